@@ -1,0 +1,87 @@
+# `make demo` to see it, `make test` to prove it. `make help` lists the rest.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+UV_VERSION := 0.13.9
+UV := .tools/uv-$(UV_VERSION)/bin/uv
+PYTHON := .venv/bin/python
+
+# Companies put a certificate of their own in front of the registries; the system knows it.
+export UV_SYSTEM_CERTS := 1
+export UV_NO_PROGRESS := 1
+# Somebody else's virtual environment or settings must not leak into ours.
+unexport VIRTUAL_ENV CONDA_PREFIX PYTHONHOME PYTHONPATH
+
+.PHONY: help demo demo-reset test check format coverage lock clean
+
+help: ## This list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1@\2/p' Makefile | column -t -s @
+
+demo: .venv/app.stamp ## Start the demo: web server, worker and a seeded academy (PORT=8000)
+	@exec $(PYTHON) -m lms_admin.demo
+
+demo-reset: .venv/app.stamp ## Throw the demo's data away and start it afresh
+	@exec $(PYTHON) -m lms_admin.demo --reset
+
+test: .venv/dev.stamp ## Run all tests, on SQLite and on PostgreSQL (ARGS="tests/enrollments -k undo")
+	@exec tests/run.sh $(ARGS)
+
+check: .venv/dev.stamp ## Format, lint, types, layers, migrations, deployment settings
+	@exec tests/check.sh
+
+format: .venv/dev.stamp ## Put code and templates in shape
+	.venv/bin/ruff format .
+	.venv/bin/ruff check --fix .
+	find templates -name '*.html' -print0 | xargs -0 .venv/bin/djade --target-version 6.1
+
+coverage: .venv/dev.stamp ## Run the tests on SQLite and say which lines no test reached
+	.venv/bin/coverage erase
+	.venv/bin/coverage run -m pytest -m "not postgres"
+	.venv/bin/coverage combine --quiet
+	.venv/bin/coverage report
+
+lock: $(UV) ## Lock requirements/*.in again (UPGRADE=1 takes newer versions)
+	@for name in app dev; do \
+	    $(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes \
+	        --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+	        $(if $(UPGRADE),--upgrade) --output-file requirements/$$name.txt requirements/$$name.in \
+	    || exit 1; \
+	done
+
+clean: ## Remove what the tools made; the demo's data stays
+	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis \
+	    .coverage .coverage.* htmlcov test-results staticfiles
+
+# --- set-up: each step leaves a file behind, so the second time costs nothing ---------------------
+
+# Any Python that has pip will do to fetch uv; a machine with uv and without pip lends its own.
+$(UV):
+	@echo "Setting up: fetching uv $(UV_VERSION)"
+	@mkdir -p $(@D)
+	@for python in python3 python3.14 python3.13 python3.12 python3.11 /usr/bin/python3 python; do \
+	    "$$python" -m pip --version >/dev/null 2>&1 || continue; \
+	    PIP_USER=0 PIP_REQUIRE_VIRTUALENV=0 "$$python" -m pip install --quiet --upgrade \
+	        --disable-pip-version-check --root-user-action=ignore \
+	        --target .tools/uv-$(UV_VERSION) "uv==$(UV_VERSION)" && exit 0; \
+	done; \
+	if uv=$$(command -v uv); then ln -sf "$$uv" $@; exit 0; fi; \
+	echo "No Python with pip was found. Install python3-pip, or uv, and run make again." >&2; exit 1
+
+# The version that the project is developed with, else any that is new enough, else a download.
+$(PYTHON): | $(UV)
+	@echo "Setting up: making .venv"
+	@rm -rf .venv
+	@$(UV) venv --quiet --no-python-downloads --python "$$(cat .python-version)" .venv 2>/dev/null \
+	    || $(UV) venv --quiet --no-python-downloads --python '>=3.12' .venv 2>/dev/null \
+	    || $(UV) venv --quiet --managed-python --python "$$(cat .python-version)" .venv \
+	    || { echo "Python 3.12 or newer is needed and could not be downloaded." >&2; exit 1; }
+
+.venv/app.stamp: requirements/app.txt | $(PYTHON)
+	@echo "Setting up: installing what the application needs"
+	@$(UV) pip install --quiet --python $(PYTHON) --require-hashes -r requirements/app.txt
+	@touch $@
+
+.venv/dev.stamp: requirements/dev.txt | $(PYTHON)
+	@echo "Setting up: installing what the application and its tests need"
+	@$(UV) pip sync --quiet --python $(PYTHON) --require-hashes requirements/dev.txt
+	@touch .venv/app.stamp $@

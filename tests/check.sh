@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Everything that can be said about the code without running its tests. Needs no network.
+# Goes on after a failure, so that one run tells all of them.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+bin=.venv/bin
+failed=()
+
+step() {
+    local name=$1 output
+    shift
+    if output=$("$@" 2>&1); then
+        echo "ok      $name"
+    else
+        echo "FAILED  $name"
+        printf '%s\n\n' "$output"
+        failed+=("$name")
+    fi
+}
+
+mapfile -t templates < <(find templates -name '*.html' | sort)
+
+step "format (ruff)" "$bin/ruff" format --check .
+step "lint (ruff)" "$bin/ruff" check .
+step "types (mypy)" "$bin/mypy"
+step "layers (import-linter)" "$bin/lint-imports" --no-logo
+step "templates, format (djade)" "$bin/djade" --check --target-version 6.1 "${templates[@]}"
+step "templates, lint (djlint)" "$bin/djlint" --lint --quiet templates
+step "migrations complete" "$bin/python" manage.py makemigrations --check --dry-run
+step "deployment settings" env DEBUG=false \
+    SECRET_KEY="$("$bin/python" -c 'import secrets; print(secrets.token_urlsafe(60))')" \
+    ALLOWED_HOSTS=academy.example \
+    "$bin/python" manage.py check --deploy --fail-level WARNING
+
+if ((${#failed[@]})); then
+    printf 'Failed: %s\n' "${failed[@]}"
+    exit 1
+fi

@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Runs the suite on SQLite and, where there is one, on PostgreSQL: the one that DATABASE_URL names,
+# else a throw-away cluster of Debian's postgresql-common. Arguments go to pytest.
+# REQUIRE_ALL=1 (or CI=true) turns whatever would be left out into a failure.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+export REQUIRE_ALL="${REQUIRE_ALL:-${CI:+1}}"
+database="${DATABASE_URL:-}"
+unset DATABASE_URL
+workers=(-n "${PYTEST_WORKERS:-2}")
+case " $* " in *" -n"*) workers=() ;; esac
+pytest=(.venv/bin/pytest "${workers[@]}")
+
+if [[ $database == postgres* ]]; then
+    on_postgres=(env DATABASE_URL="$database")
+elif command -v pg_virtualenv >/dev/null 2>&1; then
+    # Nothing needs to outlive the run: no flushing to disk, and the cluster is gone afterwards.
+    on_postgres=(pg_virtualenv -t -o fsync=off -o full_page_writes=off -o synchronous_commit=off
+        bash -c 'DATABASE_URL="postgres://$PGUSER:$PGPASSWORD@$PGHOST:$PGPORT/postgres" exec "$@"' pytest)
+elif [[ $REQUIRE_ALL ]]; then
+    echo "No PostgreSQL: set DATABASE_URL, or install postgresql and postgresql-common." >&2
+    exit 1
+else
+    echo "Left out: the run on PostgreSQL. Set DATABASE_URL, or install postgresql and postgresql-common."
+    exec "${pytest[@]}" "$@"
+fi
+
+echo "On SQLite"
+# The PostgreSQL-only tests run below. A selection that holds nothing else leaves nothing here (5).
+status=0
+"${pytest[@]}" -m "not postgres" "$@" || status=$?
+((status == 0 || status == 5)) || exit "$status"
+echo
+echo "On PostgreSQL"
+exec "${on_postgres[@]}" "${pytest[@]}" "$@"
