@@ -1,0 +1,172 @@
+"""What every test may use: three people, a signed-in client, and who runs where.
+
+Tests marked `browser`, `postgres` or `libreoffice` are skipped where that is missing, and the run
+says so. With REQUIRE_ALL=1 or CI=true nothing may be skipped: a skipped test has failed.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from pytest_django import Settings
+
+from enrollments.models import User
+from enrollments.roles import ADMINISTRATOR
+from tests.factories import TeamFactory, UserFactory
+
+HERE = Path(__file__).parent
+NO = ("", "0", "false", "no")
+REQUIRE_ALL = any(os.environ.get(name, "").lower() not in NO for name in ("REQUIRE_ALL", "CI"))
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+
+# Playwright's synchronous interface leaves an event loop running in the thread of the tests.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def _missing() -> dict[str, str]:
+    """What this machine or this run lacks: marker -> the plain reason."""
+    reasons = {}
+    if CHROMIUM is None:
+        reasons["browser"] = "browser tests need chromium on the PATH"
+    if connection.vendor != "postgresql":
+        reasons["postgres"] = "runs on PostgreSQL only: make test, or set DATABASE_URL"
+    if shutil.which("soffice") is None:
+        reasons["libreoffice"] = "needs LibreOffice (soffice) on the PATH"
+    return reasons
+
+
+def pytest_report_header() -> list[str]:
+    return [f"database: {connection.vendor}", *(f"left out: {why}" for why in _missing().values())]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    reasons = _missing()
+    for item in items:
+        for marker in ("browser", "postgres"):
+            if HERE / marker in item.path.parents:
+                item.add_marker(marker)
+        for marker, reason in reasons.items():
+            if item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    report = yield
+    if REQUIRE_ALL and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid}: nothing may be skipped here, and this was. {reason}"
+    return report  # noqa: B901
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
+    report = yield
+    if REQUIRE_ALL and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"{collector.nodeid}: nothing may be skipped here. {report.longrepr}"
+    return report  # noqa: B901
+
+
+@pytest.fixture(autouse=True)
+def _own_files_and_counters(settings: Settings, tmp_path: Path) -> None:
+    """Uploads go to the test's own folder; no attempt at signing in is counted across tests."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    cache.clear()
+
+
+# --- three people ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def marit(db: None) -> User:
+    """The administrator."""
+    user = UserFactory.create(
+        first_name="Marit",
+        last_name="Vink",
+        email="marit.vink@waterhoek.example",
+        team=TeamFactory.create(name="Education desk"),
+    )
+    user.groups.add(Group.objects.get(name=ADMINISTRATOR))
+    return user
+
+
+@pytest.fixture
+def sanne(db: None) -> User:
+    """A learner, about whom most tests are."""
+    return UserFactory.create(
+        first_name="Sanne",
+        last_name="Hoekstra",
+        email="sanne.hoekstra@waterhoek.example",
+        employee_number="10240",
+        team=TeamFactory.create(name="Ward 3 West"),
+    )
+
+
+@pytest.fixture
+def tom(db: None) -> User:
+    """Another learner, who has no rights to anything of anybody else."""
+    return UserFactory.create(
+        first_name="Tom",
+        last_name="Jansen",
+        email="tom.jansen@waterhoek.example",
+        team=TeamFactory.create(name="Emergency care"),
+    )
+
+
+@pytest.fixture
+def client_for() -> Callable[[User], Client]:
+    """`client_for(marit)` is a test client in which she is signed in."""
+
+    def signed_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return signed_in
+
+
+# --- the browser ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's chromium, kept off the network and able to run as root."""
+    return browser_type_launch_args | {
+        "executable_path": CHROMIUM,
+        "args": [
+            "--no-sandbox",
+            "--disable-dev-shm-usage",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-default-apps",
+            "--disable-domain-reliability",
+            "--disable-sync",
+            "--metrics-recording-only",
+            "--no-default-browser-check",
+            "--no-first-run",
+            "--no-pings",
+            # Every name but the test server's own resolves to nothing.
+            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+        ],
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return browser_context_args | {
+        "locale": "en-GB",
+        "timezone_id": "Europe/Amsterdam",
+        "viewport": {"width": 1440, "height": 900},
+    }
