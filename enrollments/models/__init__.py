@@ -1,0 +1,18 @@
+"""The tables of the domain. Only enrollments.services writes to them."""
+
+from enrollments.models.audit import AuditEvent
+from enrollments.models.learning import Enrollment, LearningActivity, LearningRecord
+from enrollments.models.people import Team, User
+from enrollments.models.qualifications import Holder, Qualification, Requirement
+
+__all__ = [
+    "AuditEvent",
+    "Enrollment",
+    "Holder",
+    "LearningActivity",
+    "LearningRecord",
+    "Qualification",
+    "Requirement",
+    "Team",
+    "User",
+]

@@ -1,0 +1,147 @@
+"""What one can learn, who is enrolled in it, and what they did there."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from enrollments.models.people import User
+from enrollments.models.qualifications import Qualification
+
+
+class LearningActivity(models.Model):
+    class Kind(models.TextChoices):
+        E_LEARNING = "e_learning", _("E-learning")
+        CLASSROOM = "classroom", _("Classroom")
+        LEARNING_PATH = "learning_path", _("Learning path")
+        ASSESSMENT = "assessment", _("Assessment")
+
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    title = models.CharField(_("title"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    description = models.TextField(_("description"), blank=True)
+    minutes = models.PositiveIntegerField(_("duration in minutes"), null=True, blank=True)
+    archived_at = models.DateTimeField(_("archived on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("learning activity")
+        verbose_name_plural = _("learning activities")
+        ordering = ("title", "pk")
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
+
+
+class Enrollment(models.Model):
+    """One user's place on one activity. At most one per user and activity."""
+
+    class Status(models.TextChoices):
+        ENROLLED = "enrolled", _("Enrolled")
+        UNENROLLED = "unenrolled", _("Unenrolled")
+
+    class Source(models.TextChoices):
+        HAND = "hand", _("Added by hand")
+        IMPORT = "import", _("Import")
+        SELF = "self", _("Self-enrolled")
+        QUALIFICATION = "qualification", _("Qualification")
+
+    # DO_NOTHING: the database itself refuses to delete what an enrollment refers to.
+    # The unique (user, activity) serves look-ups by user. No index holds a column that unenroll
+    # changes: on PostgreSQL such an update then stays within the row's own page.
+    user = models.ForeignKey(User, models.DO_NOTHING, related_name="enrollments", db_index=False)
+    activity = models.ForeignKey(LearningActivity, models.DO_NOTHING, related_name="enrollments")
+    status = models.CharField(max_length=10, choices=Status, default=Status.ENROLLED)
+    progress = models.PositiveSmallIntegerField(_("progress in percent"), default=0)
+    score = models.PositiveSmallIntegerField(_("score in percent"), null=True, blank=True)
+    enrolled_at = models.DateTimeField(_("enrolled on"), default=timezone.now)
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    completed_at = models.DateTimeField(_("completed on"), null=True, blank=True)
+    unenrolled_at = models.DateTimeField(_("unenrolled on"), null=True, blank=True)
+    unenrolled_by = models.CharField(_("unenrolled by"), max_length=240, blank=True)
+    source = models.CharField(_("source"), max_length=15, choices=Source, default=Source.HAND)
+    source_name = models.CharField(
+        max_length=240, blank=True, help_text=_("Who added it by hand, or the import's number.")
+    )
+    source_qualification = models.ForeignKey(
+        Qualification, models.DO_NOTHING, null=True, blank=True, related_name="+"
+    )
+    # Counts the changes, so that who looked earlier can tell whether it is still what they saw.
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("enrollment")
+        verbose_name_plural = _("enrollments")
+        ordering = ("pk",)
+        permissions = (
+            ("enroll", "Can enroll and re-enroll users"),
+            ("unenroll", "Can unenroll users"),
+            ("remove", "Can remove enrollments"),
+        )
+        constraints = (
+            models.UniqueConstraint(fields=("user", "activity"), name="one_enrollment_each"),
+            models.CheckConstraint(
+                name="status_and_dates_agree",
+                condition=Q(status="enrolled", unenrolled_at__isnull=True)
+                | Q(status="unenrolled", unenrolled_at__isnull=False),
+            ),
+            models.CheckConstraint(name="progress_is_percent", condition=Q(progress__lte=100)),
+            models.CheckConstraint(
+                name="completed_means_100",
+                condition=Q(completed_at__isnull=True) | Q(progress=100),
+            ),
+            models.CheckConstraint(
+                name="source_names_qualification",
+                condition=Q(source="qualification", source_qualification__isnull=False)
+                | (~Q(source="qualification") & Q(source_qualification__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="unenrolled_after_enrolled",
+                condition=Q(unenrolled_at__isnull=True) | Q(unenrolled_at__gte=F("enrolled_at")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.activity}"
+
+    @property
+    def state(self) -> str:
+        """The shown state: a code of `partials/status.html`. Kept equal to `queries.with_state`."""
+        if self.status == self.Status.UNENROLLED:
+            return "unenrolled"
+        if self.completed_at:
+            return "completed"
+        if self.due_on and self.due_on < timezone.localdate():
+            return "overdue"
+        return "in_progress" if self.progress else "not_started"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status == self.Status.ENROLLED
+
+
+class LearningRecord(models.Model):
+    """A line of an enrollment's history."""
+
+    class Kind(models.TextChoices):
+        STARTED = "started", _("Started")
+        PROGRESS = "progress", _("Progress")
+        ATTEMPT = "attempt", _("Attempt")
+        COMPLETED = "completed", _("Completed")
+
+    enrollment = models.ForeignKey(Enrollment, models.DB_CASCADE, related_name="records")
+    at = models.DateTimeField(default=timezone.now)
+    kind = models.CharField(max_length=10, choices=Kind)
+    progress = models.PositiveSmallIntegerField(null=True, blank=True)
+    score = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("learning record")
+        verbose_name_plural = _("learning records")
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.at:%Y-%m-%d %H:%M}"

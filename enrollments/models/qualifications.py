@@ -1,0 +1,71 @@
+"""Qualifications: named profiles with required learning activities, and who holds them."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from enrollments.models.people import User
+
+
+class Qualification(models.Model):
+    # Unique, as "the first by name" decides which one is the source of a re-enrollment.
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    description = models.TextField(_("description"), blank=True)
+    ended_on = models.DateField(_("ended on"), null=True, blank=True)
+    activities = models.ManyToManyField(
+        "enrollments.LearningActivity",
+        through="enrollments.Requirement",
+        related_name="qualifications",
+    )
+
+    class Meta:
+        verbose_name = _("qualification")
+        verbose_name_plural = _("qualifications")
+        ordering = ("name",)
+        permissions = (("grant_qualification", "Can give and take away qualifications"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Requirement(models.Model):
+    """Holding the qualification enrolls the user in this activity."""
+
+    qualification = models.ForeignKey(
+        Qualification, models.CASCADE, related_name="requirements", db_index=False
+    )
+    activity = models.ForeignKey(
+        "enrollments.LearningActivity", models.PROTECT, related_name="requirements"
+    )
+
+    class Meta:
+        verbose_name = _("requirement")
+        verbose_name_plural = _("requirements")
+        ordering = ("qualification", "activity")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("qualification", "activity"), name="one_requirement_each"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.qualification}: {self.activity}"
+
+
+class Holder(models.Model):
+    """A user who holds a qualification. Taking it away deletes this row, never an enrollment."""
+
+    qualification = models.ForeignKey(Qualification, models.PROTECT, related_name="holders")
+    user = models.ForeignKey(User, models.PROTECT, related_name="held", db_index=False)
+    since = models.DateTimeField(_("held since"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("holder")
+        verbose_name_plural = _("holders")
+        ordering = ("qualification", "user")
+        constraints = (
+            models.UniqueConstraint(fields=("user", "qualification"), name="one_holding_each"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.qualification}"

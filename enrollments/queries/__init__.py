@@ -1,0 +1,1 @@
+"""What screens and services read, and the gates: who sees what."""

@@ -1,0 +1,68 @@
+"""Which held qualification requires an enrollment: the one place for this rule (rules, section 3).
+
+Unenroll leaves such an enrollment ended; after Remove it comes back, empty.
+"""
+
+from typing import Any
+
+from django.db import connection
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    StringAgg,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from enrollments.models import Enrollment, Requirement
+
+
+def requiring(user: str = "user_id", activity: str = "activity_id") -> QuerySet[Requirement]:
+    """Requirements of current qualifications held by the outer row's user, first by name."""
+    return Requirement.objects.filter(
+        activity=OuterRef(activity),
+        qualification__ended_on__isnull=True,
+        qualification__holders__user=OuterRef(user),
+    ).order_by("qualification__name")
+
+
+def first_requiring(user: str = "user_id", activity: str = "activity_id") -> Subquery:
+    """Primary key of the first such qualification by name."""
+    return Subquery(requiring(user, activity).values("qualification_id")[:1])
+
+
+def names_requiring(user: str = "user_id", activity: str = "activity_id") -> Any:
+    """Their names, joined by ", "; empty text when there is none. By name where SQL can do it."""
+    ordered = connection.features.supports_aggregate_order_by_clause
+    order_by = "qualification__name" if ordered else None
+    names = (
+        requiring(user, activity)
+        .order_by()
+        .values("activity")
+        .annotate(names=StringAgg("qualification__name", Value(", "), order_by=order_by))
+        .values("names")
+    )
+    return Coalesce(Subquery(names), Value(""), output_field=TextField())
+
+
+# What keeps a required enrollment from coming back after Remove.
+CAN_RETURN = Q(user__is_active=True, activity__archived_at__isnull=True)
+
+
+def with_requirements(enrollments: QuerySet[Enrollment]) -> QuerySet[Enrollment]:
+    """Adds `required_by` (names, or "") and `returns` (comes back empty after Remove)."""
+    return enrollments.annotate(
+        required_by=names_requiring(),
+        returns=Case(
+            When(CAN_RETURN & Q(Exists(requiring())), then=Value(True)),
+            default=Value(False),
+            output_field=BooleanField(),
+        ),
+    )

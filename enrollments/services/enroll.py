@@ -1,0 +1,136 @@
+"""Enroll: gives a place on an activity. Re-enroll: opens an ended one again."""
+
+from datetime import date
+from functools import partial
+from typing import Any
+
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Value
+
+from enrollments.actors import Actor
+from enrollments.models import AuditEvent, Enrollment, LearningActivity, User
+from enrollments.outcomes import Outcome
+from enrollments.services import audit
+from enrollments.services.results import LostRace, Result, counted
+from enrollments.services.sql import Constant, insert_select, lock, one_transaction
+
+
+def enroll(
+    users: QuerySet[User],
+    activity: LearningActivity,
+    *,
+    actor: Actor,
+    reason: str = "",
+    source: Enrollment.Source = Enrollment.Source.HAND,
+    due_on: date | None = None,
+) -> Result:
+    """Enroll these users in the activity. An existing enrollment, open or ended, is left alone.
+
+    Outcomes: `enroll`, `already_enrolled`, `user_inactive`, `activity_archived`.
+    """
+    asked = users.count()
+    if activity.is_archived:
+        return _nothing(actor, reason, activity_archived=asked)
+    active = users.filter(is_active=True)
+    inactive = asked - active.count()
+    pairs = active.annotate(pair_user=F("pk"), pair_activity=Value(activity.pk))
+    result = enroll_pairs(pairs, actor=actor, reason=reason, source=source, due_on=due_on)
+    enrolled = result.counts.get(Outcome.ENROLL, 0)
+    return Result(
+        batch=result.batch,
+        counts=counted(
+            enroll=enrolled,
+            user_inactive=inactive,
+            already_enrolled=asked - inactive - enrolled,
+        ),
+    )
+
+
+def _nothing(actor: Actor, reason: str, **counts: int) -> Result:
+    return Result(batch=audit.Call.by(actor, reason).batch, counts=counted(**counts))
+
+
+@one_transaction
+def enroll_pairs(
+    pairs: QuerySet[Any],
+    *,
+    actor: Actor,
+    reason: str = "",
+    source: Enrollment.Source = Enrollment.Source.HAND,
+    due_on: date | None = None,
+    source_qualification: Any = None,
+    call: audit.Call | None = None,
+    qualifications: Any = None,
+) -> Result:
+    """Enroll for each row of `pairs`, which has `pair_user` and `pair_activity` (primary keys).
+
+    The caller leaves out who may not be enrolled. A pair that has an enrollment is left alone and
+    not counted. `source_qualification` and `qualifications` (the audit's text) are expressions over
+    `pairs` and over the new enrollments. Outcome: `enroll`.
+    """
+    call = call or audit.Call.by(actor, reason)
+    constant = partial(Constant, Enrollment)
+    newest = Enrollment.objects.aggregate(pk=Max("pk"))["pk"] or 0
+    name = {Enrollment.Source.HAND: actor.name}.get(source, "")
+    if source == Enrollment.Source.IMPORT:
+        name = str(actor.import_number or "")
+    inserted = insert_select(
+        Enrollment,
+        pairs,
+        {
+            "user": F("pair_user"),
+            "activity": F("pair_activity"),
+            "status": constant("status", Enrollment.Status.ENROLLED.value),
+            "progress": constant("progress", 0),
+            "enrolled_at": constant("enrolled_at", call.at),
+            "due_on": constant("due_on", due_on),
+            "unenrolled_by": constant("unenrolled_by", ""),
+            "source": constant("source", source.value),
+            "source_name": constant("source_name", name),
+            "source_qualification": source_qualification or constant("source_qualification", None),
+            "revision": constant("revision", 1),
+        },
+        ignore_conflicts=True,
+    )
+    mine = Exists(
+        pairs.filter(pair_user=OuterRef("user_id"), pair_activity=OuterRef("activity_id"))
+    )
+    new = Enrollment.objects.filter(mine, pk__gt=newest, enrolled_at=call.at, source=source)
+    recorded = audit.record(new, call, AuditEvent.Action.ENROLL, qualifications=qualifications)
+    if recorded != inserted:
+        raise LostRace
+    return Result(batch=call.batch, counts=counted(enroll=inserted))
+
+
+@one_transaction
+def reenroll(enrollments: QuerySet[Enrollment], *, actor: Actor, reason: str = "") -> Result:
+    """Open ended enrollments again, with progress, result and history as they were.
+
+    Outcomes: `reenroll`, `already_enrolled`, `user_inactive`, `activity_archived`.
+    """
+    call = audit.Call.by(actor, reason)
+    lock(enrollments)
+    ended = enrollments.filter(status=Enrollment.Status.UNENROLLED)
+    inactive = Q(user__is_active=False)
+    archived = Q(activity__archived_at__isnull=False)
+    skips = {
+        Outcome.ALREADY_ENROLLED: enrollments.filter(status=Enrollment.Status.ENROLLED),
+        Outcome.USER_INACTIVE: ended.filter(inactive),
+        Outcome.ACTIVITY_ARCHIVED: ended.filter(archived).exclude(inactive),
+    }
+    counts = {
+        code.value: audit.record(rows, call, AuditEvent.Action.REENROLL, skipped=code)
+        for code, rows in skips.items()
+    }
+    possible = Enrollment.objects.filter(
+        pk__in=ended.exclude(inactive).exclude(archived).values("pk")
+    )
+    recorded = audit.record(possible, call, AuditEvent.Action.REENROLL, revision=F("revision") + 1)
+    changed = possible.update(
+        status=Enrollment.Status.ENROLLED,
+        unenrolled_at=None,
+        unenrolled_by="",
+        revision=F("revision") + 1,
+    )
+    if changed != recorded:
+        raise LostRace
+    return Result(batch=call.batch, counts=counted(reenroll=changed, **counts))

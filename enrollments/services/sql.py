@@ -1,0 +1,91 @@
+"""What set-based services need and the ORM does not have."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connections, router, transaction
+from django.db.models import Expression, Model, QuerySet, Value
+
+from enrollments.services.results import LostRace
+
+TRIES = 3
+
+
+def one_transaction[**P, R](service: Callable[P, R]) -> Callable[P, R]:
+    """Run the service in one transaction; after a lost race, from the start again."""
+
+    @functools.wraps(service)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        for tried in range(1, TRIES + 1):
+            try:
+                with transaction.atomic():
+                    return service(*args, **kwargs)
+            except LostRace:
+                if tried == TRIES:
+                    raise
+        raise AssertionError("unreachable")
+
+    return run
+
+
+class Constant(Value):
+    """A value for the column `name` of `model`, typed where PostgreSQL could not guess the type."""
+
+    def __init__(self, model: type[Model], name: str, content: Any) -> None:
+        super().__init__(content, output_field=model._meta.get_field(name))
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        sql, params = self.as_sql(compiler, connection)
+        return f"{sql}::{self.output_field.db_type(connection)}", params
+
+
+def lock(queryset: QuerySet[Any]) -> int:
+    """Lock the selected rows until the end of the transaction; returns how many there are.
+
+    In the order of their primary keys, so that two services cannot wait for each other, and without
+    carrying rows to Python. SQLite has one writer at a time and ignores the lock.
+    """
+    locked = queryset.order_by("pk").select_for_update(of=("self",)).values("pk")
+    return _counted(locked)
+
+
+def _counted(rows: QuerySet[Any]) -> int:
+    connection = connections[router.db_for_write(rows.model)]
+    if not connection.features.has_select_for_update:
+        return rows.order_by().count()
+    sql, params = rows.query.get_compiler(connection=connection).as_sql()
+    with connection.cursor() as cursor:
+        # count() of the ORM would drop FOR UPDATE.
+        cursor.execute(f"SELECT count(*) FROM ({sql}) AS locked", params)  # noqa: S608
+        return int(cursor.fetchone()[0])
+
+
+def insert_select(
+    model: type[Model],
+    rows: QuerySet[Any],
+    columns: dict[str, Expression | Any],
+    *,
+    ignore_conflicts: bool = False,
+) -> int:
+    """`INSERT INTO model (columns) SELECT … FROM rows`; returns the number of rows inserted.
+
+    `columns` maps every column without a database default to an expression over `rows`. With
+    `ignore_conflicts`, rows that are there already are left alone and not counted.
+    """
+    connection = connections[router.db_for_write(model)]
+    fields = [model._meta.get_field(name) for name in columns]
+    annotated = {f"new_{name}": expression for name, expression in columns.items()}
+    selected = rows.annotate(**annotated).values_list(*annotated)
+    sql, params = selected.query.get_compiler(connection=connection).as_sql()
+    quote = connection.ops.quote_name
+    targets = ", ".join(quote(str(field.column)) for field in fields)  # type: ignore[union-attr]
+    # SQLite needs a WHERE before ON CONFLICT to tell it from a join's ON; a subquery is as good.
+    conflict = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
+    source = f"SELECT * FROM ({sql}) AS source WHERE true" if ignore_conflicts else sql
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {quote(model._meta.db_table)} ({targets}) {source}{conflict}",  # noqa: S608
+            params,
+        )
+        return int(cursor.rowcount)
