@@ -1,0 +1,179 @@
+"""An import, the lines of its sheet, and its marks. Only imports.services writes to them."""
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from enrollments.models import LearningActivity, User
+
+
+def upload_path(instance: "Import", _file_name: str) -> str:
+    """A random name of our own; the user's file name is only ever shown."""
+    from django.utils.crypto import get_random_string
+
+    return f"imports/{instance.pk}/{get_random_string(24)}.xlsx"
+
+
+class Import(models.Model):
+    """One run of the wizard. Its primary key is the number that people see."""
+
+    class Action(models.TextChoices):
+        UNENROLL = "unenroll", _("Unenroll")
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        CHECKING = "checking", _("Checking")
+        CHECKED = "checked", _("Ready to start")
+        RUNNING = "running", _("Running")
+        STOPPED = "stopped", _("Stopped")
+        FINISHED = "finished", _("Finished")
+        FAILED = "failed", _("Failed")
+
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    action = models.CharField(max_length=10, choices=Action, blank=True)
+    activities = models.ManyToManyField(LearningActivity, related_name="+", blank=True)
+    language = models.CharField(max_length=10, default=settings.LANGUAGE_CODE)
+    created_by = models.ForeignKey(User, models.DO_NOTHING, related_name="imports")
+    created_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(auto_now=True)
+    template_at = models.DateTimeField(null=True, blank=True)
+
+    file = models.FileField(upload_to=upload_path, max_length=200, blank=True)
+    file_name = models.CharField(max_length=255, blank=True)
+    file_size = models.PositiveBigIntegerField(default=0)
+    # Why the last uploaded file was refused: {"code": …, "params": {…}}; empty when it was not.
+    refusal = models.JSONField(default=dict, blank=True)
+
+    # The check: how far it is, and what it read. `notes` are the reader's, `counts` of outcomes.
+    checking_row = models.PositiveIntegerField(default=0)
+    lines_expected = models.PositiveIntegerField(default=0)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    notes = models.JSONField(default=dict, blank=True)
+
+    # The run.
+    started_by = models.ForeignKey(User, models.DO_NOTHING, null=True, blank=True, related_name="+")
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    stop_asked = models.BooleanField(default=False)
+    # Reference of a technical error, as it stands in the log.
+    failure = models.CharField(max_length=40, blank=True)
+
+    # Who works on it: a worker holds the lease and renews it; a stale one may be taken over.
+    lease = models.UUIDField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering = ("-pk",)
+        default_permissions = ()
+        permissions = (("run_import", "Can import"),)
+        indexes = (
+            models.Index(
+                fields=("lease_until",),
+                condition=Q(status__in=("checking", "running")),
+                name="import_at_work",
+            ),
+        )
+        constraints = (
+            models.CheckConstraint(
+                name="started_has_starter",
+                condition=Q(started_at__isnull=True) | Q(started_by__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{_('Import')} {self.pk}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status in (self.Status.DRAFT, self.Status.CHECKING, self.Status.CHECKED)
+
+
+class ImportLine(models.Model):
+    """A line of the uploaded sheet, by the row number that Excel shows."""
+
+    pk = models.CompositePrimaryKey("import_run_id", "row")
+    import_run = models.ForeignKey(
+        Import, models.DB_CASCADE, db_column="import_id", related_name="lines", db_index=False
+    )
+    row = models.PositiveIntegerField()
+    email = models.CharField(max_length=260, blank=True)
+    email_key = models.CharField(max_length=260, blank=True)
+    # Primary keys of the marked activities, ascending, joined by commas.
+    marked = models.TextField(blank=True)
+    # All non-blank mark cells, right and wrong ones.
+    mark_count = models.PositiveIntegerField(default=0)
+    # JSON lists as the reader wrote them; empty text when there are none.
+    problems = models.TextField(blank=True)
+    repairs = models.TextField(blank=True)
+    hidden = models.BooleanField(default=False)
+    # A LineOutcome code; every line has exactly one.
+    outcome = models.CharField(max_length=25, blank=True)
+
+    class Meta:
+        verbose_name = _("line")
+        verbose_name_plural = _("lines")
+        ordering = ("row",)
+        default_permissions = ()
+        indexes = (
+            models.Index(fields=("import_run", "outcome", "row"), name="line_by_outcome"),
+            models.Index(fields=("import_run", "email_key"), name="line_by_email"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.row}: {self.email}"
+
+    @property
+    def problem_list(self) -> list[dict[str, Any]]:
+        return json.loads(self.problems) if self.problems else []
+
+    @property
+    def repair_list(self) -> list[dict[str, Any]]:
+        return json.loads(self.repairs) if self.repairs else []
+
+
+class ImportMark(models.Model):
+    """An x in the sheet: one user and one activity, with what the check saw and decided."""
+
+    pk = models.CompositePrimaryKey("import_run_id", "number")
+    import_run = models.ForeignKey(
+        Import, models.DB_CASCADE, db_column="import_id", related_name="marks", db_index=False
+    )
+    # In the order of the sheet.
+    number = models.PositiveBigIntegerField()
+    row = models.PositiveIntegerField()
+    user = models.ForeignKey(
+        User, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    activity = models.ForeignKey(
+        LearningActivity, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    # What the check saw; empty when there was no enrollment.
+    enrollment_number = models.BigIntegerField(null=True)
+    seen_revision = models.PositiveIntegerField(null=True)
+    completed = models.BooleanField(default=False)
+    # A held qualification requires it.
+    required = models.BooleanField(default=False)
+    # What the final check said, and what became of it: an outcome code each.
+    planned = models.CharField(max_length=25)
+    outcome = models.CharField(max_length=25)
+
+    class Meta:
+        verbose_name = _("mark")
+        verbose_name_plural = _("marks")
+        ordering = ("number",)
+        default_permissions = ()
+        indexes = (
+            models.Index(
+                fields=("import_run", "outcome", "activity", "number"), name="mark_by_outcome"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.row}: {self.outcome}"
