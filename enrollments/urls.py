@@ -1,3 +1,10 @@
 from django.urls import path
 
-urlpatterns: list = []
+from enrollments.views.home import home
+from enrollments.views.user import user
+
+urlpatterns = [
+    path("", home, name="home"),
+    # Users
+    path("users/<int:user_id>/", user, name="user"),
+]

@@ -1,0 +1,10 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Administrators start at the users, everybody else at their own learning."""
+    administers = request.user.has_perm("enrollments.view_user")
+    return redirect("users" if administers else "learning")
