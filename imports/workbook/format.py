@@ -1,0 +1,118 @@
+"""What a template of ours looks like: the writer's and the reader's common knowledge.
+
+A column's identity has to survive being moved and being retitled, in Excel and elsewhere. It
+is kept in three places, and the reader asks them in this order:
+
+1. the header cell's number format, whose sections for numbers hold a literal that a text never
+   shows: it travels with the cell when columns are moved, copied or sorted;
+2. a defined name that points at the header cell: programs keep it pointing there;
+3. the header's text: the title and code, or whatever was written when the template was made.
+
+No framework here: the process that reads uploaded files imports this module.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+FORMAT_VERSION = 1
+
+METADATA_SHEET = "_import"
+ENROLLMENT_SHEETS = ("Enrollments", "Inschrijvingen")
+
+# First cells of the metadata sheet's rows; what follows is named after the colon.
+META_FORMAT = "enrollment desk"  # : version of this format
+META_IMPORT = "import"  # : id
+META_ACTION = "action"  # : code
+META_SHEET = "sheet"  # : title, as written
+META_EXPLANATION = "explanation"  # : title, as written
+META_COLUMN = "column"  # : identity, header as written
+
+EMAIL = "email"
+NAME = "name"
+
+# Compared without case, spaces and punctuation: "E-mail address" is "emailaddress".
+EMAIL_HEADERS = frozenset(
+    {"email", "emails", "emailaddress", "emailadres", "mail", "mailaddress", "mailadres"}
+)
+IGNORED_HEADERS = frozenset(
+    {"name", "naam", "reason", "reden", "howtofixit", "oplossing", "result", "resultaat"}
+)
+
+_FORMAT_CODE = re.compile(r'"enrollment desk: (email|name|activity ([1-9][0-9]{0,18}))"')
+_DEFINED_NAME = re.compile(r"_desk_(email|name|activity_([1-9][0-9]{0,18}))", re.IGNORECASE)
+
+Identity = str | int
+"""What a column is: `EMAIL`, `NAME` or the id of a learning activity."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One learning activity of an import, as a column of its template."""
+
+    activity_id: int
+    title: str
+    code: str
+
+    @property
+    def header(self) -> str:
+        return header_text(self.title, self.code)
+
+
+class Participant(NamedTuple):
+    """A line that is filled in beforehand. In `marks_possible` the action has something to do."""
+
+    email: str
+    name: str
+    marks_possible: Collection[int]
+
+
+@dataclass(frozen=True)
+class TemplateSpec:
+    """All that a template says about its import. `action` is a code, `action_label` its words."""
+
+    import_id: int
+    action: str
+    action_label: str
+    activities: Sequence[Column]
+    language: str
+
+
+def header_text(title: str, code: str) -> str:
+    return f"{title} ({code})" if code else title
+
+
+def header_key(text: str) -> str:
+    """Titles are compared without case and without spaces around or doubled inside."""
+    return " ".join(text.split()).casefold()
+
+
+def plain_key(text: str) -> str:
+    """Well-known titles (Email, Name, Reason …) are compared by their letters alone."""
+    return "".join([char for char in text.casefold() if char.isalnum()])
+
+
+def format_code(identity: Identity) -> str:
+    """A number format that shows a text as it is and hides `identity` in its other sections."""
+    mark = identity if isinstance(identity, str) else f"activity {identity}"
+    literal = f'"enrollment desk: {mark}"'
+    return f"{literal};{literal};{literal};@"
+
+
+def identity_of_format(code: str) -> Identity | None:
+    return _identity(_FORMAT_CODE.match(code))
+
+
+def defined_name(identity: Identity) -> str:
+    return f"_desk_{identity}" if isinstance(identity, str) else f"_desk_activity_{identity}"
+
+
+def identity_of_name(name: str) -> Identity | None:
+    return _identity(_DEFINED_NAME.fullmatch(name))
+
+
+def _identity(match: re.Match[str] | None) -> Identity | None:
+    if match is None:
+        return None
+    return int(match[2]) if match[2] else match[1].lower()

@@ -1,0 +1,101 @@
+"""Small meanings that writer and reader of workbooks share. Pure text, no framework."""
+
+import re
+import unicodedata
+
+MAX_ROW = 1_048_576
+MAX_COLUMN = 16_384
+MAX_CELL_TEXT = 32_767
+
+# `x` in both cases and both widths, a ticked box, the number one. Nothing is folded further:
+# Unicode has a dozen more letters that look like an x and mean something else.
+MARKS = frozenset({"x", "X", "ｘ", "Ｘ", "1", "TRUE", "True", "true"})
+
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ESCAPE_LOOKALIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_XML_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+
+
+def column_letters(index: int) -> str:
+    """`C` for 3. Counted from 1, as people and Excel's files do."""
+    letters = ""
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def column_index(letters: str) -> int:
+    """3 for `C`. Raises ValueError for what names no column of a sheet."""
+    index = 0
+    for letter in letters:
+        if not "A" <= letter <= "Z" or index > MAX_COLUMN:
+            raise ValueError(letters)
+        index = index * 26 + ord(letter) - 64
+    if not 0 < index <= MAX_COLUMN:
+        raise ValueError(letters)
+    return index
+
+
+def clean_mark(text: str) -> str:
+    """What is left of a cell's text without spaces around it and without invisible characters."""
+    if not text.isascii():
+        text = "".join([char for char in text if unicodedata.category(char) != "Cf"])
+    return text.strip()
+
+
+def cell_text(text: str, limit: int = MAX_CELL_TEXT) -> str:
+    """`text` as a cell may hold it: no control characters, no lone surrogates, not too long."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _NOT_XML.sub("\ufffd", text)[:limit]
+
+
+def cell_escaped(text: str) -> str:
+    """`cell_text(text)` as a file has to hold it.
+
+    `_x0041_` in a cell means the letter A to Excel, so a text that has it literally is escaped.
+    """
+    text = cell_text(text)
+    return _ESCAPE_LOOKALIKE.sub("_x005F_", text) if "_x" in text else text
+
+
+def cell_xml(text: str) -> str:
+    """The characters between `<t>` and `</t>`, so that every program reads `cell_text(text)`."""
+    return cell_escaped(text).translate(_XML_ENTITIES)
+
+
+def runs_when_edited(text: str) -> bool:
+    """Whether a spreadsheet makes a formula of the text as soon as somebody edits its cell."""
+    return text.lstrip()[:1] in ("=", "+", "-", "@")
+
+
+def unescape(text: str) -> str:
+    """Undo Excel's `_xHHHH_` escapes. Halves of a surrogate pair are joined; lone ones stay."""
+    if "_x" not in text:
+        return text
+    text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+
+
+def shown(text: str, limit: int = 200) -> str:
+    """A cell's text for a person's eyes: short, and with what cannot be seen made visible.
+
+    Safe to store and to send on: no control characters, no surrogates, no invisible or
+    direction-changing characters that could make it look like something else.
+    """
+    if len(text) > limit:
+        text = text[: limit - 1] + "…"
+    if text.isprintable():
+        return text
+    return "".join([char if char.isprintable() else _visible(char) for char in text])
+
+
+def _visible(char: str) -> str:
+    point = ord(char)
+    if point < 0x20:
+        return chr(0x2400 + point)
+    if unicodedata.category(char) == "Zs":
+        return " "
+    return f"‹U+{point:04X}›"
