@@ -25,20 +25,9 @@ register = template.Library()
 STYLESHEETS: Final = (
     *("app", "fonts", "reset", "tokens", "base", "layout"),
     *("nav", "lead-nav", "buttons", "fields", "forms", "chips", "card", "table", "status"),
-    *(
-        "progress",
-        "pager",
-        "tabs",
-        "bulk",
-        "menu",
-        "account",
-        "notes",
-        "banner",
-        "dialog",
-        "person",
-    ),
-    *("wizard", "choice", "upload", "check", "reason", "learner", "timeline", "lists", "entrance"),
-    *("table-narrow", "states", "utilities"),
+    *("progress", "pager", "tabs", "bulk", "menu", "account", "notes", "banner", "dialog"),
+    *("person", "wizard", "choice", "upload", "check", "reason", "learner", "timeline", "lists"),
+    *("entrance", "table-narrow", "states", "utilities"),
 )
 
 # What the codes of the domain look like; the words next to an icon come from the models.
@@ -53,7 +42,7 @@ ICONS: Final = {
     "self": "hand",
 }
 
-# code: (look, glyph, word)
+# The look, glyph and word of each code.
 STATUSES: Final = {
     "not_started": ("", "s-todo", _("Not started")),
     "in_progress": ("go", "s-half", _("In progress")),
@@ -206,7 +195,7 @@ def sort_header(
     swapped = target or str(context.get("target") or "main")
     return format_html(
         '<th scope="col" role="columnheader"{}{}><a class="sort" id="{}-by-{}" href="{}" '
-        'hx-get="{}" hx-target="#{}" hx-push-url="true">{}{}</a></th>',
+        'hx-get="{}" hx-target="#{}" hx-swap="outerHTML" hx-push-url="true">{}{}</a></th>',
         format_html(' class="{}"', extra) if extra else "",
         format_html(' aria-sort="{}"', order) if order else "",
         swapped,

@@ -1,11 +1,14 @@
-/* The one <dialog> of the page: opens when something is swapped into it, closes on request.
+/* The one <dialog> of the page: opens when something is swapped into it; closes by Cancel, by Esc, or
+   on the server's "dialog:close" after it has answered a form of the dialog. The backdrop closes nothing.
    Contract of its content: a title with id="dialog-title" and tabindex="-1"; [data-dialog-close] on
    Cancel; optionally <p role="status" data-busy="Unenrolling…"></p> and <template data-failed>. */
 
 const dialog = document.getElementById("dialog");
 let opener = null;
+let answered = false; // other requests, such as polling, may say dialog:close as well
 
 function open() {
+  answered = false;
   if (!dialog.open) {
     opener = document.activeElement;
     dialog.showModal();
@@ -40,12 +43,14 @@ function showFailure() {
   note.append(text.content.cloneNode(true)); // filled after it is in the page: then it is announced
 }
 
-const sentFromDialog = (event) => dialog.contains(event.detail.elt);
+// htmx sends swap events from the target; who asked stands in the request.
+const sentFromDialog = ({ detail }) => dialog.contains(detail.requestConfig?.elt ?? detail.elt);
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   // A refused form inside the dialog is shown inside the dialog, wherever its answer was to go.
   if (event.detail.xhr.status === 422 && sentFromDialog(event)) event.detail.target = dialog;
   if (event.detail.target === dialog) event.detail.swapOverride = "innerHTML";
+  else if (sentFromDialog(event) && event.detail.shouldSwap) answered = true;
 });
 
 document.addEventListener("htmx:afterSwap", (event) => {
@@ -64,7 +69,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
   else setBusy(false);
 });
 
-document.body.addEventListener("dialog:close", close);
+document.addEventListener("dialog:close", () => answered && close());
 
 document.addEventListener("click", (event) => {
   const control = event.target.closest?.("#dialog [data-dialog-close]");
@@ -80,6 +85,7 @@ dialog.addEventListener("cancel", (event) => {
 
 dialog.addEventListener("close", () => {
   dialog.replaceChildren();
+  answered = false;
   if (opener?.isConnected) opener.focus();
   opener = null;
 });

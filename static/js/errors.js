@@ -2,7 +2,7 @@
    The dialog shows its own failures. */
 
 function show(event) {
-  if (event.detail.elt.closest?.("#dialog")) return;
+  if (event.detail.requestConfig.elt.closest("#dialog")) return;
   const text = document.getElementById("load-failed");
   document.getElementById("messages")?.replaceChildren(text.content.cloneNode(true));
 }

@@ -2,18 +2,20 @@
    by themselves (htmx). A link marked [data-pager] hands it to the heading of what it swapped. */
 
 let fromPager = false;
+const busy = new WeakMap(); // request -> the part it was sent for; the answer may go elsewhere
 
 document.addEventListener("htmx:beforeRequest", (event) => {
   const { elt, target } = event.detail;
   fromPager = Boolean(elt.closest("[data-pager]"));
   // Regular polling is not worth dimming the page for.
-  if (!(elt.getAttribute("hx-trigger") ?? "").includes("every")) {
-    target?.setAttribute("aria-busy", "true");
+  if (target && !(elt.getAttribute("hx-trigger") ?? "").includes("every")) {
+    target.setAttribute("aria-busy", "true");
+    busy.set(event.detail.xhr, target);
   }
 });
 
 document.addEventListener("htmx:afterRequest", (event) => {
-  event.detail.target?.removeAttribute("aria-busy");
+  busy.get(event.detail.xhr)?.removeAttribute("aria-busy");
 });
 
 function focusOn(element) {
@@ -26,11 +28,14 @@ document.addEventListener("htmx:oobAfterSwap", (event) => {
   if (event.detail.target.id !== "messages") return;
   const text = event.detail.target.querySelector(".banner__text");
   if (!text) return;
-  // After the dialog has closed and given focus back to its opener.
-  requestAnimationFrame(() => {
+  const show = () => {
     focusOn(text);
     text.scrollIntoView({ block: "nearest" });
-  });
+  };
+  // A modal dialog holds the focus, and gives it back to its opener when it closes.
+  const dialog = document.querySelector("dialog:modal");
+  if (dialog) dialog.addEventListener("close", show, { once: true });
+  else show();
 });
 
 document.addEventListener("htmx:afterSettle", (event) => {
