@@ -1,0 +1,87 @@
+"""What the filters of all lists have in common."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django_filters import FilterSet
+
+
+class StrictFilterSet(FilterSet):
+    """A query string with a value that does not exist selects nothing, and is never ignored."""
+
+    def __init__(self, data: QueryDict, queryset: QuerySet[Any], **kwargs: Any) -> None:
+        super().__init__(data, queryset, **kwargs)
+        for name, filter_ in self.filters.items():
+            self.form.fields[name].label = filter_.label
+
+    @property
+    def qs(self) -> QuerySet[Any]:
+        return super().qs if self.is_valid() else self.queryset.none()
+
+    @property
+    def is_set(self) -> bool:
+        """Whether anything is asked for, right or wrong."""
+        return any(value for name in self.filters for value in self.data.getlist(name))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chip:
+    """A filter as partials/filter_chips.html shows it.
+
+    `chosen` names what is set, "" when nothing is; `without` is the query string that unsets it.
+    """
+
+    name: str
+    label: str
+    options: Sequence[Option]
+    chosen: str
+    without: str
+
+
+def chips(filters: StrictFilterSet, *names: str) -> list[Chip]:
+    return [_chip(filters, name) for name in names]
+
+
+def _chip(filters: StrictFilterSet, name: str) -> Chip:
+    field = filters.form.fields[name]
+    wanted = {value for value in filters.data.getlist(name) if value}
+    options = [
+        Option(value=str(value), label=str(label), chosen=str(value) in wanted)
+        for value, label in field.choices  # type: ignore[attr-defined]
+    ]
+    labels = [option.label for option in options if option.chosen]
+    if wanted - {option.value for option in options}:
+        labels.append(_("unknown"))
+    return Chip(
+        name=name,
+        label=str(field.label),
+        options=options,
+        chosen=", ".join(labels),
+        without=query_without(filters.data, name),
+    )
+
+
+def query_without(query: QueryDict, *names: str) -> str:
+    """The query string without these, the page and the selection; "?" when nothing is left."""
+    left = query.copy()
+    for name in (*names, "page", "sel"):
+        left.pop(name, None)
+    for name in [name for name, values in left.lists() if not any(values)]:
+        del left[name]
+    return f"?{left.urlencode()}"
+
+
+def chosen_sort(wanted: str | None, orders: Mapping[str, Any], default: str) -> str:
+    """A key of `orders`, with "-" before it for the other way round; else `default`."""
+    return wanted if wanted and wanted.removeprefix("-") in orders else default

@@ -1,0 +1,53 @@
+"""Pages of long lists: counted up to a limit, and a page that is not there is no error."""
+
+from typing import Any, Final
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.utils.formats import number_format
+from django.utils.functional import cached_property
+
+COUNT_LIMIT: Final = 10_000
+SIZES: Final = (20, 50, 100)
+
+
+class CappedPaginator(Paginator[Any]):
+    """Counts, and turns pages, no further than COUNT_LIMIT rows: finding out more takes seconds."""
+
+    @cached_property
+    def _counted(self) -> int:
+        return capped_count(self.object_list)
+
+    @cached_property
+    def count(self) -> int:
+        return min(self._counted, COUNT_LIMIT)
+
+    @property
+    def total(self) -> str:
+        """The number of rows as text: "312", "2,418", "10,000+"."""
+        return count_text(self._counted)
+
+
+def capped_count(rows: QuerySet[Any]) -> int:
+    """How many rows there are, or COUNT_LIMIT + 1 when there are more than COUNT_LIMIT."""
+    return rows.order_by()[: COUNT_LIMIT + 1].count()
+
+
+def count_text(counted: int) -> str:
+    shown = number_format(min(counted, COUNT_LIMIT), use_l10n=True, force_grouping=True)
+    return f"{shown}+" if counted > COUNT_LIMIT else shown
+
+
+def page_size(wanted: str | None) -> int:
+    """One of SIZES; the smallest for anything else."""
+    return next((size for size in SIZES if str(size) == wanted), SIZES[0])
+
+
+def turn_to(paginator: Paginator[Any], wanted: str | None) -> tuple[Page[Any], bool]:
+    """The page with this number, and whether it was there; beyond the end it is the last one."""
+    try:
+        number = int(wanted or 1)
+    except ValueError:
+        number = 1
+    shown = min(max(number, 1), paginator.num_pages)
+    return paginator.page(shown), number <= paginator.num_pages

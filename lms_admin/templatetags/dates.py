@@ -1,0 +1,42 @@
+"""Days and times as people read them: "11 Jun 2026", "11 Jun 2026, 10:31", "Today, 09:12"."""
+
+from datetime import date, datetime, timedelta
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+
+def _local(value: date | datetime) -> date | datetime:
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        return timezone.localtime(value)
+    return value
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """11 Jun 2026; empty text for None."""
+    return date_format(_local(value), "j M Y", use_l10n=False) if value else ""
+
+
+@register.filter
+def stamp(value: datetime | None) -> str:
+    """11 Jun 2026, 10:31; empty text for None."""
+    return date_format(_local(value), "j M Y, H:i", use_l10n=False) if value else ""
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """Today, 09:12; Yesterday; 9 Jun 2026; Never for None."""
+    if value is None:
+        return _("Never")
+    local = timezone.localtime(value)
+    today = timezone.localdate()
+    if local.date() == today:
+        return _("Today, %(time)s") % {"time": f"{local:%H:%M}"}
+    if local.date() == today - timedelta(days=1):
+        return _("Yesterday")
+    return day(value)
