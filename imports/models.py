@@ -1,12 +1,14 @@
 """An import, the lines of its sheet, and its marks. Only imports.services writes to them."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from enrollments.models import LearningActivity, User
@@ -14,8 +16,6 @@ from enrollments.models import LearningActivity, User
 
 def upload_path(instance: "Import", _file_name: str) -> str:
     """A random name of our own; the user's file name is only ever shown."""
-    from django.utils.crypto import get_random_string
-
     return f"imports/{instance.pk}/{get_random_string(24)}.xlsx"
 
 
@@ -49,17 +49,21 @@ class Import(models.Model):
     # Why the last uploaded file was refused: {"code": …, "params": {…}}; empty when it was not.
     refusal = models.JSONField(default=dict, blank=True)
 
-    # The check: how far it is, and what it read. `notes` are the reader's, `counts` of outcomes.
+    # The check: how far it is, what the reader noticed, and the stored outcomes counted at its end.
     checking_row = models.PositiveIntegerField(default=0)
     lines_expected = models.PositiveIntegerField(default=0)
     checked_at = models.DateTimeField(null=True, blank=True)
     notes = models.JSONField(default=dict, blank=True)
+    counts = models.JSONField(default=dict, blank=True)
 
     # The run.
     started_by = models.ForeignKey(User, models.DO_NOTHING, null=True, blank=True, related_name="+")
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     stop_asked = models.BooleanField(default=False)
+    # The last mark that the run looked at, and how many it did; both move with each chunk.
+    cursor = models.PositiveBigIntegerField(default=0)
+    applied = models.PositiveIntegerField(default=0)
     # Reference of a technical error, as it stands in the log.
     failure = models.CharField(max_length=40, blank=True)
 
@@ -91,6 +95,17 @@ class Import(models.Model):
         return f"{_('Import')} {self.pk}"
 
     @property
+    def plan_key(self) -> str:
+        """Names the stored plan; another check makes another plan."""
+        return self.checked_at.isoformat() if self.checked_at else ""
+
+    @property
+    def plan_is_stale(self) -> bool:
+        """Too old to be started without another check."""
+        limit = timedelta(hours=settings.IMPORT_PLAN_HOURS)
+        return bool(self.checked_at and self.checked_at < timezone.now() - limit)
+
+    @property
     def is_draft(self) -> bool:
         return self.status in (self.Status.DRAFT, self.Status.CHECKING, self.Status.CHECKED)
 
@@ -113,18 +128,19 @@ class ImportLine(models.Model):
     problems = models.TextField(blank=True)
     repairs = models.TextField(blank=True)
     hidden = models.BooleanField(default=False)
+    # Whose line it is; empty when the e-mail is nobody's.
+    user = models.ForeignKey(
+        User, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
     # A LineOutcome code; every line has exactly one.
-    outcome = models.CharField(max_length=25, blank=True)
+    outcome = models.CharField(max_length=25)
 
     class Meta:
         verbose_name = _("line")
         verbose_name_plural = _("lines")
         ordering = ("row",)
         default_permissions = ()
-        indexes = (
-            models.Index(fields=("import_run", "outcome", "row"), name="line_by_outcome"),
-            models.Index(fields=("import_run", "email_key"), name="line_by_email"),
-        )
+        indexes = (models.Index(fields=("import_run", "outcome", "row"), name="line_by_outcome"),)
 
     def __str__(self) -> str:
         return f"{self.row}: {self.email}"

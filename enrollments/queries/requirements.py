@@ -10,6 +10,7 @@ from django.db.models import (
     BooleanField,
     Case,
     Exists,
+    F,
     OuterRef,
     Q,
     QuerySet,
@@ -21,7 +22,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from enrollments.models import Enrollment, Requirement
+from enrollments.models import Enrollment, Holder, Requirement
 
 
 def requiring(user: str = "user_id", activity: str = "activity_id") -> QuerySet[Requirement]:
@@ -65,4 +66,19 @@ def with_requirements(enrollments: QuerySet[Enrollment]) -> QuerySet[Enrollment]
             default=Value(False),
             output_field=BooleanField(),
         ),
+    )
+
+
+def required_pairs() -> QuerySet[Holder]:
+    """Each `user_id` with each `activity` (a primary key) that a held qualification requires.
+
+    The same rule as `requiring`, to be joined with many rows at once.
+    """
+    return (
+        Holder.objects.filter(
+            qualification__ended_on__isnull=True, qualification__requirements__isnull=False
+        )
+        .order_by()
+        .values("user_id", activity=F("qualification__requirements__activity_id"))
+        .distinct()
     )

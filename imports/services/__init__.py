@@ -1,0 +1,31 @@
+"""The only writers of the tables of imports. All take the person who asks as keyword `by`."""
+
+from imports.services.drafting import (
+    choose_action,
+    choose_activities,
+    discard,
+    drop_activity,
+    note_template,
+    open_import,
+)
+from imports.services.results import NotNow, Refusal, Started, TooManyActivities
+from imports.services.running import go_on, start, stop
+from imports.services.uploading import accept_upload, check_again
+
+__all__ = [
+    "NotNow",
+    "Refusal",
+    "Started",
+    "TooManyActivities",
+    "accept_upload",
+    "check_again",
+    "choose_action",
+    "choose_activities",
+    "discard",
+    "drop_activity",
+    "go_on",
+    "note_template",
+    "open_import",
+    "start",
+    "stop",
+]

@@ -1,0 +1,106 @@
+"""The check: reads the uploaded workbook and stores the plan."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from imports import lease as leases
+from imports.actions import ACTIONS
+from imports.checking import staging
+from imports.checking.counting import count, repeated
+from imports.models import Import
+from imports.workbook.reader import Block, Limits, Reading, Refused, open_workbook
+
+# Lines that are stored in one transaction.
+CHUNK_LINES = 20_000
+
+
+def check(number: int, lease: UUID) -> None:
+    """Check the import from the start. Ends `checked`, or back in `draft` with a refusal.
+
+    Killed anywhere, it starts again; LeaseLost when another worker took it over.
+    """
+    with transaction.atomic():
+        import_run = leases.held(number, lease)
+        staging.clear(import_run)
+        Import.objects.filter(pk=number).update(checking_row=0, refusal={}, notes={}, counts={})
+    activities = {
+        activity.pk: (activity.title, activity.code) for activity in import_run.activities.all()
+    }
+    try:
+        with open_workbook(
+            import_run.file.path,
+            file_name=import_run.file_name,
+            activities=activities,
+            expected_import=number,
+            limits=limits(),
+        ) as reading:
+            _store(reading, number, lease)
+            _finish(reading, number, lease)
+    except Refused as refused:
+        _refuse(number, lease, refused)
+
+
+def limits() -> Limits:
+    """What the settings allow a workbook to be."""
+    mib = 1024 * 1024
+    return Limits(
+        file_bytes=settings.IMPORT_MAX_FILE_MB * mib,
+        unpacked_bytes=settings.IMPORT_MAX_UNPACKED_MB * mib,
+        rows=settings.IMPORT_MAX_LINES,
+        wall_seconds=settings.IMPORT_READER_SECONDS,
+        address_space_bytes=settings.IMPORT_READER_MIB * mib,
+    )
+
+
+def _store(reading: Reading, number: int, lease: UUID) -> None:
+    chunk: list[Block] = []
+    for block in reading:
+        chunk.append(block)
+        if sum(one.lines for one in chunk) >= CHUNK_LINES:
+            _store_chunk(chunk, number, lease)
+            chunk = []
+    if chunk:
+        _store_chunk(chunk, number, lease)
+
+
+@transaction.atomic
+def _store_chunk(chunk: list[Block], number: int, lease: UUID) -> None:
+    import_run = leases.held(number, lease)
+    staging.store_chunk(import_run, ACTIONS[import_run.action], chunk)
+    Import.objects.filter(pk=number).update(checking_row=chunk[-1].last_row)
+
+
+@transaction.atomic
+def _finish(reading: Reading, number: int, lease: UUID) -> None:
+    import_run = leases.held(number, lease)
+    identical = staging.drop_repeated_marks(import_run)
+    notes = reading.trailer | {"head": reading.head.get("notes", [])}
+    notes |= {"identical_marks": identical, "repeated": repeated(import_run)}
+    Import.objects.filter(pk=number).update(
+        status=Import.Status.CHECKED,
+        checked_at=timezone.now(),
+        notes=notes,
+        counts=count(import_run),
+        cursor=0,
+        applied=0,
+        lease=None,
+        lease_until=None,
+    )
+
+
+@transaction.atomic
+def _refuse(number: int, lease: UUID, refused: Refused) -> None:
+    import_run = leases.held(number, lease)
+    staging.clear(import_run)
+    import_run.file.delete(save=False)
+    Import.objects.filter(pk=number).update(
+        status=Import.Status.DRAFT,
+        refusal={"code": refused.code, "params": refused.params},
+        file="",
+        checked_at=None,
+        lease=None,
+        lease_until=None,
+    )

@@ -1,0 +1,135 @@
+"""Stores what was read and decides it, chunk by chunk, each in a short transaction.
+
+The reader's blocks go to a temporary table (COPY on PostgreSQL, executemany on SQLite); from there
+two statements look up users and enrollments, decide, and store lines and marks. A chunk holds no
+lock for long, and nothing is kept in memory.
+"""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from enrollments.models import Enrollment, LearningActivity, User
+from enrollments.queries.gates import visible_users
+from enrollments.queries.requirements import required_pairs
+from imports.actions import Action
+from imports.checking.plan import line_case, mark_case
+from imports.models import Import, ImportLine, ImportMark
+from imports.outcomes import WITHOUT_USER
+from imports.workbook.reader import Block, decode_block
+
+COLUMNS = "row, email, email_key, marked, mark_count, problems, repairs, hidden"
+# More than a sheet's columns, so that numbers follow the sheet: by row, then by activity.
+NUMBERS_PER_ROW = 100_000
+
+
+def store_chunk(import_run: Import, action: Action, blocks: Sequence[Block]) -> None:
+    """Store and decide these blocks' lines; the caller's transaction."""
+    with connection.cursor() as cursor:
+        _stage(cursor, blocks)
+        _store_lines(cursor, import_run)
+        _store_marks(cursor, import_run, action, blocks[0].first_row, blocks[-1].last_row)
+
+
+def clear(import_run: Import) -> None:
+    """Forget an earlier plan."""
+    for model in (ImportMark, ImportLine):
+        model.objects.filter(import_run=import_run).delete()
+
+
+def _stage(cursor: Any, blocks: Sequence[Block]) -> None:
+    on_commit = "ON COMMIT DELETE ROWS" if connection.vendor == "postgresql" else ""
+    cursor.execute(
+        "CREATE TEMPORARY TABLE IF NOT EXISTS staged_line (row integer, email text, email_key text,"
+        f" marked text, mark_count integer, problems text, repairs text, hidden integer) {on_commit}"
+    )
+    cursor.execute("DELETE FROM staged_line")
+    if connection.vendor == "postgresql":
+        with cursor.copy(f"COPY staged_line ({COLUMNS}) FROM STDIN") as copy:
+            for block in blocks:
+                copy.write(block.data)
+        cursor.execute("ANALYZE staged_line")
+    else:
+        holes = ", ".join(["%s"] * 8)
+        for block in blocks:
+            cursor.executemany(
+                f"INSERT INTO staged_line ({COLUMNS}) VALUES ({holes})", decode_block(block.data)
+            )
+
+
+def _store_lines(cursor: Any, import_run: Import) -> None:
+    # Rights are those of whoever works on the import: a user outside their scope is unknown.
+    people, params = _sql(visible_users(_worker(import_run)).order_by().values("id", "email_key"))
+    hidden = "s.hidden = 1" if connection.vendor == "postgresql" else "s.hidden"
+    cursor.execute(
+        f"INSERT INTO {_table(ImportLine)} (import_id, {COLUMNS}, user_id, outcome) "
+        f"SELECT %s, s.row, s.email, s.email_key, s.marked, s.mark_count, s.problems, s.repairs, "
+        f"{hidden}, u.id, {line_case()} "
+        f"FROM staged_line s LEFT JOIN ({people}) u ON u.email_key = s.email_key "
+        "AND s.email_key <> '' ORDER BY s.row",
+        [import_run.pk, *params],
+    )
+
+
+def _store_marks(
+    cursor: Any, import_run: Import, action: Action, first_row: int, last_row: int
+) -> None:
+    of_chunk = ImportLine.objects.filter(import_run=import_run, row__range=(first_row, last_row))
+    required, params = _sql(required_pairs().filter(user_id__in=of_chunk.values("user_id")))
+    if connection.vendor == "postgresql":
+        marks = "unnest(string_to_array(l.marked, ',')::bigint[]) WITH ORDINALITY AS m(id, place)"
+        activity, place = "m.id", "m.place"
+    else:
+        marks = "json_each('[' || l.marked || ']') AS m"
+        activity, place = "m.value", "m.key"
+    decided = mark_case(action)
+    cursor.execute(
+        f"INSERT INTO {_table(ImportMark)} (import_id, number, row, user_id, activity_id, "
+        "enrollment_number, seen_revision, completed, required, planned, outcome) "
+        f"SELECT l.import_id, l.row * CAST({NUMBERS_PER_ROW} AS bigint) + {place}, l.row, u.id, "
+        "a.id, e.id, e.revision, e.completed_at IS NOT NULL, required.user_id IS NOT NULL, "
+        f"{decided}, {decided} "
+        f"FROM {_table(ImportLine)} l CROSS JOIN {marks} "
+        f"JOIN {_table(User)} u ON u.id = l.user_id "
+        f"JOIN {_table(LearningActivity)} a ON a.id = {activity} "
+        f"LEFT JOIN {_table(Enrollment)} e ON e.user_id = u.id AND e.activity_id = a.id "
+        f"LEFT JOIN ({required}) required ON required.user_id = u.id "
+        "AND required.activity_id = a.id "
+        "WHERE l.import_id = %s AND l.row BETWEEN %s AND %s AND l.marked <> '' "
+        f"AND l.outcome NOT IN ({', '.join(repr(code.value) for code in WITHOUT_USER)})",
+        [*params, import_run.pk, first_row, last_row],
+    )
+
+
+def drop_repeated_marks(import_run: Import) -> int:
+    """Unite the lines of a repeated e-mail: of identical marks the first stays; returns the rest.
+
+    Looks at repeated users only, which are few.
+    """
+    lines = _table(ImportLine)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM {_table(ImportMark)} WHERE import_id = %s AND number IN ("
+            "SELECT number FROM (SELECT number, row_number() OVER "
+            "(PARTITION BY user_id, activity_id ORDER BY number) AS place "
+            f"FROM {_table(ImportMark)} WHERE import_id = %s AND user_id IN ("
+            f"SELECT user_id FROM {lines} WHERE import_id = %s AND user_id IS NOT NULL "
+            "GROUP BY user_id HAVING count(*) > 1)) AS numbered WHERE place > 1)",
+            [import_run.pk] * 3,
+        )
+        return int(cursor.rowcount)
+
+
+def _worker(import_run: Import) -> User:
+    return cast("User", import_run.started_by or import_run.created_by)
+
+
+def _table(model: Any) -> str:
+    return connection.ops.quote_name(model._meta.db_table)
+
+
+def _sql(rows: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:
+    sql, params = rows.query.get_compiler(connection=connection).as_sql()
+    return sql, tuple(params)

@@ -1,0 +1,53 @@
+"""What becomes of a line and of a mark: stable codes (rules, section 5)."""
+
+from enum import StrEnum
+from typing import Final
+
+from enrollments.outcomes import Outcome
+
+
+class LineOutcome(StrEnum):
+    """Of a line as a whole. The first that holds, in this order, is the line's outcome."""
+
+    EMAIL_MISSING = "email_missing"
+    EMAIL_INVALID = "email_invalid"
+    USER_UNKNOWN = "user_unknown"
+    USER_AMBIGUOUS = "user_ambiguous"
+    FORMULA_WITHOUT_VALUE = "formula_without_value"
+    MARK_INVALID = "mark_invalid"
+    ACTIVITY_NOT_IN_IMPORT = "activity_not_in_import"
+    NOTHING_MARKED = "nothing_marked"
+    # Nothing wrong; what happens stands in its marks.
+    READY = "ready"
+
+
+class RunOutcome(StrEnum):
+    """Of a mark, once the import ran."""
+
+    APPLIED = "applied"
+    CHANGED_SINCE_CHECK = "changed_since_check"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+# No mark of these lines counts: it is not known whose they are.
+WITHOUT_USER: Final = (
+    LineOutcome.EMAIL_MISSING,
+    LineOutcome.EMAIL_INVALID,
+    LineOutcome.USER_UNKNOWN,
+    LineOutcome.USER_AMBIGUOUS,
+)
+# The line, or a cell of it, cannot be imported. Right marks beside a wrong cell count all the same.
+WRONG: Final = (
+    *WITHOUT_USER,
+    LineOutcome.FORMULA_WITHOUT_VALUE,
+    LineOutcome.MARK_INVALID,
+    LineOutcome.ACTIVITY_NOT_IN_IMPORT,
+)
+CANNOT: Final = (
+    Outcome.ALREADY_UNENROLLED,
+    Outcome.ALREADY_ENROLLED,
+    Outcome.NOT_ENROLLED,
+    Outcome.USER_INACTIVE,
+    Outcome.ACTIVITY_ARCHIVED,
+)

@@ -1,0 +1,113 @@
+"""Choosing activities, and what goes into the template for them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from enrollments.models import Enrollment, LearningActivity, User
+from enrollments.queries.gates import visible_activities, visible_enrollments
+from imports.actions import ACTIONS, Seen
+from imports.models import Import
+from imports.workbook.format import Column, Participant, TemplateSpec
+
+SHOWN = 50
+
+
+@dataclass(frozen=True)
+class ActivityHits:
+    """The first activities found. Each has `enrolled` (how many are now) and `is_chosen`."""
+
+    hits: list[Any]
+    total: int
+
+    @property
+    def more(self) -> int:
+        return self.total - len(self.hits)
+
+
+def chosen(import_run: Import) -> list[LearningActivity]:
+    return list(import_run.activities.order_by("title", "pk"))
+
+
+def search_activities(
+    import_run: Import, viewer: User, words: str = "", kind: str = ""
+) -> ActivityHits:
+    """Activities of which title or code has every word; archived ones too."""
+    found = matching_activities(viewer, words, kind)
+    hits = found.annotate(
+        enrolled=Count(
+            "enrollments", filter=Q(enrollments__status=Enrollment.Status.ENROLLED), distinct=True
+        ),
+        is_chosen=Exists(import_run.activities.filter(pk=OuterRef("pk"))),
+    )
+    return ActivityHits(hits=list(hits.order_by("title", "pk")[:SHOWN]), total=found.count())
+
+
+def matching_activities(viewer: User, words: str, kind: str) -> QuerySet[LearningActivity]:
+    found = visible_activities(viewer)
+    for word in words.split():
+        found = found.filter(Q(title__icontains=word) | Q(code__icontains=word))
+    return found.filter(kind=kind) if kind in LearningActivity.Kind.values else found
+
+
+def template_spec(import_run: Import, *, language: str) -> TemplateSpec:
+    return TemplateSpec(
+        import_id=import_run.pk,
+        action=import_run.action,
+        action_label=import_run.get_action_display(),
+        activities=[
+            Column(activity.pk, activity.title, activity.code) for activity in chosen(import_run)
+        ],
+        language=language,
+    )
+
+
+def participant_count(import_run: Import, viewer: User) -> int:
+    """How many lines a pre-filled template has."""
+    return _participants(import_run, viewer).values("user_id").distinct().count()
+
+
+def participants(import_run: Import, viewer: User) -> Iterator[Participant]:
+    """The users enrolled in at least one chosen activity, by name, read in one pass.
+
+    Each with the activities in which the action has something to do.
+    """
+    action = ACTIONS[import_run.action]
+    rows = (
+        _participants(import_run, viewer)
+        .order_by("user__sort_name", "user_id", "activity_id")
+        .select_related("user", "activity")
+        .only(
+            "status",
+            "user__email",
+            "user__first_name",
+            "user__name_prefix",
+            "user__last_name",
+            "user__is_active",
+            "activity__archived_at",
+        )
+    )
+    user: User | None = None
+    possible: set[int] = set()
+    for enrollment in rows.iterator(chunk_size=2000):
+        if user is not None and enrollment.user_id != user.pk:
+            yield Participant(user.email, user.name, possible)
+            possible = set()
+        user = enrollment.user
+        seen = Seen(
+            status=enrollment.status,
+            user_active=user.is_active,
+            activity_archived=enrollment.activity.is_archived,
+            required=False,
+        )
+        if action.classify(seen) in action.will:
+            possible.add(enrollment.activity_id)
+    if user is not None:
+        yield Participant(user.email, user.name, possible)
+
+
+def _participants(import_run: Import, viewer: User) -> QuerySet[Enrollment]:
+    enrolled = visible_enrollments(viewer).filter(status=Enrollment.Status.ENROLLED)
+    return enrolled.filter(activity__in=import_run.activities.values("pk"))

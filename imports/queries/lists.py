@@ -1,0 +1,50 @@
+"""The lists behind the numbers, by keyset: the next page costs the same however far it is."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from imports.models import Import, ImportLine, ImportMark
+
+SIZE = 50
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Some rows in the order of the sheet, and where the next ones start (None: no more)."""
+
+    rows: list[Any]
+    next: int | None
+
+
+def marks_page(
+    import_run: Import,
+    *,
+    outcomes: tuple[str, ...] = (),
+    planned: tuple[str, ...] = (),
+    activity_id: int | None = None,
+    after: int = 0,
+    size: int = SIZE,
+) -> Rows:
+    """ImportMarks with `user` and `activity`, of these outcomes and of these in the plan."""
+    marks = ImportMark.objects.filter(import_run=import_run, number__gt=after)
+    if outcomes:
+        marks = marks.filter(outcome__in=outcomes)
+    if planned:
+        marks = marks.filter(planned__in=planned)
+    if activity_id is not None:
+        marks = marks.filter(activity_id=activity_id)
+    return _page(marks.select_related("user", "activity").order_by("number"), "number", size)
+
+
+def lines_page(import_run: Import, outcome: str, *, after: int = 0, size: int = SIZE) -> Rows:
+    """ImportLines of this outcome, with `user` where there is one."""
+    lines = ImportLine.objects.filter(import_run=import_run, outcome=outcome, row__gt=after)
+    return _page(lines.select_related("user").order_by("row"), "row", size)
+
+
+def _page(rows: QuerySet[Any], key: str, size: int) -> Rows:
+    found = list(rows[: size + 1])
+    more = len(found) > size
+    return Rows(found[:size], getattr(found[size - 1], key) if more else None)

@@ -1,0 +1,57 @@
+"""Where an import stands."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from imports.actions import ACTIONS
+from imports.models import Import
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`done` of `total` rows while checking (0 when unknown), of marks while running."""
+
+    done: int
+    total: int
+    stalled: bool
+
+
+def step(import_run: Import) -> str:
+    """The page where this import stands: the last part of its address."""
+    match import_run.status:
+        case Import.Status.CHECKING:
+            return "checking"
+        case Import.Status.CHECKED:
+            return "check"
+        case Import.Status.DRAFT:
+            if not import_run.action:
+                return "action"
+            if not import_run.activities.exists():
+                return "activities"
+            return "upload" if import_run.template_at or import_run.refusal else "template"
+        case Import.Status.FAILED if import_run.started_at is None:
+            return "checking"
+    return "result"
+
+
+def progress(import_run: Import) -> Progress:
+    if import_run.status == Import.Status.CHECKING:
+        return Progress(import_run.checking_row, import_run.lines_expected, _stalled(import_run))
+    return Progress(import_run.applied, planned(import_run), _stalled(import_run))
+
+
+def planned(import_run: Import) -> int:
+    """How many marks the plan changes."""
+    will = ACTIONS[import_run.action].will
+    groups = import_run.counts.get("marks", ())
+    return sum(group["marks"] for group in groups if group["planned"] in will)
+
+
+def _stalled(import_run: Import) -> bool:
+    """Nobody has worked on it for a minute: nothing is lost, another worker will take it over."""
+    since = import_run.lease_until or import_run.changed_at
+    wait = timedelta(seconds=settings.IMPORT_LEASE_SECONDS)
+    return since < timezone.now() - (timedelta() if import_run.lease_until else wait)

@@ -1,0 +1,94 @@
+"""Filling in the wizard: action, activities, template, until there is a file."""
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from enrollments.models import LearningActivity, User
+from imports.actions import ACTIONS
+from imports.checking import staging
+from imports.models import Import
+from imports.services.results import NotNow, TooManyActivities
+
+OPEN = (Import.Status.DRAFT, Import.Status.CHECKED)
+
+
+def open_import(*, by: User, language: str, action: str) -> Import:
+    """A new draft for this action."""
+    if action not in ACTIONS:
+        raise ValueError(action)
+    return Import.objects.create(created_by=by, language=language, action=action)
+
+
+@transaction.atomic
+def choose_action(import_run: Import, action: str, *, by: User) -> None:
+    """Another action than before discards template and file: they no longer fit."""
+    draft = _draft(import_run)
+    if action not in ACTIONS:
+        raise ValueError(action)
+    if draft.action != action:
+        draft.action = action
+        _discard_file(draft)
+
+
+@transaction.atomic
+def choose_activities(
+    import_run: Import, activities: QuerySet[LearningActivity], *, by: User
+) -> int:
+    """Add these activities; returns how many were new. A changed set discards template and file.
+
+    Raises TooManyActivities above the setting's limit; then nothing is added.
+    """
+    draft = _draft(import_run)
+    new = activities.exclude(pk__in=draft.activities.values("pk"))
+    added = len(new)
+    if draft.activities.count() + added > settings.IMPORT_MAX_ACTIVITIES:
+        raise TooManyActivities(settings.IMPORT_MAX_ACTIVITIES)
+    if added:
+        draft.activities.add(*new)
+        _discard_file(draft)
+    return added
+
+
+@transaction.atomic
+def drop_activity(import_run: Import, activity: LearningActivity, *, by: User) -> None:
+    draft = _draft(import_run)
+    if draft.activities.filter(pk=activity.pk).exists():
+        draft.activities.remove(activity)
+        _discard_file(draft)
+
+
+def note_template(import_run: Import, *, by: User) -> None:
+    """Remember that the template was downloaded, and when."""
+    Import.objects.filter(pk=import_run.pk).update(template_at=timezone.now())
+
+
+@transaction.atomic
+def discard(import_run: Import, *, by: User) -> None:
+    """Delete a draft with its file and plan; an import that was started stays for good."""
+    draft = _draft(import_run)
+    staging.clear(draft)
+    if draft.file:
+        draft.file.delete(save=False)
+    draft.activities.clear()
+    draft.delete()
+
+
+def _draft(import_run: Import) -> Import:
+    """The import, locked; NotNow when it is being checked or was started."""
+    draft = Import.objects.select_for_update().filter(pk=import_run.pk, status__in=OPEN).first()
+    if draft is None:
+        raise NotNow
+    return draft
+
+
+def _discard_file(draft: Import) -> None:
+    staging.clear(draft)
+    if draft.file:
+        draft.file.delete(save=False)
+    draft.status = Import.Status.DRAFT
+    draft.file, draft.file_name, draft.file_size = "", "", 0
+    draft.template_at = draft.checked_at = None
+    draft.refusal, draft.notes, draft.counts = {}, {}, {}
+    draft.save()

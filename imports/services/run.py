@@ -1,0 +1,77 @@
+"""The run: applies the stored plan chunk by chunk, each chunk one transaction."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, F, Max, OuterRef, QuerySet
+from django.utils import timezone
+
+from enrollments.actors import Actor
+from enrollments.models import Enrollment
+from enrollments.queries.gates import visible_users
+from enrollments.services.sql import lock
+from imports import lease as leases
+from imports.actions import ACTIONS, Action
+from imports.checking.counting import count
+from imports.models import Import, ImportMark
+from imports.outcomes import LineOutcome, RunOutcome
+
+
+def run(number: int, lease: UUID) -> None:
+    """Apply what is left of the plan. Ends `finished` or `stopped`.
+
+    Killed anywhere, it goes on after the last chunk; LeaseLost when another worker took it over.
+    """
+    while apply_chunk(number, lease):
+        pass
+
+
+@transaction.atomic
+def apply_chunk(number: int, lease: UUID) -> bool:
+    """Apply the next chunk with its outcomes and audit events; False when nothing is left."""
+    import_run = leases.held(number, lease)
+    action = ACTIONS[import_run.action]
+    if import_run.stop_asked:
+        return _end(import_run, Import.Status.STOPPED)
+    planned = ImportMark.objects.filter(
+        import_run=import_run, number__gt=import_run.cursor, outcome__in=action.will
+    ).order_by("number")
+    last = planned[: settings.IMPORT_CHUNK_MARKS].aggregate(number=Max("number"))["number"]
+    if last is None:
+        return _end(import_run, Import.Status.FINISHED)
+    chunk = planned.filter(number__lte=last).order_by()
+    applied = _apply(chunk, import_run, action)
+    Import.objects.filter(pk=number).update(cursor=last, applied=F("applied") + applied)
+    return True
+
+
+def _apply(chunk: QuerySet[ImportMark], import_run: Import, action: Action) -> int:
+    """Do it to the marks of `chunk` that still are what the check saw; how many."""
+    starter = import_run.started_by
+    if starter is None or not starter.is_active or not starter.has_perm(action.permission):
+        chunk.update(outcome=RunOutcome.FAILED)
+        return 0
+    in_scope = visible_users(starter).filter(pk=OuterRef("user_id"))
+    chunk.exclude(Exists(in_scope)).update(outcome=LineOutcome.USER_UNKNOWN)
+    enrollments = Enrollment.objects.filter(pk__in=chunk.values("enrollment_number"))
+    # From here on nobody else changes them: what is compared now is what is changed.
+    lock(enrollments)
+    as_seen = Enrollment.objects.filter(
+        pk=OuterRef("enrollment_number"), revision=OuterRef("seen_revision")
+    )
+    chunk.exclude(Exists(as_seen)).update(outcome=RunOutcome.CHANGED_SINCE_CHECK)
+    action.apply(enrollments, actor=Actor.by_import(starter, import_run.pk))
+    return chunk.update(outcome=RunOutcome.APPLIED)
+
+
+def _end(import_run: Import, status: Import.Status) -> bool:
+    Import.objects.filter(pk=import_run.pk).update(
+        status=status,
+        stop_asked=False,
+        finished_at=timezone.now(),
+        counts=count(import_run),
+        lease=None,
+        lease_until=None,
+    )
+    return False

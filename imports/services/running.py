@@ -1,0 +1,63 @@
+"""Start, stop, go on: who may move an import's state, and when. Each is a conditional update."""
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from enrollments.models import User
+from imports.actions import ACTIONS
+from imports.models import Import, ImportMark
+from imports.services.results import NotNow, Started
+
+
+def start(import_run: Import, *, by: User, plan: str) -> Started:
+    """Start exactly the plan that was shown (`Import.plan_key`); only the first start counts."""
+    if import_run.status != Import.Status.CHECKED:
+        return Started.ALREADY if import_run.started_at else Started.STALE_PLAN
+    if import_run.plan_is_stale or plan != import_run.plan_key:
+        return Started.STALE_PLAN
+    if not _todo(import_run).exists():
+        return Started.NOTHING_TO_DO
+    shown = Import.objects.filter(
+        pk=import_run.pk, status=Import.Status.CHECKED, checked_at=import_run.checked_at
+    )
+    won = shown.update(
+        status=Import.Status.RUNNING,
+        started_by=by,
+        started_at=timezone.now(),
+        stop_asked=False,
+        lease=None,
+        lease_until=None,
+    )
+    return Started.STARTED if won else Started.ALREADY
+
+
+def stop(import_run: Import, *, by: User) -> None:
+    """Ask the run to end after its current chunk; what is done stays done."""
+    running = Import.objects.filter(pk=import_run.pk, status=Import.Status.RUNNING)
+    if not running.update(stop_asked=True):
+        raise NotNow
+
+
+def go_on(import_run: Import, *, by: User) -> None:
+    """Go on with a run that was stopped or failed, after its last chunk; rights are `by`'s."""
+    halted = Import.objects.filter(
+        pk=import_run.pk,
+        status__in=(Import.Status.STOPPED, Import.Status.FAILED),
+        started_at__isnull=False,
+    )
+    changed = halted.update(
+        status=Import.Status.RUNNING,
+        started_by=by,
+        stop_asked=False,
+        failure="",
+        finished_at=None,
+        lease=None,
+        lease_until=None,
+    )
+    if not changed:
+        raise NotNow
+
+
+def _todo(import_run: Import) -> QuerySet[ImportMark]:
+    will = ACTIONS[import_run.action].will
+    return ImportMark.objects.filter(import_run=import_run, outcome__in=will)

@@ -1,0 +1,101 @@
+"""Taking in a file."""
+
+import logging
+from pathlib import PurePath
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from enrollments.models import User
+from imports.checking import staging
+from imports.models import Import
+from imports.services.drafting import OPEN
+from imports.services.results import NotNow, Refusal
+
+logger = logging.getLogger(__name__)
+
+CSV = frozenset({".csv", ".tsv", ".txt"})
+
+
+def accept_upload(
+    import_run: Import, file: UploadedFile[Any] | None, *, by: User
+) -> Refusal | None:
+    """Store the file, to be checked; or say at once why it is refused, storing nothing.
+
+    A new file takes the place of an earlier one. Raises NotNow while the import is being checked
+    or after it was started.
+    """
+    if refusal := _refused_unread(file):
+        return refusal
+    assert file is not None
+    try:
+        _store(import_run, file)
+    except OSError:
+        logger.exception("Import %s: the upload could not be stored", import_run.pk)
+        return Refusal("not_stored", {"file": _shown_name(file)})
+    return None
+
+
+@transaction.atomic
+def _store(import_run: Import, file: UploadedFile[Any]) -> None:
+    waiting = Import.objects.select_for_update().filter(pk=import_run.pk, status__in=OPEN).first()
+    if waiting is None:
+        raise NotNow
+    former = waiting.file.name if waiting.file else ""
+    staging.clear(waiting)
+    storage = waiting.file.storage
+    waiting.file.save("", file, save=False)
+    waiting.file_name, waiting.file_size = _shown_name(file), file.size or 0
+    waiting.status = Import.Status.CHECKING
+    waiting.checked_at = None
+    waiting.refusal, waiting.notes, waiting.counts = {}, {}, {}
+    waiting.checking_row = 0
+    waiting.lease = waiting.lease_until = None
+    waiting.save()
+    if former:
+        transaction.on_commit(lambda: storage.delete(former))
+
+
+def check_again(import_run: Import, *, by: User) -> None:
+    """Have the stored file checked once more: the plan is old, or the check failed.
+
+    Raises NotNow when another tab was faster, or no file is stored.
+    """
+    again = Import.objects.filter(
+        pk=import_run.pk, status__in=(Import.Status.CHECKED, Import.Status.FAILED), started_at=None
+    ).exclude(file="")
+    changed = again.update(
+        status=Import.Status.CHECKING, checking_row=0, failure="", lease=None, lease_until=None
+    )
+    if not changed:
+        raise NotNow
+
+
+def _refused_unread(file: UploadedFile[Any] | None) -> Refusal | None:
+    if file is None:
+        return Refusal("file_missing")
+    name, size = _shown_name(file), file.size or 0
+    extension = PurePath(name).suffix.lower()
+    limit = settings.IMPORT_MAX_FILE_MB
+    if name.startswith("~$"):
+        return Refusal("lock_file", {"file": name})
+    if size > limit * 1024 * 1024:
+        megabytes = f"{size / 1024 / 1024:.1f}"
+        return Refusal("too_large", {"file": name, "size": megabytes, "limit": limit})
+    if extension == ".xlsm":
+        return Refusal("macros", {"file": name})
+    if extension in CSV:
+        return Refusal("csv", {"file": name, "ext": extension.lstrip(".")})
+    if extension == ".xls":
+        return Refusal("old_xls", {"file": name, "ext": "xls"})
+    if extension != ".xlsx":
+        return Refusal("not_xlsx", {"file": name, "ext": extension.lstrip(".") or "?"})
+    return None
+
+
+def _shown_name(file: UploadedFile[Any]) -> str:
+    """The user's own name for the file: text to show, never a path."""
+    name = PurePath((file.name or "").replace("\\", "/")).name
+    return "".join(char for char in name if char.isprintable())[:255] or "file"

@@ -1,0 +1,89 @@
+"""Background work, and the services that end in it.
+
+The queue only says "look at import N"; the import's own lease decides who works on it, and a sweep
+of the workers finds what the queue lost.
+"""
+
+import logging
+import uuid
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import close_old_connections
+from django.tasks import task
+
+from enrollments.models import User
+from imports import lease as leases
+from imports import services
+from imports.checking.job import check
+from imports.models import Import
+from imports.services.run import run
+
+logger = logging.getLogger(__name__)
+
+
+def accept_upload(
+    import_run: Import, file: UploadedFile[Any] | None, *, by: User
+) -> services.Refusal | None:
+    """Take the file in and have it checked; or say at once why it is refused."""
+    refusal = services.accept_upload(import_run, file, by=by)
+    if refusal is None:
+        look_at(import_run.pk)
+    return refusal
+
+
+def check_again(import_run: Import, *, by: User) -> None:
+    services.check_again(import_run, by=by)
+    look_at(import_run.pk)
+
+
+def start(import_run: Import, *, by: User, plan: str) -> services.Started:
+    """Start the plan that was shown, and have it run."""
+    started = services.start(import_run, by=by, plan=plan)
+    if started == services.Started.STARTED:
+        look_at(import_run.pk)
+    return started
+
+
+def go_on(import_run: Import, *, by: User) -> None:
+    services.go_on(import_run, by=by)
+    look_at(import_run.pk)
+
+
+def look_at(number: int) -> None:
+    """Have a worker look at this import; asking twice does no harm."""
+    work.enqueue(number)
+
+
+@task()
+def work(number: int) -> None:
+    """Check or run the import, unless another worker does or there is nothing to do."""
+    lease = leases.take(number)
+    if lease is None:
+        return
+    try:
+        status = Import.objects.values_list("status", flat=True).get(pk=number)
+        (check if status == Import.Status.CHECKING else run)(number, lease)
+    except leases.LeaseLost:
+        logger.info("Import %s: another worker took it over, or it was stopped", number)
+    except Exception:
+        _fail(number, lease)
+    finally:
+        leases.give_back(number, lease)
+
+
+def _fail(number: int, lease: uuid.UUID) -> None:
+    """Say on the import itself that it failed; what is committed stays, and it can be retried."""
+    reference = uuid.uuid4().hex[:12]
+    logger.exception("Import %s failed, reference %s", number, reference)
+    close_old_connections()
+    mine = Import.objects.filter(pk=number, lease=lease, status__in=leases.AT_WORK)
+    mine.update(status=Import.Status.FAILED, failure=reference)
+
+
+def sweep() -> int:
+    """Queue every import that should be worked on and is not: its worker died. Returns how many."""
+    numbers = list(leases.waiting().values_list("pk", flat=True))
+    for number in numbers:
+        look_at(number)
+    return len(numbers)
