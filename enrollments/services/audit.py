@@ -41,6 +41,7 @@ class Call:
 
 
 value = partial(Constant, AuditEvent)
+UNCHANGED = F("revision")
 
 
 def common_columns(call: Call, action: AuditEvent.Action) -> dict[str, Any]:
@@ -62,7 +63,7 @@ def record(
     action: AuditEvent.Action,
     *,
     skipped: str = "",
-    revision: Any = F("revision"),
+    revision: Any = UNCHANGED,
     qualifications: Any = None,
 ) -> int:
     """One event for each of `enrollments`, as they are now; returns how many.

@@ -4,6 +4,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections, router, transaction
 from django.db.models import Expression, Model, QuerySet, Value
 
@@ -54,7 +55,10 @@ def _counted(rows: QuerySet[Any]) -> int:
     connection = connections[router.db_for_write(rows.model)]
     if not connection.features.has_select_for_update:
         return rows.order_by().count()
-    sql, params = rows.query.get_compiler(connection=connection).as_sql()
+    try:
+        sql, params = rows.query.get_compiler(connection=connection).as_sql()
+    except EmptyResultSet:
+        return 0
     with connection.cursor() as cursor:
         # count() of the ORM would drop FOR UPDATE.
         cursor.execute(f"SELECT count(*) FROM ({sql}) AS locked", params)  # noqa: S608
@@ -77,15 +81,18 @@ def insert_select(
     fields = [model._meta.get_field(name) for name in columns]
     annotated = {f"new_{name}": expression for name, expression in columns.items()}
     selected = rows.annotate(**annotated).values_list(*annotated)
-    sql, params = selected.query.get_compiler(connection=connection).as_sql()
+    try:
+        sql, params = selected.query.get_compiler(connection=connection).as_sql()
+    except EmptyResultSet:
+        return 0
     quote = connection.ops.quote_name
     targets = ", ".join(quote(str(field.column)) for field in fields)  # type: ignore[union-attr]
     # SQLite needs a WHERE before ON CONFLICT to tell it from a join's ON; a subquery is as good.
     conflict = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
-    source = f"SELECT * FROM ({sql}) AS source WHERE true" if ignore_conflicts else sql
+    source = f"SELECT * FROM ({sql}) AS source WHERE true" if ignore_conflicts else sql  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {quote(model._meta.db_table)} ({targets}) {source}{conflict}",  # noqa: S608
+            f"INSERT INTO {quote(model._meta.db_table)} ({targets}) {source}{conflict}",
             params,
         )
         return int(cursor.rowcount)

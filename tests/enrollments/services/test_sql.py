@@ -1,0 +1,96 @@
+"""What the services are built from: one transaction, locks, statements that write sets."""
+
+import pytest
+from django.db import connection
+from django.db.models import F
+from django.test.utils import CaptureQueriesContext
+
+from enrollments.models import Holder, LearningActivity, Team
+from enrollments.services import LostRace
+from enrollments.services.sql import TRIES, Constant, insert_select, lock, one_transaction
+from tests.factories import (
+    LearningActivityFactory,
+    QualificationFactory,
+    TeamFactory,
+    UserFactory,
+)
+from tests.rows import of
+
+pytestmark = pytest.mark.django_db
+
+
+def racing(lost: int):
+    """A service that writes a team and loses the race the first `lost` times."""
+    tried = []
+
+    @one_transaction
+    def service():
+        tried.append(Team.objects.create(name="Ward 9").pk)
+        if len(tried) <= lost:
+            raise LostRace
+        return len(tried)
+
+    return service
+
+
+def test_a_lost_race_is_run_again_from_a_clean_start():
+    assert racing(lost=2)() == 3
+    assert Team.objects.filter(name="Ward 9").count() == 1
+
+
+def test_a_race_that_keeps_being_lost_is_given_up_and_leaves_nothing():
+    with pytest.raises(LostRace):
+        racing(lost=TRIES)()
+    assert not Team.objects.exists()
+
+
+def test_any_other_exception_is_not_tried_again():
+    tried = []
+
+    @one_transaction
+    def service():
+        tried.append(TeamFactory.create())
+        raise ValueError("broken")
+
+    with pytest.raises(ValueError, match="broken"):
+        service()
+    assert len(tried) == 1
+    assert not Team.objects.exists()
+
+
+def test_insert_from_rows_counts_what_was_inserted():
+    nurse, users = QualificationFactory.create(), UserFactory.create_batch(3)
+    columns = {
+        "user": F("pk"),
+        "qualification": Constant(Holder, "qualification", nurse.pk),
+        "since": F("date_joined"),
+    }
+    assert insert_select(Holder, of(*users[:1]), columns) == 1
+    assert insert_select(Holder, of(*users), columns, ignore_conflicts=True) == 2
+    held = Holder.objects.order_by("user").values_list("user", "qualification", "since")
+    assert list(held) == [(user.pk, nurse.pk, user.date_joined) for user in users]
+
+
+def test_an_empty_selection_inserts_nothing():
+    """Django has no SQL for it: such a queryset never reaches the database by itself."""
+    assert insert_select(Team, Team.objects.none(), {"name": F("name")}) == 0
+    assert insert_select(Team, Team.objects.filter(pk__in=[]), {"name": F("name")}) == 0
+
+
+def test_locking_counts_the_rows():
+    activities = LearningActivityFactory.create_batch(3)
+    assert lock(of(*activities[:2])) == 2
+    assert lock(LearningActivity.objects.none()) == 0
+
+
+@pytest.mark.postgres
+def test_locks_are_taken_in_the_order_of_primary_keys():
+    """Whatever the order of the screen: two services then never wait for each other."""
+    activities = LearningActivityFactory.create_batch(3)
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        lock(of(*activities).order_by("-title"))
+    (sql,) = [query["sql"] for query in captured]
+    assert 'ORDER BY "enrollments_learningactivity"."id" ASC FOR UPDATE OF' in sql
+    assert "title" not in sql
