@@ -1,6 +1,7 @@
 """Unenroll: ends access, keeps everything else."""
 
-from django.db.models import F, QuerySet
+from django.db.models import DateTimeField, F, QuerySet, Value
+from django.db.models.functions import Greatest
 
 from enrollments.actors import Actor
 from enrollments.models import AuditEvent, Enrollment
@@ -30,7 +31,8 @@ def unenroll(enrollments: QuerySet[Enrollment], *, actor: Actor, reason: str = "
     )
     changed = still_open.update(
         status=Enrollment.Status.UNENROLLED,
-        unenrolled_at=call.at,
+        # Whoever enrolled may have had a clock that is ahead of ours.
+        unenrolled_at=Greatest(F("enrolled_at"), Value(call.at, DateTimeField())),
         unenrolled_by=actor.name,
         revision=F("revision") + 1,
     )
