@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django_filters import FilterSet
+from django_filters import FilterSet, ModelMultipleChoiceFilter
+from django_filters.fields import ModelMultipleChoiceField
 
 
 class StrictFilterSet(FilterSet):
@@ -26,6 +28,26 @@ class StrictFilterSet(FilterSet):
     def is_set(self) -> bool:
         """Whether anything is asked for, right or wrong."""
         return any(value for name in self.filters for value in self.data.getlist(name))
+
+
+class RowsField(ModelMultipleChoiceField):
+    """Refuses a number that no primary key can be, where SQLite would raise OverflowError."""
+
+    def _check_values(self, value: Any) -> Any:
+        for key in value:
+            if str(key).isdigit() and len(str(key)) > 18:
+                raise ValidationError(
+                    self.error_messages["invalid_choice"],
+                    code="invalid_choice",
+                    params={"value": key},
+                )
+        return super()._check_values(value)
+
+
+class RowsFilter(ModelMultipleChoiceFilter):
+    """Any of the chosen rows of a table."""
+
+    field_class = RowsField
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,9 +7,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django_filters import CharFilter, ModelMultipleChoiceFilter, MultipleChoiceFilter
+from django_filters import CharFilter, MultipleChoiceFilter
 
-from enrollments.forms.filters import StrictFilterSet
+from enrollments.forms.filters import RowsFilter, StrictFilterSet
 from enrollments.models import Holder, Qualification, Team, User
 from enrollments.queries.gates import visible_qualifications
 from enrollments.queries.search import every_word
@@ -56,10 +56,8 @@ def _qualifications(request: HttpRequest) -> QuerySet[Qualification]:
 class UserFilter(StrictFilterSet):
     q = CharFilter(label=_("Search"), method="search", max_length=200)
     status = MultipleChoiceFilter(label=_("Status"), choices=STATES, method="in_state")
-    team = ModelMultipleChoiceFilter(label=_("Team"), queryset=Team.objects.order_by("name"))
-    qualification = ModelMultipleChoiceFilter(
-        label=_("Qualification"), queryset=_qualifications, method="holding"
-    )
+    team = RowsFilter(label=_("Team"), queryset=Team.objects.order_by("name"))
+    qualification = RowsFilter(label=_("Qualification"), queryset=_qualifications, method="holding")
     role = MultipleChoiceFilter(
         label=_("Role"),
         choices=(*ROLE_LABELS.items(), (LEARNER, LEARNER_LABEL)),

@@ -1,12 +1,107 @@
 """Users as the administration shows them: the list, and the head of the pages about one user."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from enrollments.models import Enrollment, Holder, User
 from enrollments.queries.gates import Viewer, visible_users
+
+# Kept equal to User.state.
+IN_STATE: Final[Mapping[str, Q]] = {
+    "active": Q(is_active=True, last_login__isnull=False),
+    "invited": Q(is_active=True, last_login__isnull=True),
+    "inactive": Q(is_active=False),
+}
+
+# What the list counts: what a user's My learning has under In progress, and what was completed,
+# also when access has ended since.
+IN_PROGRESS: Final = Q(status=Enrollment.Status.ENROLLED, completed_at__isnull=True)
+COMPLETED: Final = Q(completed_at__isnull=False)
+
+# Keys of the list's orders, upwards.
+ORDERS: Final[Mapping[str, Any]] = {
+    "name": F("sort_name"),
+    "number": F("employee_number"),
+    "team": F("team__name"),
+    "in_progress": F("in_progress_count"),
+    "completed": F("completed_count"),
+    "last_active": F("last_login"),
+    "status": Case(
+        *(When(condition, then=place) for place, condition in enumerate(IN_STATE.values())),
+        output_field=IntegerField(),
+    ),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedUser:
+    """A user in the list; `qualifications` are names, in their order."""
+
+    user: User
+    in_progress: int
+    completed: int
+    qualifications: Sequence[str]
+
+    @property
+    def shown_qualifications(self) -> Sequence[str]:
+        """Two lines fit a row: both names, or the first and how many more there are."""
+        return self.qualifications if len(self.qualifications) <= 2 else self.qualifications[:1]
+
+    @property
+    def more_qualifications(self) -> int:
+        return len(self.qualifications) - len(self.shown_qualifications)
+
+
+def ordered(users: QuerySet[User], sort: str) -> QuerySet[User]:
+    """In the order of a key of ORDERS, with "-" before it downwards; then by name.
+
+    Users without a team stand last both ways; who never signed in was active longest ago.
+    """
+    key, downwards = sort.removeprefix("-"), sort.startswith("-")
+    if key == "in_progress":
+        users = users.annotate(in_progress_count=_number_of(_enrollments(IN_PROGRESS)))
+    if key == "completed":
+        users = users.annotate(completed_count=_number_of(_enrollments(COMPLETED)))
+    first = ORDERS[key]
+    if key == "last_active":
+        order = first.desc(nulls_last=True) if downwards else first.asc(nulls_first=True)
+    elif key == "team":
+        order = first.desc(nulls_last=True) if downwards else first.asc(nulls_last=True)
+    else:
+        order = first.desc() if downwards else first.asc()
+    return users.order_by(order, "sort_name", "pk")
+
+
+def listed(users: QuerySet[User]) -> list[ListedUser]:
+    """These few users with their numbers and qualifications: three queries, however many users."""
+    shown = list(users.select_related("team"))
+    numbers = {
+        row["user"]: row
+        for row in Enrollment.objects.filter(user__in=shown)
+        .order_by()
+        .values("user")
+        .annotate(
+            in_progress=Count("pk", filter=IN_PROGRESS), completed=Count("pk", filter=COMPLETED)
+        )
+    }
+    names: dict[int, list[str]] = {}
+    held = Holder.objects.filter(user__in=shown).order_by("qualification__name")
+    for user_id, name in held.values_list("user_id", "qualification__name"):
+        names.setdefault(user_id, []).append(name)
+    none = {"in_progress": 0, "completed": 0}
+    return [
+        ListedUser(
+            user=user,
+            in_progress=numbers.get(user.pk, none)["in_progress"],
+            completed=numbers.get(user.pk, none)["completed"],
+            qualifications=names.get(user.pk, []),
+        )
+        for user in shown
+    ]
 
 
 def user_header(viewer: Viewer, user_id: int) -> User | None:
@@ -18,12 +113,16 @@ def user_header(viewer: Viewer, user_id: int) -> User | None:
         visible_users(viewer)
         .select_related("team")
         .annotate(
-            enrollment_count=_number_of(Enrollment.objects.all()),
+            enrollment_count=_number_of(_enrollments(Q())),
             qualification_count=_number_of(Holder.objects.all()),
         )
         .filter(pk=user_id)
         .first()
     )
+
+
+def _enrollments(which: Q) -> QuerySet[Enrollment]:
+    return Enrollment.objects.filter(which)
 
 
 def _number_of(rows: QuerySet[Any]) -> Coalesce:

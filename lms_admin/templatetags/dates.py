@@ -5,27 +5,30 @@ from datetime import date, datetime, timedelta
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 register = template.Library()
 
 
-def _local(value: date | datetime) -> date | datetime:
+def _formatted(value: date | datetime, time: str = "") -> str:
     if isinstance(value, datetime) and timezone.is_aware(value):
-        return timezone.localtime(value)
-    return value
+        value = timezone.localtime(value)
+    # English writes months with a capital, Dutch and most other languages without.
+    month = "M" if (get_language() or "en").startswith("en") else "b"
+    return date_format(value, f"j {month} Y{time}", use_l10n=False)
 
 
 @register.filter
 def day(value: date | datetime | None) -> str:
     """11 Jun 2026; empty text for None."""
-    return date_format(_local(value), "j M Y", use_l10n=False) if value else ""
+    return _formatted(value) if value else ""
 
 
 @register.filter
 def stamp(value: datetime | None) -> str:
     """11 Jun 2026, 10:31; empty text for None."""
-    return date_format(_local(value), "j M Y, H:i", use_l10n=False) if value else ""
+    return _formatted(value, ", H:i") if value else ""
 
 
 @register.filter

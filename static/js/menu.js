@@ -1,5 +1,6 @@
-/* Menus are native popovers: the browser opens them, closes them and gives focus back.
-   Added here: arrow keys walk through the open menu, and a link that htmx follows closes it. */
+/* Menus and filter panels are native popovers: the browser opens them, closes them and gives focus back.
+   Added here: arrow keys walk through the open menu; what htmx sends from inside closes it, so that focus
+   is on its button, which keeps its id; the cross of a filter hands its focus to the filter's button. */
 
 const items = (menu) => [...menu.querySelectorAll("a[href], button:not([disabled])")];
 
@@ -18,5 +19,8 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("htmx:beforeRequest", (event) => {
-  event.detail.elt.closest?.(".menu:popover-open")?.hidePopover();
+  const { elt, requestConfig } = event.detail;
+  const by = requestConfig.triggeringEvent?.submitter ?? elt;
+  by.closest?.(":is(.menu, .panel):popover-open")?.hidePopover();
+  by.closest?.(".chip > a")?.previousElementSibling.focus();
 });
