@@ -12,6 +12,7 @@ from enrollments import services
 from enrollments.actors import Actor
 from enrollments.models import Enrollment
 from enrollments.outcomes import Outcome
+from imports.models import ImportMark
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,11 @@ class Action(ABC):
         """The one outcome of a mark. Pure: the same for what was seen, wherever it is asked."""
 
     @abstractmethod
-    def apply(self, enrollments: QuerySet[Enrollment], *, actor: Actor) -> services.Result:
-        """Do it to these enrollments, which are as the check saw them."""
+    def apply(self, marks: QuerySet[ImportMark], *, actor: Actor) -> int:
+        """Do it to these marks, whose enrollments are locked and as the check saw them; how many.
+
+        Every mark of them has an outcome of `will`.
+        """
 
 
 class Unenroll(Action):
@@ -57,8 +61,13 @@ class Unenroll(Action):
             return Outcome.ALREADY_UNENROLLED
         return Outcome.UNENROLL
 
-    def apply(self, enrollments: QuerySet[Enrollment], *, actor: Actor) -> services.Result:
-        return services.unenroll(enrollments, actor=actor)
+    def apply(self, marks: QuerySet[ImportMark], *, actor: Actor) -> int:
+        return services.unenroll(enrollments_of(marks), actor=actor).done
+
+
+def enrollments_of(marks: QuerySet[ImportMark]) -> QuerySet[Enrollment]:
+    """The enrollments that the check saw for these marks, as far as they are still there."""
+    return Enrollment.objects.filter(pk__in=marks.order_by().values("enrollment_number"))
 
 
 ACTIONS: Final[dict[str, Action]] = {action.code: action for action in (Unenroll(),)}

@@ -3,16 +3,16 @@
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Exists, F, Max, OuterRef, QuerySet
 from django.utils import timezone
 
 from enrollments.actors import Actor
 from enrollments.models import Enrollment
 from enrollments.queries.gates import visible_users
-from enrollments.services.sql import lock
+from enrollments.services import LostRace
+from enrollments.services.sql import lock, one_transaction
 from imports import lease as leases
-from imports.actions import ACTIONS, Action
+from imports.actions import ACTIONS, Action, enrollments_of
 from imports.checking.counting import count
 from imports.models import Import, ImportMark
 from imports.outcomes import LineOutcome, RunOutcome
@@ -27,7 +27,7 @@ def run(number: int, lease: UUID) -> None:
         pass
 
 
-@transaction.atomic
+@one_transaction
 def apply_chunk(number: int, lease: UUID) -> bool:
     """Apply the next chunk with its outcomes and audit events; False when nothing is left."""
     import_run = leases.held(number, lease)
@@ -54,15 +54,23 @@ def _apply(chunk: QuerySet[ImportMark], import_run: Import, action: Action) -> i
         return 0
     in_scope = visible_users(starter).filter(pk=OuterRef("user_id"))
     chunk.exclude(Exists(in_scope)).update(outcome=LineOutcome.USER_UNKNOWN)
-    enrollments = Enrollment.objects.filter(pk__in=chunk.values("enrollment_number"))
     # From here on nobody else changes them: what is compared now is what is changed.
-    lock(enrollments)
-    as_seen = Enrollment.objects.filter(
-        pk=OuterRef("enrollment_number"), revision=OuterRef("seen_revision")
+    lock(enrollments_of(chunk))
+    chunk.exclude(as_seen()).update(outcome=RunOutcome.CHANGED_SINCE_CHECK)
+    applied = action.apply(chunk, actor=Actor.by_import(starter, import_run.pk))
+    marked = chunk.update(outcome=RunOutcome.APPLIED)
+    if marked != applied:
+        raise LostRace
+    return marked
+
+
+def as_seen() -> Exists:
+    """Whether a mark's enrollment is still what the check saw."""
+    return Exists(
+        Enrollment.objects.filter(
+            pk=OuterRef("enrollment_number"), revision=OuterRef("seen_revision")
+        )
     )
-    chunk.exclude(Exists(as_seen)).update(outcome=RunOutcome.CHANGED_SINCE_CHECK)
-    action.apply(enrollments, actor=Actor.by_import(starter, import_run.pk))
-    return chunk.update(outcome=RunOutcome.APPLIED)
 
 
 def _end(import_run: Import, status: Import.Status) -> bool:

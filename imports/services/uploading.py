@@ -27,9 +27,10 @@ def accept_upload(
     A new file takes the place of an earlier one. Raises NotNow while the import is being checked
     or after it was started.
     """
+    if file is None:
+        return Refusal("file_missing")
     if refusal := _refused_unread(file):
         return refusal
-    assert file is not None
     try:
         _store(import_run, file)
     except OSError:
@@ -73,9 +74,7 @@ def check_again(import_run: Import, *, by: User) -> None:
         raise NotNow
 
 
-def _refused_unread(file: UploadedFile[Any] | None) -> Refusal | None:
-    if file is None:
-        return Refusal("file_missing")
+def _refused_unread(file: UploadedFile[Any]) -> Refusal | None:
     name, size = _shown_name(file), file.size or 0
     extension = PurePath(name).suffix.lower()
     limit = settings.IMPORT_MAX_FILE_MB
