@@ -39,6 +39,8 @@ def record_progress(enrollment: Enrollment, progress: int) -> Learned:
 @transaction.atomic
 def record_completion(enrollment: Enrollment, *, score: int | None = None) -> Learned:
     """Record that the learner finished, for an assessment with a score of 0 to 100 percent."""
+    if score is not None and not 0 <= score <= 100:
+        raise ValueError("a score is 0 to 100 percent")
     held = _locked(enrollment)
     if (refusal := _refusal(held)) or held is None:
         return refusal or Learned.NO_ACCESS
