@@ -10,7 +10,8 @@ from django.db.models import F, Max, QuerySet
 from django.utils import timezone
 
 from enrollments.actors import Actor
-from enrollments.models import AuditEvent, Enrollment
+from enrollments.models import AuditEvent, Enrollment, LearningActivity, User
+from enrollments.outcomes import Outcome
 from enrollments.services.sql import Constant, insert_select
 
 
@@ -34,9 +35,9 @@ class Call:
         return replace(self, actor=self.actor.as_rule())
 
     def events(self, action: AuditEvent.Action) -> QuerySet[AuditEvent]:
-        """What this call wrote so far."""
+        """What this call did so far, without what it skipped."""
         return AuditEvent.objects.filter(
-            pk__gt=self.newest, batch=self.batch, action=action
+            pk__gt=self.newest, batch=self.batch, action=action, skipped=""
         ).order_by()
 
 
@@ -68,15 +69,35 @@ def record(
 ) -> int:
     """One event for each of `enrollments`, as they are now; returns how many.
 
-    `revision` is what the enrollment's revision will be after the change, None when it is gone.
+    `revision` is what the enrollment's revision will be after the change, None when it is gone. An
+    enrollment that is new had no former status.
     """
+    is_new = action == AuditEvent.Action.ENROLL and not skipped
     columns = common_columns(call, action) | {
         "skipped": value("skipped", skipped),
         "user": F("user_id"),
         "activity": F("activity_id"),
         "enrollment_number": F("pk"),
         "revision": value("revision", None) if revision is None else revision,
-        "former_status": F("status"),
+        "former_status": value("former_status", "") if is_new else F("status"),
         "qualifications": value("qualifications", "") if qualifications is None else qualifications,
     }
     return insert_select(AuditEvent, enrollments, columns)
+
+
+def record_refused(
+    users: QuerySet[User],
+    activity: LearningActivity,
+    call: Call,
+    action: AuditEvent.Action,
+    skipped: Outcome,
+) -> int:
+    """One event for each of `users`, who may not have a place on the activity; returns how many."""
+    columns = common_columns(call, action) | {
+        "skipped": value("skipped", skipped.value),
+        "user": F("pk"),
+        "activity": value("activity", activity.pk),
+        "former_status": value("former_status", ""),
+        "qualifications": value("qualifications", ""),
+    }
+    return insert_select(AuditEvent, users.order_by("pk"), columns)

@@ -13,7 +13,10 @@ from enrollments.services import audit
 from enrollments.services.results import LostRace, Result, counted
 from enrollments.services.sql import Constant, insert_select, lock, one_transaction
 
+ENROLL = AuditEvent.Action.ENROLL
 
+
+@one_transaction
 def enroll(
     users: QuerySet[User],
     activity: LearningActivity,
@@ -27,26 +30,31 @@ def enroll(
 
     Outcomes: `enroll`, `already_enrolled`, `user_inactive`, `activity_archived`.
     """
-    asked = users.count()
-    if activity.is_archived:
-        return _nothing(actor, reason, activity_archived=asked)
-    active = users.filter(is_active=True)
-    inactive = asked - active.count()
-    pairs = active.annotate(pair_user=F("pk"), pair_activity=Value(activity.pk))
-    result = enroll_pairs(pairs, actor=actor, reason=reason, source=source, due_on=due_on)
-    enrolled = result.counts.get(Outcome.ENROLL, 0)
-    return Result(
-        batch=result.batch,
-        counts=counted(
-            enroll=enrolled,
-            user_inactive=inactive,
-            already_enrolled=asked - inactive - enrolled,
-        ),
+    call = audit.Call.by(actor, reason)
+    asked = User.objects.filter(pk__in=users.order_by().values("pk")).order_by("pk")
+    refuse = partial(audit.record_refused, activity=activity, call=call, action=ENROLL)
+    if LearningActivity.objects.filter(pk=activity.pk, archived_at__isnull=False).exists():
+        archived = refuse(asked, skipped=Outcome.ACTIVITY_ARCHIVED)
+        return Result(batch=call.batch, counts=counted(activity_archived=archived))
+    active = asked.filter(is_active=True)
+    counts = {
+        "user_inactive": refuse(asked.filter(is_active=False), skipped=Outcome.USER_INACTIVE),
+        "enroll": enroll_pairs(
+            active.annotate(pair_user=F("pk"), pair_activity=Value(activity.pk)),
+            actor=actor,
+            source=source,
+            due_on=due_on,
+            call=call,
+        ).done,
+    }
+    made = call.events(ENROLL).filter(enrollment_number=OuterRef("pk"))
+    existing = Enrollment.objects.filter(activity=activity, user__in=active.order_by().values("pk"))
+    counts["already_enrolled"] = audit.record(
+        existing.exclude(Exists(made)), call, ENROLL, skipped=Outcome.ALREADY_ENROLLED
     )
-
-
-def _nothing(actor: Actor, reason: str, **counts: int) -> Result:
-    return Result(batch=audit.Call.by(actor, reason).batch, counts=counted(**counts))
+    if sum(counts.values()) != asked.count():
+        raise LostRace
+    return Result(batch=call.batch, counts=counted(**counts))
 
 
 @one_transaction
@@ -95,7 +103,7 @@ def enroll_pairs(
         pairs.filter(pair_user=OuterRef("user_id"), pair_activity=OuterRef("activity_id"))
     )
     new = Enrollment.objects.filter(mine, pk__gt=newest, enrolled_at=call.at, source=source)
-    recorded = audit.record(new, call, AuditEvent.Action.ENROLL, qualifications=qualifications)
+    recorded = audit.record(new, call, ENROLL, qualifications=qualifications)
     if recorded != inserted:
         raise LostRace
     return Result(batch=call.batch, counts=counted(enroll=inserted))
@@ -108,7 +116,7 @@ def reenroll(enrollments: QuerySet[Enrollment], *, actor: Actor, reason: str = "
     Outcomes: `reenroll`, `already_enrolled`, `user_inactive`, `activity_archived`.
     """
     call = audit.Call.by(actor, reason)
-    lock(enrollments)
+    asked = lock(enrollments)
     ended = enrollments.filter(status=Enrollment.Status.UNENROLLED)
     inactive = Q(user__is_active=False)
     archived = Q(activity__archived_at__isnull=False)
@@ -131,6 +139,7 @@ def reenroll(enrollments: QuerySet[Enrollment], *, actor: Actor, reason: str = "
         unenrolled_by="",
         revision=F("revision") + 1,
     )
-    if changed != recorded:
+    # Users and activities are not locked: one that changed meanwhile had two outcomes, or none.
+    if changed != recorded or changed + sum(counts.values()) != asked:
         raise LostRace
     return Result(batch=call.batch, counts=counted(reenroll=changed, **counts))
