@@ -1,0 +1,273 @@
+"""Builds the academy and saves it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Final
+
+from django.contrib.auth.models import Group
+from django.db import models, transaction
+
+from enrollments import roles
+from enrollments.models import (
+    AuditEvent,
+    Enrollment,
+    Holder,
+    LearningActivity,
+    Qualification,
+    Requirement,
+    Team,
+    User,
+)
+from enrollments.seeding.catalogue import (
+    ACTIVITIES,
+    AUDIENCES,
+    CARE,
+    IMPORTS,
+    QUALIFICATIONS,
+    TEAMS,
+    QualificationSeed,
+)
+from enrollments.seeding.histories import Historian, History, Origin
+from enrollments.seeding.people import (
+    ADMINISTRATOR_EMAIL,
+    LEARNER_EMAIL,
+    make_people,
+    moment,
+)
+from enrollments.seeding.sanne import SANNE_HOLDS, sanne_histories
+
+ENROLLMENTS: Final = 3000
+SOURCES: Final = {
+    Enrollment.Source.HAND: 45,
+    Enrollment.Source.IMPORT: 35,
+    Enrollment.Source.SELF: 20,
+}
+
+
+@dataclass(frozen=True)
+class Seeded:
+    """How many of what were made."""
+
+    users: int
+    teams: int
+    activities: int
+    qualifications: int
+    enrollments: int
+
+
+@transaction.atomic
+def seed(today: date) -> Seeded:
+    """Fill an empty database; the same `today` gives the same academy. Nobody can sign in yet.
+
+    Expects the roles to be there, as after migrating.
+    """
+    return _Academy(today).build()
+
+
+class _Academy:
+    """Carries what the steps of building share."""
+
+    def __init__(self, today: date) -> None:
+        self.today = today
+        self.rng = Random("Waterhoek Academy")
+        self.histories: list[History] = []
+        self.events: list[AuditEvent] = []
+        self.holders: list[Holder] = []
+        self.taken: set[tuple[int, str]] = set()
+
+    def build(self) -> Seeded:
+        self.teams = {team.name: team for team in _save(Team(name=name) for name in TEAMS)}
+        self.users = _save(make_people(self.teams, self.today, self.rng))
+        by_email = {user.email: user for user in self.users}
+        self.administrator = by_email[ADMINISTRATOR_EMAIL]
+        self.administrator.groups.add(Group.objects.get(name=roles.ADMINISTRATOR))
+        self.historian = Historian(self.today, self.rng, self.administrator)
+        self.imports = {number: self._import_origin(number) for number in IMPORTS}
+        self._make_activities()
+        self._make_qualifications()
+        self._write_sanne(by_email[LEARNER_EMAIL])
+        for plan in QUALIFICATIONS:
+            self._let_hold(plan)
+        self._enroll_otherwise()
+        _save(self.holders)
+        self._save_histories()
+        return Seeded(
+            users=len(self.users),
+            teams=len(self.teams),
+            activities=len(self.activities),
+            qualifications=len(self.qualifications),
+            enrollments=len(self.histories),
+        )
+
+    def _make_activities(self) -> None:
+        self.archived = {plan.code: plan.archived or 0 for plan in ACTIVITIES}
+        made = _save(
+            LearningActivity(
+                code=plan.code,
+                title=plan.title,
+                kind=plan.kind,
+                minutes=plan.minutes,
+                description=plan.description,
+                archived_at=self._ago(plan.archived) if plan.archived else None,
+            )
+            for plan in ACTIVITIES
+        )
+        self.activities = {activity.code: activity for activity in made}
+
+    def _make_qualifications(self) -> None:
+        made = _save(
+            Qualification(
+                name=plan.name,
+                description=plan.description,
+                ended_on=self.today - timedelta(days=plan.ended) if plan.ended else None,
+            )
+            for plan in QUALIFICATIONS
+        )
+        self.qualifications = {qualification.name: qualification for qualification in made}
+        required = [(plan, code) for plan in QUALIFICATIONS for code in plan.requires]
+        _save(
+            Requirement(
+                qualification=self.qualifications[plan.name], activity=self.activities[code]
+            )
+            for plan, code in required
+        )
+        for plan, code in required:
+            self._event(AuditEvent.Action.REQUIRE, 1000, plan, activity=self.activities[code])
+
+    def _write_sanne(self, sanne: User) -> None:
+        origins = {name: self._grant(plan, sanne, days) for name, plan, days in self._held()}
+        origins |= self.imports
+        self.histories += sanne_histories(self.historian, sanne, self.activities, origins)
+        # Nothing is added to what the screenshots show of her.
+        self.taken |= {(sanne.pk, code) for code in self.activities}
+
+    def _held(self) -> Iterable[tuple[str, QualificationSeed, int]]:
+        for plan in QUALIFICATIONS:
+            if plan.name in SANNE_HOLDS:
+                yield plan.name, plan, SANNE_HOLDS[plan.name]
+
+    def _let_hold(self, plan: QualificationSeed) -> None:
+        for team, share in plan.shares.items():
+            staff = [user for user in self.users if user.team == self.teams[team]]
+            for user in staff:
+                if user.email == LEARNER_EMAIL or self.rng.random() >= share:
+                    continue
+                since = self._since(user, plan)
+                if since is None:
+                    continue
+                origin = self._grant(plan, user, since)
+                for code in plan.requires:
+                    if self.archived[code] < since:
+                        self._enroll(user, code, origin, since)
+
+    def _since(self, user: User, plan: QualificationSeed) -> int | None:
+        """How many days ago this user got the qualification; None when it was over by then."""
+        joined = self._days_here(user)
+        if plan.ended:
+            return plan.ended + 30 if joined > plan.ended + 30 else None
+        earliest = 200 if not user.is_active else 3
+        return min(joined, self.rng.randrange(max(earliest, 20), 430))
+
+    def _grant(self, plan: QualificationSeed, user: User, since: int) -> Origin:
+        qualification = self.qualifications[plan.name]
+        event = self._event(AuditEvent.Action.GRANT, since, plan, user=user)
+        self.holders.append(Holder(qualification=qualification, user=user, since=event.at))
+        return Origin(
+            source=Enrollment.Source.QUALIFICATION,
+            by=self.administrator,
+            qualification=qualification,
+            batch=event.batch,
+            at=event.at,
+        )
+
+    def _enroll_otherwise(self) -> None:
+        """By hand, by an import and by the learners themselves, up to the full number."""
+        while len(self.histories) < ENROLLMENTS:
+            user = self.rng.choice(self.users)
+            source = self.rng.choices(list(SOURCES), weights=list(SOURCES.values()))[0]
+            if source == Enrollment.Source.IMPORT:
+                number = self.rng.choice(list(IMPORTS))
+                codes, days = IMPORTS[number]
+                code = self.rng.choice(codes)
+                origin = self.imports[number]
+            else:
+                code = self.rng.choice(_codes_for(user))
+                days = self.archived[code] + self.rng.randrange(3, 300)
+                by = user if source == Enrollment.Source.SELF else self.administrator
+                origin = Origin(source=source, by=by)
+            if self._fits(user, code, days):
+                self._enroll(user, code, origin, days)
+
+    def _import_origin(self, number: str) -> Origin:
+        return Origin(
+            source=Enrollment.Source.IMPORT,
+            by=self.administrator,
+            import_number=number,
+            batch=self.historian.batch(),
+            at=self._ago(IMPORTS[number][1]),
+        )
+
+    def _fits(self, user: User, code: str, days: int) -> bool:
+        at_work = self._days_here(user) >= days and (user.is_active or days > 190)
+        return at_work and code in _codes_for(user)
+
+    def _enroll(self, user: User, code: str, origin: Origin, days: int) -> None:
+        if (user.pk, code) not in self.taken:
+            self.taken.add((user.pk, code))
+            self.histories.append(self.historian.draw(user, self.activities[code], origin, days))
+
+    def _save_histories(self) -> None:
+        """In the order in which it happened, so that primary keys tell the same story."""
+        self.histories.sort(key=lambda history: history.enrollment.enrolled_at)
+        _save(history.enrollment for history in self.histories)
+        for history in self.histories:
+            history.link()
+            self.events += history.events
+        self.events.sort(key=lambda event: event.at)
+        _save(self.events)
+        records = [record for history in self.histories for record in history.records]
+        _save(sorted(records, key=lambda record: record.at))
+
+    def _event(
+        self,
+        action: AuditEvent.Action,
+        days: int,
+        plan: QualificationSeed,
+        *,
+        user: User | None = None,
+        activity: LearningActivity | None = None,
+    ) -> AuditEvent:
+        event = AuditEvent(
+            at=self._ago(days),
+            batch=self.historian.batch(),
+            door=AuditEvent.Door.SCREEN,
+            actor=self.administrator,
+            actor_name=self.administrator.name,
+            action=action,
+            user=user,
+            activity=activity,
+            qualifications=plan.name,
+        )
+        self.events.append(event)
+        return event
+
+    def _days_here(self, user: User) -> int:
+        return (self.today - user.date_joined.date()).days
+
+    def _ago(self, days: int) -> datetime:
+        return moment(self.today - timedelta(days=days), self.rng)
+
+
+def _codes_for(user: User) -> list[str]:
+    """The activities that are meant for this user's team."""
+    team = user.team.name if user.team else ""
+    return [plan.code for plan in ACTIVITIES if team in AUDIENCES.get(plan.code, CARE)]
+
+
+def _save[Row: models.Model](rows: Iterable[Row]) -> list[Row]:
+    """Insert rows of one model; they have their primary keys afterwards."""
+    rows = list(rows)
+    saved: list[Row] = type(rows[0])._default_manager.bulk_create(rows, batch_size=500)
+    return saved
