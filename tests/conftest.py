@@ -14,6 +14,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.db import connection
+from django.db.backends.sqlite3.base import DatabaseOperations as SQLiteOperations
 from django.test import Client
 from pytest_django import Settings
 
@@ -66,7 +67,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid}: nothing may be skipped here, and this was. {reason}"
-    return report  # noqa: B901
+    return report
 
 
 @pytest.hookimpl(wrapper=True)
@@ -75,7 +76,32 @@ def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
     if REQUIRE_ALL and report.skipped:
         report.outcome = "failed"
         report.longrepr = f"{collector.nodeid}: nothing may be skipped here. {report.longrepr}"
-    return report  # noqa: B901
+    return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptying_may_delete_audit_events() -> Iterator[None]:
+    """Between transactional tests Django empties the tables, with DELETE on SQLite.
+
+    The triggers that refuse just that are put aside for that moment. (PostgreSQL truncates.)
+    """
+    original = SQLiteOperations.sql_flush
+
+    def sql_flush(self: SQLiteOperations, *args: Any, **kwargs: Any) -> list[str]:
+        with self.connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
+            )
+            triggers = cursor.fetchall()
+        return [
+            *(f"DROP TRIGGER {name}" for name, _sql in triggers),
+            *original(self, *args, **kwargs),
+            *(sql for _name, sql in triggers),
+        ]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SQLiteOperations, "sql_flush", sql_flush)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -16,8 +16,8 @@ os.environ["TIME_ZONE"] = "Europe/Amsterdam"
 os.environ["ACADEMY_NAME"] = "Waterhoek Academy"
 os.environ["EMAIL_URL"] = "memory://"
 
-from lms_admin.settings import *  # noqa: E402
-from lms_admin.settings import DATABASES, STORAGES  # noqa: E402
+from lms_admin.settings import *
+from lms_admin.settings import DATABASES, STORAGES
 
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
     _file = Path(tempfile.gettempdir()) / f"academy-tests-{os.getpid()}.sqlite3"
