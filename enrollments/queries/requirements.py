@@ -5,7 +5,6 @@ Unenroll leaves such an enrollment ended; after Remove it comes back, empty.
 
 from typing import Any
 
-from django.db import connection
 from django.db.models import (
     BooleanField,
     Case,
@@ -14,7 +13,6 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
-    StringAgg,
     Subquery,
     TextField,
     Value,
@@ -40,17 +38,23 @@ def first_requiring(user: str = "user_id", activity: str = "activity_id") -> Sub
 
 
 def names_requiring(user: str = "user_id", activity: str = "activity_id") -> Any:
-    """Their names, joined by ", "; empty text when there is none. By name where SQL can do it."""
-    ordered = connection.features.supports_aggregate_order_by_clause
-    order_by = "qualification__name" if ordered else None
-    names = (
-        requiring(user, activity)
-        .order_by()
-        .values("activity")
-        .annotate(names=StringAgg("qualification__name", Value(", "), order_by=order_by))
-        .values("names")
-    )
-    return Coalesce(Subquery(names), Value(""), output_field=TextField())
+    """Their names, the first by name first, joined by ", "; empty text when there is none."""
+    names = requiring(user, activity).values(name=F("qualification__name"))
+    return Coalesce(_Joined(names), Value(""), output_field=TextField())
+
+
+class _Joined(Subquery):
+    """The texts in the column `name` of an ordered query, joined by ", ".
+
+    SQLite before 3.44 knows no order within an aggregate, so the rows come to it ordered.
+    """
+
+    template = "(SELECT STRING_AGG(name, ', ') FROM (%(subquery)s) AS ordered)"
+    output_field = TextField()
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> Any:
+        template = self.template.replace("STRING_AGG", "GROUP_CONCAT")
+        return self.as_sql(compiler, connection, template=template)
 
 
 # What keeps a required enrollment from coming back after Remove.
@@ -69,7 +73,7 @@ def with_requirements(enrollments: QuerySet[Enrollment]) -> QuerySet[Enrollment]
     )
 
 
-def required_pairs() -> QuerySet[Holder]:
+def required_pairs() -> QuerySet[Holder, Any]:
     """Each `user_id` with each `activity` (a primary key) that a held qualification requires.
 
     The same rule as `requiring`, to be joined with many rows at once.
