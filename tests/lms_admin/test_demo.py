@@ -1,0 +1,73 @@
+"""The demo keeps to its own folder and to its own people."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from enrollments.models import User
+from lms_admin import demo
+from lms_admin.processes import NotStarted
+from tests.factories import UserFactory
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(demo, "HOME", tmp_path)
+    for name in ("SECRET_KEY", "DATABASE_URL", "HTTPS"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+def test_the_secret_is_made_once_and_nobody_else_may_read_it(home: Path) -> None:
+    first = demo.environment()
+    assert len(first["SECRET_KEY"]) >= 50
+    assert demo.environment() == first
+    assert stat.S_IMODE((home / "secret_key").stat().st_mode) == 0o600
+
+
+def test_what_is_set_already_stays(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert demo.environment()["DATABASE_URL"] == f"sqlite:///{home}/db.sqlite3"
+    monkeypatch.setenv("DATABASE_URL", "postgres://somewhere/else")
+    assert demo.environment()["DATABASE_URL"] == "postgres://somewhere/else"
+
+
+def test_only_one_demo_runs_in_a_folder(home: Path) -> None:
+    with demo.only_one(), pytest.raises(NotStarted, match="running already"), demo.only_one():
+        pass
+    with demo.only_one():
+        assert (home / "lock").exists()
+
+
+def test_reset_leaves_nothing_but_the_lock(home: Path) -> None:
+    (home / "media").mkdir()
+    (home / "media" / "upload.xlsx").write_text("x")
+    (home / "db.sqlite3").write_text("x")
+    (home / "lock").touch()
+    demo.empty_home()
+    assert [path.name for path in home.iterdir()] == ["lock"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("touch", [demo.seed, demo.empty_database])
+def test_a_database_with_other_users_is_left_alone(touch: object) -> None:
+    UserFactory.create(email="director@hospital.example")
+    assert callable(touch)
+    with pytest.raises(NotStarted, match="users of its own"):
+        touch()
+    assert User.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_academy_that_is_there_is_kept_until_it_is_reset(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    demo.seed()
+    User.objects.filter(email=demo.LEARNER).update(first_name="Changed")
+    demo.seed()
+    assert "Going on with the data of last time" in capsys.readouterr().out
+    assert User.objects.get(email=demo.LEARNER).first_name == "Changed"
+    demo.empty_database()
+    demo.seed()
+    assert User.objects.get(email=demo.LEARNER).first_name == "Sanne"
+    assert User.objects.get(email=demo.LEARNER).check_password(demo.PASSWORD)
