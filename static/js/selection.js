@@ -23,6 +23,16 @@ function setText(element, count) {
   if (many) (element.querySelector("span") ?? element).textContent = fill(one, many, count);
 }
 
+function tell(area, ticked) {
+  const count = area.querySelector(".bulk__count");
+  if (count) setText(count, ticked.length);
+  const hint = area.querySelector(".bulk__hint");
+  if (!hint) return;
+  const required = ticked.filter((box) => "required" in box.dataset).length;
+  hint.hidden = required === 0;
+  setText(hint, required);
+}
+
 function refresh(area) {
   const boxes = boxesOf(area);
   const ticked = boxes.filter((box) => box.checked);
@@ -30,16 +40,8 @@ function refresh(area) {
     head.checked = boxes.length > 0 && ticked.length === boxes.length;
     head.indeterminate = ticked.length > 0 && ticked.length < boxes.length;
   }
-  if (!area.querySelector("[data-matching]")) {
-    const count = area.querySelector(".bulk__count");
-    if (count) setText(count, ticked.length);
-  }
-  const hint = area.querySelector(".bulk__hint");
-  if (hint) {
-    const required = ticked.filter((box) => "required" in box.dataset).length;
-    hint.hidden = required === 0;
-    setText(hint, required);
-  }
+  // "All that match" reaches beyond this page: then the server's words stand.
+  if (!area.querySelector("[data-matching]")) tell(area, ticked);
   if (ticked.length) hadSelection.add(area);
   else hadSelection.delete(area);
   return ticked.length;
