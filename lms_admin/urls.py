@@ -3,7 +3,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 urlpatterns = [
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("lms_admin.accounts")),
     path("language/", login_not_required(set_language), name="set_language"),
     path("imports/", include("imports.urls")),
     path("", include("enrollments.urls")),
