@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
-from enrollments.models import Enrollment, Holder, User
+from enrollments.models import Enrollment, Holder, LearningActivity, User
 from enrollments.queries.gates import Viewer, visible_users
 
 # Kept equal to User.state.
@@ -131,3 +131,12 @@ def _number_of(rows: QuerySet[Any]) -> Coalesce:
         rows.filter(user=OuterRef("pk")).order_by().values("user").annotate(number=Count("pk"))
     )
     return Coalesce(Subquery(counted.values("number")), 0, output_field=IntegerField())
+
+
+def states_in(
+    user: User, activities: Sequence[LearningActivity]
+) -> list[tuple[LearningActivity, Enrollment | None]]:
+    """Each activity with the user's enrollment in it, open or ended. One query."""
+    mine = Enrollment.objects.filter(user=user, activity__in=activities)
+    by_activity = {enrollment.activity_id: enrollment for enrollment in mine}
+    return [(activity, by_activity.get(activity.pk)) for activity in activities]

@@ -1,12 +1,89 @@
 """One user: the address of the user, and enrolling them in an activity."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_safe
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from enrollments import services
+from enrollments.actors import Actor
+from enrollments.forms.activities import ActivityFilter
+from enrollments.forms.enroll import EnrollForm
+from enrollments.models import LearningActivity, User
+from enrollments.outcomes import Outcome
+from enrollments.queries.gates import visible_activities, visible_users
+from enrollments.queries.users import states_in, user_header
+from lms_admin.paging import CappedPaginator, turn_to
+from lms_admin.web import next_url, page, tell
+
+ROWS = 20
 
 
 @require_safe
 @permission_required("enrollments.view_user", raise_exception=True)
 def user(request: HttpRequest, user_id: int) -> HttpResponse:
     return redirect("user_enrollments", user_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("enrollments.enroll", raise_exception=True)
+def user_enroll(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Activities with what the user is in each, and a button that enrolls."""
+    person = user_header(request.user, user_id)
+    if person is None:
+        raise Http404
+    if request.method != "POST":
+        return _choose(request, person)
+    form = EnrollForm(request.POST, viewer=request.user)
+    if not form.is_valid():
+        return _choose(request, person, form=form, status=422)
+    activity = form.cleaned_data["activity"]
+    result = services.enroll(
+        visible_users(request.user).filter(pk=person.pk),
+        activity,
+        actor=Actor.at_screen(request.user),
+    )
+    for outcome in result.counts:
+        level = messages.SUCCESS if outcome == Outcome.ENROLL else messages.WARNING
+        tell(request, _sentence(outcome, person, activity), level=level)
+    return redirect(next_url(request, reverse("user_enroll", args=(person.pk,))))
+
+
+def _sentence(outcome: Outcome, person: User, activity: LearningActivity) -> str:
+    text = {
+        Outcome.ENROLL: _("%(user)s is enrolled in %(activity)s."),
+        Outcome.ALREADY_ENROLLED: _(
+            "%(user)s is or was enrolled in %(activity)s already. Nothing was changed."
+        ),
+        Outcome.USER_INACTIVE: _(
+            "%(user)s is inactive and can't be enrolled in %(activity)s. Nothing was changed."
+        ),
+        Outcome.ACTIVITY_ARCHIVED: _(
+            "%(activity)s is archived: nobody can be enrolled in it. Nothing was changed."
+        ),
+    }[outcome]
+    return text % {"user": person.name, "activity": activity.title}
+
+
+def _choose(
+    request: HttpRequest, person: User, *, form: EnrollForm | None = None, status: int = 200
+) -> HttpResponse:
+    search = ActivityFilter(request.GET, visible_activities(request.user))
+    paginator = CappedPaginator(search.qs.order_by("title", "pk"), ROWS)
+    page_obj, _was_there = turn_to(paginator, request.GET.get("page"))
+    found = ngettext("%(number)s activity found", "%(number)s activities found", paginator.count)
+    context = {
+        "section": "users",
+        "person": person,
+        "search": search,
+        "form": form,
+        "rows": states_in(person, list(page_obj.object_list)),
+        "page_obj": page_obj,
+        "announce": found % {"number": paginator.total},
+    }
+    status = status if search.is_valid() else 422
+    return page(request, "enrollments/user_enroll.html", context, fragment="list", status=status)

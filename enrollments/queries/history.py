@@ -1,0 +1,43 @@
+"""What happened to a user: the audit events about them, newest first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import Q
+
+from enrollments.models import AuditEvent, User
+from enrollments.queries.gates import Viewer, visible_users
+
+EVENTS_SHOWN: Final = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stretch:
+    """Some events, newest first. `older` is the event after which it goes on; None at the end."""
+
+    events: Sequence[AuditEvent]
+    older: int | None
+    is_newest: bool
+
+
+def history_of(viewer: Viewer, user: User, *, before: int | None = None) -> Stretch:
+    """The newest events about the user, or those after the event `before` in that order.
+
+    An event about anybody else, or one that does not exist, counts as none. The activity is there;
+    it is None where the event's activity is gone.
+    """
+    if not viewer.has_perm("enrollments.view_auditevent"):
+        return Stretch(events=(), older=None, is_newest=True)
+    about = AuditEvent.objects.filter(user__in=visible_users(viewer).filter(pk=user.pk))
+    start = about.filter(pk=before).first() if before is not None else None
+    rows = about.select_related("activity").order_by("-at", "-pk")
+    if start:
+        rows = rows.filter(Q(at__lt=start.at) | Q(at=start.at, pk__lt=start.pk))
+    found = list(rows[: EVENTS_SHOWN + 1])
+    shown = found[:EVENTS_SHOWN]
+    return Stretch(
+        events=shown,
+        older=shown[-1].pk if len(found) > EVENTS_SHOWN else None,
+        is_newest=start is None,
+    )

@@ -1,0 +1,32 @@
+from django.contrib.auth.decorators import permission_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from enrollments.queries.history import history_of
+from enrollments.queries.users import user_header
+from enrollments.wording.history import told
+from lms_admin.web import page
+
+
+@require_safe
+@permission_required("enrollments.view_auditevent", raise_exception=True)
+def user_history(request: HttpRequest, user_id: int) -> HttpResponse:
+    person = user_header(request.user, user_id)
+    if person is None:
+        raise Http404
+    stretch = history_of(request.user, person, before=_number(request.GET.get("before", "")))
+    shown = len(stretch.events)
+    context = {
+        "section": "users",
+        "person": person,
+        "current": "history",
+        "events": [told(event) for event in stretch.events],
+        "stretch": stretch,
+        "announce": ngettext("%(number)s event", "%(number)s events", shown) % {"number": shown},
+    }
+    return page(request, "enrollments/user_history.html", context, fragment="list")
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) <= 18 else None

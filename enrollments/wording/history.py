@@ -1,0 +1,97 @@
+"""Audit events in words."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from enrollments.models import AuditEvent, Enrollment
+from enrollments.outcomes import Outcome
+
+Action = AuditEvent.Action
+
+DONE: Final[dict[str, Any]] = {
+    Action.ENROLL: gettext_lazy("Enrolled in %(activity)s"),
+    Action.REENROLL: gettext_lazy("Re-enrolled in %(activity)s"),
+    Action.UNENROLL: gettext_lazy("Unenrolled from %(activity)s"),
+    Action.REMOVE: gettext_lazy("Removed from %(activity)s, with all progress and results"),
+    Action.GRANT: gettext_lazy("Qualification given: %(qualifications)s"),
+    Action.WITHDRAW: gettext_lazy("Qualification taken away: %(qualifications)s"),
+}
+AGAIN: Final = gettext_lazy("Enrolled again in %(activity)s, empty")
+SKIPPED: Final[dict[str, Any]] = {
+    Action.ENROLL: gettext_lazy("Not enrolled in %(activity)s"),
+    Action.REENROLL: gettext_lazy("Not re-enrolled in %(activity)s"),
+    Action.UNENROLL: gettext_lazy("Not unenrolled from %(activity)s"),
+    Action.REMOVE: gettext_lazy("Not removed from %(activity)s"),
+}
+# Why nothing was done.
+REASONS: Final[dict[str, Any]] = {
+    Outcome.ALREADY_UNENROLLED: gettext_lazy("was unenrolled already"),
+    Outcome.ALREADY_ENROLLED: gettext_lazy("was enrolled already"),
+    Outcome.NOT_ENROLLED: gettext_lazy("was not enrolled"),
+    Outcome.USER_INACTIVE: gettext_lazy("the user was inactive"),
+    Outcome.ACTIVITY_ARCHIVED: gettext_lazy("the activity was archived"),
+    "changed_since_check": gettext_lazy("changed since the check of the import"),
+    "stopped": gettext_lazy("the import was stopped"),
+    "failed": gettext_lazy("a technical error"),
+}
+# Icon and tone of the timeline's mark.
+MARKS: Final[dict[str, tuple[str, str]]] = {
+    Action.ENROLL: ("plus", "ok"),
+    Action.REENROLL: ("undo", "ok"),
+    Action.UNENROLL: ("unenroll", "warn"),
+    Action.REMOVE: ("trash", "bad"),
+    Action.GRANT: ("qual", "go"),
+    Action.WITHDRAW: ("qual", "warn"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """An event as the timeline shows it. `why_not` and `former` are "" where they say nothing."""
+
+    event: AuditEvent
+    title: str
+    actor: str
+    why_not: str
+    former: str
+    icon: str
+    tone: str
+
+    @property
+    def by_rule(self) -> bool:
+        return self.event.door == AuditEvent.Door.RULE
+
+
+def told(event: AuditEvent) -> Told:
+    icon, tone = MARKS.get(event.action, ("history", ""))
+    by_rule = event.door == AuditEvent.Door.RULE
+    return Told(
+        event=event,
+        title=_title(event, by_rule=by_rule),
+        actor=_("Rule") if by_rule else event.actor_name,
+        why_not=str(REASONS.get(event.skipped, event.skipped)),
+        former=_former(event),
+        icon="loop" if by_rule else icon,
+        tone="" if event.skipped else "go" if by_rule else tone,
+    )
+
+
+def _title(event: AuditEvent, *, by_rule: bool) -> str:
+    activity = event.activity.title if event.activity else _("an activity that no longer exists")
+    if event.skipped:
+        text = SKIPPED.get(event.action, event.get_action_display())
+    elif by_rule and event.action == Action.ENROLL:
+        text = AGAIN
+    else:
+        text = DONE.get(event.action, event.get_action_display())
+    return str(text) % {"activity": activity, "qualifications": event.qualifications}
+
+
+def _former(event: AuditEvent) -> str:
+    """The status before, where the event itself does not tell it."""
+    if event.action != Action.REMOVE:
+        return ""
+    return str(dict(Enrollment.Status.choices).get(event.former_status, event.former_status))
