@@ -68,13 +68,20 @@ $(UV):
 	echo "No Python with pip was found. Install python3-pip, or uv, and run make again." >&2; exit 1
 
 # The version that the project is developed with, else any that is new enough, else a download.
+# Asked from / because pyenv's commands refuse to run where .python-version names what is not there;
+# of a virtual environment the Python that it was made of.
+NEW_ENOUGH := import sys; sys.version_info >= (3, 12) or sys.exit(1); print(sys._base_executable)
 $(PYTHON): | $(UV)
 	@echo "Setting up: making .venv"
 	@rm -rf .venv
-	@$(UV) venv --quiet --no-python-downloads --python "$$(cat .python-version)" .venv 2>/dev/null \
-	    || $(UV) venv --quiet --no-python-downloads --python '>=3.12' .venv 2>/dev/null \
-	    || $(UV) venv --quiet --managed-python --python "$$(cat .python-version)" .venv \
-	    || { echo "Python 3.12 or newer is needed and could not be downloaded." >&2; exit 1; }
+	@for python in python$$(cat .python-version) python3.12 python3.14 python3 python \
+	        "$$(pyenv root 2>/dev/null)"/versions/*/bin/python3; do \
+	    base=$$(cd / && "$$python" -I -c '$(NEW_ENOUGH)' 2>/dev/null) || continue; \
+	    $(UV) venv --quiet --no-python-downloads --python "$$base" .venv && exit 0; \
+	done; \
+	$(UV) venv --quiet --no-python-downloads --python '>=3.12' .venv 2>/dev/null && exit 0; \
+	$(UV) venv --quiet --managed-python --python "$$(cat .python-version)" .venv && exit 0; \
+	echo "Python 3.12 or newer is needed, and it could not be downloaded." >&2; exit 1
 
 .venv/app.stamp: requirements/app.txt | $(PYTHON)
 	@echo "Setting up: installing what the application needs"
