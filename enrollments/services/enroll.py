@@ -11,7 +11,7 @@ from enrollments.models import AuditEvent, Enrollment, LearningActivity, User
 from enrollments.outcomes import Outcome
 from enrollments.services import audit
 from enrollments.services.results import LostRace, Result, counted
-from enrollments.services.sql import Constant, insert_select, lock, one_transaction
+from enrollments.services.sql import Constant, each_once, insert_select, lock, one_transaction
 
 ENROLL = AuditEvent.Action.ENROLL
 
@@ -31,7 +31,7 @@ def enroll(
     Outcomes: `enroll`, `already_enrolled`, `user_inactive`, `activity_archived`.
     """
     call = audit.Call.by(actor, reason)
-    asked = User.objects.filter(pk__in=users.order_by().values("pk")).order_by("pk")
+    asked = each_once(users)
     refuse = partial(audit.record_refused, activity=activity, call=call, action=ENROLL)
     if LearningActivity.objects.filter(pk=activity.pk, archived_at__isnull=False).exists():
         archived = refuse(asked, skipped=Outcome.ACTIVITY_ARCHIVED)
@@ -83,7 +83,8 @@ def enroll_pairs(
         name = str(actor.import_number or "")
     inserted = insert_select(
         Enrollment,
-        pairs,
+        # All in the same order, so that two of these cannot wait for each other's new rows.
+        pairs.order_by("pair_user", "pair_activity"),
         {
             "user": F("pair_user"),
             "activity": F("pair_activity"),

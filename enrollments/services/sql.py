@@ -34,11 +34,17 @@ class Constant(Value):
     """A value for the column `name` of `model`, typed where PostgreSQL could not guess the type."""
 
     def __init__(self, model: type[Model], name: str, content: Any) -> None:
-        super().__init__(content, output_field=model._meta.get_field(name))
+        field: Any = model._meta.get_field(name)
+        super().__init__(content, output_field=field)
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         sql, params = self.as_sql(compiler, connection)
         return f"{sql}::{self.output_field.db_type(connection)}", params
+
+
+def each_once[M: Model](rows: QuerySet[M]) -> QuerySet[M]:
+    """The same rows by primary key; a join in `rows` may find one several times."""
+    return rows.model._default_manager.filter(pk__in=rows.order_by().values("pk")).order_by("pk")
 
 
 def lock(queryset: QuerySet[Any]) -> int:
