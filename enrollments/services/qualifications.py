@@ -1,8 +1,12 @@
-"""Qualifications: holding one enrolls the user in each required activity."""
+"""Qualifications: holding one enrolls the user in each required activity.
+
+Each service locks the qualification first. Who is given it and what it comes to require at the same
+moment would otherwise not see each other, and a holder would miss an enrollment.
+"""
 
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from enrollments.actors import Actor
 from enrollments.models import (
@@ -16,8 +20,8 @@ from enrollments.models import (
 )
 from enrollments.services import audit
 from enrollments.services.enroll import enroll_pairs
-from enrollments.services.results import Result
-from enrollments.services.sql import Constant, insert_select, lock, one_transaction
+from enrollments.services.results import LostRace, Result
+from enrollments.services.sql import Constant, each_once, insert_select, lock, one_transaction
 
 
 @one_transaction
@@ -29,9 +33,11 @@ def grant_qualification(
     An existing enrollment, open or ended, stays as it is. Counts the new enrollments.
     """
     call = audit.Call.by(actor, reason)
-    new = users.exclude(held__qualification=qualification)
-    _record(new, call, AuditEvent.Action.GRANT, qualification)
-    insert_select(
+    _lock_qualification(qualification)
+    asked = each_once(users)
+    new = asked.exclude(held__qualification=qualification)
+    recorded = _record(new, call, AuditEvent.Action.GRANT, qualification)
+    given = insert_select(
         Holder,
         new,
         {
@@ -39,10 +45,11 @@ def grant_qualification(
             "qualification": Constant(Holder, "qualification", qualification.pk),
             "since": Constant(Holder, "since", call.at),
         },
-        ignore_conflicts=True,
     )
-    holders = Holder.objects.filter(qualification=qualification, user__in=users.values("pk"))
-    return _enroll_holders(holders, call, qualification)
+    if given != recorded:
+        raise LostRace
+    holders = Holder.objects.filter(qualification=qualification, user__in=_keys(asked))
+    return _enroll_holders(holders, call, qualification, qualification.requirements.all())
 
 
 @one_transaction
@@ -51,10 +58,13 @@ def withdraw_qualification(
 ) -> Result:
     """Take the qualification away. Its enrollments stay, and no longer come back when removed."""
     call = audit.Call.by(actor, reason)
-    held = Holder.objects.filter(qualification=qualification, user__in=users.values("pk"))
-    lock(held)
-    _record(users.filter(held__qualification=qualification), call, WITHDRAW, qualification)
-    held.delete()
+    _lock_qualification(qualification)
+    asked = each_once(users)
+    holding = asked.filter(held__qualification=qualification)
+    recorded = _record(holding, call, AuditEvent.Action.WITHDRAW, qualification)
+    held = Holder.objects.filter(qualification=qualification, user__in=_keys(asked))
+    if held.delete()[0] != recorded:
+        raise LostRace
     return Result(batch=call.batch)
 
 
@@ -64,7 +74,8 @@ def add_requirement(
 ) -> Result:
     """Require the activity; active holders are enrolled in it. Counts the new enrollments."""
     call = audit.Call.by(actor, reason)
-    _requirement, is_new = Requirement.objects.get_or_create(
+    _lock_qualification(qualification)
+    requirement, is_new = Requirement.objects.get_or_create(
         qualification=qualification, activity=activity
     )
     if is_new:
@@ -76,39 +87,45 @@ def add_requirement(
             "qualifications": F("name"),
         }
         insert_select(AuditEvent, only, columns)
-    holders = Holder.objects.filter(qualification=qualification)
-    return _enroll_holders(
-        holders.filter(qualification__requirements__activity=activity), call, qualification
-    )
+    only_this = Requirement.objects.filter(pk=requirement.pk)
+    return _enroll_holders(qualification.holders.all(), call, qualification, only_this)
 
 
-WITHDRAW = AuditEvent.Action.WITHDRAW
+def _lock_qualification(qualification: Qualification) -> None:
+    """Without keeping anybody from referring to it, as a remove that enrolls again does."""
+    Qualification.objects.select_for_update(no_key=True).get(pk=qualification.pk)
 
 
 def _enroll_holders(
-    holders: QuerySet[Holder], call: audit.Call, qualification: Qualification
+    holders: QuerySet[Holder],
+    call: audit.Call,
+    qualification: Qualification,
+    requirements: QuerySet[Requirement],
 ) -> Result:
-    """Enroll active holders in what the qualification requires and they are not in yet."""
+    """Enroll active holders in what is required of them and they are not in yet."""
     pairs: QuerySet[Any] = holders.filter(
         qualification__ended_on__isnull=True,
-        qualification__requirements__activity__archived_at__isnull=True,
+        qualification__requirements__in=requirements.filter(activity__archived_at__isnull=True),
         user__is_active=True,
     ).annotate(pair_user=F("user_id"), pair_activity=F("qualification__requirements__activity_id"))
-    # A remove of one of these that runs at this moment must see the new holder: it waits for this
-    # transaction, or this one for it.
-    lock(
-        Enrollment.objects.filter(
-            user__in=holders.values("user_id"), activity__qualifications=qualification
-        )
-    )
-    return enroll_pairs(
-        pairs.order_by(),
+    result = enroll_pairs(
+        pairs,
         actor=call.actor,
         source=Enrollment.Source.QUALIFICATION,
         source_qualification=Constant(Enrollment, "source_qualification", qualification.pk),
         qualifications=audit.value("qualifications", qualification.name),
         call=call,
     )
+    # A remove of one of these that runs at this moment does not see the holder or the requirement
+    # yet: it is over by now and left a gap, or waits for this transaction.
+    here = pairs.filter(pair_user=OuterRef("user_id"), pair_activity=OuterRef("activity_id"))
+    if lock(Enrollment.objects.filter(Exists(here))) != pairs.count():
+        raise LostRace
+    return result
+
+
+def _keys(users: QuerySet[User]) -> QuerySet[Any]:
+    return users.order_by().values("pk")
 
 
 def _record(
@@ -116,11 +133,11 @@ def _record(
     call: audit.Call,
     action: AuditEvent.Action,
     qualification: Qualification,
-) -> None:
+) -> int:
     columns = audit.common_columns(call, action) | {
         "skipped": audit.value("skipped", ""),
         "user": F("pk"),
         "former_status": audit.value("former_status", ""),
         "qualifications": audit.value("qualifications", qualification.name),
     }
-    insert_select(AuditEvent, users.order_by(), columns)
+    return insert_select(AuditEvent, users, columns)
