@@ -1,0 +1,65 @@
+"""Search, filters and order of the list of activities."""
+
+from typing import Final
+
+from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django_filters import CharFilter, MultipleChoiceFilter
+
+from enrollments.forms.filters import StrictFilterSet
+from enrollments.models import LearningActivity
+from enrollments.queries.search import every_word
+
+STATES: Final[tuple[tuple[str, Promise], ...]] = (
+    ("current", _("Current")),
+    ("archived", _("Archived")),
+)
+
+# What the list of orders on narrow screens offers; the keys are those of queries.activities.
+ORDERS: Final[tuple[tuple[str, Promise], ...]] = (
+    ("title", _("Title, A to Z")),
+    ("-title", _("Title, Z to A")),
+    ("code", _("Code, A to Z")),
+    ("-code", _("Code, Z to A")),
+    ("kind", _("Type")),
+    ("-kind", _("Type, reversed")),
+)
+
+# The same keys in a sentence: "40 activities, sorted by title".
+ORDER_WORDS: Final[dict[str, Promise]] = {
+    "title": _("title"),
+    "code": _("code"),
+    "kind": _("type"),
+}
+
+
+class ActivityFilter(StrictFilterSet):
+    q = CharFilter(label=_("Search"), method="search", max_length=200)
+    kind = MultipleChoiceFilter(
+        label=_("Type"), choices=LearningActivity.Kind.choices, distinct=False
+    )
+    status = MultipleChoiceFilter(label=_("Status"), choices=STATES, method="in_state")
+
+    class Meta:
+        model = LearningActivity
+        fields: tuple[str, ...] = ()
+
+    def search(
+        self, activities: QuerySet[LearningActivity], _name: str, text: str
+    ) -> QuerySet[LearningActivity]:
+        return activities.filter(every_word(text, "title", "code"))
+
+    def in_state(
+        self, activities: QuerySet[LearningActivity], _name: str, states: list[str]
+    ) -> QuerySet[LearningActivity]:
+        if not states:
+            return activities
+        conditions = {
+            "current": Q(archived_at__isnull=True),
+            "archived": Q(archived_at__isnull=False),
+        }
+        wanted = Q(pk__in=())
+        for state in states:
+            wanted |= conditions[state]
+        return activities.filter(wanted)

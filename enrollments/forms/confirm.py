@@ -1,0 +1,91 @@
+"""The confirmations of unenroll, re-enroll and remove, as the server checks them."""
+
+from typing import Any, Final
+
+from django import forms
+from django.core.signing import Signer
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from enrollments.outcomes import Outcome
+from enrollments.queries.forecast import Forecast
+from enrollments.queries.gates import Viewer
+
+# A remove of more than these asks for their number.
+REMOVED_BY_TICK: Final = 100
+
+
+class ConfirmForm(forms.Form):
+    use_required_attribute = False
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        required=False,
+        max_length=500,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, data: Any = None, *, forecast: Forecast) -> None:
+        super().__init__(data, auto_id="confirm-%s")
+        self.forecast = forecast
+
+
+class RemoveForm(ConfirmForm):
+    ack = forms.BooleanField(
+        widget=forms.CheckboxInput(attrs={"class": "check"}),
+        error_messages={
+            "required": gettext_lazy("Tick the box to confirm that you checked this"),
+        },
+    )
+
+    def __init__(self, data: Any = None, *, forecast: Forecast) -> None:
+        super().__init__(data, forecast=forecast)
+        self.fields["ack"].label = ngettext(
+            "I understand that the progress and results of this enrollment will be deleted.",
+            "I understand that the progress and results of these %(count)s enrollments will be "
+            "deleted.",
+            forecast.doable,
+        ) % {"count": forecast.doable}
+
+
+class RemoveManyForm(ConfirmForm):
+    """Asks for the number of enrollments: no word, which would have to be translated."""
+
+    number = forms.CharField(
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+    def __init__(self, data: Any = None, *, forecast: Forecast) -> None:
+        super().__init__(data, forecast=forecast)
+        field = self.fields["number"]
+        count = {"count": forecast.doable}
+        field.label = _("Type %(count)s to confirm how many enrollments you remove") % count
+        self.wrong = _("Type %(count)s, the number of enrollments") % count
+        field.error_messages |= {"required": self.wrong}
+
+    def clean_number(self) -> str:
+        """Only digits, however people group them: "1204", "1,204" and "1.204" are one number."""
+        typed = "".join(c for c in self.cleaned_data["number"] if c not in ",.' \u00a0\u202f")
+        if typed != str(self.forecast.doable):
+            raise forms.ValidationError(self.wrong)
+        return typed
+
+
+def form_for(forecast: Forecast, *, matching: bool) -> type[ConfirmForm]:
+    """How the action is confirmed: the more is lost, the more is asked."""
+    if forecast.action != Outcome.REMOVE:
+        return ConfirmForm
+    many = matching or forecast.doable > REMOVED_BY_TICK
+    return RemoveManyForm if many else RemoveForm
+
+
+def seal(viewer: Viewer, forecast: Forecast) -> str:
+    """Stands for the facts that this viewer is shown; only the server can make it."""
+    return Signer(salt=f"enrollments.confirm.{viewer.pk}").signature(forecast.fingerprint)
+
+
+def is_unchanged(viewer: Viewer, forecast: Forecast, seen: str) -> bool:
+    """Whether the facts are still those behind the seal that this viewer sent back."""
+    return constant_time_compare(seen, seal(viewer, forecast))

@@ -1,0 +1,101 @@
+"""Search, filters and order of a user's enrollments and of an activity's participants."""
+
+from typing import Final
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django_filters import CharFilter, ModelMultipleChoiceFilter, MultipleChoiceFilter
+
+from enrollments.forms.filters import StrictFilterSet
+from enrollments.models import Enrollment, LearningActivity, Team
+from enrollments.queries.search import every_word
+
+# The codes and their order are those of queries.enrollments.STATES.
+STATES: Final[tuple[tuple[str, Promise], ...]] = (
+    ("overdue", _("Overdue")),
+    ("in_progress", _("In progress")),
+    ("not_started", _("Not started")),
+    ("completed", _("Completed")),
+    ("unenrolled", _("Unenrolled")),
+)
+
+# What the list of orders on narrow screens offers; the keys are those of queries.enrollments.
+_BOTH: Final[tuple[tuple[str, Promise], ...]] = (
+    ("status", _("Status, overdue first")),
+    ("-status", _("Status, unenrolled first")),
+    ("-progress", _("Progress, most")),
+    ("progress", _("Progress, least")),
+    ("due", _("Due date, first")),
+    ("-due", _("Due date, last")),
+    ("-enrolled", _("Enrolled, newest")),
+    ("enrolled", _("Enrolled, oldest")),
+)
+OF_USER: Final[tuple[tuple[str, Promise], ...]] = (
+    *_BOTH,
+    ("activity", _("Activity, A to Z")),
+    ("-activity", _("Activity, Z to A")),
+)
+OF_ACTIVITY: Final[tuple[tuple[str, Promise], ...]] = (
+    ("name", _("Name, A to Z")),
+    ("-name", _("Name, Z to A")),
+    ("team", _("Team, A to Z")),
+    ("-team", _("Team, Z to A")),
+    *_BOTH,
+)
+
+# The same keys in a sentence: "11 enrollments, sorted by status".
+ORDER_WORDS: Final[dict[str, Promise]] = {
+    "activity": _("activity"),
+    "name": _("name"),
+    "team": _("team"),
+    "status": _("status"),
+    "progress": _("progress"),
+    "enrolled": _("date of enrollment"),
+    "due": _("due date"),
+}
+
+
+class EnrollmentFilter(StrictFilterSet):
+    """Expects rows with `shown_state`."""
+
+    search_in: tuple[str, ...] = ()
+
+    q = CharFilter(label=_("Search"), method="search", max_length=200)
+    status = MultipleChoiceFilter(
+        label=_("Status"), choices=STATES, field_name="shown_state", distinct=False
+    )
+    source = MultipleChoiceFilter(
+        label=_("Source"), choices=Enrollment.Source.choices, distinct=False
+    )
+
+    class Meta:
+        model = Enrollment
+        fields: tuple[str, ...] = ()
+
+    def search(
+        self, enrollments: QuerySet[Enrollment], _name: str, text: str
+    ) -> QuerySet[Enrollment]:
+        return enrollments.filter(every_word(text, *self.search_in))
+
+
+class UserEnrollmentFilter(EnrollmentFilter):
+    search_in = ("activity__title", "activity__code")
+
+    kind = MultipleChoiceFilter(
+        label=_("Type"),
+        choices=LearningActivity.Kind.choices,
+        field_name="activity__kind",
+        distinct=False,
+    )
+
+
+class ParticipantFilter(EnrollmentFilter):
+    search_in = ("user__search_text",)
+
+    team = ModelMultipleChoiceFilter(
+        label=_("Team"),
+        queryset=Team.objects.order_by("name"),
+        field_name="user__team",
+        distinct=False,
+    )
