@@ -1,0 +1,38 @@
+from django.contrib.auth.decorators import permission_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from enrollments.forms.enrollments import OF_ACTIVITY, ParticipantFilter
+from enrollments.forms.selection import matching_token
+from enrollments.queries.activities import activity_header
+from enrollments.queries.enrollments import participants_of
+from enrollments.views.enrollment_lists import enrollment_list
+from enrollments.wording.numbers import alternatives
+from lms_admin.web import page
+
+
+@require_safe
+@permission_required(
+    ("enrollments.view_learningactivity", "enrollments.view_enrollment"), raise_exception=True
+)
+def participants(request: HttpRequest, activity_id: int) -> HttpResponse:
+    """Who is and was enrolled in one activity: the mirror of a user's enrollments."""
+    activity = activity_header(request.user, activity_id)
+    if activity is None:
+        raise Http404
+    filters = ParticipantFilter(request.GET, participants_of(request.user, activity.pk))
+    token = matching_token(request.user, request.GET, activity_id=activity.pk)
+    context = enrollment_list(request, filters, orders=OF_ACTIVITY, token=token) | {
+        "section": "activities",
+        "current": "participants",
+        "activity": activity,
+        "total": activity.participant_count,
+        "required_names": alternatives(activity.required_in),
+    }
+    return page(
+        request,
+        "enrollments/participants.html",
+        context,
+        fragment="list",
+        status=200 if filters.is_valid() else 422,
+    )

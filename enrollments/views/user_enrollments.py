@@ -1,0 +1,34 @@
+from django.contrib.auth.decorators import permission_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from enrollments.forms.enrollments import OF_USER, UserEnrollmentFilter
+from enrollments.forms.selection import matching_token
+from enrollments.queries.enrollments import enrollments_of
+from enrollments.queries.users import user_header
+from enrollments.views.enrollment_lists import enrollment_list
+from lms_admin.web import page
+
+
+@require_safe
+@permission_required(("enrollments.view_user", "enrollments.view_enrollment"), raise_exception=True)
+def user_enrollments(request: HttpRequest, user_id: int) -> HttpResponse:
+    """What one user is and was enrolled in."""
+    person = user_header(request.user, user_id)
+    if person is None:
+        raise Http404
+    filters = UserEnrollmentFilter(request.GET, enrollments_of(request.user, person.pk))
+    token = matching_token(request.user, request.GET, user_id=person.pk)
+    context = enrollment_list(request, filters, orders=OF_USER, token=token) | {
+        "section": "users",
+        "current": "enrollments",
+        "person": person,
+        "total": person.enrollment_count,
+    }
+    return page(
+        request,
+        "enrollments/user_enrollments.html",
+        context,
+        fragment="list",
+        status=200 if filters.is_valid() else 422,
+    )
