@@ -10,7 +10,7 @@ PYTHON := .venv/bin/python
 export UV_SYSTEM_CERTS := 1
 export UV_NO_PROGRESS := 1
 # Somebody else's virtual environment or settings must not leak into ours.
-unexport VIRTUAL_ENV CONDA_PREFIX PYTHONHOME PYTHONPATH
+unexport VIRTUAL_ENV CONDA_PREFIX PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo demo-reset test check format coverage lock clean
 

@@ -45,8 +45,13 @@ def _missing() -> dict[str, str]:
     return reasons
 
 
-def pytest_report_header() -> list[str]:
-    return [f"database: {connection.vendor}", *(f"left out: {why}" for why in _missing().values())]
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    missing = {
+        marker: reason
+        for marker, reason in _missing().items()
+        if config.option.markexpr != f"not {marker}"
+    }
+    return [f"database: {connection.vendor}", *(f"left out: {why}" for why in missing.values())]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

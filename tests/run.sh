@@ -13,11 +13,13 @@ case " $* " in *" -n"*) workers=() ;; esac
 pytest=(.venv/bin/pytest "${workers[@]}")
 
 if [[ $database == postgres* ]]; then
-    on_postgres=(env DATABASE_URL="$database")
+    on_postgres=(bash -c 'DATABASE_URL="$0" exec "$@" >&3' "$database")
 elif command -v pg_virtualenv >/dev/null 2>&1; then
     # Nothing needs to outlive the run: no flushing to disk, and the cluster is gone afterwards.
+    # Its own remarks are dropped, so that pytest has the last word.
     on_postgres=(pg_virtualenv -t -o fsync=off -o full_page_writes=off -o synchronous_commit=off
-        bash -c 'DATABASE_URL="postgres://$PGUSER:$PGPASSWORD@$PGHOST:$PGPORT/postgres" exec "$@"' pytest)
+        bash -c 'export DATABASE_URL="postgres://$PGUSER:$PGPASSWORD@$PGHOST:$PGPORT/postgres"
+            exec "$@" >&3' pytest)
 elif [[ $REQUIRE_ALL ]]; then
     echo "No PostgreSQL: set DATABASE_URL, or install postgresql and postgresql-common." >&2
     exit 1
@@ -33,4 +35,5 @@ status=0
 ((status == 0 || status == 5)) || exit "$status"
 echo
 echo "On PostgreSQL"
+exec 3>&1 >/dev/null
 exec "${on_postgres[@]}" "${pytest[@]}" "$@"
