@@ -1,5 +1,7 @@
 """The check: reads the uploaded workbook and stores the plan."""
 
+from dataclasses import asdict
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -11,7 +13,10 @@ from imports.actions import ACTIONS
 from imports.checking import staging
 from imports.checking.counting import count, repeated
 from imports.models import Import
-from imports.workbook.reader import Block, Limits, Reading, Refused, open_workbook
+from imports.workbook.reader.blocks import Block
+from imports.workbook.reader.limits import Limits
+from imports.workbook.reader.parent import Reading, open_workbook
+from imports.workbook.refusals import Refused
 
 # Lines that are stored in one transaction.
 CHUNK_LINES = 20_000
@@ -35,6 +40,7 @@ def check(number: int, lease: UUID) -> None:
             file_name=import_run.file_name,
             activities=activities,
             expected_import=number,
+            expected_action=import_run.action,
             limits=limits(),
         ) as reading:
             _store(reading, number, lease)
@@ -49,7 +55,7 @@ def limits() -> Limits:
     return Limits(
         file_bytes=settings.IMPORT_MAX_FILE_MB * mib,
         unpacked_bytes=settings.IMPORT_MAX_UNPACKED_MB * mib,
-        rows=settings.IMPORT_MAX_LINES,
+        lines=settings.IMPORT_MAX_LINES,
         wall_seconds=settings.IMPORT_READER_SECONDS,
         address_space_bytes=settings.IMPORT_READER_MIB * mib,
     )
@@ -77,8 +83,12 @@ def _store_chunk(chunk: list[Block], number: int, lease: UUID) -> None:
 def _finish(reading: Reading, number: int, lease: UUID) -> None:
     import_run = leases.held(number, lease)
     identical = staging.drop_repeated_marks(import_run)
-    notes = reading.trailer | {"head": reading.head.get("notes", [])}
-    notes |= {"identical_marks": identical, "repeated": repeated(import_run)}
+    notes = {
+        **(asdict(reading.trailer) if reading.trailer else {}),
+        "columns": [column._asdict() for column in reading.head.columns],
+        "identical_marks": identical,
+        "repeated": repeated(import_run),
+    }
     Import.objects.filter(pk=number).update(
         status=Import.Status.CHECKED,
         checked_at=timezone.now(),
@@ -91,6 +101,14 @@ def _finish(reading: Reading, number: int, lease: UUID) -> None:
     )
 
 
+def noticed(reading: Reading) -> dict[str, Any]:
+    """What the reader noticed besides lines, to be shown with the final check."""
+    if reading.trailer is None:
+        raise ValueError("the workbook has not been read to its end")
+    columns = [column._asdict() for column in reading.head.columns]
+    return asdict(reading.trailer) | {"columns": columns}
+
+
 @transaction.atomic
 def _refuse(number: int, lease: UUID, refused: Refused) -> None:
     import_run = leases.held(number, lease)
@@ -98,7 +116,7 @@ def _refuse(number: int, lease: UUID, refused: Refused) -> None:
     import_run.file.delete(save=False)
     Import.objects.filter(pk=number).update(
         status=Import.Status.DRAFT,
-        refusal={"code": refused.code, "params": refused.params},
+        refusal={"code": refused.code.value, "params": refused.params},
         file="",
         checked_at=None,
         lease=None,

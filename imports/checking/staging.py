@@ -18,7 +18,7 @@ from imports.actions import Action
 from imports.checking.plan import line_case, mark_case
 from imports.models import Import, ImportLine, ImportMark
 from imports.outcomes import WITHOUT_USER
-from imports.workbook.reader import Block, decode_block
+from imports.workbook.reader.blocks import Block, decode_block
 
 COLUMNS = "row, email, email_key, marked, mark_count, problems, repairs, hidden"
 # More than a sheet's columns, so that numbers follow the sheet: by row, then by activity.
@@ -96,7 +96,7 @@ def _store_marks(
         f"JOIN {_table(LearningActivity)} a ON a.id = {activity} "
         f"LEFT JOIN {_table(Enrollment)} e ON e.user_id = u.id AND e.activity_id = a.id "
         f"LEFT JOIN ({required}) required ON required.user_id = u.id "
-        "AND required.activity_id = a.id "
+        "AND required.activity = a.id "
         "WHERE l.import_id = %s AND l.row BETWEEN %s AND %s AND l.marked <> '' "
         f"AND l.outcome NOT IN ({', '.join(repr(code.value) for code in WITHOUT_USER)})",
         [*params, import_run.pk, first_row, last_row],

@@ -1,0 +1,243 @@
+"""Unenroll users, from an uploaded workbook to its result: the engine as a whole."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from enrollments import services as enrollment_services
+from enrollments.actors import Actor
+from enrollments.models import AuditEvent, Enrollment, LearningActivity, User
+from enrollments.outcomes import Outcome
+from imports import queries, services, tasks
+from imports.models import Import, ImportLine, ImportMark
+from imports.outcomes import LineOutcome, RunOutcome
+from tests.factories import EnrollmentFactory, LearningActivityFactory, UserFactory
+from tests.imports.workbooks import filled, open_import, run, upload
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def cpr() -> LearningActivity:
+    return LearningActivityFactory.create(title="CPR and AED refresher", code="CPR-2")
+
+
+@pytest.fixture
+def hygiene() -> LearningActivity:
+    return LearningActivityFactory.create(title="Hand hygiene", code="HYG-1")
+
+
+@pytest.fixture
+def draft(marit: User, cpr: LearningActivity, hygiene: LearningActivity) -> Import:
+    return open_import(marit, cpr, hygiene)
+
+
+def outcomes(import_run: Import) -> dict[tuple[int, int], str]:
+    marks = ImportMark.objects.filter(import_run=import_run).order_by("number")
+    return {(mark.row, mark.activity_id): mark.outcome for mark in marks}
+
+
+def line_outcomes(import_run: Import) -> dict[int, str]:
+    lines = ImportLine.objects.filter(import_run=import_run).order_by("row")
+    return {line.row: line.outcome for line in lines}
+
+
+def status(user: User, activity: LearningActivity) -> str:
+    return Enrollment.objects.get(user=user, activity=activity).status
+
+
+def test_every_line_and_mark_has_its_one_outcome(
+    draft: Import,
+    marit: User,
+    sanne: User,
+    tom: User,
+    cpr: LearningActivity,
+    hygiene: LearningActivity,
+) -> None:
+    EnrollmentFactory.create(user=sanne, activity=cpr)
+    EnrollmentFactory.create(user=sanne, activity=hygiene, completed=True)
+    EnrollmentFactory.create(user=tom, activity=cpr, unenrolled=True)
+    content = filled(
+        draft,
+        [
+            (sanne.email, "", "x", "X"),
+            (tom.email.upper(), "", "x", True),
+            (marit.email, "", None, None),
+            ("nobody@waterhoek.example", "", "x"),
+            (None, "", "x"),
+            ("no at sign", "", None, "x"),
+            (sanne.email, "", "x", "ja"),
+        ],
+    )
+    checked = upload(draft, content, by=marit)
+    assert checked.status == Import.Status.CHECKED
+    assert line_outcomes(checked) == {
+        2: LineOutcome.READY,
+        3: LineOutcome.READY,
+        4: LineOutcome.NOTHING_MARKED,
+        5: LineOutcome.USER_UNKNOWN,
+        6: LineOutcome.EMAIL_MISSING,
+        7: LineOutcome.EMAIL_INVALID,
+        8: LineOutcome.MARK_INVALID,
+    }
+    assert outcomes(checked) == {
+        (2, cpr.pk): Outcome.UNENROLL,
+        (2, hygiene.pk): Outcome.UNENROLL,
+        (3, cpr.pk): Outcome.ALREADY_UNENROLLED,
+        (3, hygiene.pk): Outcome.NOT_ENROLLED,
+    }
+    assert status(sanne, cpr) == Enrollment.Status.ENROLLED
+    summary = queries.summary(checked)
+    assert (summary.will_count, summary.cannot_count, summary.wrong_count) == (2, 3, 4)
+    assert (summary.lines, summary.users, summary.identical) == (7, 1, 1)
+    assert checked.notes["repeated"]["samples"] == [{"email": sanne.email, "rows": [2, 8]}]
+
+
+def test_start_applies_the_plan_with_its_audit_events(
+    draft: Import, marit: User, sanne: User, tom: User, cpr: LearningActivity
+) -> None:
+    EnrollmentFactory.create(user=sanne, activity=cpr, in_progress=True)
+    EnrollmentFactory.create(user=tom, activity=cpr)
+    checked = upload(draft, filled(draft, [(sanne.email, "", "x")]), by=marit)
+    finished = run(checked, by=marit)
+    assert finished.status == Import.Status.FINISHED
+    assert status(sanne, cpr) == Enrollment.Status.UNENROLLED
+    assert status(tom, cpr) == Enrollment.Status.ENROLLED
+    event = AuditEvent.objects.get()
+    assert (event.door, event.import_number, event.actor_name) == (
+        AuditEvent.Door.IMPORT,
+        finished.pk,
+        marit.name,
+    )
+    summary = queries.summary(finished)
+    assert (summary.applied, summary.failed, summary.remaining) == (1, 0, 0)
+
+
+def test_what_changed_since_the_check_is_left_alone(
+    draft: Import, marit: User, sanne: User, tom: User, cpr: LearningActivity
+) -> None:
+    mine = EnrollmentFactory.create(user=sanne, activity=cpr, in_progress=True)
+    EnrollmentFactory.create(user=tom, activity=cpr)
+    lines = [(sanne.email, "", "x"), (tom.email, "", "x")]
+    checked = upload(draft, filled(draft, lines), by=marit)
+    enrollment_services.record_completion(mine)
+    finished = run(checked, by=marit)
+    assert outcomes(finished) == {
+        (2, cpr.pk): RunOutcome.CHANGED_SINCE_CHECK,
+        (3, cpr.pk): RunOutcome.APPLIED,
+    }
+    assert status(sanne, cpr) == Enrollment.Status.ENROLLED
+
+
+def test_removed_and_enrolled_again_is_another_enrollment(
+    draft: Import, marit: User, sanne: User, cpr: LearningActivity
+) -> None:
+    EnrollmentFactory.create(user=sanne, activity=cpr)
+    checked = upload(draft, filled(draft, [(sanne.email, "", "x")]), by=marit)
+    actor = Actor.at_screen(marit)
+    enrollment_services.remove(Enrollment.objects.filter(user=sanne), actor=actor)
+    enrollment_services.enroll(User.objects.filter(pk=sanne.pk), cpr, actor=actor)
+    assert set(outcomes(run(checked, by=marit)).values()) == {RunOutcome.CHANGED_SINCE_CHECK}
+    assert status(sanne, cpr) == Enrollment.Status.ENROLLED
+
+
+def test_a_plan_is_started_once(
+    draft: Import, marit: User, sanne: User, cpr: LearningActivity
+) -> None:
+    EnrollmentFactory.create(user=sanne, activity=cpr)
+    checked = upload(draft, filled(draft, [(sanne.email, "", "x")]), by=marit)
+    plan = checked.plan_key
+    assert tasks.start(checked, by=marit, plan=plan) == services.Started.STARTED
+    # The other tab still holds the import as it was shown to it.
+    assert tasks.start(checked, by=marit, plan=plan) == services.Started.ALREADY
+    again = Import.objects.get(pk=checked.pk)
+    assert tasks.start(again, by=marit, plan=plan) == services.Started.ALREADY
+
+
+def test_only_what_was_shown_is_started(
+    draft: Import, marit: User, sanne: User, cpr: LearningActivity
+) -> None:
+    EnrollmentFactory.create(user=sanne, activity=cpr)
+    content = filled(draft, [(sanne.email, "", "x")])
+    shown = upload(draft, content, by=marit).plan_key
+    checked = upload(draft, content, by=marit)
+    assert tasks.start(checked, by=marit, plan=shown) == services.Started.STALE_PLAN
+    assert Import.objects.get(pk=checked.pk).status == Import.Status.CHECKED
+
+
+def test_nothing_to_do_does_not_start(draft: Import, marit: User, sanne: User) -> None:
+    checked = upload(draft, filled(draft, [(sanne.email, "", "x")]), by=marit)
+    started = tasks.start(checked, by=marit, plan=checked.plan_key)
+    assert started == services.Started.NOTHING_TO_DO
+
+
+def test_rights_are_asked_again_when_it_runs(
+    draft: Import, marit: User, sanne: User, cpr: LearningActivity
+) -> None:
+    EnrollmentFactory.create(user=sanne, activity=cpr)
+    checked = upload(draft, filled(draft, [(sanne.email, "", "x")]), by=marit)
+    marit.groups.clear()
+    finished = run(checked, by=marit)
+    assert set(outcomes(finished).values()) == {RunOutcome.FAILED}
+    assert status(sanne, cpr) == Enrollment.Status.ENROLLED
+
+
+@pytest.fixture
+def chunks_of_three(settings: pytest.FixtureRequest) -> Iterator[None]:
+    settings.IMPORT_CHUNK_MARKS = 3  # type: ignore[attr-defined]
+    yield
+
+
+@pytest.mark.usefixtures("chunks_of_three")
+def test_a_run_that_was_stopped_goes_on_after_its_last_chunk(
+    draft: Import, marit: User, cpr: LearningActivity
+) -> None:
+    people = UserFactory.create_batch(8)
+    for person in people:
+        EnrollmentFactory.create(user=person, activity=cpr)
+    lines = [(person.email, "", "x") for person in people]
+    checked = upload(draft, filled(draft, lines), by=marit)
+    tasks.start(checked, by=marit, plan=checked.plan_key)
+    services.stop(checked, by=marit)
+    tasks.work.call(checked.pk)
+    stopped = Import.objects.get(pk=checked.pk)
+    assert (stopped.status, stopped.applied) == (Import.Status.STOPPED, 0)
+    assert queries.summary(stopped).remaining == 8
+    tasks.go_on(stopped, by=marit)
+    tasks.work.call(checked.pk)
+    finished = Import.objects.get(pk=checked.pk)
+    assert (finished.status, finished.applied) == (Import.Status.FINISHED, 8)
+    assert AuditEvent.objects.filter(skipped="").count() == 8
+
+
+def test_a_refused_file_leaves_the_draft_and_nothing_else(
+    draft: Import, marit: User, sanne: User
+) -> None:
+    other = open_import(marit, LearningActivityFactory.create())
+    content = filled(other, [(sanne.email, "", "x")])
+    refused = upload(draft, content, by=marit)
+    assert refused.status == Import.Status.DRAFT
+    assert refused.refusal["code"] == "other_import"
+    assert not refused.file
+    assert not ImportLine.objects.filter(import_run=draft).exists()
+
+
+def test_statements_do_not_grow_with_lines(
+    draft: Import, marit: User, cpr: LearningActivity, django_assert_num_queries: object
+) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    counts = []
+    for size in (1, 50):
+        import_run = open_import(marit, cpr)
+        people = UserFactory.create_batch(size)
+        for person in people:
+            EnrollmentFactory.create(user=person, activity=cpr)
+        content = filled(import_run, [(person.email, "", "x") for person in people])
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            run(upload(import_run, content, by=marit), by=marit)
+        counts.append(len(captured))
+    assert counts[0] == counts[1]

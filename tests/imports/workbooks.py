@@ -1,0 +1,59 @@
+"""Real workbooks for tests: an import's own template, filled in and read back."""
+
+from collections.abc import Iterable, Sequence
+from io import BytesIO
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import load_workbook
+
+from enrollments.models import LearningActivity, User
+from imports import queries, services, tasks
+from imports.models import Import
+from imports.workbook.template import write_template
+
+
+def open_import(by: User, *activities: LearningActivity, action: str = "unenroll") -> Import:
+    """A draft with these activities."""
+    import_run = services.open_import(by=by, language="en", action=action)
+    chosen = LearningActivity.objects.filter(pk__in=[activity.pk for activity in activities])
+    services.choose_activities(import_run, chosen, by=by)
+    return import_run
+
+
+def filled(import_run: Import, lines: Iterable[Sequence[Any]]) -> bytes:
+    """Its template with these lines from row 2: e-mail, name, then a cell for each activity.
+
+    The activities stand by title, as the wizard lists them. None leaves a cell empty.
+    """
+    empty = BytesIO()
+    write_template(empty, queries.template_spec(import_run, language="en"))
+    workbook = load_workbook(empty)
+    sheet = workbook.worksheets[0]
+    for row, line in enumerate(lines, start=2):
+        for column, content in enumerate(line, start=1):
+            if content is not None:
+                sheet.cell(row, column).value = content
+    full = BytesIO()
+    workbook.save(full)
+    return full.getvalue()
+
+
+def upload(import_run: Import, content: bytes, *, by: User, name: str = "ward.xlsx") -> Import:
+    """Upload and check it, as web and worker do together; the import as it then is."""
+    refusal = tasks.accept_upload(import_run, SimpleUploadedFile(name, content), by=by)
+    assert refusal is None, refusal
+    return worked(import_run)
+
+
+def run(import_run: Import, *, by: User) -> Import:
+    """Start its plan and run it to its end."""
+    started = tasks.start(import_run, by=by, plan=import_run.plan_key)
+    assert started == services.Started.STARTED
+    return worked(import_run)
+
+
+def worked(import_run: Import) -> Import:
+    """What a worker makes of it."""
+    tasks.work.call(import_run.pk)
+    return Import.objects.get(pk=import_run.pk)
