@@ -37,10 +37,10 @@ ACADEMY_NAME = env.str("ACADEMY_NAME", default="Academy")
 
 # --- Limits of an import; shown on the upload page -----------------------------------------------
 IMPORT_MAX_FILE_MB = env.int("IMPORT_MAX_FILE_MB", default=100)
-IMPORT_MAX_UNPACKED_MB = env.int("IMPORT_MAX_UNPACKED_MB", default=2000)
+IMPORT_MAX_UNPACKED_MB = env.int("IMPORT_MAX_UNPACKED_MB", default=8192)
 IMPORT_MAX_LINES = env.int("IMPORT_MAX_LINES", default=1_048_575)
 IMPORT_MAX_ACTIVITIES = env.int("IMPORT_MAX_ACTIVITIES", default=200)
-IMPORT_READER_SECONDS = env.int("IMPORT_READER_SECONDS", default=300)
+IMPORT_READER_SECONDS = env.int("IMPORT_READER_SECONDS", default=900)
 IMPORT_READER_MIB = env.int("IMPORT_READER_MIB", default=512)
 IMPORT_CHUNK_MARKS = env.int("IMPORT_CHUNK_MARKS", default=10_000)
 IMPORT_LEASE_SECONDS = env.int("IMPORT_LEASE_SECONDS", default=60)
