@@ -19,7 +19,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from enrollments.models import AuditEvent, Enrollment, LearningRecord
+from enrollments.models import AuditEvent, Enrollment, LearningActivity, LearningRecord
 from enrollments.queries.enrollments import with_state
 from enrollments.queries.gates import Viewer, own_enrollments
 from enrollments.queries.requirements import names_requiring
@@ -97,8 +97,10 @@ def finished(learner: Viewer) -> QuerySet[Enrollment]:
 
 def place_on(learner: Viewer, activity_id: int) -> Enrollment | None:
     """The learner's enrollment in the activity, open or ended, with `required_by`."""
+    # Looked up by its own key: there Django knows numbers that are too large for the column.
+    activity = LearningActivity.objects.filter(pk=activity_id)
     return (
-        _with_return(own_enrollments(learner).filter(activity=activity_id))
+        _with_return(own_enrollments(learner).filter(activity__in=activity))
         .annotate(required_by=names_requiring())
         .select_related("activity")
         .first()
