@@ -1,0 +1,72 @@
+"""Write a list to a workbook, to be read and sorted; not to be uploaded again."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import BinaryIO
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.worksheet.worksheet import Worksheet
+
+from imports.workbook.frame import TextStyle, text_cell, write_workbook
+from imports.workbook.sheets import put_text, sheet_title
+from imports.workbook.values import MAX_ROW, column_letters
+
+Row = Sequence[str | int]
+"""The cells of a line, from the first column on."""
+
+_HEADER_FILL = PatternFill("solid", start_color="FFEEF4FF")
+_MAX_WIDTH = 60
+
+
+def write_list(
+    target: BinaryIO,
+    *,
+    title: str,
+    columns: Sequence[tuple[str, int]],
+    rows: Iterable[Row],
+    count: int,
+) -> None:
+    """Write `rows` to `target`. `columns` are pairs of a heading and a width in characters.
+
+    Text is written as text, whatever it looks like. `rows` are read once; `count` is how many
+    there are at most: what does not fit on a sheet goes on, on another one.
+    """
+    workbook = Workbook()
+    workbook.remove(workbook.worksheets[0])
+    source = iter(rows)
+    streams = {}
+    for _number in range(max(1, -(-count // (MAX_ROW - 1)))):
+        sheet = workbook.create_sheet(sheet_title(title, taken=workbook.sheetnames))
+        style = _write_frame(sheet, columns)
+        streams[sheet.title] = _row_xml(islice(source, MAX_ROW - 1), style)
+    write_workbook(target, workbook, streams)
+
+
+def _write_frame(sheet: Worksheet, columns: Sequence[tuple[str, int]]) -> TextStyle:
+    for position, (heading, width) in enumerate(columns, start=1):
+        cell = put_text(sheet, 1, position, heading)
+        cell.font = Font(bold=True)
+        cell.fill = _HEADER_FILL
+        cell.alignment = Alignment(vertical="top", wrap_text=True)
+        sheet.column_dimensions[cell.column_letter].width = min(width, _MAX_WIDTH)
+    sheet.freeze_panes = "A2"
+    # openpyxl numbers styles as they are first asked for: a cell is made for the asking.
+    cell = put_text(sheet, 2, 1, "")
+    cell.alignment = Alignment(vertical="top", wrap_text=True)
+    plain = cell.style_id
+    cell.quotePrefix = True
+    quoted = cell.style_id
+    sheet.delete_rows(2)
+    return TextStyle(plain, quoted=quoted)
+
+
+def _row_xml(rows: Iterable[Row], style: TextStyle) -> Iterator[str]:
+    for number, row in enumerate(rows, start=2):
+        cells = [
+            f'<c r="{column_letters(position)}{number}" s="{style.plain}"><v>{value}</v></c>'
+            if isinstance(value, int)
+            else text_cell(f"{column_letters(position)}{number}", value, style)
+            for position, value in enumerate(row, start=1)
+        ]
+        yield f'<row r="{number}">{"".join(cells)}</row>'

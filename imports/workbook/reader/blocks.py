@@ -1,0 +1,96 @@
+"""Blocks of lines as the parent gets them: held against their form, and decoded where needed.
+
+The reading process may have been taken over by the file it read. So a block is believed only in
+what this module has looked at: it is well-formed for COPY, rows ascend, ids are of this import.
+Its texts are what the file's author typed, whoever wrote them down.
+"""
+
+import re
+from itertools import pairwise
+from typing import NamedTuple
+
+_FIELDS = 8
+_BETWEEN_LINES = re.compile(rb"[1-9][0-9]{0,6}(?:,[01]\n[1-9][0-9]{0,6})*,[01]\n")
+_COUNTS = re.compile(rb"[0-9]{1,5}(?:,[0-9]{1,5})*")
+_IDS = re.compile(rb"[1-9][0-9]{0,18}(?:,[1-9][0-9]{0,18})*")
+_BAD_ESCAPE = re.compile(rb"\\(?![tnr])")
+_BAD_BYTES = re.compile(rb"[\x00-\x08\x0b-\x1f]")
+_ESCAPED = re.compile(r"\\([\\tnr])")
+_MEANINGS = {"\\": "\\", "t": "\t", "n": "\n", "r": "\r"}
+
+
+class BadBlock(Exception):
+    """The reading process sent what it never would by itself."""
+
+
+class Block(NamedTuple):
+    """Lines of the sheet, in order. `data` is theirs in the text format of PostgreSQL's COPY:
+
+    row, email, email_key, marks, mark_count, problems, repairs, hidden. See `lines`.
+    """
+
+    first_row: int
+    last_row: int
+    lines: int
+    data: bytes
+
+
+class Line(NamedTuple):
+    """One decoded line. `marks` are ids, ascending, with commas; the JSON is text or empty."""
+
+    row: int
+    email: str
+    email_key: str
+    marks: str
+    mark_count: int
+    problems: str
+    repairs: str
+    hidden: int
+
+
+def check_block(block: Block, after_row: int, activity_ids: frozenset[bytes]) -> None:
+    """Raise BadBlock unless the block is what it should be and follows row `after_row`."""
+    data = block.data
+    fields = data.split(b"\t")
+    steps = _FIELDS - 1
+    if len(fields) != steps * block.lines + 1 or data.count(b"\n") != block.lines:
+        raise BadBlock("fields")
+    # The last field of a line and the first of the next stand together, with the line's end.
+    ends = fields[::steps]
+    if not _BETWEEN_LINES.fullmatch(b",".join(ends)):
+        raise BadBlock("rows")
+    rows = [int(ends[0]), *(int(end[2:]) for end in ends[1:-1])]
+    if not after_row < rows[0] == block.first_row or rows[-1] != block.last_row:
+        raise BadBlock("rows")
+    if any(row >= later for row, later in pairwise(rows)):
+        raise BadBlock("row order")
+    if not _COUNTS.fullmatch(b",".join(fields[4::steps])):
+        raise BadBlock("counts")
+    marks = b",".join(filter(None, fields[3::steps]))
+    if marks and not (_IDS.fullmatch(marks) and set(marks.split(b",")) <= activity_ids):
+        raise BadBlock("marks")
+    if _BAD_BYTES.search(data) or (
+        b"\\" in data and _BAD_ESCAPE.search(data.replace(b"\\\\", b""))
+    ):
+        raise BadBlock("bytes")
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        raise BadBlock("encoding") from None
+
+
+def decode_block(data: bytes) -> list[Line]:
+    """The lines of a block, for databases that know no COPY."""
+    lines = []
+    for text in data.decode().split("\n")[:-1]:
+        if "\\" in text:
+            fields = [_ESCAPED.sub(_unescape, field) for field in text.split("\t")]
+        else:
+            fields = text.split("\t")
+        row, email, key, marks, count, problems, repairs, hidden = fields
+        lines.append(Line(int(row), email, key, marks, int(count), problems, repairs, int(hidden)))
+    return lines
+
+
+def _unescape(match: re.Match[str]) -> str:
+    return _MEANINGS[match[1]]

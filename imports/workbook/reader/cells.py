@@ -1,0 +1,82 @@
+"""What a cell holds, out of what its element says."""
+
+from typing import NamedTuple
+
+from imports.workbook.reader.strings import SharedStrings
+from imports.workbook.reader.xml import damaged
+from imports.workbook.values import unescape
+
+TEXT = "text"
+NUMBER = "number"
+BOOLEAN = "boolean"
+ERROR = "error"
+# A formula of which no program has stored the value. It looks like a blank cell, and is none.
+FORMULA = "formula"
+
+_BOOLEANS = {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}
+
+
+class Value(NamedTuple):
+    """`text` is what a person sees in the cell, but for the formats of numbers and dates."""
+
+    kind: str
+    text: str
+
+
+class Cell(NamedTuple):
+    """A cell that is not blank. `style` is known in rows that may be the header."""
+
+    column: str
+    value: Value
+    style: str = ""
+
+
+_FORMULA_WITHOUT_VALUE = Value(FORMULA, "")
+
+
+def value_of(
+    cell_type: str | None, content: str | None, *, is_formula: bool, strings: SharedStrings
+) -> Value | None:
+    """A cell's value, or None if it is blank. Refuses what only a damaged file can hold.
+
+    `content` is the text in the cell's `v`, or for inline strings in its `is`.
+    """
+    if not content:
+        # A formula whose result is an empty text says so by its type.
+        return _FORMULA_WITHOUT_VALUE if is_formula and cell_type != "str" else None
+    if cell_type == "s":
+        return Value(TEXT, shared_text(content, strings))
+    if cell_type in ("inlineStr", "str"):
+        return Value(TEXT, unescape(content))
+    if cell_type is None or cell_type == "n":
+        return Value(NUMBER, _number(content))
+    if cell_type == "b":
+        if (boolean := _BOOLEANS.get(content.strip())) is None:
+            raise damaged("boolean")
+        return Value(BOOLEAN, boolean)
+    if cell_type == "e":
+        return Value(ERROR, content)
+    if cell_type == "d":
+        return Value(TEXT, content)
+    raise damaged("cell_type")
+
+
+def shared_text(content: str, strings: SharedStrings) -> str:
+    if not (content.isascii() and content.isdigit() and len(content) < 10):
+        content = content.strip()
+        if not (content.isascii() and content.isdigit() and len(content) < 10):
+            raise damaged("shared_string")
+    try:
+        return strings[int(content)]
+    except IndexError:
+        raise damaged("shared_string") from None
+
+
+def _number(content: str) -> str:
+    text = content.strip()
+    try:
+        number = float(text)
+    except ValueError:
+        raise damaged("number") from None
+    # 0.1 may be stored as 0.10000000000000001.
+    return repr(number) if len(text) > 15 else text

@@ -1,0 +1,96 @@
+"""The very hidden sheet that a template knows itself by, and the sheet that it belongs to."""
+
+from dataclasses import dataclass, field
+
+from imports.workbook import format as fmt
+from imports.workbook.format import Identity, header_key
+from imports.workbook.reader.cells import Cell
+from imports.workbook.reader.container import Container
+from imports.workbook.reader.limits import Limits
+from imports.workbook.reader.relations import Sheet, WorkbookParts
+from imports.workbook.reader.sheet import RowState, read_sheet
+from imports.workbook.reader.strings import SharedStrings
+from imports.workbook.reader.xml import damaged
+from imports.workbook.refusals import Refusal, Refused
+from imports.workbook.values import MAX_COLUMN
+
+_MAX_ID = 2**63 - 1
+
+
+@dataclass
+class Metadata:
+    """What a template says about itself. All None where nothing says so, or no longer."""
+
+    format_version: int | None = None
+    import_id: int | None = None
+    action: str | None = None
+    sheet: str | None = None
+    explanation: str | None = None
+    # Identities by the header as it was written; a header that occurs twice is left out.
+    headers: dict[str, Identity] = field(default_factory=dict)
+
+
+def read_metadata(
+    container: Container, parts: WorkbookParts, strings: SharedStrings, limits: Limits
+) -> Metadata:
+    """Read the metadata sheet, if there is one. Refuses a format that comes after this one."""
+    metadata = Metadata()
+    sheet = next((sheet for sheet in parts.sheets if sheet.title == fmt.METADATA_SHEET), None)
+    if sheet is None or sheet.part is None:
+        return metadata
+    repeated: set[str] = set()
+
+    def on_row(_number: int, _hidden: bool, cells: list[Cell]) -> None:
+        name, *values = [cell.value.text for cell in cells[:3]]
+        if not values:
+            return
+        if name == fmt.META_FORMAT:
+            metadata.format_version = _positive(values[0])
+        elif name == fmt.META_IMPORT:
+            metadata.import_id = _positive(values[0])
+        elif name == fmt.META_ACTION:
+            metadata.action = values[0]
+        elif name == fmt.META_SHEET:
+            metadata.sheet = values[0]
+        elif name == fmt.META_EXPLANATION:
+            metadata.explanation = values[0]
+        elif name == fmt.META_COLUMN and len(values) == 2 and len(metadata.headers) < MAX_COLUMN:
+            key, identity = header_key(values[1]), _identity(values[0])
+            if key in metadata.headers:
+                repeated.add(key)
+            elif identity is not None:
+                metadata.headers[key] = identity
+
+    read_sheet(container.open(sheet.part), strings, limits, RowState(), on_row)
+    for key in repeated:
+        del metadata.headers[key]
+    if (metadata.format_version or 0) > fmt.FORMAT_VERSION:
+        raise damaged("format_version")
+    return metadata
+
+
+def choose_sheet(parts: WorkbookParts, metadata: Metadata) -> Sheet:
+    """The sheet with the lines: ours by its marks, else the only one, else the one so called."""
+    sheets = [sheet for sheet in parts.sheets if sheet.part and sheet.title != fmt.METADATA_SHEET]
+    places = [parts.names[name] for name in (fmt.EMAIL, *parts.names) if name in parts.names]
+    for title in (*(place.sheet for place in places), metadata.sheet):
+        for sheet in sheets:
+            if title is not None and sheet.title.casefold() == title.casefold():
+                return sheet
+    visible = [sheet for sheet in sheets if sheet.visible and sheet.title != metadata.explanation]
+    if len(visible) == 1:
+        return visible[0]
+    for sheet in visible:
+        if sheet.title.strip().casefold() in {title.casefold() for title in fmt.ENROLLMENT_SHEETS}:
+            return sheet
+    raise Refused(Refusal.SHEET_MISSING, sheets=[sheet.title[:31] for sheet in visible[:100]])
+
+
+def _positive(text: str) -> int | None:
+    if text.isascii() and text.isdigit() and len(text) < 20 and 0 < int(text) <= _MAX_ID:
+        return int(text)
+    return None
+
+
+def _identity(text: str) -> Identity | None:
+    return text if text in (fmt.EMAIL, fmt.NAME) else _positive(text)

@@ -1,0 +1,161 @@
+"""Open a workbook that somebody uploaded: the only door to the reader."""
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from imports.workbook.reader import frames
+from imports.workbook.reader.blocks import BadBlock, Block, check_block
+from imports.workbook.reader.columns import Activities
+from imports.workbook.reader.frames import BrokenFrame
+from imports.workbook.reader.limits import Limits
+from imports.workbook.reader.process import ReadingProcess
+from imports.workbook.reader.reading import Head, Trailer, read_head, read_trailer
+from imports.workbook.refusals import Refusal, Refused
+
+_MAX_REFUSAL_BYTES = 1 << 20
+
+logger = logging.getLogger(__name__)
+
+
+class Reading:
+    """A workbook being read. `head` is there at once, `trailer` after the last block.
+
+    Iterate over it once, for its blocks. Raises Refused whenever the file turns out to be no good;
+    then nothing of it may be used.
+    """
+
+    def __init__(self, process: ReadingProcess, activities: Activities) -> None:
+        self._process = process
+        self._activities = activities
+        self._activity_ids = frozenset(str(number).encode() for number in activities)
+        self.head: Head = self._guarded_head()
+        self.trailer: Trailer | None = None
+
+    @property
+    def cpu_seconds(self) -> float:
+        """What the reading process used, once it has ended; 0 before."""
+        return self._process.cpu_seconds
+
+    @property
+    def peak_bytes(self) -> int:
+        """The reading process's largest size in memory, once it has ended; 0 before."""
+        return self._process.peak_bytes
+
+    def __iter__(self) -> Iterator[Block]:
+        lines = last_row = 0
+        while self.trailer is None:
+            with _distrust():
+                kind, content = self._next()
+                if kind == frames.TRAILER:
+                    self.trailer = read_trailer(frames.from_json(content), lines)
+                    break
+                if kind != frames.BLOCK:
+                    raise BrokenFrame(kind)
+                block = Block(*frames.unpack_block(content))
+                check_block(block, last_row, self._activity_ids)
+            last_row = block.last_row
+            lines += block.lines
+            yield block
+
+    def _guarded_head(self) -> Head:
+        with _distrust():
+            kind, content = self._next()
+            if kind != frames.HEAD:
+                raise BrokenFrame(kind)
+            return read_head(frames.from_json(content), self._activities)
+
+    def _next(self) -> tuple[bytes, bytes]:
+        kind, content = self._process.next_frame()
+        if kind == frames.REFUSAL:
+            raise _refused(content)
+        if kind == frames.FAILURE:
+            # The traceback may quote the file: as a literal, so that it cannot forge a log line.
+            logger.error("workbook reader failed: %r", content.decode("utf-8", "replace"))
+            raise Refused(Refusal.DAMAGED, reason="internal")
+        return kind, content
+
+
+@contextmanager
+def open_workbook(
+    path: str | os.PathLike[str],
+    *,
+    file_name: str,
+    activities: Activities,
+    expected_import: int,
+    expected_action: str | None = None,
+    limits: Limits | None = None,
+) -> Iterator[Reading]:
+    """Read the workbook at `path` in a process of its own.
+
+    `file_name` is the name that its owner gave it; `activities` are the import's, each with title
+    and code. Raises OSError if there is no such file, and Refused, here or from the reading, with
+
+    ==================  ============================================================
+    code                params
+    ==================  ============================================================
+    too_large           size, limit (bytes)
+    not_xlsx, csv       ext: what the file is
+    other_import        import: its id; action: its code, or None
+    unknown_columns,
+    duplicate_columns   columns: a list of {column, title}
+    too_many_columns    columns, limit
+    too_many_lines      lines, limit
+    no_email_column     row, titles: of the first row with content
+    sheet_missing       sheets: titles of those that could have been meant
+    unpacked_too_large  limit (bytes)
+    too_slow            limit: cpu or wall
+    too_complex,
+    damaged             reason: a word for the log
+    reader_stopped      status: the exit status; not the file's fault, try again
+    ==================  ============================================================
+
+    and without any: empty_file, lock_file, old_xls, password, macros, no_activity_columns and
+    no_lines.
+    """
+    limits = limits or Limits()
+    with Path(path).open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > limits.file_bytes:
+            raise Refused(Refusal.TOO_LARGE, size=size, limit=limits.file_bytes)
+        cpu_budget = limits.cpu_budget(size)
+        job = {
+            "descriptor": file.fileno(),
+            "file_name": file_name,
+            "activities": [[number, *names] for number, names in activities.items()],
+            "import": expected_import,
+            "action": expected_action,
+            "limits": asdict(limits),
+            "cpu_seconds": cpu_budget,
+        }
+        process = ReadingProcess(
+            frames.to_json(job), file.fileno(), cpu_budget, limits.wall_seconds
+        )
+        try:
+            yield Reading(process, activities)
+        finally:
+            process.end()
+
+
+def _refused(content: bytes) -> Refused:
+    values = frames.from_json(content)
+    code, params = values.get("code"), values.get("params")
+    if len(content) > _MAX_REFUSAL_BYTES or not isinstance(params, dict):
+        raise BrokenFrame("refusal")
+    try:
+        return Refused(Refusal(str(code)), **params)
+    except (TypeError, ValueError):
+        raise BrokenFrame("refusal") from None
+
+
+@contextmanager
+def _distrust() -> Iterator[None]:
+    """Whatever the reading process says wrongly, the file is to blame."""
+    try:
+        yield
+    except (BrokenFrame, BadBlock) as error:
+        logger.error("workbook reader broke its word: %r", error)
+        raise Refused(Refusal.DAMAGED, reason="protocol") from error

@@ -1,0 +1,185 @@
+"""One workbook, from its bytes to frames: what the reading process does, without the process."""
+
+from collections.abc import Callable, Sequence
+from typing import IO, Any
+
+from imports.workbook.reader import frames
+from imports.workbook.reader.cells import Cell
+from imports.workbook.reader.columns import (
+    Activities,
+    Clues,
+    HeaderColumn,
+    Role,
+    has_email_name,
+    looks_like_header,
+    read_header,
+)
+from imports.workbook.reader.container import Container, check_kind
+from imports.workbook.reader.limits import Limits
+from imports.workbook.reader.lines import Lines
+from imports.workbook.reader.metadata import Metadata, choose_sheet, read_metadata
+from imports.workbook.reader.relations import read_workbook_parts
+from imports.workbook.reader.sheet import RowState, SheetNotes, read_sheet
+from imports.workbook.reader.strings import SharedStrings, read_shared_strings
+from imports.workbook.reader.styles import read_identities
+from imports.workbook.refusals import Refusal, Refused
+from imports.workbook.values import column_index, shown
+
+# A header below a title or some remarks is still found; lines of data are not mistaken for one.
+_ROWS_BEFORE_HEADER = 20
+
+Send = Callable[[bytes, bytes], None]
+"""Takes a frame: its kind and its content."""
+
+
+def read_workbook(
+    file: IO[bytes],
+    *,
+    file_name: str,
+    activities: Activities,
+    expected_import: int,
+    expected_action: str | None,
+    limits: Limits,
+    send: Send,
+    fast: bool = True,
+) -> None:
+    """Send the head, the blocks and the trailer of a workbook. Raises Refused."""
+    check_kind(file, file_name)
+    container = Container(file, limits)
+    parts = read_workbook_parts(container, limits)
+    strings = SharedStrings(limits)
+    if parts.shared_strings:
+        strings = read_shared_strings(container.open(parts.shared_strings), limits)
+    metadata = read_metadata(container, parts, strings, limits)
+    _check_import(metadata, expected_import, expected_action)
+    styles = read_identities(container.open(parts.styles), limits) if parts.styles else {}
+    sheet = choose_sheet(parts, metadata)
+    if sheet.part is None:
+        raise Refused(Refusal.SHEET_MISSING, sheets=[])
+
+    clues = Clues(sheet.title, styles, parts.names, metadata, activities)
+    rows = _Rows(clues, limits, send)
+    notes = read_sheet(container.open(sheet.part), strings, limits, rows.state, rows.add, fast=fast)
+    send(frames.TRAILER, frames.to_json(rows.finish(notes)))
+
+
+def _check_import(metadata: Metadata, expected: int, expected_action: str | None) -> None:
+    other_import = metadata.import_id not in (None, expected)
+    other_action = None not in (metadata.action, expected_action) and (
+        metadata.action != expected_action
+    )
+    if other_import or other_action:
+        action = shown(metadata.action) if metadata.action else None
+        raise Refused(
+            Refusal.OTHER_IMPORT, **{"import": metadata.import_id or expected, "action": action}
+        )
+
+
+class _Rows:
+    """Looks for the header, then passes every row on to `Lines`."""
+
+    def __init__(self, clues: Clues, limits: Limits, send: Send) -> None:
+        self.state = RowState()
+        self._clues = clues
+        self._limits = limits
+        self._send = send
+        self._waiting: list[tuple[int, bool, list[Cell]]] = []
+        self._header: list[HeaderColumn] = []
+        self._header_row = 0
+        self._rows_above = 0
+        self._lines: Lines | None = None
+
+    def add(self, row: int, hidden: bool, cells: list[Cell]) -> None:
+        if self._lines is not None:
+            self._lines.add(row, hidden, cells)
+            return
+        self._waiting.append((row, hidden, cells))
+        if looks_like_header(cells, self._clues):
+            self._start(len(self._waiting) - 1)
+        elif len(self._waiting) >= _ROWS_BEFORE_HEADER:
+            self._start_by_name()
+
+    def finish(self, notes: SheetNotes) -> dict[str, Any]:
+        """The trailer. Refuses a sheet without lines, or with too many."""
+        if self._lines is None:
+            if not self._waiting:
+                raise Refused(Refusal.NO_LINES)
+            self._start_by_name()
+        lines = self._lines
+        if lines is None or lines.lines == 0:
+            raise Refused(Refusal.NO_LINES)
+        if lines.lines > self._limits.lines:
+            raise Refused(Refusal.TOO_MANY_LINES, lines=lines.lines, limit=self._limits.lines)
+        lines.flush()
+        return {
+            "lines": lines.lines,
+            "marks": lines.marks,
+            "mark_cells": lines.mark_cells,
+            "blank_rows": lines.last_row - self._header_row - lines.lines,
+            "hidden_lines": lines.hidden_lines,
+            "filtered": notes.filtered,
+            "merged": notes.merged,
+            "merged_first": [shown(ref) for ref in notes.merged_first],
+            "hidden_columns": _hidden(self._header, notes),
+            "unknown_columns": sorted(lines.unknown, key=column_index),
+            "problems": dict(lines.problems),
+            "repairs": dict(lines.repairs),
+        }
+
+    def _start_by_name(self) -> None:
+        """No row has the format or the title of an e-mail column: perhaps one has its name."""
+        for position, (row, _hidden, cells) in enumerate(self._waiting):
+            if has_email_name(row, cells, self._clues):
+                self._start(position)
+                return
+        titles = [shown(cell.value.text) for cell in self._waiting[0][2]]
+        raise Refused(Refusal.NO_EMAIL_COLUMN, row=self._waiting[0][0], titles=titles[:100])
+
+    def _start(self, position: int) -> None:
+        row, _hidden, cells = self._waiting[position]
+        self._header = read_header(row, cells, self._clues, self._limits.columns)
+        self._header_row = row
+        self._rows_above = position
+        self._send_head()
+        lines = self._lines = Lines(self._header, self._limits, self._send_block)
+        self.state.plan = lines.plan()
+        for waiting in self._waiting[position + 1 :]:
+            lines.add(*waiting)
+        self._waiting.clear()
+
+    def _send_head(self) -> None:
+        metadata = self._clues.metadata
+        head = {
+            "sheet": shown(self._clues.sheet),
+            "header_row": self._header_row,
+            "rows_above": self._rows_above,
+            "columns": [_as_dict(column) for column in self._header],
+            "import": metadata.import_id,
+            "action": shown(metadata.action) if metadata.action else None,
+            "format": metadata.format_version,
+        }
+        self._send(frames.HEAD, frames.to_json(head))
+
+    def _send_block(self, first_row: int, last_row: int, lines: int, data: bytes) -> None:
+        self._send(frames.BLOCK, frames.pack_block(first_row, last_row, lines, data))
+
+
+def _as_dict(column: HeaderColumn) -> dict[str, Any]:
+    return {
+        "column": column.column,
+        "title": column.title,
+        "role": column.role,
+        "activity": column.activity_id,
+        "title_of": column.title_of,
+    }
+
+
+def _hidden(header: Sequence[HeaderColumn], notes: SheetNotes) -> list[str]:
+    return [
+        column.column
+        for column in header
+        if column.role is not Role.IGNORED
+        and any(
+            first <= column_index(column.column) <= last for first, last in notes.hidden_columns
+        )
+    ]

@@ -1,0 +1,137 @@
+"""What a workbook gives besides its lines, as values that the parent has looked at."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from imports.workbook.reader.columns import Activities, HeaderColumn, Role
+from imports.workbook.reader.frames import BrokenFrame
+
+
+@dataclass(frozen=True)
+class Head:
+    """Known before the first line.
+
+    `import_id`, `action` and `format_version` are the template's own words, None for a sheet that
+    is not one of ours. `rows_above` counts rows with content above the header.
+    """
+
+    sheet: str
+    header_row: int
+    rows_above: int
+    columns: tuple[HeaderColumn, ...]
+    import_id: int | None
+    action: str | None
+    format_version: int | None
+
+    @property
+    def activity_ids(self) -> list[int]:
+        """The activities that have a column, from left to right."""
+        return [c.activity_id for c in self.columns if c.role is Role.ACTIVITY and c.activity_id]
+
+    def column_of(self, activity_id: int) -> HeaderColumn | None:
+        return next((c for c in self.columns if c.activity_id == activity_id), None)
+
+
+@dataclass(frozen=True)
+class Trailer:
+    """Known after the last line. All but the lists are counts.
+
+    `marks` count, `mark_cells` counts those that do not, too. `blank_rows` are those between the
+    header and the last line. `merged_first` and `hidden_columns` (of e-mail and activities) name
+    places; `unknown_columns` had content below no title and were ignored. `problems` and
+    `repairs` are counted by code.
+    """
+
+    lines: int
+    marks: int
+    mark_cells: int
+    blank_rows: int
+    hidden_lines: int
+    filtered: bool
+    merged: int
+    merged_first: tuple[str, ...]
+    hidden_columns: tuple[str, ...]
+    unknown_columns: tuple[str, ...]
+    problems: Mapping[str, int]
+    repairs: Mapping[str, int]
+
+
+def read_head(values: dict[str, Any], activities: Activities) -> Head:
+    """A head out of what the reading process sent. Raises BrokenFrame."""
+    return _checked(lambda: _head(values, activities))
+
+
+def read_trailer(values: dict[str, Any], lines: int) -> Trailer:
+    """A trailer out of what the reading process sent after `lines` lines. Raises BrokenFrame."""
+    trailer = _checked(lambda: _trailer(values))
+    if trailer.lines != lines:
+        raise BrokenFrame("lines")
+    return trailer
+
+
+def _head(values: dict[str, Any], activities: Activities) -> Head:
+    columns = tuple(_column(column) for column in values["columns"])
+    if any(c.role is Role.ACTIVITY and c.activity_id not in activities for c in columns):
+        raise ValueError("activity")
+    return Head(
+        sheet=_is(str, values["sheet"]),
+        header_row=_is(int, values["header_row"]),
+        rows_above=_is(int, values["rows_above"]),
+        columns=columns,
+        import_id=_is_or_none(int, values["import"]),
+        action=_is_or_none(str, values["action"]),
+        format_version=_is_or_none(int, values["format"]),
+    )
+
+
+def _column(values: dict[str, Any]) -> HeaderColumn:
+    return HeaderColumn(
+        column=_is(str, values["column"]),
+        title=_is(str, values["title"]),
+        role=Role(values["role"]),
+        activity_id=_is_or_none(int, values["activity"]),
+        title_of=_is_or_none(int, values["title_of"]),
+    )
+
+
+def _trailer(values: dict[str, Any]) -> Trailer:
+    return Trailer(
+        lines=_is(int, values["lines"]),
+        marks=_is(int, values["marks"]),
+        mark_cells=_is(int, values["mark_cells"]),
+        blank_rows=_is(int, values["blank_rows"]),
+        hidden_lines=_is(int, values["hidden_lines"]),
+        filtered=_is(bool, values["filtered"]),
+        merged=_is(int, values["merged"]),
+        merged_first=_texts(values["merged_first"]),
+        hidden_columns=_texts(values["hidden_columns"]),
+        unknown_columns=_texts(values["unknown_columns"]),
+        problems=_counts(values["problems"]),
+        repairs=_counts(values["repairs"]),
+    )
+
+
+def _texts(values: Any) -> tuple[str, ...]:
+    return tuple(_is(str, value) for value in values)
+
+
+def _counts(values: Any) -> dict[str, int]:
+    return {_is(str, code): _is(int, count) for code, count in values.items()}
+
+
+def _is[T](kind: type[T], value: Any) -> T:
+    if type(value) is not kind:
+        raise ValueError(kind)
+    return value
+
+
+def _is_or_none[T](kind: type[T], value: Any) -> T | None:
+    return None if value is None else _is(kind, value)
+
+
+def _checked[T](make: Callable[[], T]) -> T:
+    try:
+        return make()
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise BrokenFrame("values") from error

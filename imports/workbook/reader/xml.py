@@ -1,0 +1,127 @@
+"""XML without its dangers: no DTD, no entities, bounded depth, bounded tokens."""
+
+from collections.abc import Callable
+from typing import Protocol
+from xml.parsers import expat
+
+from imports.workbook.reader.limits import Limits
+from imports.workbook.refusals import Refusal, Refused
+
+CHUNK = 1 << 18
+SEPARATOR = " "
+
+MAIN_NAMESPACES = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main",
+)
+
+Attributes = dict[str, str]
+StartHandler = Callable[[str, Attributes], None]
+TextHandler = Callable[[Attributes, str], None]
+
+_MAX_TEXT = 32_767
+
+
+class Source(Protocol):
+    """What can be read in pieces, the last one empty."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+def damaged(reason: str) -> Refused:
+    return Refused(Refusal.DAMAGED, reason=reason)
+
+
+def local_name(name: str) -> str:
+    """The name without its namespace, for elements and attributes alike."""
+    return name.rpartition(SEPARATOR)[2]
+
+
+def is_true(value: str | None) -> bool:
+    return value in ("1", "true", "on")
+
+
+def new_parser() -> expat.XMLParserType:
+    """A parser that names elements `namespace name` and refuses any DTD."""
+    parser = expat.ParserCreate(namespace_separator=SEPARATOR)
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    return parser
+
+
+def _refuse_doctype(*_declaration: object) -> None:
+    raise damaged("dtd")
+
+
+class Feed:
+    """Passes bytes to a parser and turns whatever can go wrong into a refusal."""
+
+    def __init__(self, parser: expat.XMLParserType, limits: Limits) -> None:
+        self._parser = parser
+        self._token_bytes = limits.token_bytes
+        self._fed = 0
+        self._consumed = 0
+
+    def __call__(self, data: bytes, final: bool = False) -> None:
+        parser = self._parser
+        self._fed += len(data)
+        try:
+            parser.Parse(data, final)
+        except expat.ExpatError as error:
+            if error.code == expat.errors.codes[expat.errors.XML_ERROR_NO_MEMORY]:
+                raise Refused(Refusal.TOO_COMPLEX, reason="memory") from error
+            raise damaged("xml") from error
+        # What is not consumed yet is one unfinished tag, comment or the like.
+        # (The parser says -1 while it does not know.)
+        self._consumed = max(self._consumed, parser.CurrentByteIndex)
+        if self._fed - self._consumed > self._token_bytes:
+            raise Refused(Refusal.TOO_COMPLEX, reason="token")
+
+    def all_of(self, part: Source) -> None:
+        while data := part.read(CHUNK):
+            self(data)
+        self(b"", final=True)
+
+
+def read_elements(
+    part: Source,
+    limits: Limits,
+    start: StartHandler,
+    texts: tuple[str, TextHandler] | None = None,
+) -> None:
+    """Call `start(name without namespace, attributes)` for every element of a small part.
+
+    With `texts`, a name and a handler, the text inside elements of that name is passed on too.
+    """
+    parser = new_parser()
+    depth = 0
+    wanted, on_text = texts or ("", None)
+    inside: Attributes | None = None
+    text = ""
+
+    def on_start(full_name: str, attributes: Attributes) -> None:
+        nonlocal depth, inside, text
+        depth += 1
+        if depth > limits.depth:
+            raise Refused(Refusal.TOO_COMPLEX, reason="depth")
+        name = local_name(full_name)
+        if name == wanted:
+            inside, text = attributes, ""
+        start(name, attributes)
+
+    def on_end(full_name: str) -> None:
+        nonlocal depth, inside
+        depth -= 1
+        if inside is not None and on_text and local_name(full_name) == wanted:
+            on_text(inside, text)
+            inside = None
+
+    def on_characters(data: str) -> None:
+        nonlocal text
+        if inside is not None and len(text) < _MAX_TEXT:
+            text += data
+
+    parser.StartElementHandler = on_start
+    parser.EndElementHandler = on_end
+    parser.CharacterDataHandler = on_characters
+    Feed(parser, limits).all_of(part)

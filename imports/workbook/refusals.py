@@ -1,0 +1,43 @@
+"""Why a whole file is refused. Codes are stable; their sentences belong to the screens."""
+
+from enum import StrEnum
+from typing import Any
+
+
+class Refusal(StrEnum):
+    FILE_MISSING = "file_missing"
+    EMPTY_FILE = "empty_file"
+    TOO_LARGE = "too_large"
+    LOCK_FILE = "lock_file"
+    CSV = "csv"
+    OLD_XLS = "old_xls"
+    NOT_XLSX = "not_xlsx"
+    PASSWORD = "password"  # noqa: S105 - a reason, not a secret
+    MACROS = "macros"
+    DAMAGED = "damaged"
+    UNPACKED_TOO_LARGE = "unpacked_too_large"
+    TOO_COMPLEX = "too_complex"
+    TOO_SLOW = "too_slow"
+    OTHER_IMPORT = "other_import"
+    SHEET_MISSING = "sheet_missing"
+    NO_EMAIL_COLUMN = "no_email_column"
+    NO_ACTIVITY_COLUMNS = "no_activity_columns"
+    UNKNOWN_COLUMNS = "unknown_columns"
+    DUPLICATE_COLUMNS = "duplicate_columns"
+    TOO_MANY_COLUMNS = "too_many_columns"
+    TOO_MANY_LINES = "too_many_lines"
+    NO_LINES = "no_lines"
+    READER_STOPPED = "reader_stopped"
+
+
+class Refused(Exception):
+    """A file that gives no lines. `params` holds what the code's sentence needs; see the reader's
+    `open_workbook` for each code's parameters."""
+
+    def __init__(self, code: Refusal, **params: Any) -> None:
+        super().__init__(code.value, params)
+        self.code = code
+        self.params = params
+
+    def __str__(self) -> str:
+        return f"{self.code.value} {self.params}"
