@@ -1,77 +1,90 @@
-"""The words for codes: refusals, outcomes, problems and notes. One place, for every door."""
+"""The words for codes: why a file is refused, what an outcome is called. For every door."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enrollments.outcomes import Outcome
+from imports.models import Import
 from imports.outcomes import LineOutcome, RunOutcome
+from imports.sentences import shown
+from imports.workbook.refusals import Refusal
 
 # Texts of spec section 5.1. Named values are filled in from a refusal's params.
 REFUSALS: Final[dict[str, Any]] = {
-    "file_missing": gettext_lazy("Choose a file to upload"),
-    "not_xlsx": gettext_lazy(
+    Refusal.FILE_MISSING: gettext_lazy("Choose a file to upload"),
+    Refusal.EMPTY_FILE: gettext_lazy(
+        "%(file)s is empty. Save it again in your spreadsheet program and upload it again"
+    ),
+    Refusal.NOT_XLSX: gettext_lazy(
         "%(file)s is a %(ext)s file. Save it as Excel workbook (.xlsx) and upload it again"
     ),
-    "csv": gettext_lazy(
+    Refusal.CSV: gettext_lazy(
         "%(file)s is a %(ext)s file. Save it as Excel workbook (.xlsx) and upload it again"
     ),
-    "old_xls": gettext_lazy(
+    Refusal.OLD_XLS: gettext_lazy(
         "%(file)s is a workbook of an old Excel. Save it as Excel workbook (.xlsx) and upload it "
         "again"
     ),
-    "too_large": gettext_lazy(
-        "%(file)s is %(size)s MB. It can be at most %(limit)s MB. Delete pictures and empty sheets, "
-        "or split the file"
+    Refusal.TOO_LARGE: gettext_lazy(
+        "%(file)s is %(size)s MB. It can be at most %(limit)s MB. Delete pictures and empty "
+        "sheets, or split the file"
     ),
-    "no_lines": gettext_lazy("%(file)s has no lines below row 1. Fill in at least one line"),
-    "password": gettext_lazy(
+    Refusal.NO_LINES: gettext_lazy("%(file)s has no lines below row 1. Fill in at least one line"),
+    Refusal.PASSWORD: gettext_lazy(
         "%(file)s has a password. Remove the password in Excel and upload it again"
     ),
-    "damaged": gettext_lazy(
+    Refusal.DAMAGED: gettext_lazy(
         "%(file)s can't be opened. Open it in Excel, save a copy as .xlsx and upload the copy"
     ),
-    "other_import": gettext_lazy(
-        "This file belongs to import %(number)s. Use the template of this import"
+    Refusal.OTHER_IMPORT: gettext_lazy(
+        "This file belongs to import %(import)s (%(action)s). Use the template of this import"
     ),
-    "unknown_columns": gettext_lazy(
-        "These columns are not activities of this import: %(list)s. Use the template, or rename "
-        "them"
+    Refusal.UNKNOWN_COLUMNS: gettext_lazy(
+        "These columns are not activities of this import: %(columns)s. Use the template, or "
+        "rename them"
     ),
-    "too_many_lines": gettext_lazy(
-        "%(file)s has more than %(limit)s lines. At most %(limit)s fit in one import. Split it into "
-        "several files"
+    Refusal.DUPLICATE_COLUMNS: gettext_lazy(
+        "These columns stand for the same activity: %(columns)s. Delete one of each"
     ),
-    "too_many_columns": gettext_lazy(
-        "%(file)s has more than %(limit)s columns. Delete the columns that are not needed, or use "
-        "the template"
+    Refusal.TOO_MANY_LINES: gettext_lazy(
+        "%(file)s has %(lines)s lines. At most %(limit)s fit in one import. Split it into "
+        "%(files)s files"
     ),
-    "sheet_missing": gettext_lazy(
+    Refusal.TOO_MANY_COLUMNS: gettext_lazy(
+        "%(file)s has %(columns)s columns. At most %(limit)s are read. Delete the columns that are "
+        "not needed, or use the template"
+    ),
+    Refusal.SHEET_MISSING: gettext_lazy(
         'The sheet "Enrollments" is missing. Don\'t rename or delete sheets'
     ),
-    "macros": gettext_lazy(
+    Refusal.NO_EMAIL_COLUMN: gettext_lazy(
+        "%(file)s has no column with email addresses. Use the template, or name that column Email"
+    ),
+    Refusal.NO_ACTIVITY_COLUMNS: gettext_lazy(
+        "%(file)s has no column of an activity of this import. Use the template of this import"
+    ),
+    Refusal.MACROS: gettext_lazy(
         "%(file)s contains macros. Save it as Excel workbook (.xlsx) without macros"
     ),
-    "lock_file": gettext_lazy(
+    Refusal.LOCK_FILE: gettext_lazy(
         "%(file)s is a file that Excel makes while a workbook is open. Close the workbook and "
         "upload the workbook itself"
     ),
-    "no_email_column": gettext_lazy(
-        "%(file)s has no column with email addresses. Use the template, or name that column Email"
-    ),
-    "duplicate_columns": gettext_lazy(
-        "These columns stand for the same activity: %(list)s. Delete one of each"
-    ),
-    "unpacked_too_large": gettext_lazy(
+    Refusal.UNPACKED_TOO_LARGE: gettext_lazy(
         "%(file)s is too large when it is unpacked. Copy the lines into a new template and upload "
         "that"
     ),
-    "too_slow": gettext_lazy(
+    Refusal.TOO_SLOW: gettext_lazy(
         "%(file)s takes too long to read. Copy the lines into a new template and upload that"
     ),
-    "too_complex": gettext_lazy(
+    Refusal.TOO_COMPLEX: gettext_lazy(
         "%(file)s is too complicated to read. Copy the lines into a new template and upload that"
+    ),
+    Refusal.READER_STOPPED: gettext_lazy(
+        "%(file)s could not be read at this moment. Upload it again"
     ),
     "not_stored": gettext_lazy(
         "%(file)s could not be stored. Nothing was changed. Try again later, or ask an "
@@ -81,18 +94,32 @@ REFUSALS: Final[dict[str, Any]] = {
         "The upload stopped halfway. Nothing was stored. Upload the file again"
     ),
 }
+# Of a refusal that lists columns, how many it names.
+NAMED: Final = 10
 
 
-def refusal_text(code: str, params: dict[str, Any], file_name: str = "") -> str:
+def refusal_text(code: str, params: Mapping[str, Any], file_name: str = "") -> str:
     """The whole sentence: what it is and what to do about it."""
-    named = {"file": file_name or _("The file")} | {
-        key: ", ".join(value) if isinstance(value, list) else value for key, value in params.items()
-    }
-    text = REFUSALS.get(code, REFUSALS["damaged"])
-    try:
-        return str(text) % named
-    except KeyError:
-        return str(REFUSALS["damaged"]) % named
+    named = {"file": file_name or _("The file"), **params}
+    match code:
+        case Refusal.UNKNOWN_COLUMNS | Refusal.DUPLICATE_COLUMNS:
+            named["columns"] = _columns(params["columns"])
+        case Refusal.OTHER_IMPORT:
+            named["action"] = dict(Import.Action.choices).get(params["action"], _("another action"))
+        case Refusal.TOO_MANY_LINES:
+            lines, limit = params["lines"], params["limit"]
+            named |= {"lines": shown(lines), "limit": shown(limit), "files": -(-lines // limit)}
+        case Refusal.TOO_LARGE if "file" not in params:
+            named["size"] = f"{params['size'] / 1024 / 1024:.1f}"
+            named["limit"] = params["limit"] // 1024 // 1024
+    return str(REFUSALS[code]) % named
+
+
+def _columns(columns: Sequence[Mapping[str, str]]) -> str:
+    """C (First aid), D (Lifting)"""
+    texts = [f"{column['column']} ({column['title']})" for column in columns[:NAMED]]
+    more = len(columns) - len(texts)
+    return ", ".join([*texts, *([_("and %(number)s more") % {"number": more}] if more else [])])
 
 
 OUTCOMES: Final[dict[str, tuple[Any, Any]]] = {
