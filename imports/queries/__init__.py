@@ -3,6 +3,7 @@
 from imports.queries.choosing import (
     ActivityHits,
     chosen,
+    matching_activities,
     participant_count,
     participants,
     search_activities,
@@ -10,16 +11,24 @@ from imports.queries.choosing import (
 )
 from imports.queries.gates import running_count, unfinished_draft, visible_imports
 from imports.queries.lists import lines_page, marks_page
+from imports.queries.overview import ImportRow, import_rows, listed_imports
 from imports.queries.progress import progress, step
 from imports.queries.summary import Group, Summary, summary
+from imports.queries.telling import activity_titles, near_misses, unenrolled_on
 
 __all__ = [
     "ActivityHits",
     "Group",
+    "ImportRow",
     "Summary",
+    "activity_titles",
     "chosen",
+    "import_rows",
     "lines_page",
+    "listed_imports",
     "marks_page",
+    "matching_activities",
+    "near_misses",
     "participant_count",
     "participants",
     "progress",
@@ -28,6 +37,7 @@ __all__ = [
     "step",
     "summary",
     "template_spec",
+    "unenrolled_on",
     "unfinished_draft",
     "visible_imports",
 ]

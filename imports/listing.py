@@ -1,0 +1,84 @@
+"""The rows of a list as people read them, on a page and in a workbook alike."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from enrollments.models import User
+from enrollments.outcomes import Outcome
+from imports import queries
+from imports.models import Import, ImportLine, ImportMark
+from imports.outcomes import LineOutcome
+from imports.problems import Problem, problems_of
+from imports.wording import outcome_label
+from lms_admin.templatetags.dates import day
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkText:
+    """One mark: whose, for what, what becomes of it, and what is special about it."""
+
+    row: int
+    email: str
+    name: str
+    activity: str
+    outcome: str
+    facts: str
+
+
+def mark_texts(marks: Sequence[ImportMark]) -> list[MarkText]:
+    """One statement more than the marks themselves, whatever their number."""
+    ended = queries.unenrolled_on(marks)
+    return [
+        MarkText(
+            row=mark.row,
+            email=mark.user.email,
+            name=mark.user.name,
+            activity=mark.activity.title,
+            outcome=_outcome(mark, ended),
+            facts=_facts(mark),
+        )
+        for mark in marks
+    ]
+
+
+def _outcome(mark: ImportMark, ended: dict[int, datetime]) -> str:
+    if mark.outcome == Outcome.ALREADY_UNENROLLED and mark.enrollment_number in ended:
+        on = day(ended[mark.enrollment_number])
+        return _("Already unenrolled on %(date)s") % {"date": on}
+    return outcome_label(mark.outcome)
+
+
+def _facts(mark: ImportMark) -> str:
+    facts = [_("Required by a qualification")] if mark.required else []
+    facts += [_("Completed")] if mark.completed else []
+    return ", ".join(facts)
+
+
+def line_problems(
+    import_run: Import, lines: Sequence[ImportLine], viewer: User
+) -> list[tuple[ImportLine, list[Problem]]]:
+    """Each line with all its problems; an unknown address with the one it may be meant for."""
+    titles = queries.activity_titles(import_run, lines)
+    unknown = [line.email_key for line in lines if line.outcome == LineOutcome.USER_UNKNOWN]
+    meant = queries.near_misses(unknown, viewer)
+    return [
+        (
+            line,
+            problems_of(
+                line,
+                titles=titles,
+                email_column=email_column(import_run),
+                suggestion=meant.get(line.email_key, ""),
+            ),
+        )
+        for line in lines
+    ]
+
+
+def email_column(import_run: Import) -> str:
+    """The letters of the column with the addresses, as the check found it."""
+    columns = import_run.notes.get("columns", ())
+    return next((one["column"] for one in columns if one["role"] == "email"), "A")

@@ -1,0 +1,123 @@
+"""What the check noticed about a file and is no error: sentences for the final check.
+
+Works on `Import.notes`: the reader's trailer, its `columns`, with `identical_marks` and `repeated`.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from imports.models import Import
+from imports.sentences import shown
+
+# Of a note that names places, how many it names.
+NAMED: Final = 5
+
+
+def notes(import_run: Import) -> list[str]:
+    """In the order in which somebody would look: what was left out first."""
+    told = import_run.notes
+    return [
+        *_ignored(told),
+        *_hidden(told),
+        *_merged(told),
+        *_retitled(told.get("columns", ()), import_run),
+        *_repeated(told.get("repeated", {})),
+        *_repaired(told.get("repairs", {})),
+    ]
+
+
+def _ignored(told: Mapping[str, Any]) -> Iterator[str]:
+    if columns := told.get("unknown_columns"):
+        yield ngettext(
+            "Column %(columns)s is not part of the template and was ignored",
+            "Columns %(columns)s are not part of the template and were ignored",
+            len(columns),
+        ) % {"columns": _listed(columns)}
+    if rows := told.get("blank_rows"):
+        yield ngettext(
+            "%(number)s empty row was skipped", "%(number)s empty rows were skipped", rows
+        ) % {"number": shown(rows)}
+
+
+def _hidden(told: Mapping[str, Any]) -> Iterator[str]:
+    if lines := told.get("hidden_lines"):
+        yield ngettext(
+            "%(number)s hidden or filtered line was read too",
+            "%(number)s hidden or filtered lines were read too",
+            lines,
+        ) % {"number": shown(lines)}
+    if columns := told.get("hidden_columns"):
+        yield ngettext(
+            "Column %(columns)s is hidden and was read too",
+            "Columns %(columns)s are hidden and were read too",
+            len(columns),
+        ) % {"columns": _listed(columns)}
+
+
+def _merged(told: Mapping[str, Any]) -> Iterator[str]:
+    if merged := told.get("merged"):
+        yield ngettext(
+            "Cells are merged in %(number)s place (%(places)s): only the first cell has a value",
+            "Cells are merged in %(number)s places (%(places)s): only the first cell of each has "
+            "a value",
+            merged,
+        ) % {"number": shown(merged), "places": ", ".join(told.get("merged_first", ())[:NAMED])}
+
+
+def _retitled(columns: Sequence[Mapping[str, Any]], import_run: Import) -> Iterator[str]:
+    """A column's id decides; somebody who gave it another activity's title should hear of it."""
+    misleading = [column for column in columns if column.get("title_of")]
+    if not misleading:
+        return
+    titles = dict(import_run.activities.order_by("pk").values_list("pk", "title"))
+    for column in misleading[:NAMED]:
+        yield _(
+            'Column %(column)s is titled "%(title)s", but belongs to %(activity)s. Its marks '
+            "count for that"
+        ) % {
+            "column": column["column"],
+            "title": column["title"],
+            "activity": titles.get(column["activity_id"], ""),
+        }
+
+
+def _repeated(repeated: Mapping[str, Any]) -> Iterator[str]:
+    samples = repeated.get("samples", ())[:NAMED]
+    for sample in samples:
+        yield _("%(email)s is in rows %(rows)s. Their marks were put together") % {
+            "email": sample["email"],
+            "rows": _listed(sample["rows"]),
+        }
+    if more := repeated.get("count", 0) - len(samples):
+        yield ngettext(
+            "%(number)s more email is in several rows. Their marks were put together",
+            "%(number)s more emails are in several rows. Their marks were put together",
+            more,
+        ) % {"number": shown(more)}
+
+
+def _repaired(repairs: Mapping[str, int]) -> Iterator[str]:
+    if spaces := repairs.get("spaces"):
+        yield ngettext(
+            "Spaces around %(number)s value were ignored",
+            "Spaces around %(number)s values were ignored",
+            spaces,
+        ) % {"number": shown(spaces)}
+
+
+def repair_text(repair: str) -> str:
+    """What was done to one cell."""
+    return {
+        "spaces": _("Removed spaces around the value"),
+        "invisible": _("Removed an invisible character"),
+        "nonbreaking_space": _("Removed a non-breaking space"),
+        "compatibility": _("Replaced look-alike characters by plain ones"),
+    }.get(repair, repair)
+
+
+def _listed(values: Sequence[Any]) -> str:
+    return get_text_list([str(value) for value in values], _("and"))

@@ -1,0 +1,107 @@
+"""Each problem of a line in words: where it is, what stands there, what is wrong, how to fix it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from enrollments.emails import MAX_LENGTH, EmailProblem
+from imports.models import ImportLine
+from imports.outcomes import LineOutcome
+
+
+@dataclass(frozen=True)
+class Problem:
+    """`cell` is an address such as C7, `column` the title above it; `value` may be empty."""
+
+    row: int
+    cell: str
+    column: str
+    value: str
+    text: str
+    fix: str
+
+    @property
+    def where(self) -> str:
+        return _("Row %(row)s, column %(letters)s (%(title)s)") % {
+            "row": self.row,
+            "letters": self.cell.rstrip("0123456789"),
+            "title": self.column,
+        }
+
+
+def problems_of(
+    line: ImportLine,
+    *,
+    titles: Mapping[int, str],
+    email_column: str,
+    suggestion: str = "",
+) -> list[Problem]:
+    """All problems of a line, in the order of its cells; every line of a wrong outcome has one.
+
+    `titles` are the activities' by id, `suggestion` is an address that the line's may be meant for.
+    """
+    found = [_problem(line, one, titles) for one in line.problem_list]
+    about_user = _about_user(line, email_column, suggestion)
+    return [about_user, *found] if about_user else found
+
+
+def _about_user(line: ImportLine, email_column: str, suggestion: str) -> Problem | None:
+    """What only the look-up of the user could tell: the reader knows nothing of it."""
+    if line.outcome == LineOutcome.USER_UNKNOWN:
+        text = _('"%(value)s" is not the email of a user.') % {"value": line.email}
+        fix = _("Copy the email from the Users list.")
+        if suggestion:
+            fix = _("Did you mean %(email)s?") % {"email": suggestion}
+    elif line.outcome == LineOutcome.USER_AMBIGUOUS:
+        text = _('"%(value)s" matches several users.') % {"value": line.email}
+        fix = _("Ask an administrator to correct their emails.")
+    else:
+        return None
+    return Problem(line.row, f"{email_column}{line.row}", _("Email"), line.email, text, fix)
+
+
+def _problem(line: ImportLine, problem: Mapping[str, Any], titles: Mapping[int, str]) -> Problem:
+    value = str(problem.get("value", ""))
+    activity = problem.get("activity")
+    is_mark = "activity" in problem
+    column = titles.get(activity, _("Another activity")) if is_mark and activity else _("Email")
+    text, fix = _words(problem, value)
+    return Problem(line.row, f"{problem['column']}{line.row}", column, value, text, fix)
+
+
+def _words(problem: Mapping[str, Any], value: str) -> tuple[str, str]:
+    named = {"value": value}
+    if problem.get("error"):
+        return _("This is an Excel error (%(value)s).") % named, _("Type the value.")
+    match problem["code"]:
+        case LineOutcome.EMAIL_MISSING:
+            return _("Email is empty, and the line has marks."), _("Fill in the email.")
+        case LineOutcome.FORMULA_WITHOUT_VALUE:
+            return _("This is a formula without a stored value."), _("Paste the value instead.")
+        case LineOutcome.MARK_INVALID:
+            return _('"%(value)s" is not a mark.') % named, _("Type x or leave the cell empty.")
+        case LineOutcome.ACTIVITY_NOT_IN_IMPORT:
+            return (
+                _("This activity is not in this import."),
+                _("Use the template of this import, or leave the cell empty."),
+            )
+    match problem.get("reason"):
+        case EmailProblem.TOO_LONG:
+            text = _('"%(value)s" is longer than %(limit)s characters.')
+            return text % (named | {"limit": MAX_LENGTH}), _("Shorten it.")
+        case EmailProblem.SPACE_INSIDE:
+            return _('"%(value)s" has a space inside.') % named, _("Write one email in each line.")
+    return _('"%(value)s" has no @.') % named, _("Write the full email.")
+
+
+def near(email: str, candidates: Sequence[str]) -> str:
+    """The address of `candidates` that `email` is most probably meant for, or empty text."""
+    from difflib import get_close_matches
+
+    name = email.partition("@")[0]
+    same_name = [one for one in candidates if one.partition("@")[0] == name]
+    if len(same_name) == 1:
+        return same_name[0]
+    return next(iter(get_close_matches(email, candidates, n=1, cutoff=0.88)), "")
