@@ -27,7 +27,8 @@ STYLESHEETS: Final = (
     *("nav", "lead-nav", "buttons", "fields", "forms", "chips", "card", "table", "status"),
     *("progress", "pager", "tabs", "bulk", "menu", "account", "notes", "banner", "dialog"),
     *("person", "wizard", "choice", "upload", "check", "reason", "learner", "timeline", "lists"),
-    *("entrance", "table-narrow", "users", "lesson", "states", "utilities"),
+    *("entrance", "table-narrow", "users", "enrollments", "lesson", "imports"),
+    *("states", "utilities"),
 )
 
 # What the codes of the domain look like; the words next to an icon come from the models.

@@ -38,6 +38,16 @@ document.addEventListener("htmx:oobAfterSwap", (event) => {
   else show();
 });
 
+// A control that removed itself: the one that took its place, or what [data-focus-fallback] names.
+let removed = null;
+document.addEventListener("htmx:beforeRequest", (event) => {
+  removed = event.detail.elt.dataset.focusFallback ?? null;
+});
+document.addEventListener("htmx:afterSettle", () => {
+  if (removed && document.activeElement === document.body) focusOn(document.querySelector(removed));
+  removed = null;
+});
+
 document.addEventListener("htmx:afterSettle", (event) => {
   const errors = event.detail.elt.querySelector?.("[data-errors]");
   if (errors && !errors.closest("dialog")) focusOn(errors);

@@ -1,12 +1,52 @@
-/* Uploads: names the chosen file, lights up the drop zone, shows how much has been sent.
-   Inside a form: .drop with the file input; [data-file-name]; [data-upload] (hidden until it starts)
-   with a <progress> and a [data-sent="Uploading, %s%"]. The native input does the dropping. */
+/* Uploads: names the chosen file, lights up the drop zone, shows how much has been sent, and says at
+   once what is too large. Inside a form: .drop with the file input ([data-max-bytes],
+   [data-too-large="{file} is {size} MB…"]); [data-file-name]; [data-file-error] with
+   [data-file-error-text]; [data-upload] (hidden until it starts) with a <progress> and a
+   [data-sent="Uploading, %s%"]; [data-stopped] on the form for an upload that broke off.
+   The native input does the dropping. */
+
+const MIB = 1024 * 1024;
+const oneDecimal = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 });
+
+function tooLarge(input) {
+  const limit = Number(input.dataset.maxBytes);
+  const file = [...input.files].find((one) => limit && one.size > limit);
+  if (!file) return "";
+  const words = { file: file.name, size: oneDecimal.format(file.size / MIB) };
+  return input.dataset.tooLarge.replace(/\{(file|size)\}/g, (_match, name) => words[name]);
+}
+
+function say(form, text) {
+  const error = form.querySelector("[data-file-error]");
+  if (!error) return;
+  form.querySelector("[data-file-error-text]").textContent = text;
+  error.hidden = !text;
+  form.querySelector(".drop").classList.toggle("drop--bad", Boolean(text));
+  const input = form.querySelector('input[type="file"]');
+  input.toggleAttribute("aria-invalid", false);
+  if (text) {
+    input.setAttribute("aria-invalid", "true");
+    input.setAttribute("aria-describedby", `${input.id}_helptext ${error.id}`);
+    error.setAttribute("role", "alert");
+    input.focus();
+  }
+}
 
 document.addEventListener("change", (event) => {
   const input = event.target;
   if (!input.matches?.('.drop input[type="file"]')) return;
   const name = input.closest(".drop").querySelector("[data-file-name]");
   if (name) name.textContent = [...input.files].map((file) => file.name).join(", ");
+  say(input.form, tooLarge(input));
+});
+
+// What the server would refuse unread is not sent at all; htmx asks here before every request.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const input = event.detail.elt.querySelector?.('.drop input[type="file"]');
+  const problem = input && event.detail.elt === input.form && tooLarge(input);
+  if (!problem) return;
+  event.preventDefault();
+  say(input.form, problem);
 });
 
 for (const [type, over] of [["dragenter", true], ["dragover", true], ["dragleave", false], ["drop", false]]) {
@@ -26,7 +66,11 @@ function show(form, percent) {
 }
 
 document.addEventListener("htmx:xhr:loadstart", (event) => {
-  if (event.target.matches?.('form[enctype="multipart/form-data"]')) show(event.target, 0);
+  if (!event.target.matches?.('form[enctype="multipart/form-data"]')) return;
+  show(event.target, 0);
+  const live = document.getElementById("live");
+  const words = event.target.querySelector("[data-sent]")?.dataset.sent.split(",")[0];
+  if (live && words) live.textContent = words;
 });
 
 document.addEventListener("htmx:xhr:progress", (event) => {
@@ -39,4 +83,5 @@ document.addEventListener("htmx:xhr:progress", (event) => {
 document.addEventListener("htmx:afterRequest", (event) => {
   const part = event.detail.failed && event.detail.elt.querySelector?.("[data-upload]");
   if (part) part.hidden = true;
+  if (part && event.detail.elt.dataset.stopped) say(event.detail.elt, event.detail.elt.dataset.stopped);
 });

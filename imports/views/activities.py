@@ -1,0 +1,131 @@
+"""Step 2: search activities, choose and drop them. The choice is kept on the server."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from enrollments.models import LearningActivity
+from imports import queries, services
+from imports.forms import SearchForm
+from imports.models import Import
+from imports.sentences import shown
+from imports.services import TooManyActivities
+from imports.views.gate import at_step, person
+from imports.views.wizard import wizard
+from lms_admin.web import page, tell, wants_fragment
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_step("activities")
+def activities(request: HttpRequest, import_run: Import) -> HttpResponse:
+    if request.method != "POST":
+        return _answer(request, import_run, SearchForm(request.GET))
+    if queries.chosen(import_run):
+        return redirect("imports:template", import_run.pk)
+    problem = _("Choose at least one activity")
+    return _answer(request, import_run, SearchForm({}), problem=problem, status=422)
+
+
+@require_POST
+@at_step("activities")
+def choose(request: HttpRequest, import_run: Import) -> HttpResponse:
+    """Choose one activity, or with `all` every one that the search found."""
+    search = SearchForm(request.POST)
+    found = queries.matching_activities(person(request), search.words, search.kind_wanted)
+    if not request.POST.get("all"):
+        found = found.filter(pk=_activity(request).pk)
+    try:
+        added = services.choose_activities(import_run, found, by=person(request))
+    except TooManyActivities as refused:
+        return _too_many(request, import_run, search, refused.limit)
+    if request.POST.get("all"):
+        said = ngettext("%(number)s activity added", "%(number)s activities added", added) % {
+            "number": shown(added)
+        }
+    else:
+        said = _("%(activity)s added") % {"activity": _activity(request).title}
+    return _changed(request, import_run, search, said)
+
+
+@require_POST
+@at_step("activities")
+def drop(request: HttpRequest, import_run: Import) -> HttpResponse:
+    activity = _activity(request)
+    services.drop_activity(import_run, activity, by=person(request))
+    said = _("%(activity)s removed from the selection") % {"activity": activity.title}
+    return _changed(request, import_run, SearchForm(request.POST), said)
+
+
+def _activity(request: HttpRequest) -> LearningActivity:
+    """The activity that the form names; 404 when it is gone or none of the viewer's."""
+    visible = queries.matching_activities(person(request), "", "")
+    named = request.POST.get("activity", "")
+    return get_object_or_404(visible, pk=int(named) if named.isdecimal() else 0)
+
+
+def _too_many(
+    request: HttpRequest, import_run: Import, search: SearchForm, limit: int
+) -> HttpResponse:
+    text = ngettext(
+        "At most %(limit)s activity fits in one import. Nothing was added.",
+        "At most %(limit)s activities fit in one import. Nothing was added.",
+        limit,
+    ) % {"limit": shown(limit)}
+    tell(request, text, level=messages.WARNING)
+    return _changed(request, import_run, search, "")
+
+
+def _changed(
+    request: HttpRequest, import_run: Import, search: SearchForm, said: str
+) -> HttpResponse:
+    """htmx gets the lists at once, with a sentence; others go back to the search they came from."""
+    if wants_fragment(request):
+        return _answer(request, import_run, search, said=said)
+    address = reverse("imports:activities", args=[import_run.pk])
+    asked = {"q": search.words, "kind": search.kind_wanted}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return redirect(f"{address}?{query}#found" if query else f"{address}#found")
+
+
+def _answer(
+    request: HttpRequest,
+    import_run: Import,
+    search: SearchForm,
+    *,
+    said: str = "",
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    found = queries.search_activities(import_run, person(request), search.words, search.kind_wanted)
+    chosen = queries.chosen(import_run)
+    selected = ngettext("%(number)s selected", "%(number)s selected", len(chosen)) % {
+        "number": shown(len(chosen))
+    }
+    context: dict[str, Any] = wizard(
+        import_run,
+        "activities",
+        chosen=chosen,
+        selected=selected,
+        found=found,
+        addable=any(not hit.is_chosen for hit in found.hits),
+        search=search,
+        problem=problem,
+        fragment=wants_fragment(request),
+        announce=f"{said}, {selected}" if said else _found(found.total),
+    )
+    return page(request, "imports/activities.html", context, fragment="results", status=status)
+
+
+def _found(total: int) -> str:
+    if not total:
+        return _("No activities found")
+    return ngettext("%(number)s activity found", "%(number)s activities found", total) % {
+        "number": shown(total)
+    }

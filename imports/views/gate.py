@@ -1,0 +1,103 @@
+"""The gate of the wizard's pages: who may, which import, and whether it stands there yet."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, Final, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, resolve_url
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django_htmx.http import HttpResponseClientRedirect
+
+from enrollments.models import User
+from imports import queries
+from imports.models import Import
+from imports.services import NotNow
+from lms_admin.web import tell, wants_fragment
+
+type ImportView[**Q] = Callable[Concatenate[HttpRequest, Import, Q], HttpResponseBase]
+type NumberView[**Q] = Callable[Concatenate[HttpRequest, int, Q], HttpResponseBase]
+
+may_import: Final = permission_required("imports.run_import", raise_exception=True)
+
+CHOOSE_FIRST: Final = _("First choose the activities of this import.")
+UPLOAD_FIRST: Final = _("First upload the file of this import.")
+MOVED_ON: Final = _("This import has changed in the meantime. This is where it stands now.")
+
+
+def person(request: HttpRequest) -> User:
+    """Who is signed in; nobody else reaches a view."""
+    return cast("User", request.user)
+
+
+def go(request: HttpRequest, to: str, *args: Any) -> HttpResponse:
+    """Leave this page for another one; htmx loads it whole, not into a part of this one."""
+    address = resolve_url(to, *args)
+    return HttpResponseClientRedirect(address) if wants_fragment(request) else redirect(address)
+
+
+def of_import[**P](view: ImportView[P]) -> NumberView[P]:
+    """Hands the import to `view` instead of its number; 403 and 404 are settled here.
+
+    What another tab or person made impossible meanwhile (NotNow) ends where the import stands.
+    """
+
+    @may_import
+    @wraps(view)
+    def gated(
+        request: HttpRequest, number: int, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponseBase:
+        visible = queries.visible_imports(person(request))
+        import_run = get_object_or_404(
+            visible.select_related("created_by", "started_by"), pk=number
+        )
+        try:
+            return view(request, import_run, *args, **kwargs)
+        except NotNow:
+            tell(request, str(MOVED_ON), level=messages.WARNING)
+            return go(request, "imports:detail", number)
+
+    return cast("NumberView[P]", gated)
+
+
+def at_step[**P](step: str) -> Callable[[ImportView[P]], NumberView[P]]:
+    """A page of the wizard; who comes too early is sent to the first step that is missing."""
+
+    def decorate(view: ImportView[P]) -> NumberView[P]:
+        @of_import
+        @wraps(view)
+        def checked(
+            request: HttpRequest, import_run: Import, /, *args: P.args, **kwargs: P.kwargs
+        ) -> HttpResponseBase:
+            stands = queries.step(import_run)
+            elsewhere, text = _elsewhere(step, stands)
+            if elsewhere:
+                if text:
+                    tell(request, str(text), level=messages.WARNING)
+                return go(request, f"imports:{elsewhere}", import_run.pk)
+            return view(request, import_run, *args, **kwargs)
+
+        return checked
+
+    return decorate
+
+
+def _elsewhere(step: str, stands: str) -> tuple[str, str | Promise]:
+    """Which page to go to instead of `step`, and what to say; two empty texts to stay."""
+    here = ("", "")
+    if stands == "result" or step == "result":
+        return here if stands == step else (stands, "")
+    match step:
+        case "action" | "activities":
+            return here
+        case "template" | "upload":
+            return here if stands not in ("action", "activities") else (stands, CHOOSE_FIRST)
+        case "checking":
+            return here if stands == "checking" else (stands, "")
+        case _ if stands in ("check", "checking"):
+            return here if stands == step else (stands, "")
+    return (stands, CHOOSE_FIRST) if stands == "activities" else ("upload", UPLOAD_FIRST)

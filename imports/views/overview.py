@@ -1,0 +1,52 @@
+"""All imports, the address of one, and throwing a draft away."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from imports import queries, services
+from imports.models import Import
+from imports.services import NotNow
+from imports.views.gate import may_import, of_import, person
+from lms_admin.paging import SIZES, CappedPaginator, page_size, turn_to
+from lms_admin.web import dialog, page, tell
+
+
+@require_safe
+@may_import
+def imports(request: HttpRequest) -> HttpResponse:
+    per = page_size(request.GET.get("per"))
+    paginator = CappedPaginator(queries.listed_imports(person(request)), per)
+    page_obj, was_there = turn_to(paginator, request.GET.get("page"))
+    context = {
+        "section": "imports",
+        "page_obj": page_obj,
+        "rows": queries.import_rows(list(page_obj.object_list), person(request)),
+        "beyond": not was_there,
+        "sizes": SIZES,
+        "per": per,
+    }
+    return page(request, "imports/list.html", context, fragment="list")
+
+
+@require_safe
+@of_import
+def detail(request: HttpRequest, import_run: Import) -> HttpResponse:
+    """Goes on where the import stands."""
+    return redirect(f"imports:{queries.step(import_run)}", import_run.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_import
+def discard(request: HttpRequest, import_run: Import) -> HttpResponse:
+    """Asks first; an import that was started stays for good."""
+    if import_run.started_at:
+        raise NotNow
+    if request.method == "POST":
+        number = import_run.pk
+        services.discard(import_run, by=person(request))
+        tell(request, _("Import %(number)s was discarded.") % {"number": number})
+        return redirect("imports:list")
+    context = {"section": "imports", "import_run": import_run}
+    return dialog(request, "imports/discard.html", context)

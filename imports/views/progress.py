@@ -1,0 +1,54 @@
+"""While the import runs: how far it is, stop, go on."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from imports import queries, services, tasks
+from imports.models import Import
+from imports.views.gate import of_import, person
+from imports.views.polling import quarter, sentence
+from lms_admin.web import page, tell, wants_fragment
+
+
+@require_safe
+@of_import
+def progress(request: HttpRequest, import_run: Import) -> HttpResponse:
+    """htmx asks every two seconds; when it is over the page says so and stays where it is."""
+    running = import_run.status == Import.Status.RUNNING
+    if not running and not wants_fragment(request):
+        return redirect("imports:detail", import_run.pk)
+    state = queries.progress(import_run)
+    seen = quarter(state) if running else "over"
+    said = sentence(state, seen, request.GET.get("seen")) if running else ""
+    context = {
+        "section": "imports",
+        "import_run": import_run,
+        "running": running,
+        "progress": state,
+        "seen": seen,
+        "announce": said if running else _("The import has ended. Its result is ready."),
+    }
+    return page(request, "imports/progress.html", context, fragment="state")
+
+
+@require_POST
+@of_import
+def stop(request: HttpRequest, import_run: Import) -> HttpResponse:
+    services.stop(import_run, by=person(request))
+    tell(
+        request,
+        _("The import stops after the part that it is working on."),
+        level=messages.INFO,
+    )
+    return redirect("imports:progress", import_run.pk)
+
+
+@require_POST
+@of_import
+def go_on(request: HttpRequest, import_run: Import) -> HttpResponse:
+    """Go on after a stop, or try again after a failure: nothing is done twice."""
+    tasks.go_on(import_run, by=person(request))
+    return redirect("imports:progress", import_run.pk)

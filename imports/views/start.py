@@ -1,0 +1,31 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods
+
+from imports import queries, services
+from imports.forms import ActionForm
+from imports.sentences import SENTENCES
+from imports.views.gate import may_import, person
+from imports.views.wizard import wizard
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@may_import
+def new(request: HttpRequest) -> HttpResponse:
+    """Step 1 of an import that does not exist yet; only the POST makes one."""
+    posted = request.method == "POST"
+    form = ActionForm(request.POST if posted else None)
+    if posted and form.is_valid():
+        import_run = services.open_import(
+            by=person(request), language=get_language(), action=form.cleaned_data["action"]
+        )
+        return redirect("imports:activities", import_run.pk)
+    context = wizard(
+        None,
+        "action",
+        form=form,
+        actions=SENTENCES,
+        unfinished=queries.unfinished_draft(person(request)),
+    )
+    return render(request, "imports/action.html", context, status=422 if posted else 200)

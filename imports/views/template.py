@@ -1,0 +1,66 @@
+"""Step 3: the workbook to fill in."""
+
+from datetime import datetime
+from typing import Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from imports import queries, services
+from imports.models import Import
+from imports.views.files import workbook_response
+from imports.views.gate import at_step, person
+from imports.views.wizard import wizard
+from imports.workbook.template import write_template
+from lms_admin.web import page, tell
+
+# How often the page asks whether the file has been made, once it was asked for.
+LOOKS: Final = 60
+
+
+@require_safe
+@at_step("template")
+def template(request: HttpRequest, import_run: Import) -> HttpResponse:
+    """After a download the page asks for its part `downloaded`, until it names a new time."""
+    before = request.GET.get("before")
+    looks = request.GET.get("looks", "")
+    made_at = _text(import_run.template_at)
+    is_new = before is not None and made_at != before
+    context = wizard(
+        import_run,
+        "template",
+        chosen=queries.chosen(import_run),
+        line_count=queries.participant_count(import_run, person(request)),
+        made_at=made_at,
+        looks=0 if is_new or not looks.isdecimal() else min(int(looks), LOOKS) - 1,
+        announce=_("Template ready") if is_new else "",
+    )
+    return page(request, "imports/template.html", context, fragment="downloaded")
+
+
+@require_POST
+@at_step("template")
+def template_file(request: HttpRequest, import_run: Import) -> HttpResponseBase:
+    """The workbook, with a line for each current participant when `fill` is ticked."""
+    by = person(request)
+    spec = queries.template_spec(import_run, language=get_language())
+    people = queries.participants(import_run, by) if request.POST.get("fill") else ()
+    try:
+        response = workbook_response(
+            lambda file: write_template(file, spec, people),
+            f"{import_run.action}-users-import-{import_run.pk}.xlsx",
+        )
+    except ValueError:
+        tell(request, _("The template could not be made. Try again."), level=messages.ERROR)
+        return redirect("imports:template", import_run.pk)
+    services.note_template(import_run, by=by)
+    return response
+
+
+def _text(moment: datetime | None) -> str:
+    return moment.isoformat() if moment else ""

@@ -1,0 +1,68 @@
+"""Step 4: the filled-in workbook, and its check in the background."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from imports import queries, tasks
+from imports.forms import UploadForm
+from imports.models import Import
+from imports.views.gate import at_step, go, person
+from imports.views.polling import quarter, sentence
+from imports.views.wizard import wizard
+from imports.wording import refusal_text
+from lms_admin.web import page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_step("upload")
+def upload(request: HttpRequest, import_run: Import) -> HttpResponse:
+    """Refuses at once what can be seen at once; what the check refuses is shown here too."""
+    if request.method == "POST":
+        refusal = tasks.accept_upload(import_run, request.FILES.get("file"), by=person(request))
+        if refusal is None:
+            return go(request, "imports:checking", import_run.pk)
+        text = refusal_text(refusal.code, refusal.params)
+        return _answer(request, import_run, UploadForm.refused(text), status=422)
+    if import_run.refusal:
+        text = refusal_text(
+            import_run.refusal["code"], import_run.refusal["params"], import_run.file_name
+        )
+        return _answer(request, import_run, UploadForm.refused(text))
+    return _answer(request, import_run, UploadForm())
+
+
+def _answer(
+    request: HttpRequest, import_run: Import, form: UploadForm, *, status: int = 200
+) -> HttpResponse:
+    names = {"file": "{file}", "size": "{size}", "limit": settings.IMPORT_MAX_FILE_MB}
+    context = wizard(
+        import_run,
+        "upload",
+        chosen=queries.chosen(import_run),
+        form=form,
+        limit_mb=settings.IMPORT_MAX_FILE_MB,
+        limit_bytes=settings.IMPORT_MAX_FILE_MB * 1024 * 1024,
+        limit_lines=settings.IMPORT_MAX_LINES,
+        too_large=refusal_text("too_large", names),
+        stopped_halfway=refusal_text("stopped_halfway", {}),
+    )
+    return page(request, "imports/upload.html", context, fragment="swapped", status=status)
+
+
+@require_safe
+@at_step("checking")
+def checking(request: HttpRequest, import_run: Import) -> HttpResponse:
+    """How far the check is. htmx asks every two seconds and leaves for the next page by itself."""
+    progress = queries.progress(import_run)
+    seen = quarter(progress)
+    context = wizard(
+        import_run,
+        "upload",
+        chosen=queries.chosen(import_run),
+        progress=progress,
+        seen=seen,
+        failed=import_run.status == Import.Status.FAILED,
+        announce=sentence(progress, seen, request.GET.get("seen")),
+    )
+    return page(request, "imports/checking.html", context, fragment="state")

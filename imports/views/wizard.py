@@ -1,0 +1,72 @@
+"""What every step of the wizard shows: the five steps, and where this import stands in them."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from imports.models import Import
+
+LABELS: Final[dict[str, Promise]] = {
+    "action": _("Action"),
+    "activities": _("Activities"),
+    "template": _("Template"),
+    "upload": _("Upload"),
+    "check": _("Final check"),
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """`state` is "done", "now" or empty; without `url` it cannot be gone to yet."""
+
+    number: int
+    label: str | Promise
+    state: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Steps:
+    all: list[Step]
+    now: Step
+
+
+def wizard(import_run: Import | None, at: str, **context: Any) -> dict[str, Any]:
+    """The context of the page of step `at`; `chosen` in `context` are the chosen activities."""
+    done = _done(import_run, at, bool(context.get("chosen")))
+    steps = []
+    for number, (key, label) in enumerate(LABELS.items(), start=1):
+        open_ = key in done or (key == "check" and _is_checked(import_run))
+        url = reverse(f"imports:{key}", args=[import_run.pk]) if import_run and open_ else ""
+        state = "now" if key == at else "done" if key in done else ""
+        steps.append(Step(number, label, state, url))
+    now = next(step for step in steps if step.state == "now")
+    return {
+        "section": "imports",
+        "import_run": import_run,
+        "steps": Steps(steps, now),
+        "step_count": len(steps),
+        **context,
+    }
+
+
+def _done(import_run: Import | None, at: str, has_activities: bool) -> set[str]:
+    """Every step before this one; and later ones that were done before somebody went back."""
+    keys = list(LABELS)
+    done = set(keys[: keys.index(at)])
+    if import_run is not None:
+        done.add("action")
+        if has_activities:
+            done.add("activities")
+            if import_run.template_at:
+                done.add("template")
+        if _is_checked(import_run):
+            done |= {"activities", "template", "upload"}
+    return done
+
+
+def _is_checked(import_run: Import | None) -> bool:
+    return import_run is not None and import_run.status == Import.Status.CHECKED
