@@ -23,6 +23,7 @@ HOME = ROOT / ".demo"
 MAIL_DOMAIN = "@waterhoek.example"
 PASSWORD = "waterhoek-demo"  # noqa: S105 - printed on the screen, for made-up people only
 ADMINISTRATOR = f"marit.vink{MAIL_DOMAIN}"
+NOT_OURS = "The database of DATABASE_URL has users of its own. Nothing was changed."
 LEARNER = f"sanne.hoekstra{MAIL_DOMAIN}"
 
 READY = """
@@ -78,7 +79,7 @@ def prepare(*, reset: bool) -> tuple[str, str]:
     Returns the workbook's path and the path of the page to upload it at.
     """
     own_database = "DATABASE_URL" not in os.environ
-    if reset:
+    if reset and own_database:
         empty_home()
     os.environ |= environment()
     import django
@@ -90,6 +91,7 @@ def prepare(*, reset: bool) -> tuple[str, str]:
         call_command("migrate", verbosity=0)
         if reset and not own_database:
             empty_database()
+            empty_home()
         seed()
         filled_in = call_command(
             "write_demo_workbook", str(HOME), by=ADMINISTRATOR, stdout=StringIO()
@@ -122,7 +124,7 @@ def empty_home() -> None:
     for path in HOME.iterdir():
         if path.is_dir():
             shutil.rmtree(path)
-        elif path.name != "lock":
+        elif path.name not in ("lock", "secret_key"):
             path.unlink()
 
 
@@ -130,10 +132,16 @@ def empty_database() -> None:
     """For a database that DATABASE_URL names: only one that holds the academy's people alone."""
     from django.contrib.auth import get_user_model
     from django.core.management import call_command
+    from django.db import connection
 
     users = get_user_model().objects.all()
     if users.exclude(email__endswith=MAIL_DOMAIN).exists():
-        raise NotStarted("The database of DATABASE_URL has users of its own. Nothing was changed.")
+        raise NotStarted(NOT_OURS)
+    if connection.vendor == "sqlite":
+        # Its audit events refuse to be deleted, row by row, as flush would.
+        raise NotStarted(
+            f"Nothing was changed. Delete {connection.settings_dict['NAME']} yourself."
+        )
     call_command("flush", interactive=False, verbosity=0)
 
 
@@ -147,7 +155,7 @@ def seed() -> None:
     elif users.filter(email=ADMINISTRATOR).exists():
         say("Going on with the data of last time.")
     else:
-        raise NotStarted("The database of DATABASE_URL has users of its own. Nothing was changed.")
+        raise NotStarted(NOT_OURS)
 
 
 def serve(workbook: str, upload: str) -> int:
