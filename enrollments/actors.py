@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, Self
 
+from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext_noop
 
 from enrollments.models import AuditEvent, User
@@ -18,7 +19,10 @@ class Actor:
     import_number: int | None = None
 
     @classmethod
-    def at_screen(cls, user: User) -> Self:
+    def at_screen(cls, user: User | AnonymousUser) -> Self:
+        """The signed-in person of a request; TypeError for a visitor."""
+        if isinstance(user, AnonymousUser):
+            raise TypeError("a visitor cannot act")
         return cls(user_id=user.pk, name=user.name, door=AuditEvent.Door.SCREEN)
 
     @classmethod

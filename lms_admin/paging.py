@@ -14,6 +14,8 @@ SIZES: Final = (20, 50, 100)
 class CappedPaginator(Paginator[Any]):
     """Counts, and turns pages, no further than COUNT_LIMIT rows: finding out more takes seconds."""
 
+    object_list: QuerySet[Any]
+
     @cached_property
     def _counted(self) -> int:
         return capped_count(self.object_list)

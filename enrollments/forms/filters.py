@@ -22,7 +22,8 @@ class StrictFilterSet(FilterSet):
 
     @property
     def qs(self) -> QuerySet[Any]:
-        return super().qs if self.is_valid() else self.queryset.none()
+        found: QuerySet[Any] = super().qs if self.is_valid() else self.queryset.none()
+        return found
 
     @property
     def is_set(self) -> bool:
@@ -80,7 +81,7 @@ def _chip(filters: StrictFilterSet, name: str) -> Chip:
     wanted = {value for value in filters.data.getlist(name) if value}
     options = [
         Option(value=str(value), label=str(label), chosen=str(value) in wanted)
-        for value, label in field.choices  # type: ignore[attr-defined]
+        for value, label in field.choices
     ]
     labels = [option.label for option in options if option.chosen]
     if wanted - {option.value for option in options}:

@@ -1,6 +1,7 @@
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.decorators import permission_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -8,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from enrollments.forms.filters import chips, chosen_sort
 from enrollments.forms.users import ORDER_WORDS, ORDERS, UserFilter
+from enrollments.models import User
 from enrollments.queries.gates import visible_users
 from enrollments.queries.users import ORDERS as KEYS
 from enrollments.queries.users import listed, ordered
@@ -30,7 +32,7 @@ def users(request: HttpRequest) -> HttpResponse:
         "section": "users",
         "filters": filters,
         "chips": chips(filters, "status", "team", "qualification", "role"),
-        "rows": listed(page_obj.object_list),
+        "rows": listed(cast("QuerySet[User]", page_obj.object_list)),
         "page_obj": page_obj,
         "beyond": not was_there,
         "sizes": SIZES,

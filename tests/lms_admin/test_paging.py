@@ -1,0 +1,64 @@
+"""Pages of long lists."""
+
+import pytest
+
+from enrollments.models import Team
+from lms_admin import paging
+from lms_admin.paging import CappedPaginator, capped_count, count_text, page_size, turn_to
+from tests.factories import TeamFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def teams():
+    TeamFactory.create_batch(7)
+    return Team.objects.order_by("name")
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(0, "0"), (312, "312"), (2_418, "2,418"), (10_000, "10,000"), (10_001, "10,000+")],
+)
+def test_numbers_in_words(number, text):
+    assert count_text(number) == text
+
+
+def test_counting_stops(teams, monkeypatch):
+    assert capped_count(teams) == 7
+    monkeypatch.setattr(paging, "COUNT_LIMIT", 5)
+    assert capped_count(teams) == 6
+    paginator = CappedPaginator(teams, 2)
+    assert (paginator.count, paginator.total, paginator.num_pages) == (5, "5+", 3)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "number", "was_there"),
+    [
+        (None, 1, True),
+        ("", 1, True),
+        ("2", 2, True),
+        ("4", 4, True),
+        ("5", 4, False),
+        ("9" * 5000, 1, True),  # Python refuses to read such a number
+        ("9" * 40, 4, False),
+        ("0", 1, True),
+        ("-1", 1, True),
+        ("last", 1, True),
+    ],
+)
+def test_turning_to_a_page(teams, wanted, number, was_there):
+    page, found = turn_to(CappedPaginator(teams, 2), wanted)
+    assert (page.number, found) == (number, was_there)
+
+
+def test_no_rows_are_one_empty_page(teams):
+    page, found = turn_to(CappedPaginator(teams.none(), 2), "1")
+    assert (list(page.object_list), found) == ([], True)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "size"), [("50", 50), ("100", 100), ("20", 20), ("7", 20), ("", 20), (None, 20)]
+)
+def test_page_sizes(wanted, size):
+    assert page_size(wanted) == size
