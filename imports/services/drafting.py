@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from enrollments.models import LearningActivity, User
@@ -11,13 +11,20 @@ from imports.checking import staging
 from imports.models import Import
 from imports.services.results import NotNow, TooManyActivities
 
-OPEN = (Import.Status.DRAFT, Import.Status.CHECKED)
+# Until it is started an import can be changed, also while it is being checked: whoever checks it
+# finds out before the next chunk.
+OPEN = Q(started_at__isnull=True) & ~Q(status=Import.Status.RUNNING)
 
 
 def open_import(*, by: User, language: str, action: str) -> Import:
-    """A new draft for this action."""
+    """A new draft for this action; the person's own one without any choice is taken up again."""
     if action not in ACTIONS:
         raise ValueError(action)
+    untouched = Import.objects.filter(
+        created_by=by, action=action, language=language, status=Import.Status.DRAFT
+    ).filter(activities__isnull=True, template_at__isnull=True, refusal={})
+    if draft := untouched.order_by("-pk").first():
+        return draft
     return Import.objects.create(created_by=by, language=language, action=action)
 
 
@@ -76,8 +83,8 @@ def discard(import_run: Import, *, by: User) -> None:
 
 
 def _draft(import_run: Import) -> Import:
-    """The import, locked; NotNow when it is being checked or was started."""
-    draft = Import.objects.select_for_update().filter(pk=import_run.pk, status__in=OPEN).first()
+    """The import, locked; NotNow when it was started."""
+    draft = Import.objects.select_for_update().filter(OPEN, pk=import_run.pk).first()
     if draft is None:
         raise NotNow
     return draft
@@ -90,5 +97,6 @@ def _discard_file(draft: Import) -> None:
     draft.status = Import.Status.DRAFT
     draft.file, draft.file_name, draft.file_size = "", "", 0
     draft.template_at = draft.checked_at = None
-    draft.refusal, draft.notes, draft.counts = {}, {}, {}
+    draft.refusal, draft.notes, draft.counts, draft.failure = {}, {}, {}, ""
+    draft.lease = draft.lease_until = None
     draft.save()

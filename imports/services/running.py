@@ -24,6 +24,7 @@ def start(import_run: Import, *, by: User, plan: str) -> Started:
         status=Import.Status.RUNNING,
         started_by=by,
         started_at=timezone.now(),
+        changed_at=timezone.now(),
         stop_asked=False,
         lease=None,
         lease_until=None,
@@ -48,6 +49,7 @@ def go_on(import_run: Import, *, by: User) -> None:
     changed = halted.update(
         status=Import.Status.RUNNING,
         started_by=by,
+        changed_at=timezone.now(),
         stop_asked=False,
         failure="",
         finished_at=None,

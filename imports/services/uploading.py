@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import timezone
 
 from enrollments.models import User
 from imports.checking import staging
@@ -24,8 +25,8 @@ def accept_upload(
 ) -> Refusal | None:
     """Store the file, to be checked; or say at once why it is refused, storing nothing.
 
-    A new file takes the place of an earlier one. Raises NotNow while the import is being checked
-    or after it was started.
+    A new file takes the place of an earlier one, even while that is being checked. Raises NotNow
+    once the import was started.
     """
     if file is None:
         return Refusal("file_missing")
@@ -41,7 +42,7 @@ def accept_upload(
 
 @transaction.atomic
 def _store(import_run: Import, file: UploadedFile[Any]) -> None:
-    waiting = Import.objects.select_for_update().filter(pk=import_run.pk, status__in=OPEN).first()
+    waiting = Import.objects.select_for_update().filter(OPEN, pk=import_run.pk).first()
     if waiting is None:
         raise NotNow
     former = waiting.file.name if waiting.file else ""
@@ -52,7 +53,7 @@ def _store(import_run: Import, file: UploadedFile[Any]) -> None:
     waiting.status = Import.Status.CHECKING
     waiting.checked_at = None
     waiting.refusal, waiting.notes, waiting.counts = {}, {}, {}
-    waiting.checking_row = 0
+    waiting.checking_row, waiting.failure = 0, ""
     waiting.lease = waiting.lease_until = None
     waiting.save()
     if former:
@@ -68,7 +69,12 @@ def check_again(import_run: Import, *, by: User) -> None:
         pk=import_run.pk, status__in=(Import.Status.CHECKED, Import.Status.FAILED), started_at=None
     ).exclude(file="")
     changed = again.update(
-        status=Import.Status.CHECKING, checking_row=0, failure="", lease=None, lease_until=None
+        status=Import.Status.CHECKING,
+        changed_at=timezone.now(),
+        checking_row=0,
+        failure="",
+        lease=None,
+        lease_until=None,
     )
     if not changed:
         raise NotNow
