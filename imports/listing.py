@@ -10,10 +10,21 @@ from enrollments.models import User
 from enrollments.outcomes import Outcome
 from imports import queries
 from imports.models import Import, ImportLine, ImportMark
+from imports.notes import repair_text
 from imports.outcomes import LineOutcome
-from imports.problems import Problem, problems_of
+from imports.problems import Problem, place, problems_of
 from imports.wording import outcome_label
 from lms_admin.templatetags.dates import day
+
+
+@dataclass(frozen=True, kw_only=True)
+class Repair:
+    """What was cleaned off one cell."""
+
+    row: int
+    email: str
+    where: str
+    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +86,21 @@ def line_problems(
             ),
         )
         for line in lines
+    ]
+
+
+def line_repairs(import_run: Import, lines: Sequence[ImportLine]) -> list[Repair]:
+    """One for each repair of these lines, in the order of the sheet."""
+    columns = {one["column"]: one["title"] for one in import_run.notes.get("columns", ())}
+    return [
+        Repair(
+            row=line.row,
+            email=line.email,
+            where=place(line.row, one["column"], columns.get(one["column"], "")),
+            text=repair_text(one["repair"]),
+        )
+        for line in lines
+        for one in line.repair_list
     ]
 
 

@@ -24,11 +24,15 @@ class Problem:
 
     @property
     def where(self) -> str:
-        return _("Row %(row)s, column %(letters)s (%(title)s)") % {
-            "row": self.row,
-            "letters": self.cell.rstrip("0123456789"),
-            "title": self.column,
-        }
+        return place(self.row, self.cell.rstrip("0123456789"), self.column)
+
+
+def place(row: int, letters: str, title: str) -> str:
+    return _("Row %(row)s, column %(letters)s (%(title)s)") % {
+        "row": row,
+        "letters": letters,
+        "title": title,
+    }
 
 
 def problems_of(

@@ -20,6 +20,8 @@ class Sentences(ABC):
     icon: ClassVar[str]
     # In words, on the card by which the action is chosen.
     does: ClassVar[Promise]
+    # What an x means, in the explanation of the template.
+    mark: ClassVar[Promise]
     will_label: ClassVar[Promise]
     cannot_label: ClassVar[Promise]
     wrong_label: ClassVar[Promise] = gettext_lazy("Can't be imported")
@@ -81,6 +83,7 @@ class Sentences(ABC):
 class UnenrollSentences(Sentences):
     icon = "unenroll"
     does = gettext_lazy("End access. Progress stays in the history.")
+    mark = gettext_lazy("Type x under each activity that the user has to be unenrolled from.")
     will_label = gettext_lazy("Will be unenrolled")
     cannot_label = gettext_lazy("Can't be unenrolled")
     applied_label = gettext_lazy("Unenrolled")

@@ -10,7 +10,7 @@ from imports.queries.choosing import (
     template_spec,
 )
 from imports.queries.gates import running_count, unfinished_draft, visible_imports
-from imports.queries.lists import lines_page, marks_page
+from imports.queries.lists import lines_page, marks_page, repairs_page
 from imports.queries.overview import ImportRow, import_rows, listed_imports
 from imports.queries.progress import progress, step
 from imports.queries.summary import Group, Summary, summary
@@ -32,6 +32,7 @@ __all__ = [
     "participant_count",
     "participants",
     "progress",
+    "repairs_page",
     "running_count",
     "search_activities",
     "step",

@@ -44,6 +44,12 @@ def lines_page(import_run: Import, outcome: str, *, after: int = 0, size: int = 
     return _page(lines.select_related("user").order_by("row"), "row", size)
 
 
+def repairs_page(import_run: Import, *, after: int = 0, size: int = SIZE) -> Rows:
+    """ImportLines of which a cell was repaired."""
+    lines = ImportLine.objects.filter(import_run=import_run, row__gt=after).exclude(repairs="")
+    return _page(lines.order_by("row"), "row", size)
+
+
 def _page(rows: QuerySet[Any], key: str, size: int) -> Rows:
     found = list(rows[: size + 1])
     more = len(found) > size

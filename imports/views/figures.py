@@ -52,6 +52,7 @@ def check_figures(import_run: Import, summary: Summary) -> dict[str, Any]:
         "required_text": required_text,
         "acknowledged": words.acknowledged(summary.will_count, summary.skipped),
         "note_title": _note_title(summary),
+        "repairs": _repairs(import_run),
         **_skipped(summary, words),
     }
 
@@ -72,6 +73,7 @@ def result_figures(
         % {"number": shown(not_done)},
         "failed": [_by_code(group) for group in summary.after if group.code != RunOutcome.APPLIED],
         "remaining": _remaining(import_run, summary),
+        "repairs": _repairs(import_run),
         **_skipped(summary, words),
     }
 
@@ -115,6 +117,13 @@ def _remaining(import_run: Import, summary: Summary) -> list[ListHead]:
     [code] = ACTIONS[import_run.action].will
     hint = _("Go on to do these as well")
     return [ListHead(f"marks-{code}", _("Not reached"), hint, summary.remaining)]
+
+
+def _repairs(import_run: Import) -> ListHead | None:
+    """Every repair is shown, none is silent (rules, section 6.2)."""
+    count = sum(import_run.notes.get("repairs", {}).values())
+    hint = _("Spaces and invisible characters were taken out")
+    return ListHead("repairs", _("Repaired cells"), hint, count) if count else None
 
 
 def _skipped(summary: Summary, words: Sentences) -> dict[str, Any]:

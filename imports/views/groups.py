@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
 
 from enrollments.outcomes import Outcome
 from imports import queries
-from imports.listing import line_problems, mark_texts
+from imports.listing import line_problems, line_repairs, mark_texts
 from imports.models import Import
 from imports.outcomes import LineOutcome, RunOutcome
 from imports.views.gate import person
@@ -14,10 +15,12 @@ from imports.wording import outcome_label
 
 MARKS = frozenset({*Outcome, *RunOutcome, LineOutcome.USER_UNKNOWN})
 LINES = frozenset(LineOutcome) - {LineOutcome.READY}
+REPAIRS = "repairs"
 
 
 def opened(request: HttpRequest, import_run: Import) -> dict[str, Any]:
-    """The context of the list that `?open=` names: `marks-unenroll-12`, `lines-user_unknown`.
+    """The context of the list that `?open=` names: `marks-unenroll-12`, `lines-user_unknown`,
+    `repairs`.
 
     `open` is that name or empty. 404 for a list that there is none of.
     """
@@ -38,13 +41,17 @@ def opened(request: HttpRequest, import_run: Import) -> dict[str, Any]:
     elif kind == "lines" and code in LINES:
         page = queries.lines_page(import_run, code, after=after)
         items = line_problems(import_run, page.rows, person(request))
+    elif name == REPAIRS:
+        page = queries.repairs_page(import_run, after=after)
+        items = line_repairs(import_run, page.rows)
     else:
         raise Http404
+    label = _("Repaired cells") if name == REPAIRS else outcome_label(code)
     return {
         "open": name,
         "kind": kind,
         "code": code,
-        "label": outcome_label(code),
+        "list_label": label,
         "by_activity": bool(activity),
         "items": items,
         "after": after,

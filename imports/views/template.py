@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from imports import queries, services
 from imports.models import Import
+from imports.sentences import SENTENCES
 from imports.views.files import workbook_response
 from imports.views.gate import at_step, person
 from imports.views.wizard import wizard
@@ -37,6 +38,7 @@ def template(request: HttpRequest, import_run: Import) -> HttpResponse:
         chosen=queries.chosen(import_run),
         line_count=queries.participant_count(import_run, person(request)),
         made_at=made_at,
+        words=SENTENCES[import_run.action],
         looks=0 if is_new or not looks.isdecimal() else min(int(looks), LOOKS) - 1,
         announce=_("Template ready") if is_new else "",
     )
