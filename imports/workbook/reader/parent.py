@@ -2,10 +2,11 @@
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from types import NoneType
 
 from imports.workbook.reader import frames
 from imports.workbook.reader.blocks import BadBlock, Block, check_block
@@ -17,6 +18,22 @@ from imports.workbook.reader.reading import Head, Trailer, read_head, read_trail
 from imports.workbook.refusals import Refusal, Refused
 
 _MAX_REFUSAL_BYTES = 1 << 20
+
+_LISTING_COLUMNS = (Refusal.UNKNOWN_COLUMNS, Refusal.DUPLICATE_COLUMNS)
+_PARAMS: Mapping[Refusal, Mapping[str, type | tuple[type, ...]]] = {
+    Refusal.NOT_XLSX: {"ext": str},
+    Refusal.CSV: {"ext": str},
+    Refusal.OTHER_IMPORT: {"import": int, "action": (str, NoneType)},
+    Refusal.UNKNOWN_COLUMNS: {"columns": list},
+    Refusal.DUPLICATE_COLUMNS: {"columns": list},
+    Refusal.TOO_MANY_COLUMNS: {"columns": int, "limit": int},
+    Refusal.TOO_MANY_LINES: {"lines": int, "limit": int},
+    Refusal.NO_EMAIL_COLUMN: {"row": int, "titles": list},
+    Refusal.SHEET_MISSING: {"sheets": list},
+    Refusal.UNPACKED_TOO_LARGE: {"limit": int},
+    Refusal.TOO_COMPLEX: {"reason": str},
+    Refusal.DAMAGED: {"reason": str},
+}
 
 logger = logging.getLogger(__name__)
 
@@ -141,14 +158,27 @@ def open_workbook(
 
 
 def _refused(content: bytes) -> Refused:
+    """The refusal that the reading process sent, with all the params that its code has."""
     values = frames.from_json(content)
-    code, params = values.get("code"), values.get("params")
+    params = values.get("params")
+    try:
+        code = Refusal(str(values.get("code")))
+    except ValueError:
+        raise BrokenFrame("refusal") from None
     if len(content) > _MAX_REFUSAL_BYTES or not isinstance(params, dict):
         raise BrokenFrame("refusal")
-    try:
-        return Refused(Refusal(str(code)), **params)
-    except (TypeError, ValueError):
-        raise BrokenFrame("refusal") from None
+    expected = _PARAMS.get(code, {})
+    if params.keys() != expected.keys() or not all(
+        isinstance(params[name], kinds) for name, kinds in expected.items()
+    ):
+        raise BrokenFrame("refusal")
+    columns = params.get("columns") if code in _LISTING_COLUMNS else []
+    if not all(
+        isinstance(column, dict) and column.keys() == {"column", "title"}
+        for column in columns or []
+    ):
+        raise BrokenFrame("refusal")
+    return Refused(code, **params)
 
 
 @contextmanager
