@@ -1,5 +1,7 @@
 from django.urls import path
 
+from enrollments.views.activities import activities, activity
+from enrollments.views.history import user_history
 from enrollments.views.home import home
 from enrollments.views.learning import (
     learning,
@@ -7,7 +9,11 @@ from enrollments.views.learning import (
     learning_completion,
     learning_progress,
 )
-from enrollments.views.user import user
+from enrollments.views.participants import participants
+from enrollments.views.qualifications import user_grant, user_qualifications, user_withdraw
+from enrollments.views.selection import reenroll, remove, undo_unenroll, unenroll
+from enrollments.views.user import user, user_enroll
+from enrollments.views.user_enrollments import user_enrollments
 from enrollments.views.users import users
 
 urlpatterns = [
@@ -15,6 +21,25 @@ urlpatterns = [
     # Users
     path("users/", users, name="users"),
     path("users/<int:user_id>/", user, name="user"),
+    path("users/<int:user_id>/enrollments/add/", user_enroll, name="user_enroll"),
+    path("users/<int:user_id>/qualifications/", user_qualifications, name="user_qualifications"),
+    path("users/<int:user_id>/qualifications/add/", user_grant, name="user_grant"),
+    path(
+        "users/<int:user_id>/qualifications/<int:qualification_id>/withdraw/",
+        user_withdraw,
+        name="user_withdraw",
+    ),
+    path("users/<int:user_id>/history/", user_history, name="user_history"),
+    path("users/<int:user_id>/enrollments/", user_enrollments, name="user_enrollments"),
+    # Activities
+    path("activities/", activities, name="activities"),
+    path("activities/<int:activity_id>/", activity, name="activity"),
+    path("activities/<int:activity_id>/participants/", participants, name="participants"),
+    # Selected enrollments
+    path("enrollments/unenroll/", unenroll, name="unenroll"),
+    path("enrollments/remove/", remove, name="remove"),
+    path("enrollments/re-enroll/", reenroll, name="reenroll"),
+    path("enrollments/undo/<uuid:batch>/", undo_unenroll, name="undo_unenroll"),
     # The learner's own
     path("learning/", learning, name="learning"),
     path("learning/<int:activity_id>/", learning_activity, name="learning_activity"),
