@@ -96,7 +96,8 @@ def forecast(
     chosen = by_numbers(viewer, numbers)
     reasons = SKIPS[action]
     skip = reduce(or_, reasons.values(), Q(pk__in=()))
-    counts = _counts(chosen, reasons) | _consequences(chosen.exclude(skip))
+    counts = _counts(chosen, reasons)
+    after = _consequences(chosen.exclude(skip))
     rows = _first(chosen.exclude(skip), shown)
     skipped = _first(chosen.filter(skip), shown)
     names = _returning(chosen) if action == Outcome.REMOVE else ()
@@ -106,24 +107,24 @@ def forecast(
         action=action,
         asked=asked,
         found=counts["found"],
-        doable=counts["doable"],
+        doable=after["doable"],
         skips={code: counts[code] for code in reasons if counts[code]},
         user=example.user if example and counts["users"] == 1 else None,
         activity=example.activity if example and counts["activities"] == 1 else None,
         rows=rows,
         skipped=skipped,
-        completed=counts["completed"],
-        least_progress=counts["least"] or 0,
-        most_progress=counts["most"] or 0,
-        required=counts["required"],
-        returning=counts[RETURNS],
-        staying_away={code: counts[code] for code in STAYS_AWAY if counts[code]},
+        completed=after["completed"],
+        least_progress=after["least"] or 0,
+        most_progress=after["most"] or 0,
+        required=after["required"],
+        returning=after[RETURNS],
+        staying_away={code: after[code] for code in STAYS_AWAY if after[code]},
         qualifications=names,
-        fingerprint=_fingerprint(action, counts, names, revisions),
+        fingerprint=_fingerprint((action, counts, after, names), revisions),
     )
 
 
-def _counts(chosen: QuerySet[Enrollment], reasons: Mapping[Outcome, Q]) -> dict[str, int]:
+def _counts(chosen: QuerySet[Enrollment], reasons: Mapping[Outcome, Q]) -> dict[str, Any]:
     return chosen.aggregate(
         found=Count("pk"),
         users=Count("user", distinct=True),
@@ -132,7 +133,7 @@ def _counts(chosen: QuerySet[Enrollment], reasons: Mapping[Outcome, Q]) -> dict[
     )
 
 
-def _consequences(doable: QuerySet[Enrollment]) -> dict[str, int | None]:
+def _consequences(doable: QuerySet[Enrollment]) -> dict[str, Any]:
     required = Q(Exists(requiring()))
     ended = Requirement.objects.filter(
         activity=OuterRef("activity_id"),
@@ -170,13 +171,8 @@ def _returning(removed: QuerySet[Enrollment]) -> tuple[str, ...]:
     return tuple(found.order_by("name").values_list("name", flat=True))
 
 
-def _fingerprint(
-    action: Outcome,
-    counts: Mapping[str, Any],
-    names: Iterable[str],
-    revisions: Iterable[tuple[int, int]],
-) -> str:
-    digest = blake2b(repr((action.value, sorted(counts.items()), names)).encode(), digest_size=16)
+def _fingerprint(facts: tuple[Any, ...], revisions: Iterable[tuple[int, int]]) -> str:
+    digest = blake2b(repr(facts).encode(), digest_size=16)
     for number, revision in revisions:
         digest.update(b"%d.%d," % (number, revision))
     return digest.hexdigest()

@@ -1,0 +1,53 @@
+"""Activities as the administration shows them."""
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from enrollments.queries.activities import Numbers, activity_header, numbers_of
+from tests.factories import EnrollmentFactory, LearningActivityFactory, QualificationFactory
+
+
+def test_numbers_count_by_shown_state(marit):
+    activity, other = LearningActivityFactory.create_batch(2)
+    for state in ("in_progress", "completed", "overdue", "unenrolled"):
+        EnrollmentFactory.create(activity=activity, **{state: True})
+    EnrollmentFactory.create(activity=activity)
+    # What was completed before access ended is shown, and counted, as unenrolled.
+    EnrollmentFactory.create(activity=activity, completed=True, unenrolled=True)
+    # Started, and late: overdue comes first.
+    EnrollmentFactory.create(activity=activity, in_progress=True, overdue=True)
+    assert numbers_of(marit, [activity, other]) == {
+        activity.pk: Numbers(enrolled=5, in_progress=1, completed=1, overdue=2),
+        other.pk: Numbers(),
+    }
+
+
+def test_numbers_cost_one_query_for_any_number_of_activities(marit):
+    many = LearningActivityFactory.create_batch(50)
+    for activity in many:
+        EnrollmentFactory.create(activity=activity)
+    marit.get_all_permissions()
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        assert len(numbers_of(marit, many)) == 50
+    assert len(queries) == 1
+
+
+def test_the_header_names_current_qualifications_by_name(marit):
+    activity = LearningActivityFactory.create()
+    EnrollmentFactory.create(activity=activity)
+    EnrollmentFactory.create(activity=activity, unenrolled=True)
+    QualificationFactory.create(name="Surgery", activities=[activity])
+    QualificationFactory.create(name="All employees", activities=[activity])
+    QualificationFactory.create(name="Former", activities=[activity], ended=True)
+    header = activity_header(marit, activity.pk)
+    assert [qualification.name for qualification in header.required_in] == [
+        "All employees",
+        "Surgery",
+    ]
+    assert header.participant_count == 2
+
+
+def test_a_learner_gets_no_header(sanne):
+    assert activity_header(sanne, LearningActivityFactory.create().pk) is None
