@@ -1,0 +1,120 @@
+"""The list of activities."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.factories import EnrollmentFactory, LearningActivityFactory
+from tests.web import HTMX, elements, links, words
+
+URL = "/activities/"
+
+
+@pytest.fixture
+def desk(client_for, marit):
+    return client_for(marit)
+
+
+def titles(response) -> list[str]:
+    return [activity.title for activity, _numbers in response.context["rows"]]
+
+
+def test_it_lists_activities_with_their_numbers(desk):
+    activity = LearningActivityFactory.create(
+        title="CPR and AED refresher", code="CPR-2", kind="classroom"
+    )
+    for state in ("in_progress", "completed", "overdue", "unenrolled"):
+        EnrollmentFactory.create(activity=activity, **{state: True})
+    response = desk.get(URL)
+    assert response.status_code == 200
+    assert "CPR and AED refresher CPR-2 Classroom 3 1 1 1" in words(response)
+    assert "1 of 1 activities" in words(response)
+    assert reverse("activity", args=(activity.pk,)) in links(response)
+
+
+def test_htmx_gets_the_list_with_its_count_and_chips(desk):
+    LearningActivityFactory.create()
+    response = desk.get(URL, headers=HTMX)
+    assert response.content.decode().lstrip().startswith('<div id="activities">')
+    assert "1 activity, sorted by title" in words(response)
+    swapped = {e["id"] for e in elements(response, "div") if e.get("hx-swap-oob") == "true"}
+    assert swapped == {"activities-chips", "activities-sortbar"}
+
+
+def test_visitors_sign_in_first(client, db):
+    assert client.get(URL)["Location"] == "/accounts/login/?next=/activities/"
+
+
+def test_a_learner_is_refused(client_for, sanne):
+    activity = LearningActivityFactory.create()
+    assert client_for(sanne).get(URL).status_code == 403
+    assert client_for(sanne).get(reverse("activity", args=(activity.pk,))).status_code == 403
+
+
+def test_nothing_is_posted_there(desk):
+    activity = LearningActivityFactory.create()
+    assert desk.post(URL).status_code == 405
+    assert desk.post(reverse("activity", args=(activity.pk,))).status_code == 405
+
+
+def test_every_word_must_occur_in_title_or_code(desk):
+    LearningActivityFactory.create(title="CPR and AED refresher", code="CPR-2")
+    LearningActivityFactory.create(title="CPR for children", code="CPR-K")
+    assert titles(desk.get(URL, {"q": "refresher cpr"})) == ["CPR and AED refresher"]
+    assert titles(desk.get(URL, {"q": "cpr-k"})) == ["CPR for children"]
+    assert 'No activities match "zzz". Try fewer letters.' in words(desk.get(URL, {"q": "zzz"}))
+
+
+def test_filters(desk):
+    LearningActivityFactory.create(title="Burns", kind="classroom")
+    LearningActivityFactory.create(title="Airway", kind="assessment", archived=True)
+    everything = desk.get(URL)
+    assert titles(everything) == ["Airway", "Burns"]
+    assert "Airway Archived" in words(everything)
+    assert titles(desk.get(URL, {"kind": "classroom"})) == ["Burns"]
+    assert titles(desk.get(URL, {"status": "archived"})) == ["Airway"]
+    assert titles(desk.get(URL, {"status": ["archived", "current"]})) == ["Airway", "Burns"]
+    assert "No activities match these filters." in words(
+        desk.get(URL, {"status": "archived", "kind": "classroom"})
+    )
+
+
+@pytest.mark.parametrize("query", [{"kind": "x"}, {"status": "x"}, {"q": "x" * 201}])
+def test_a_filter_that_does_not_exist_never_shows_everything(desk, query):
+    LearningActivityFactory.create()
+    response = desk.get(URL, query)
+    assert (response.status_code, titles(response)) == (422, [])
+    assert "These filters can't be used." in words(response)
+
+
+def test_order(desk):
+    LearningActivityFactory.create(title="Airway", code="Z", kind="learning_path")
+    LearningActivityFactory.create(title="Burns", code="A", kind="assessment")
+    assert titles(desk.get(URL, {"sort": "-title"})) == ["Burns", "Airway"]
+    assert titles(desk.get(URL, {"sort": "code"})) == ["Burns", "Airway"]
+    assert titles(desk.get(URL, {"sort": "kind"})) == ["Burns", "Airway"]
+    assert titles(desk.get(URL, {"sort": "minutes"})) == ["Airway", "Burns"]
+
+
+def test_pages(desk):
+    LearningActivityFactory.create_batch(21)
+    assert len(titles(desk.get(URL))) == 20
+    assert len(titles(desk.get(URL, {"page": 2}))) == 1
+    assert "There is no such page any more." in words(desk.get(URL, {"page": 7}))
+
+
+def test_nothing_at_all(desk):
+    assert "No activities yet" in words(desk.get(URL))
+
+
+def test_the_number_of_queries_does_not_grow(desk):
+    counts = []
+    for number in (1, 49):
+        for activity in LearningActivityFactory.create_batch(number):
+            EnrollmentFactory.create(activity=activity)
+        with CaptureQueriesContext(connection) as queries:
+            response = desk.get(URL, {"per": 100})
+        counts.append(len(queries))
+    assert len(titles(response)) == 50
+    assert counts[0] == counts[1]
