@@ -29,7 +29,7 @@ step "templates, lint (djlint)" "$bin/djlint" --lint --quiet templates
 step "migrations complete" env DJANGO_SETTINGS_MODULE=tests.settings "$bin/python" manage.py makemigrations --check --dry-run
 step "deployment settings" env DEBUG=false \
     SECRET_KEY="$("$bin/python" -c 'import secrets; print(secrets.token_urlsafe(60))')" \
-    ALLOWED_HOSTS=academy.example \
+    ALLOWED_HOSTS=academy.example EMAIL_URL=smtp://mail.academy.example \
     "$bin/python" manage.py check --deploy --fail-level WARNING
 
 if ((${#failed[@]})); then
