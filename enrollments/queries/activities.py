@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Count, F, OrderBy, Prefetch, Q, QuerySet
+from django.db.models import Count, F, OrderBy, Q, QuerySet
 
-from enrollments.models import LearningActivity, Qualification
+from enrollments.models import LearningActivity
 from enrollments.queries.enrollments import with_state
 from enrollments.queries.gates import Viewer, visible_activities, visible_enrollments
 
@@ -34,19 +34,28 @@ def ordered(activities: QuerySet[LearningActivity], sort: str) -> QuerySet[Learn
     return activities.order_by(first, "title", "pk")
 
 
-def activity_header(viewer: Viewer, activity_id: int) -> LearningActivity | None:
-    """The activity for templates/enrollments/activity_base.html; None if the viewer may not see it.
+@dataclass(frozen=True, kw_only=True)
+class Header:
+    """The head of an activity's pages: with how many participants, open and ended, it has.
 
-    Two queries; `required_in` are the current qualifications that require it, and
-    `participant_count` counts its enrollments, open and ended.
+    `required_for` are the names of the current qualifications that require it.
     """
-    current = Qualification.objects.filter(ended_on__isnull=True).order_by("name")
-    return (
-        visible_activities(viewer)
-        .annotate(participant_count=Count("enrollments"))
-        .prefetch_related(Prefetch("qualifications", queryset=current, to_attr="required_in"))
-        .filter(pk=activity_id)
-        .first()
+
+    activity: LearningActivity
+    participants: int
+    required_for: tuple[str, ...]
+
+
+def activity_header(viewer: Viewer, activity_id: int) -> Header | None:
+    """What templates/enrollments/activity_base.html shows; None if the viewer may not see it."""
+    activity = visible_activities(viewer).filter(pk=activity_id).first()
+    if activity is None:
+        return None
+    current = activity.qualifications.filter(ended_on__isnull=True).order_by("name")
+    return Header(
+        activity=activity,
+        participants=visible_enrollments(viewer).filter(activity=activity).count(),
+        required_for=tuple(current.values_list("name", flat=True)),
     )
 
 
@@ -64,5 +73,13 @@ def numbers_of(viewer: Viewer, activities: Iterable[LearningActivity]) -> dict[i
             overdue=Count("pk", filter=Q(shown_state="overdue")),
         )
     )
-    found = {row.pop("activity"): Numbers(**row) for row in counted}
+    found = {
+        row["activity"]: Numbers(
+            enrolled=row["enrolled"],
+            in_progress=row["in_progress"],
+            completed=row["completed"],
+            overdue=row["overdue"],
+        )
+        for row in counted
+    }
     return {number: found.get(number, Numbers()) for number in shown}

@@ -17,17 +17,19 @@ from lms_admin.web import page
 )
 def participants(request: HttpRequest, activity_id: int) -> HttpResponse:
     """Who is and was enrolled in one activity: the mirror of a user's enrollments."""
-    activity = activity_header(request.user, activity_id)
-    if activity is None:
+    header = activity_header(request.user, activity_id)
+    if header is None:
         raise Http404
+    activity = header.activity
     filters = ParticipantFilter(request.GET, participants_of(request.user, activity.pk))
     token = matching_token(request.user, request.GET, activity_id=activity.pk)
     context = enrollment_list(request, filters, orders=OF_ACTIVITY, token=token) | {
         "section": "activities",
         "current": "participants",
         "activity": activity,
-        "total": activity.participant_count,
-        "required_names": alternatives(activity.required_in),
+        "total": header.participants,
+        "required_for": header.required_for,
+        "required_names": alternatives(header.required_for),
     }
     return page(
         request,

@@ -1,5 +1,6 @@
 """The sentences of a confirmation: what will happen, to whom, and what will not."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.formats import date_format
@@ -269,7 +270,7 @@ def _returning(forecast: Forecast) -> tuple[str, ...]:
 def _staying(forecast: Forecast) -> tuple[str, ...]:
     if forecast.action != Outcome.REMOVE:
         return ()
-    texts = {
+    texts: dict[str, Callable[[int], str]] = {
         Outcome.USER_INACTIVE: lambda n: ngettext(
             "%(count)s does not come back, although a qualification requires it: the user is "
             "inactive.",

@@ -1,5 +1,7 @@
 """The sentences of the banner: what has been done, what has not, and why."""
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -97,7 +99,7 @@ def _enrolled_again(result: Result) -> str:
 
 def _left_alone(result: Result) -> list[str]:
     """Why re-enroll left some as they are."""
-    texts = {
+    texts: dict[Outcome, Callable[[int], str]] = {
         Outcome.ALREADY_ENROLLED: lambda n: ngettext(
             "%(count)s was already enrolled.", "%(count)s were already enrolled.", n
         ),

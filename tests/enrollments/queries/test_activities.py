@@ -42,11 +42,9 @@ def test_the_header_names_current_qualifications_by_name(marit):
     QualificationFactory.create(name="All employees", activities=[activity])
     QualificationFactory.create(name="Former", activities=[activity], ended=True)
     header = activity_header(marit, activity.pk)
-    assert [qualification.name for qualification in header.required_in] == [
-        "All employees",
-        "Surgery",
-    ]
-    assert header.participant_count == 2
+    assert header.activity == activity
+    assert header.required_for == ("All employees", "Surgery")
+    assert header.participants == 2
 
 
 def test_a_learner_gets_no_header(sanne):
