@@ -12,7 +12,7 @@ export UV_NO_PROGRESS := 1
 # Somebody else's virtual environment or settings must not leak into ours.
 unexport VIRTUAL_ENV CONDA_PREFIX PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo demo-reset test check format coverage lock clean
+.PHONY: help demo demo-reset test check format messages coverage lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +33,11 @@ format: .venv/dev.stamp ## Put code and templates in shape
 	.venv/bin/ruff format .
 	.venv/bin/ruff check --fix .
 	find templates -name '*.html' -print0 | xargs -0 .venv/bin/djade --target-version 6.1
+
+messages: export DJANGO_SETTINGS_MODULE := tests.settings
+messages: .venv/dev.stamp ## Collect what is to be translated, and compile what is (needs gettext)
+	$(PYTHON) manage.py makemessages
+	$(PYTHON) manage.py compilemessages --locale nl --ignore '.*'
 
 coverage: .venv/dev.stamp ## Run the tests on SQLite and say which lines no test reached
 	.venv/bin/coverage erase
