@@ -105,7 +105,7 @@ class QualificationFactory(factory.django.DjangoModelFactory[Qualification]):
             Holder.objects.create(qualification=self, user=user)
 
 
-def _days_ago(days: int) -> factory.LazyFunction:
+def _days_ago(days: int) -> Any:
     return factory.LazyFunction(lambda: timezone.now() - timedelta(days=days))
 
 
