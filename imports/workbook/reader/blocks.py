@@ -10,8 +10,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 _FIELDS = 8
-_BETWEEN_LINES = re.compile(rb"[1-9][0-9]{0,6}(?:,[01]\n[1-9][0-9]{0,6})*,[01]\n")
-_COUNTS = re.compile(rb"[0-9]{1,5}(?:,[0-9]{1,5})*")
+_BETWEEN_LINES = re.compile(rb"[1-9][0-9]{0,6}(?:\|[01]\n[1-9][0-9]{0,6})*\|[01]\n")
+_COUNTS = re.compile(rb"[0-9]{1,5}(?:\|[0-9]{1,5})*")
 _IDS = re.compile(rb"[1-9][0-9]{0,18}(?:,[1-9][0-9]{0,18})*")
 _BAD_ESCAPE = re.compile(rb"\\(?![tnr])")
 _BAD_BYTES = re.compile(rb"[\x00-\x08\x0b-\x1f]")
@@ -57,14 +57,14 @@ def check_block(block: Block, after_row: int, activity_ids: frozenset[bytes]) ->
         raise BadBlock("fields")
     # The last field of a line and the first of the next stand together, with the line's end.
     ends = fields[::steps]
-    if not _BETWEEN_LINES.fullmatch(b",".join(ends)):
+    if not _BETWEEN_LINES.fullmatch(b"|".join(ends)):
         raise BadBlock("rows")
     rows = [int(ends[0]), *(int(end[2:]) for end in ends[1:-1])]
     if not after_row < rows[0] == block.first_row or rows[-1] != block.last_row:
         raise BadBlock("rows")
     if any(row >= later for row, later in pairwise(rows)):
         raise BadBlock("row order")
-    if not _COUNTS.fullmatch(b",".join(fields[4::steps])):
+    if not _COUNTS.fullmatch(b"|".join(fields[4::steps])):
         raise BadBlock("counts")
     marks = b",".join(filter(None, fields[3::steps]))
     if marks and not (_IDS.fullmatch(marks) and set(marks.split(b",")) <= activity_ids):

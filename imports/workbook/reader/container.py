@@ -19,6 +19,19 @@ _LOCK_FILE_BYTES = 165
 _MAX_DIRECTORY_BYTES = 8 * MIB
 _ENCRYPTED = 0x1
 
+# What zipfile raises for damaged files, which is more than it says.
+_ZIP_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    ArithmeticError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
+
 _KINDS_BY_START = (
     (b"%PDF-", "pdf"),
     (b"\x89PNG", "png"),
@@ -41,13 +54,7 @@ class Container:
         _check_directory(file, limits)
         try:
             self._zip = zipfile.ZipFile(file)
-        except (
-            zipfile.BadZipFile,
-            ValueError,
-            NotImplementedError,
-            OSError,
-            struct.error,
-        ) as error:
+        except _ZIP_ERRORS as error:
             raise damaged("zip") from error
         self._limits = limits
         self._left = limits.unpacked_bytes
@@ -82,13 +89,7 @@ class Container:
             raise _too_large_unpacked(budget)
         try:
             stream = self._zip.open(entry)
-        except (
-            zipfile.BadZipFile,
-            NotImplementedError,
-            RuntimeError,
-            OSError,
-            struct.error,
-        ) as error:
+        except _ZIP_ERRORS as error:
             raise damaged("zip") from error
         return Part(self, stream, budget)
 
@@ -108,7 +109,7 @@ class Part:
     def read(self, size: int) -> bytes:
         try:
             data = self._stream.read(size)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
+        except _ZIP_ERRORS as error:
             raise damaged("zip") from error
         self._left -= len(data)
         self._container.spend(len(data))

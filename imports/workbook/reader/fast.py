@@ -76,15 +76,17 @@ class FastFeed:
         """Read the part to its end."""
         feed, boundary = self._feed, self._boundary.encode()
         carry = self._feed_beginning(part, boundary)
-        while carry is not None and (data := part.read(CHUNK)):
-            carry += data
+        while carry is not None:
             cut = carry.rfind(boundary)
             if cut > 0:
                 block, carry = carry[:cut], carry[cut:]
                 if not self._take(block):
                     break
-            elif len(carry) > self._max_piece:
+            data = part.read(CHUNK)
+            if not data or len(carry) > self._max_piece:
+                carry += data
                 break
+            carry += data
         if carry is not None:
             feed(carry)
         while data := part.read(CHUNK):

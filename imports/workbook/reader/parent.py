@@ -59,7 +59,7 @@ class Reading:
 
     @property
     def peak_bytes(self) -> int:
-        """The reading process's largest size in memory, once it has ended; 0 before."""
+        """The reading process's largest size in memory, once it has ended; 0 if not known."""
         return self._process.peak_bytes
 
     def __iter__(self) -> Iterator[Block]:

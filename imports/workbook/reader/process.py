@@ -1,7 +1,7 @@
 """The reading process as its parent holds it: started, listened to, and never left behind."""
 
 import os
-import resource
+import re
 import select
 import signal
 import subprocess
@@ -21,7 +21,7 @@ class ReadingProcess:
     """One child process, from its job to its end.
 
     Refused is raised for whatever makes it end early. `cpu_seconds` and `peak_bytes` say what it
-    used, once it has ended.
+    used, once it has ended; the latter is 0 where that is not known.
     """
 
     def __init__(self, job: bytes, descriptor: int, cpu_budget: int, wall_seconds: float) -> None:
@@ -42,12 +42,11 @@ class ReadingProcess:
             env={},
             start_new_session=True,
         )
-        stdin, self._stdout = _pipes(self._process)
+        self._stdin, self._stdout = _pipes(self._process)
         self._poll = select.poll()
         self._poll.register(self._stdout, select.POLLIN)
         try:
-            with stdin:
-                frames.write_frame(stdin.fileno(), frames.JOB, job)
+            frames.write_frame(self._stdin.fileno(), frames.JOB, job)
         except BrokenPipeError:
             # It has ended already; what is read from it will say how.
             pass
@@ -70,8 +69,10 @@ class ReadingProcess:
     def end(self) -> None:
         """Make sure that the process is gone. May be called more than once."""
         if self._process.returncode is None:
+            self.peak_bytes = _peak_bytes(self.pid)
             self._process.kill()
             self._wait()
+        self._stdin.close()
         self._stdout.close()
 
     def _read_exactly(self, size: int) -> bytes:
@@ -98,11 +99,7 @@ class ReadingProcess:
         if self._process.returncode is None:
             _pid, status, usage = os.wait4(self._process.pid, 0)
             self._process.returncode = os.waitstatus_to_exitcode(status)
-            self._note(usage)
-
-    def _note(self, usage: resource.struct_rusage) -> None:
-        self.cpu_seconds = usage.ru_utime + usage.ru_stime
-        self.peak_bytes = usage.ru_maxrss * 1024
+            self.cpu_seconds = usage.ru_utime + usage.ru_stime
 
     def _reason(self) -> Refused:
         """Why the process ended without a word."""
@@ -121,3 +118,14 @@ def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
     if process.stdin is None or process.stdout is None:
         raise ValueError("no pipes")
     return process.stdin, process.stdout
+
+
+def _peak_bytes(pid: int) -> int:
+    """The most memory that a living process has had. (What is told of a dead one counts its
+    parent in.)"""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0
+    match = re.search(r"^VmHWM:\s+([0-9]+) kB", status, re.MULTILINE)
+    return int(match[1]) * 1024 if match else 0

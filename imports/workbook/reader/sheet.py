@@ -94,7 +94,7 @@ def read_sheet(
     return notes
 
 
-_OUTSIDE, _IN_DATA, _IN_ROW, _IN_CELL, _IN_VALUE, _IN_INLINE, _IN_TEXT = range(7)
+_OUTSIDE, _IN_DATA, _IN_ROW, _IN_CELL, _IN_VALUE, _IN_FORMULA, _IN_INLINE, _IN_TEXT = range(8)
 
 
 def _set_handlers(
@@ -107,7 +107,7 @@ def _set_handlers(
 ) -> Callable[[], bool]:
     """Make `parser` report rows. Returns a function: does it stand between two rows?"""
     level = _OUTSIDE
-    skipped = depth = runs = 0
+    skipped = depth = runs = others = 0
     data_elements = 0
     row_name = cell_name = value_name = formula_name = inline_name = text_name = run_name = ""
     outside: dict[str, str] = {}
@@ -124,13 +124,11 @@ def _set_handlers(
     content: str | None = None
 
     def start(name: str, attributes: Attributes) -> None:
-        nonlocal level, skipped, depth, runs, data_elements
+        nonlocal level, depth, runs
         nonlocal row_text, hidden, cells, column, last_index
         nonlocal cell_type, style, is_formula, content
         if skipped:
-            skipped += 1
-            if skipped > limits.depth:
-                raise Refused(Refusal.TOO_COMPLEX, reason="depth")
+            skip()
         elif level == _IN_ROW and name == cell_name:
             reference = attributes.get("r")
             if reference is None:
@@ -156,16 +154,18 @@ def _set_handlers(
                 content = content or ""
                 runs = 0
                 level = _IN_INLINE
+            elif name == formula_name:
+                is_formula = True
+                level = _IN_FORMULA
             else:
-                is_formula = is_formula or name == formula_name
-                skipped = 1
+                skip()
         elif level == _IN_INLINE:
             if name == text_name:
                 level = _IN_TEXT
             elif name == run_name and not runs:
                 runs = 1
             else:
-                skipped = 1
+                skip()
         elif level == _IN_DATA and name == row_name:
             number = attributes.get("r")
             if number is None:
@@ -181,14 +181,24 @@ def _set_handlers(
             level = _IN_ROW
         elif level == _OUTSIDE:
             depth += 1
-            if depth > limits.depth:
-                raise Refused(Refusal.TOO_COMPLEX, reason="depth")
+            count_other(depth)
             if depth == 1:
                 start_document(name)
             else:
                 start_outside(outside.get(name, ""), attributes)
         else:
-            skipped = 1
+            skip()
+
+    def skip() -> None:
+        nonlocal skipped
+        skipped += 1
+        count_other(skipped)
+
+    def count_other(deep: int) -> None:
+        nonlocal others
+        others += 1
+        if deep > limits.depth or others > limits.other_elements:
+            raise Refused(Refusal.TOO_COMPLEX, reason="elements")
 
     def start_document(name: str) -> None:
         nonlocal row_name, cell_name, value_name, formula_name
@@ -223,7 +233,7 @@ def _set_handlers(
         nonlocal level, skipped, depth, runs
         if skipped:
             skipped -= 1
-        elif level == _IN_VALUE:
+        elif level in (_IN_VALUE, _IN_FORMULA):
             level = _IN_CELL
         elif level == _IN_CELL:
             if state.plan is None or column not in state.plan.ignored:

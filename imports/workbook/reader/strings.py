@@ -153,7 +153,8 @@ class _Handlers:
     def __init__(self, strings: SharedStrings, limits: Limits) -> None:
         self.level = _OUTSIDE
         self._strings = strings
-        self._max_depth = limits.depth
+        self._limits = limits
+        self._others = 0
         self._skipped = 0
         self._text = ""
         self._back_to = _OUTSIDE
@@ -203,5 +204,6 @@ class _Handlers:
 
     def _skip(self) -> None:
         self._skipped += 1
-        if self._skipped > self._max_depth:
-            raise Refused(Refusal.TOO_COMPLEX, reason="depth")
+        self._others += 1
+        if self._skipped > self._limits.depth or self._others > self._limits.other_elements:
+            raise Refused(Refusal.TOO_COMPLEX, reason="elements")

@@ -94,16 +94,17 @@ def read_elements(
     With `texts`, a name and a handler, the text inside elements of that name is passed on too.
     """
     parser = new_parser()
-    depth = 0
+    depth = count = 0
     wanted, on_text = texts or ("", None)
     inside: Attributes | None = None
     text = ""
 
     def on_start(full_name: str, attributes: Attributes) -> None:
-        nonlocal depth, inside, text
+        nonlocal depth, count, inside, text
         depth += 1
-        if depth > limits.depth:
-            raise Refused(Refusal.TOO_COMPLEX, reason="depth")
+        count += 1
+        if depth > limits.depth or count > limits.other_elements:
+            raise Refused(Refusal.TOO_COMPLEX, reason="elements")
         name = local_name(full_name)
         if name == wanted:
             inside, text = attributes, ""
