@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from enrollments.outcomes import Outcome
 from imports.models import Import
@@ -110,7 +111,7 @@ def refusal_text(code: str, params: Mapping[str, Any], file_name: str = "") -> s
             lines, limit = params["lines"], params["limit"]
             named |= {"lines": shown(lines), "limit": shown(limit), "files": -(-lines // limit)}
         case Refusal.TOO_LARGE if "file" not in params:
-            named["size"] = f"{params['size'] / 1024 / 1024:.1f}"
+            named["size"] = number_format(params["size"] / 1024 / 1024, decimal_pos=1)
             named["limit"] = params["limit"] // 1024 // 1024
     return str(REFUSALS[code]) % named
 
@@ -118,8 +119,10 @@ def refusal_text(code: str, params: Mapping[str, Any], file_name: str = "") -> s
 def _columns(columns: Sequence[Mapping[str, str]]) -> str:
     """C (First aid), D (Lifting)"""
     texts = [f"{column['column']} ({column['title']})" for column in columns[:NAMED]]
-    more = len(columns) - len(texts)
-    return ", ".join([*texts, *([_("and %(number)s more") % {"number": more}] if more else [])])
+    if more := len(columns) - len(texts):
+        text = ngettext("and %(number)s more", "and %(number)s more", more)
+        texts.append(text % {"number": more})
+    return ", ".join(texts)
 
 
 OUTCOMES: Final[dict[str, tuple[Any, Any]]] = {

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 type Handler = Callable[[HttpRequest], HttpResponse]
@@ -19,12 +20,12 @@ def request_size_limit(get_response: Handler) -> Handler:
         except ValueError:
             return HttpResponse(status=400)
         if size > settings.REQUEST_MAX_BYTES:
-            return HttpResponse(
-                _("The file is too large. It can be at most %(limit)s MB.")
-                % {"limit": settings.IMPORT_MAX_FILE_MB},
-                status=413,
-                content_type="text/plain; charset=utf-8",
-            )
+            # Too early for the middleware that finds out the language.
+            with translation.override(translation.get_language_from_request(request)):
+                text = _("The file is too large. It can be at most %(limit)s MB.") % {
+                    "limit": settings.IMPORT_MAX_FILE_MB
+                }
+            return HttpResponse(text, status=413, content_type="text/plain; charset=utf-8")
         return get_response(request)
 
     return middleware

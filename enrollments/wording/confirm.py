@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,6 +10,7 @@ from enrollments.models import Enrollment
 from enrollments.outcomes import Outcome
 from enrollments.queries.forecast import QUALIFICATION_ENDED, Forecast
 from enrollments.wording.numbers import enumerated, grouped
+from lms_admin.templatetags.dates import day
 
 # More progress values than these are told as a range.
 PROGRESS_LISTED = 5
@@ -58,8 +57,7 @@ def words(forecast: Forecast) -> Words:
 def skip_reason(action: Outcome, enrollment: Enrollment) -> str:
     """Why the action leaves this enrollment as it is."""
     if action == Outcome.UNENROLL and enrollment.unenrolled_at:
-        ended = date_format(localtime(enrollment.unenrolled_at), "j M Y", use_l10n=False)
-        return _("Already unenrolled on %(date)s") % {"date": ended}
+        return _("Already unenrolled on %(date)s") % {"date": day(enrollment.unenrolled_at)}
     if enrollment.is_open:
         return _("Already enrolled")
     return _("Activity is archived") if enrollment.user.is_active else _("User is inactive")

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import number_format
 
 from enrollments.models import User
 from imports.checking import staging
@@ -87,7 +88,7 @@ def _refused_unread(file: UploadedFile[Any]) -> Refusal | None:
     if name.startswith("~$"):
         return Refusal("lock_file", {"file": name})
     if size > limit * 1024 * 1024:
-        megabytes = f"{size / 1024 / 1024:.1f}"
+        megabytes = number_format(size / 1024 / 1024, decimal_pos=1)
         return Refusal("too_large", {"file": name, "size": megabytes, "limit": limit})
     if extension == ".xlsm":
         return Refusal("macros", {"file": name})

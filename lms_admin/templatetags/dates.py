@@ -11,24 +11,30 @@ from django.utils.translation import gettext as _
 register = template.Library()
 
 
-def _formatted(value: date | datetime, time: str = "") -> str:
+def _formatted(value: date | datetime, rest: str) -> str:
     if isinstance(value, datetime) and timezone.is_aware(value):
         value = timezone.localtime(value)
     # English writes months with a capital, Dutch and most other languages without.
     month = "M" if (get_language() or "en").startswith("en") else "b"
-    return date_format(value, f"j {month} Y{time}", use_l10n=False)
+    return date_format(value, f"j {month}{rest}", use_l10n=False)
 
 
 @register.filter
 def day(value: date | datetime | None) -> str:
     """11 Jun 2026; empty text for None."""
-    return _formatted(value) if value else ""
+    return _formatted(value, " Y") if value else ""
+
+
+@register.filter
+def day_of_year(value: date | datetime | None) -> str:
+    """11 Jun; empty text for None."""
+    return _formatted(value, "") if value else ""
 
 
 @register.filter
 def stamp(value: datetime | None) -> str:
     """11 Jun 2026, 10:31; empty text for None."""
-    return _formatted(value, ", H:i") if value else ""
+    return _formatted(value, " Y, H:i") if value else ""
 
 
 @register.filter

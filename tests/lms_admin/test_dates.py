@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import translation
 
-from lms_admin.templatetags.dates import day, moment, stamp
+from lms_admin.templatetags.dates import day, day_of_year, moment, stamp
 
 # 23:30 of 10 June in Greenwich is half past one of 11 June in Amsterdam.
 LATE = datetime(2026, 6, 10, 23, 30, tzinfo=UTC)
@@ -18,6 +18,11 @@ def test_days():
     assert day(None) == ""
 
 
+def test_days_of_this_year_may_go_without_it():
+    assert day_of_year(LATE) == "11 Jun"
+    assert day_of_year(None) == ""
+
+
 def test_times_have_24_hours():
     assert stamp(datetime(2026, 6, 11, 15, 5, tzinfo=UTC)) == "11 Jun 2026, 17:05"
     assert stamp(LATE) == "11 Jun 2026, 01:30"
@@ -27,6 +32,7 @@ def test_times_have_24_hours():
 def test_dutch_months_are_small():
     with translation.override("nl"):
         assert day(LATE) == "11 jun 2026"
+        assert day_of_year(LATE) == "11 jun"
 
 
 @pytest.mark.parametrize(
