@@ -5,38 +5,34 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import Case, F, Value, When
-from django.db.models.functions import Concat, Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from enrollments.emails import email_key
+from enrollments.folding import folded
 from enrollments.roles import LEARNER_LABEL, ROLE_LABELS
 
 
-def _joined(*names: str) -> Case:
-    """These text columns with a space between; the middle one of three may be empty."""
-    parts: list[Any] = [F(names[0])]
-    for name in names[1:]:
-        parts += [Value(" "), F(name)]
-    whole = Concat(*parts, output_field=models.TextField())
-    if len(names) < 3:
-        return Case(default=whole)
-    without = Concat(F(names[0]), Value(" "), F(names[2]), output_field=models.TextField())
-    return Case(When(**{names[1]: ""}, then=without), default=whole)
+class DerivedField(models.CharField[str, str]):
+    """A column that follows others: what the model's method `derive` makes of them.
 
-
-class EmailKeyField(models.CharField[str, str]):
-    """The normalised form of the user's `email`, by which users are looked up and kept unique.
-
-    Follows `email` whenever a row is written, also in bulk (SQLite's `iexact` folds ASCII only).
+    Computed whenever a row is written, also in bulk, by the same code on every database.
     """
 
+    def __init__(self, *args: Any, derive: str, **kwargs: Any) -> None:
+        self.derive = derive
+        super().__init__(*args, editable=False, **kwargs)
+
+    def deconstruct(self) -> tuple[str, str, Any, Any]:
+        name, path, args, kwargs = super().deconstruct()
+        del kwargs["editable"]
+        return name, path, args, kwargs | {"derive": self.derive}
+
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        key = email_key(model_instance.email)  # type: ignore[attr-defined]
-        setattr(model_instance, self.attname, key)
-        return key
+        value: str = getattr(model_instance, self.derive)()
+        setattr(model_instance, self.attname, value)
+        return value
 
 
 class UserManager(BaseUserManager["User"]):
@@ -69,7 +65,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person in the LMS: learners and administrators alike."""
 
     email = models.EmailField(_("email"), max_length=254)
-    email_key = EmailKeyField(max_length=254, unique=True, editable=False)
+    # What users are looked up by and kept unique. (SQLite's `iexact` folds ASCII only.)
+    email_key = DerivedField(max_length=254, unique=True, derive="_email_key")
     first_name = models.CharField(_("first name"), max_length=80)
     name_prefix = models.CharField(_("name prefix"), max_length=30, blank=True)
     last_name = models.CharField(_("last name"), max_length=120)
@@ -80,25 +77,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("added on"), default=timezone.now)
 
-    # Dutch surnames sort without their prefix: van den Berg stands under B.
-    sort_name = models.GeneratedField(
-        expression=Lower(_joined("last_name", "first_name", "name_prefix")),
-        output_field=models.CharField(max_length=240),
-        db_persist=True,
-    )
-    # What the search box looks in; lower case, the whole name as people write it.
-    search_text = models.GeneratedField(
-        expression=Lower(
-            Concat(
-                _joined("first_name", "name_prefix", "last_name"),
-                Value(" "),
-                _joined("email", "employee_number"),
-                output_field=models.TextField(),
-            )
-        ),
-        output_field=models.TextField(),
-        db_persist=True,
-    )
+    sort_name = DerivedField(max_length=240, derive="_sort_name")
+    # What the search box looks in.
+    search_text = DerivedField(max_length=640, derive="_search_text")
 
     USERNAME_FIELD = "email_key"
     EMAIL_FIELD = "email"
@@ -118,6 +99,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def name(self) -> str:
         return " ".join(filter(None, (self.first_name, self.name_prefix, self.last_name)))
+
+    def _email_key(self) -> str:
+        return email_key(self.email)
+
+    def _sort_name(self) -> str:
+        # Dutch surnames sort without their prefix: van den Berg stands under B.
+        return folded(f"{self.last_name} {self.first_name} {self.name_prefix}".rstrip())
+
+    def _search_text(self) -> str:
+        return folded(f"{self.name} {self.email} {self.employee_number}".rstrip())
 
     @property
     def state(self) -> str:

@@ -5,6 +5,8 @@ from operator import and_, or_
 
 from django.db.models import Q
 
+from enrollments.folding import folded
+
 
 def every_word(text: str, *columns: str) -> Q:
     """Rows in which each word of `text` occurs in one of `columns`, whatever its case."""
@@ -12,7 +14,8 @@ def every_word(text: str, *columns: str) -> Q:
 
 
 def _somewhere(word: str, columns: tuple[str, ...]) -> Q:
-    forms = {word.lower()}
+    # Folded columns hold folded words, the others what people wrote.
+    forms = {folded(word), word.lower()}
     if not word.isascii():
         # SQLite folds ASCII only: there "ç" does not find "Çelik".
         forms |= {word.upper(), word.capitalize()}
