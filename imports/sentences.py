@@ -62,6 +62,10 @@ class Sentences(ABC):
         ) % {"number": shown(number)}
 
     def stopped(self, import_number: int, number: int, planned: int) -> str:
+        if not number:
+            return _("Import %(import)s stopped before it changed anything.") % {
+                "import": import_number
+            }
         return ngettext(
             "Import %(import)s stopped after %(number)s of %(planned)s lines. That one is done and "
             "can be undone.",

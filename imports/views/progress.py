@@ -31,7 +31,7 @@ def progress(request: HttpRequest, import_run: Import) -> HttpResponse:
         "seen": seen,
         "announce": said if running else _("The import has ended. Its result is ready."),
     }
-    return page(request, "imports/progress.html", context, fragment="state")
+    return page(request, "imports/progress.html", context, fragment="swapped")
 
 
 @require_POST

@@ -22,6 +22,8 @@ function say(form, text) {
   form.querySelector("[data-file-error-text]").textContent = text;
   error.hidden = !text;
   form.querySelector(".drop").classList.toggle("drop--bad", Boolean(text));
+  error.closest(".fld").classList.toggle("fld--bad", Boolean(text));
+  form.querySelector("[data-errors]")?.remove(); // it was about the file before
   const input = form.querySelector('input[type="file"]');
   input.toggleAttribute("aria-invalid", false);
   if (text) {
