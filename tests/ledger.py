@@ -17,12 +17,12 @@ from enrollments.outcomes import Outcome
 from enrollments.services import Result
 
 Action = AuditEvent.Action
-STATUS_AFTER = {
+STATUS_AFTER: dict[str, str] = {
     Action.ENROLL: Enrollment.Status.ENROLLED,
     Action.REENROLL: Enrollment.Status.ENROLLED,
     Action.UNENROLL: Enrollment.Status.UNENROLLED,
 }
-STATUS_BEFORE = {
+STATUS_BEFORE: dict[str, str] = {
     Action.ENROLL: "",
     Action.REENROLL: Enrollment.Status.UNENROLLED,
     Action.UNENROLL: Enrollment.Status.ENROLLED,
@@ -46,9 +46,9 @@ class Tables:
     def now(cls) -> "Tables":
         records: dict[int, list[dict[str, Any]]] = {}
         for record in LearningRecord.objects.order_by("pk").values():
-            records.setdefault(record["enrollment_id"], []).append(record)
+            records.setdefault(record["enrollment_id"], []).append({**record})
         return cls(
-            enrollments={row["id"]: row for row in Enrollment.objects.order_by("pk").values()},
+            enrollments={row["id"]: {**row} for row in Enrollment.objects.order_by("pk").values()},
             records=records,
             holdings=set(Holder.objects.values_list("user_id", "qualification__name")),
             requirements=set(Requirement.objects.values_list("activity_id", "qualification__name")),
