@@ -1,0 +1,126 @@
+"""The browser, the server that it talks to, and a worker beside them.
+
+No page may complain: what a browser writes to its console as an error (a script that failed, a file
+that is missing, a breach of the content security policy) fails the test, unless the test says that
+it is to be expected.
+"""
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, WebError, expect
+from pytest_django.live_server_helper import LiveServer
+
+from enrollments.models import User
+from tests.worker import ROOT, environment
+
+PASSWORD = "waterhoek-demo"
+STOP_SECONDS = 15
+# Refused forms answer 422, and browsers call every such answer an error.
+REFUSED_FORM = r"Failed to load resource: .* 422 "
+
+# A machine that does other things as well needs more than Playwright's five seconds.
+expect.set_options(timeout=15_000)
+
+
+class Complaints:
+    """What the browser complained about. `expect(pattern)` lets such complaints pass."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+        self.expected = [REFUSED_FORM]
+
+    def expect(self, pattern: str) -> None:
+        self.expected.append(pattern)
+
+    def listen(self, context: BrowserContext) -> None:
+        context.on("console", self._console)
+        context.on("weberror", self._error)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.heard.append(f"{message.text} ({message.location['url']})")
+
+    def _error(self, error: WebError) -> None:
+        self.heard.append(str(error.error))
+
+    @property
+    def unexpected(self) -> list[str]:
+        return [
+            one
+            for one in self.heard
+            if not any(re.search(pattern, one) for pattern in self.expected)
+        ]
+
+
+@pytest.fixture
+def complaints() -> Iterator[Complaints]:
+    complaints = Complaints()
+    yield complaints
+    assert not complaints.unexpected
+
+
+@pytest.fixture
+def new_context(
+    new_context: Callable[..., BrowserContext], complaints: Complaints
+) -> Callable[..., BrowserContext]:
+    """Playwright's own, listened to."""
+
+    def create(**options: Any) -> BrowserContext:
+        context = new_context(**options)
+        context.set_default_timeout(15_000)
+        complaints.listen(context)
+        return context
+
+    return create
+
+
+def session_cookie(user: User, url: str) -> dict[str, str]:
+    """What the browser of somebody who is signed in sends."""
+    client = Client()
+    client.force_login(user)
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": client.cookies[name].value, "url": url}
+
+
+@pytest.fixture
+def page_for(
+    new_context: Callable[..., BrowserContext], live_server: LiveServer
+) -> Callable[..., Page]:
+    """`page_for(marit)` is a page of a browser in which she is signed in."""
+
+    def signed_in(user: User, **options: Any) -> Page:
+        context = new_context(base_url=live_server.url, **options)
+        context.add_cookies([session_cookie(user, live_server.url)])  # type: ignore[list-item]
+        return context.new_page()
+
+    return signed_in
+
+
+@pytest.fixture
+def academy(live_server: LiveServer) -> None:
+    """The seeded academy, whose demonstration accounts can sign in with PASSWORD."""
+    call_command("seed_academy", password=PASSWORD, verbosity=0)
+
+
+@pytest.fixture
+def worker(live_server: LiveServer) -> Iterator[None]:
+    """A worker as it is run in production, on the database and the files of this test."""
+    command = [sys.executable, "manage.py", "run_worker", "--interval=0.2", "--no-startup-delay"]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment())
+    yield
+    ended_by_itself = process.poll() is not None
+    process.terminate()
+    try:
+        code = process.wait(STOP_SECONDS)
+    finally:
+        process.kill()
+    assert not ended_by_itself, f"the worker stopped by itself (exit code {code})"
+    assert code == 0

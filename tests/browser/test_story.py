@@ -1,0 +1,350 @@
+"""The way that a new administrator goes, from the sign-in to the result of an import.
+
+With JavaScript and without: the same addresses, the same words, the same end.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from itertools import islice
+from pathlib import Path
+
+import pytest
+from django.template.defaultfilters import date as formatted
+from django.utils import timezone
+from openpyxl import load_workbook
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from enrollments.models import Enrollment, LearningActivity, User
+from enrollments.seeding.people import ADMINISTRATOR_EMAIL, LEARNER_EMAIL
+from imports.models import Import
+from imports.seeding import ready_workbook
+from tests.browser.conftest import PASSWORD, Complaints
+from tests.browser.desk import Desk
+from tests.browser.sheet import Expected, expected_of
+
+SANNE = "Sanne Hoekstra"
+COACHING = "Coaching conversations with students"
+HYGIENE = "Hand hygiene"
+MEDICATION = "Medication safety: high-risk drugs"
+THREE = (
+    "Moving patients safely",
+    "Working with the new patient file",
+    "Introduction to palliative care",
+)
+# For Sanne; one of them is among the three that were unenrolled and came back by Undo.
+MARKED_IN_THE_WORKBOOK = ("CPR and AED refresher", MEDICATION, THREE[2])
+
+
+@pytest.fixture(params=[True, False], ids=["with script", "without script"])
+def script(request: pytest.FixtureRequest) -> bool:
+    return bool(request.param)
+
+
+@pytest.fixture
+def desk_of(
+    script: bool, new_context: Callable[..., BrowserContext], live_server: LiveServer
+) -> Callable[[str], Desk]:
+    """`desk_of(email)` is a browser in which this person has signed in by the form."""
+
+    def sit_down(email: str) -> Desk:
+        context = new_context(base_url=live_server.url, java_script_enabled=script)
+        desk = Desk(context.new_page(), script=script)
+        desk.sign_in(email, PASSWORD)
+        return desk
+
+    return sit_down
+
+
+def test_from_sign_in_to_result(
+    academy: None,
+    worker: None,
+    desk_of: Callable[[str], Desk],
+    complaints: Complaints,
+    tmp_path: Path,
+) -> None:
+    complaints.expect(r"Failed to load resource: .* 403 .*/learning/")
+    workbook, draft = ready_workbook(tmp_path, by=User.objects.get(email=ADMINISTRATOR_EMAIL))
+    sanne = desk_of(LEARNER_EMAIL)
+    opens_an_activity(sanne)
+    marit = desk_of(ADMINISTRATOR_EMAIL)
+    finds_a_user(marit)
+    unenrolls_one(marit)
+    is_refused_at_once(sanne)
+    unenrolls_three(marit)
+    undoes_it(marit)
+    removes_one_that_comes_back(marit)
+    comes_to_the_upload(marit, draft)
+    told = expected_of(workbook, draft)
+    marit.upload(workbook)
+    sees_every_group(marit, told)
+    sees_every_mistake(marit, told)
+    starts_and_sees_the_result(marit, draft, told)
+    sees_the_history(marit, draft)
+    sees_what_became_of_it(sanne)
+
+
+def opens_an_activity(sanne: Desk) -> None:
+    sanne.heading("My learning")
+    sanne.page.get_by_role("link", name=COACHING).click()
+    sanne.heading(COACHING)
+
+
+def finds_a_user(marit: Desk) -> None:
+    marit.heading("Users")
+    marit.search("hoekstra")
+    marit.page.get_by_role("link", name=f"Edit {SANNE}").click()
+    marit.heading(SANNE)
+    expect(marit.page).to_have_title(f"Enrollments of {SANNE} - Waterhoek Academy")
+    expect(marit.page).to_have_url(re.compile(r"/users/\d+/enrollments/$"))
+
+
+def unenrolls_one(marit: Desk) -> None:
+    expect(marit.row(COACHING)).to_contain_text("Not started")
+    marit.choose(COACHING, "Unenroll")
+    marit.asks(f"Unenroll {SANNE} from {COACHING}?")
+    expect(marit.question).to_contain_text("Sanne loses access right away.")
+    expect(marit.question).to_contain_text("Progress so far stays in the learning history.")
+    marit.answer("Unenroll")
+    expect(marit.banner).to_contain_text("1 enrollment unenrolled.")
+    expect(marit.row(COACHING)).to_contain_text("Unenrolled")
+
+
+def is_refused_at_once(sanne: Desk) -> None:
+    """The page was open while access ended: its next request is refused, in plain words."""
+    sanne.page.get_by_role("button", name="Record progress: 25%").click()
+    sanne.heading("You no longer have access")
+    expect(sanne.page.get_by_role("main")).to_contain_text(
+        f"Marit Vink unenrolled you from {COACHING} on {on(timezone.localdate())}."
+    )
+
+
+def unenrolls_three(marit: Desk) -> None:
+    marit.tick(*THREE)
+    marit.with_selected("Unenroll")
+    marit.asks(f"Unenroll {SANNE} from 3 activities?")
+    for title in THREE:
+        expect(marit.question).to_contain_text(title)
+    marit.answer("Unenroll from 3 activities")
+    expect(marit.banner).to_contain_text("3 enrollments unenrolled.")
+    for title in THREE:
+        expect(marit.row(title)).to_contain_text("Unenrolled")
+
+
+def undoes_it(marit: Desk) -> None:
+    marit.banner.get_by_role("button", name="Undo").click()
+    expect(marit.banner).to_contain_text(
+        "Undone: 3 enrollments are open again, with progress as it was."
+    )
+    for title, state in zip(THREE, ("In progress", "In progress", "Not started"), strict=True):
+        expect(marit.row(title)).to_contain_text(state)
+    expect(marit.row(THREE[0])).to_contain_text("35%")
+    expect(marit.row(COACHING)).to_contain_text("Unenrolled")
+
+
+def removes_one_that_comes_back(marit: Desk) -> None:
+    expect(marit.row(HYGIENE)).to_contain_text("Completed")
+    expect(marit.row(HYGIENE)).to_contain_text("100%")
+    marit.choose(HYGIENE, "Remove")
+    marit.asks(f"Remove the enrollment of {SANNE} in {HYGIENE}?")
+    for words in (
+        "This deletes data for good.",
+        "It is completed.",
+        "This enrollment will come back, empty.",
+        "Will be enrolled again: qualification Level 4 nurse.",
+    ):
+        expect(marit.question).to_contain_text(words)
+    marit.question.get_by_role("checkbox", name=re.compile("^I understand")).check()
+    marit.answer("Remove 1 enrollment")
+    expect(marit.banner).to_contain_text(
+        "1 enrollment removed. 1 was enrolled again by the qualification Level 4 nurse."
+    )
+    expect(marit.banner.get_by_role("button", name="Undo")).to_have_count(0)
+    expect(marit.row(HYGIENE)).to_contain_text("Not started")
+    expect(marit.row(HYGIENE)).to_contain_text("0%")
+    expect(marit.row(HYGIENE)).not_to_contain_text("100%")
+
+
+def comes_to_the_upload(marit: Desk, draft: Import) -> None:
+    """The import that the workbook belongs to waits behind the import icon."""
+    marit.menu("Users")
+    marit.page.get_by_role("link", name="Import enrollments").click()
+    marit.heading("What do you want to do?")
+    marit.page.get_by_role("link", name=f"Continue import {draft.pk}").click()
+
+
+def sees_every_group(marit: Desk, told: Expected) -> None:
+    """Three totals; below each its lists, with counts that are the workbook's own."""
+    for part, label, lists in (
+        ("will", "Will be unenrolled", told.will),
+        ("cannot", "Can't be unenrolled", told.cannot),
+        ("wrong", "Can't be imported", told.wrong),
+    ):
+        assert lists, f"the workbook has nothing for {label}"
+        total = marit.page.locator(f'.tally a[href="#{part}"]')
+        expect(total).to_have_text(re.compile(rf"^\s*{lists.total()}\s*{label}\s*$"))
+        assert counts_shown(marit.page, part) == lists
+    note = f"{told.will.total()} enrollments of {len(told.people)} users."
+    expect(marit.page.locator("#start")).to_contain_text(note)
+    skipped = told.cannot.total() + told.wrong.total()
+    box = f"I have checked the lists. Unenroll {told.will.total()} and skip {skipped} lines."
+    expect(marit.page.get_by_role("checkbox", name=box)).to_be_visible()
+
+
+def counts_shown(page: Page, part: str) -> dict[str, int]:
+    lists = page.locator(f"#{part} details").all()
+    return {
+        one.locator(".reason__t").evaluate("e => e.firstChild.textContent.trim()"): int(
+            one.locator(".pill").evaluate("e => e.firstChild.textContent")
+        )
+        for one in lists
+    }
+
+
+def sees_every_mistake(marit: Desk, told: Expected) -> None:
+    """Each list unfolds to its lines, by row and column, with what is wrong and how to fix it."""
+    fixes = {
+        "Email missing": ("Email is empty, and the line has marks.", "Fill in the email."),
+        "Email address not complete": ("has no @", "Write the full email"),
+        "No user with this email": (
+            "is not the email of a user.",
+            f"Did you mean {LEARNER_EMAIL}?",
+        ),
+        "Mark not understood": ('"yes" is not a mark.', "Type x or leave the cell empty."),
+        "Formula without a stored value": ("without a stored value.", "Paste the value instead."),
+    }
+    assert set(fixes) == set(told.wrong)
+    for name, words in fixes.items():
+        table = unfolded(marit, name)
+        for row in told.rows[name]:
+            expect(table.get_by_role("rowheader", name=re.compile(rf"\b{row}$"))).to_be_visible()
+            expect(table).to_contain_text(re.compile(rf"Row {row}, column [A-E] \("))
+        for word in words:
+            expect(table).to_contain_text(word)
+
+
+def unfolded(desk: Desk, name: str) -> Locator:
+    part = desk.page.locator("details").filter(has_text=re.compile(rf"^\s*{name}"))
+    part.locator("summary").click()
+    if not desk.script:
+        part.get_by_role("link", name="Show these lines").click()
+    table = part.get_by_role("table")
+    expect(table).to_be_visible()
+    return table
+
+
+def starts_and_sees_the_result(marit: Desk, draft: Import, told: Expected) -> None:
+    done, skipped = told.will.total(), told.cannot.total() + told.wrong.total()
+    marit.start_and_wait(f"Result of import {draft.pk}")
+    expect(marit.page).to_have_url(re.compile(rf"/imports/{draft.pk}/result/$"))
+    expect(marit.page.get_by_role("main")).to_contain_text(
+        f"Import {draft.pk} is finished. {done} enrollments unenrolled, {skipped} lines skipped."
+    )
+    assert counts_shown(marit.page, "applied") == told.will
+    assert counts_shown(marit.page, "cannot") == told.cannot
+    assert counts_shown(marit.page, "wrong") == told.wrong
+    marit.menu("Imports")
+    expect(marit.row(f"Import {draft.pk}")).to_contain_text("Finished")
+
+
+def sees_the_history(marit: Desk, draft: Import) -> None:
+    marit.menu("Users")
+    marit.search("hoekstra")
+    marit.page.get_by_role("link", name=f"Edit {SANNE}").click()
+    marit.tab("History")
+    events = marit.page.locator(".timeline li")
+    expect(events.first).to_be_visible()
+    told = iter(events.locator("b").all_inner_texts())
+    for titles in (
+        # Newest first; what was done at once stands together, in any order.
+        [f"Unenrolled from {title}" for title in MARKED_IN_THE_WORKBOOK],
+        [f"Enrolled again in {HYGIENE}, empty"],
+        [f"Removed from {HYGIENE}, with all progress and results"],
+        [f"Re-enrolled in {title}" for title in THREE],
+        [f"Unenrolled from {title}" for title in THREE],
+        [f"Unenrolled from {COACHING}"],
+    ):
+        assert sorted(islice(told, len(titles))) == sorted(titles)
+    expect(events.first).to_contain_text(f"by Marit Vink · Import {draft.pk}")
+    expect(events.filter(has_text="Enrolled again")).to_contain_text("Rule")
+    expect(events.filter(has_text="Enrolled again")).to_contain_text("through Level 4 nurse")
+
+
+def sees_what_became_of_it(sanne: Desk) -> None:
+    sanne.page.goto("/learning/")
+    again = sanne.page.get_by_role("article").filter(has_text=HYGIENE)
+    expect(again).to_contain_text("Enrolled again through Level 4 nurse")
+    expect(again).to_contain_text("0%")
+    expect(again).to_contain_text("Not started")
+    sanne.tab("Completed")
+    today = on(timezone.localdate())
+    ended = dict.fromkeys((COACHING, *MARKED_IN_THE_WORKBOOK), 0) | {MEDICATION: 64}
+    for title, percent in ended.items():
+        expect(sanne.row(title)).to_contain_text(f"Unenrolled. Access ended {today}, at {percent}%")
+    expect(sanne.row(HYGIENE)).to_have_count(0)
+    medication = LearningActivity.objects.get(title=MEDICATION)
+    sanne.page.goto(f"/learning/{medication.pk}/")
+    sanne.heading("You no longer have access")
+    expect(sanne.page.get_by_role("main")).to_contain_text("Your progress of 64% is kept.")
+
+
+def on(day: date) -> str:
+    return formatted(day, "j M Y")
+
+
+def test_an_import_from_its_first_step(
+    academy: None, worker: None, desk_of: Callable[[str], Desk], tmp_path: Path
+) -> None:
+    """Action, activities, template, upload, final check; the template is filled in by hand."""
+    fire = LearningActivity.objects.get(title="Fire safety and evacuation")
+    marit = desk_of(ADMINISTRATOR_EMAIL)
+    marit.heading("Users")
+    marit.menu("Imports")
+    marit.page.get_by_role("link", name="New import").first.click()
+    marit.heading("What do you want to do?")
+    marit.page.get_by_role("radio", name=re.compile("^Unenroll")).check()
+    marit.proceed()
+    chooses(marit, "fire", fire.title)
+    marit.proceed()
+    workbook, people = downloads_and_fills(marit, tmp_path)
+    marit.page.get_by_role("link", name=re.compile("^(Continue|I already have the file)$")).click()
+    marit.upload(workbook)
+    expect(marit.page.locator('.tally a[href="#will"]')).to_contain_text("3")
+    assert counts_shown(marit.page, "will") == {fire.title: 3}
+    number = Import.objects.get().pk
+    marit.start_and_wait(f"Result of import {number}")
+    expect(marit.page.get_by_role("main")).to_contain_text("3 enrollments unenrolled")
+    ended = fire.enrollments.filter(user__email__in=people)
+    assert set(ended.values_list("status", flat=True)) == {Enrollment.Status.UNENROLLED}
+
+
+def chooses(marit: Desk, words: str, title: str) -> None:
+    marit.heading("Which activities?")
+    marit.search(words)
+    if marit.script:
+        marit.page.get_by_role("checkbox", name=re.compile(title)).check()
+    else:
+        marit.page.get_by_role("button", name=f"Add {title}").click()
+    expect(marit.page.get_by_role("heading", name="1 selected")).to_be_visible()
+    expect(marit.page.locator("#tray")).to_contain_text(title)
+
+
+def downloads_and_fills(marit: Desk, folder: Path) -> tuple[Path, list[str]]:
+    """The template with the current participants, of whom three are marked."""
+    marit.heading("Download the template")
+    box = marit.page.get_by_role("checkbox", name=re.compile("^Fill in the current participants"))
+    expect(box).to_be_checked()
+    with marit.page.expect_download() as download:
+        marit.page.get_by_role("button", name="Generate and download").click()
+    path = folder / download.value.suggested_filename
+    assert path.suffix == ".xlsx"
+    download.value.save_as(path)
+    workbook = load_workbook(path)
+    sheet = workbook.worksheets[0]
+    people = []
+    for row in (2, 3, 4):
+        people.append(str(sheet.cell(row, 1).value))
+        sheet.cell(row, 3).value = "x"
+    workbook.save(path)
+    return path, people
