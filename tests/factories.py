@@ -71,7 +71,7 @@ class LearningActivityFactory(factory.django.DjangoModelFactory[LearningActivity
         )
 
     code = factory.Sequence(lambda n: f"ACT-{n}")
-    title = factory.Sequence(lambda n: f"Hand hygiene {n}")
+    title = factory.Sequence(lambda n: f"Activity {n}")
     kind = LearningActivity.Kind.E_LEARNING
     description = "What it is about."
     minutes = 45
@@ -92,7 +92,7 @@ class QualificationFactory(factory.django.DjangoModelFactory[Qualification]):
             ended_on=factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=30))
         )
 
-    name = factory.Sequence(lambda n: f"Level {n} nurse")
+    name = factory.Sequence(lambda n: f"Qualification {n}")
 
     @factory.post_generation
     def activities(self, create: bool, extracted: list[LearningActivity] | None, **_: Any) -> None:
