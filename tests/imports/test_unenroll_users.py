@@ -1,8 +1,9 @@
 """Unenroll users, from an uploaded workbook to its result: the engine as a whole."""
 
-from collections.abc import Iterator
-
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from enrollments import services as enrollment_services
 from enrollments.actors import Actor
@@ -183,9 +184,8 @@ def test_rights_are_asked_again_when_it_runs(
 
 
 @pytest.fixture
-def chunks_of_three(settings: pytest.FixtureRequest) -> Iterator[None]:
-    settings.IMPORT_CHUNK_MARKS = 3  # type: ignore[attr-defined]
-    yield
+def chunks_of_three(settings: Settings) -> None:
+    settings.IMPORT_CHUNK_MARKS = 3
 
 
 @pytest.mark.usefixtures("chunks_of_three")
@@ -222,12 +222,7 @@ def test_a_refused_file_leaves_the_draft_and_nothing_else(
     assert not ImportLine.objects.filter(import_run=draft).exists()
 
 
-def test_statements_do_not_grow_with_lines(
-    draft: Import, marit: User, cpr: LearningActivity, django_assert_num_queries: object
-) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_statements_do_not_grow_with_lines(marit: User, cpr: LearningActivity) -> None:
     counts = []
     for size in (1, 50):
         import_run = open_import(marit, cpr)
@@ -235,9 +230,7 @@ def test_statements_do_not_grow_with_lines(
         for person in people:
             EnrollmentFactory.create(user=person, activity=cpr)
         content = filled(import_run, [(person.email, "", "x") for person in people])
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
+        with CaptureQueriesContext(connection) as captured:
             run(upload(import_run, content, by=marit), by=marit)
         counts.append(len(captured))
     assert counts[0] == counts[1]
