@@ -6,7 +6,7 @@ commits anything. A lease that nobody renewed is stale, and any worker may take 
 """
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -53,5 +53,5 @@ def _free() -> Q:
     return Q(status__in=AT_WORK) & nobody
 
 
-def _until() -> "timezone.datetime":
+def _until() -> datetime:
     return timezone.now() + timedelta(seconds=settings.IMPORT_LEASE_SECONDS)

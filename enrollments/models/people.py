@@ -22,7 +22,8 @@ class DerivedField(models.CharField[str, str]):
 
     def __init__(self, *args: Any, derive: str, **kwargs: Any) -> None:
         self.derive = derive
-        super().__init__(*args, editable=False, **kwargs)
+        kwargs["editable"] = False
+        super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> tuple[str, str, Any, Any]:
         name, path, args, kwargs = super().deconstruct()

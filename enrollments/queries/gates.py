@@ -1,4 +1,4 @@
-"""Who sees what. Every view and service that takes an id from outside looks it up through a gate."""
+"""Who sees what. Whoever takes an id from outside looks it up through one of these gates."""
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
@@ -32,4 +32,6 @@ def visible_qualifications(viewer: Viewer) -> QuerySet[Qualification]:
 
 def own_enrollments(learner: Viewer) -> QuerySet[Enrollment]:
     """What the signed-in person is or was enrolled in, whatever their role."""
-    return Enrollment.objects.filter(user_id=learner.pk)
+    if learner.pk is None:
+        return Enrollment.objects.none()
+    return Enrollment.objects.filter(user=learner.pk)

@@ -4,15 +4,15 @@
 beforehand and the answers become one CASE expression: the database only looks up.
 """
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
 
 from imports.actions import Action, Seen
 from imports.outcomes import LineOutcome
 
 # How a value of each of Seen's fields is asked of the aliases `e` (enrollment), `u` (user),
 # `a` (activity) and `required` (a pair that a held qualification requires).
-CONDITIONS: Final = {
+CONDITIONS: Final[Mapping[str, Callable[[Any], str]]] = {
     "status": lambda value: f"e.status = '{value}'" if value else "e.id IS NULL",
     "user_active": lambda value: "u.is_active" if value else "NOT u.is_active",
     "activity_archived": lambda value: f"a.archived_at IS {'NOT ' if value else ''}NULL",

@@ -6,7 +6,7 @@ lock for long, and nothing is kept in memory.
 """
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -42,8 +42,9 @@ def clear(import_run: Import) -> None:
 def _stage(cursor: Any, blocks: Sequence[Block]) -> None:
     on_commit = "ON COMMIT DELETE ROWS" if connection.vendor == "postgresql" else ""
     cursor.execute(
-        "CREATE TEMPORARY TABLE IF NOT EXISTS staged_line (row integer, email text, email_key text,"
-        f" marked text, mark_count integer, problems text, repairs text, hidden integer) {on_commit}"
+        "CREATE TEMPORARY TABLE IF NOT EXISTS staged_line (row integer, email text, "
+        "email_key text, marked text, mark_count integer, problems text, repairs text, "
+        f"hidden integer) {on_commit}"
     )
     cursor.execute("DELETE FROM staged_line")
     if connection.vendor == "postgresql":
@@ -123,7 +124,7 @@ def drop_repeated_marks(import_run: Import) -> int:
 
 
 def _worker(import_run: Import) -> User:
-    return cast("User", import_run.started_by or import_run.created_by)
+    return import_run.started_by or import_run.created_by
 
 
 def _table(model: Any) -> str:

@@ -5,7 +5,7 @@ from django.db import connection
 
 from enrollments.models import Enrollment
 from enrollments.outcomes import Outcome
-from imports.actions import ACTIONS, Action, Seen
+from imports.actions import ACTIONS, Action, Seen, Unenroll
 from imports.checking.plan import line_case, mark_case
 from imports.outcomes import LineOutcome
 
@@ -30,7 +30,7 @@ def test_the_database_decides_as_the_action_does(action: Action) -> None:
 
 @pytest.mark.django_db
 def test_a_decision_that_depends_on_everything_is_carried_over_too() -> None:
-    class Picky(type(ACTIONS["unenroll"])):  # type: ignore[misc]
+    class Picky(Unenroll):
         def classify(self, seen: Seen) -> Outcome:
             number = hash((seen.status, seen.user_active)) % 2
             flags = seen.activity_archived * 2 + seen.required + number
