@@ -83,7 +83,7 @@ def sheets(draw):
     return sheet(*rows)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(sheets())
 def test_made_up_sheets(xml):
     items = [f"<t>{item.replace('&', '&amp;')}</t>" for item in TEXTS]
