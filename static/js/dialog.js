@@ -65,7 +65,8 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 
 document.addEventListener("htmx:afterRequest", (event) => {
   if (!sentFromDialog(event)) return;
-  if (event.detail.failed) showFailure();
+  // htmx calls an answer "failed"; where no answer came, it gives an "error" instead.
+  if (event.detail.failed || event.detail.error) showFailure();
   else setBusy(false);
 });
 

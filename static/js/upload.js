@@ -83,7 +83,9 @@ document.addEventListener("htmx:xhr:progress", (event) => {
 });
 
 document.addEventListener("htmx:afterRequest", (event) => {
-  const part = event.detail.failed && event.detail.elt.querySelector?.("[data-upload]");
+  // htmx calls an answer "failed"; where the connection broke off, it gives an "error" instead.
+  const { elt, failed, error } = event.detail;
+  const part = (failed || error) && elt.querySelector?.("[data-upload]");
   if (part) part.hidden = true;
-  if (part && event.detail.elt.dataset.stopped) say(event.detail.elt, event.detail.elt.dataset.stopped);
+  if (part && elt.dataset.stopped) say(elt, elt.dataset.stopped);
 });

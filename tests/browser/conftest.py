@@ -18,7 +18,14 @@ from django.test import Client
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, WebError, expect
 from pytest_django.live_server_helper import LiveServer
 
-from enrollments.models import User
+from enrollments.models import Enrollment, LearningActivity, User
+from tests.browser.desk import Desk
+from tests.factories import (
+    EnrollmentFactory,
+    LearningActivityFactory,
+    QualificationFactory,
+    UserFactory,
+)
 from tests.worker import ROOT, environment
 
 PASSWORD = "waterhoek-demo"
@@ -102,6 +109,57 @@ def page_for(
         return context.new_page()
 
     return signed_in
+
+
+@pytest.fixture(params=[True, False], ids=["with script", "without script"])
+def script(request: pytest.FixtureRequest) -> bool:
+    return bool(request.param)
+
+
+@pytest.fixture
+def desk_of(
+    script: bool, new_context: Callable[..., BrowserContext], live_server: LiveServer
+) -> Callable[[str], Desk]:
+    """`desk_of(email)` is a browser in which this person has signed in by the form."""
+
+    def sit_down(email: str) -> Desk:
+        context = new_context(base_url=live_server.url, java_script_enabled=script)
+        desk = Desk(context.new_page(), script=script)
+        desk.sign_in(email, PASSWORD)
+        return desk
+
+    return sit_down
+
+
+@pytest.fixture
+def desk(page_for: Callable[..., Page], marit: User) -> Desk:
+    """Marit's, who is signed in."""
+    return Desk(page_for(marit))
+
+
+@pytest.fixture
+def courses(sanne: User) -> list[Enrollment]:
+    """Sanne's enrollments: six, A to F; D is completed, E required by a qualification."""
+    titles = [f"{letter} course" for letter in "ABCDEF"]
+    activities = [LearningActivityFactory.create(title=title) for title in titles]
+    nurse = QualificationFactory.create(
+        name="Level 4 nurse", activities=[activities[4]], holders=[sanne]
+    )
+    states = [{}, {"in_progress": True}, {}, {"completed": True}, {"by": nurse}, {}]
+    return [
+        EnrollmentFactory.create(user=sanne, activity=activity, **state)
+        for activity, state in zip(activities, states, strict=True)
+    ]
+
+
+@pytest.fixture
+def crowd(db: None) -> LearningActivity:
+    """An activity with 25 participants: two pages. One in five is completed."""
+    activity = LearningActivityFactory.create(title="CPR and AED refresher", code="CPR-2")
+    for number in range(25):
+        person = UserFactory.create(first_name="Kim", last_name=f"Participant {number:02}")
+        EnrollmentFactory.create(user=person, activity=activity, completed=number % 5 == 0)
+    return activity
 
 
 @pytest.fixture

@@ -90,6 +90,15 @@ class Desk:
         self.page.get_by_role("button", name="Upload and check").click()
         self.wait_for("Check before you start")
 
+    def counts(self, part: str) -> dict[str, int]:
+        """The lists of a part of the check or the result, by title, with their counts."""
+        return {
+            one.locator(".reason__t").evaluate("e => e.firstChild.textContent.trim()"): int(
+                one.locator(".pill").evaluate("e => e.firstChild.textContent")
+            )
+            for one in self.page.locator(f"#{part} details").all()
+        }
+
     def start_and_wait(self, result: str) -> None:
         self.page.get_by_role("checkbox", name=re.compile("^I have checked the lists")).check()
         self.page.get_by_role("button", name="Start import").click()

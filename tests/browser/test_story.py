@@ -9,18 +9,15 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
-import pytest
 from django.template.defaultfilters import date as formatted
 from django.utils import timezone
-from openpyxl import load_workbook
-from playwright.sync_api import BrowserContext, Locator, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Locator, expect
 
-from enrollments.models import Enrollment, LearningActivity, User
+from enrollments.models import LearningActivity, User
 from enrollments.seeding.people import ADMINISTRATOR_EMAIL, LEARNER_EMAIL
 from imports.models import Import
 from imports.seeding import ready_workbook
-from tests.browser.conftest import PASSWORD, Complaints
+from tests.browser.conftest import Complaints
 from tests.browser.desk import Desk
 from tests.browser.sheet import Expected, expected_of
 
@@ -35,26 +32,6 @@ THREE = (
 )
 # For Sanne; one of them is among the three that were unenrolled and came back by Undo.
 MARKED_IN_THE_WORKBOOK = ("CPR and AED refresher", MEDICATION, THREE[2])
-
-
-@pytest.fixture(params=[True, False], ids=["with script", "without script"])
-def script(request: pytest.FixtureRequest) -> bool:
-    return bool(request.param)
-
-
-@pytest.fixture
-def desk_of(
-    script: bool, new_context: Callable[..., BrowserContext], live_server: LiveServer
-) -> Callable[[str], Desk]:
-    """`desk_of(email)` is a browser in which this person has signed in by the form."""
-
-    def sit_down(email: str) -> Desk:
-        context = new_context(base_url=live_server.url, java_script_enabled=script)
-        desk = Desk(context.new_page(), script=script)
-        desk.sign_in(email, PASSWORD)
-        return desk
-
-    return sit_down
 
 
 def test_from_sign_in_to_result(
@@ -184,22 +161,12 @@ def sees_every_group(marit: Desk, told: Expected) -> None:
         assert lists, f"the workbook has nothing for {label}"
         total = marit.page.locator(f'.tally a[href="#{part}"]')
         expect(total).to_have_text(re.compile(rf"^\s*{lists.total()}\s*{label}\s*$"))
-        assert counts_shown(marit.page, part) == lists
+        assert marit.counts(part) == lists
     note = f"{told.will.total()} enrollments of {len(told.people)} users."
     expect(marit.page.locator("#start")).to_contain_text(note)
     skipped = told.cannot.total() + told.wrong.total()
     box = f"I have checked the lists. Unenroll {told.will.total()} and skip {skipped} lines."
     expect(marit.page.get_by_role("checkbox", name=box)).to_be_visible()
-
-
-def counts_shown(page: Page, part: str) -> dict[str, int]:
-    lists = page.locator(f"#{part} details").all()
-    return {
-        one.locator(".reason__t").evaluate("e => e.firstChild.textContent.trim()"): int(
-            one.locator(".pill").evaluate("e => e.firstChild.textContent")
-        )
-        for one in lists
-    }
 
 
 def sees_every_mistake(marit: Desk, told: Expected) -> None:
@@ -241,9 +208,9 @@ def starts_and_sees_the_result(marit: Desk, draft: Import, told: Expected) -> No
     expect(marit.page.get_by_role("main")).to_contain_text(
         f"Import {draft.pk} is finished. {done} enrollments unenrolled, {skipped} lines skipped."
     )
-    assert counts_shown(marit.page, "applied") == told.will
-    assert counts_shown(marit.page, "cannot") == told.cannot
-    assert counts_shown(marit.page, "wrong") == told.wrong
+    assert marit.counts("applied") == told.will
+    assert marit.counts("cannot") == told.cannot
+    assert marit.counts("wrong") == told.wrong
     marit.menu("Imports")
     expect(marit.row(f"Import {draft.pk}")).to_contain_text("Finished")
 
@@ -291,60 +258,3 @@ def sees_what_became_of_it(sanne: Desk) -> None:
 
 def on(day: date) -> str:
     return formatted(day, "j M Y")
-
-
-def test_an_import_from_its_first_step(
-    academy: None, worker: None, desk_of: Callable[[str], Desk], tmp_path: Path
-) -> None:
-    """Action, activities, template, upload, final check; the template is filled in by hand."""
-    fire = LearningActivity.objects.get(title="Fire safety and evacuation")
-    marit = desk_of(ADMINISTRATOR_EMAIL)
-    marit.heading("Users")
-    marit.menu("Imports")
-    marit.page.get_by_role("link", name="New import").first.click()
-    marit.heading("What do you want to do?")
-    marit.page.get_by_role("radio", name=re.compile("^Unenroll")).check()
-    marit.proceed()
-    chooses(marit, "fire", fire.title)
-    marit.proceed()
-    workbook, people = downloads_and_fills(marit, tmp_path)
-    marit.page.get_by_role("link", name=re.compile("^(Continue|I already have the file)$")).click()
-    marit.upload(workbook)
-    expect(marit.page.locator('.tally a[href="#will"]')).to_contain_text("3")
-    assert counts_shown(marit.page, "will") == {fire.title: 3}
-    number = Import.objects.get().pk
-    marit.start_and_wait(f"Result of import {number}")
-    expect(marit.page.get_by_role("main")).to_contain_text("3 enrollments unenrolled")
-    ended = fire.enrollments.filter(user__email__in=people)
-    assert set(ended.values_list("status", flat=True)) == {Enrollment.Status.UNENROLLED}
-
-
-def chooses(marit: Desk, words: str, title: str) -> None:
-    marit.heading("Which activities?")
-    marit.search(words)
-    if marit.script:
-        marit.page.get_by_role("checkbox", name=re.compile(title)).check()
-    else:
-        marit.page.get_by_role("button", name=f"Add {title}").click()
-    expect(marit.page.get_by_role("heading", name="1 selected")).to_be_visible()
-    expect(marit.page.locator("#tray")).to_contain_text(title)
-
-
-def downloads_and_fills(marit: Desk, folder: Path) -> tuple[Path, list[str]]:
-    """The template with the current participants, of whom three are marked."""
-    marit.heading("Download the template")
-    box = marit.page.get_by_role("checkbox", name=re.compile("^Fill in the current participants"))
-    expect(box).to_be_checked()
-    with marit.page.expect_download() as download:
-        marit.page.get_by_role("button", name="Generate and download").click()
-    path = folder / download.value.suggested_filename
-    assert path.suffix == ".xlsx"
-    download.value.save_as(path)
-    workbook = load_workbook(path)
-    sheet = workbook.worksheets[0]
-    people = []
-    for row in (2, 3, 4):
-        people.append(str(sheet.cell(row, 1).value))
-        sheet.cell(row, 3).value = "x"
-    workbook.save(path)
-    return path, people
