@@ -228,7 +228,7 @@ class TestLanguages:
         sheet, explanation = book.worksheets[:2]
         assert (sheet.title, explanation.title) == ("Inschrijvingen", "Uitleg")
         assert sheet.title in fmt.ENROLLMENT_SHEETS
-        email, name, activity = (cell.value for cell in sheet[1])
+        email, name, activity = (str(cell.value) for cell in sheet[1])
         assert (email, name, activity) == ("E-mail", "Naam", "Tillen (TIL-1)")
         assert fmt.plain_key(email) in fmt.EMAIL_HEADERS
         assert fmt.plain_key(name) in fmt.IGNORED_HEADERS
