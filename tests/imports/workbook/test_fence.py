@@ -190,7 +190,7 @@ def zip_bomb(part, *, before, repeated, count, after):
     """A zip whose part unpacks to far more than it is."""
     target = io.BytesIO(book(sheet(), shared="" if "shared" in part else None, without=(part,)))
     with (
-        zipfile.ZipFile(target, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+        zipfile.ZipFile(target, "a", zipfile.ZIP_DEFLATED) as archive,
         archive.open(part, "w", force_zip64=True) as out,
     ):
         out.write(before.encode())
