@@ -38,19 +38,20 @@ def activities(request: HttpRequest, import_run: Import) -> HttpResponse:
 def choose(request: HttpRequest, import_run: Import) -> HttpResponse:
     """Choose one activity, or with `all` every one that the search found."""
     search = SearchForm(request.POST)
-    found = queries.matching_activities(person(request), search.words, search.kind_wanted)
-    if not request.POST.get("all"):
-        found = found.filter(pk=_activity(request).pk)
+    one = None if request.POST.get("all") else _activity(request)
+    if one:
+        wanted = queries.matching_activities(person(request), "", "").filter(pk=one.pk)
+    else:
+        wanted = queries.matching_activities(person(request), search.words, search.kind_wanted)
     try:
-        added = services.choose_activities(import_run, found, by=person(request))
+        added = services.choose_activities(import_run, wanted, by=person(request))
     except TooManyActivities as refused:
         return _too_many(request, import_run, search, refused.limit)
-    if request.POST.get("all"):
-        said = ngettext("%(number)s activity added", "%(number)s activities added", added) % {
-            "number": shown(added)
-        }
+    if one:
+        said = _("%(activity)s added") % {"activity": one.title}
     else:
-        said = _("%(activity)s added") % {"activity": _activity(request).title}
+        said = ngettext("%(number)s activity added", "%(number)s activities added", added)
+        said %= {"number": shown(added)}
     return _changed(request, import_run, search, said)
 
 

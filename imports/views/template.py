@@ -39,7 +39,7 @@ def template(request: HttpRequest, import_run: Import) -> HttpResponse:
         line_count=queries.participant_count(import_run, person(request)),
         made_at=made_at,
         words=SENTENCES[import_run.action],
-        looks=0 if is_new or not looks.isdecimal() else min(int(looks), LOOKS) - 1,
+        looks=0 if is_new or not looks.isdecimal() else max(min(int(looks), LOOKS) - 1, 0),
         announce=_("Template ready") if is_new else "",
     )
     return page(request, "imports/template.html", context, fragment="downloaded")

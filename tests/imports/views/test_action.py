@@ -1,0 +1,100 @@
+"""Step 1: what to do."""
+
+from imports.models import Import
+from tests.imports.workbooks import open_import
+from tests.web import elements, links, words
+
+NEW = "/imports/new/"
+
+
+def title(response) -> str:
+    return words(response).partition(" Skip to")[0]
+
+
+def test_looking_makes_no_import(desk):
+    response = desk.get(NEW)
+    assert response.status_code == 200
+    assert not Import.objects.exists()
+    assert title(response) == "Step 1 of 5: Action - Import - Waterhoek Academy"
+    assert "What do you want to do?" in words(response)
+    assert "End access. Progress stays in the history." in words(response)
+    assert "unfinished" not in words(response)
+
+
+def test_unenroll_is_the_only_action_and_chosen_beforehand(desk):
+    radios = [one for one in elements(desk.get(NEW), "input") if one.get("type") == "radio"]
+    assert [(radio["value"], "checked" in radio) for radio in radios] == [("unenroll", True)]
+
+
+def test_going_on_opens_an_import(desk, marit):
+    response = desk.post(NEW, {"action": "unenroll"})
+    import_run = Import.objects.get()
+    assert response["Location"] == f"/imports/{import_run.pk}/activities/"
+    assert (import_run.action, import_run.created_by, import_run.language) == (
+        "unenroll",
+        marit,
+        "en",
+    )
+
+
+def test_going_on_twice_leaves_one_draft(desk):
+    first = desk.post(NEW, {"action": "unenroll"})["Location"]
+    assert desk.post(NEW, {"action": "unenroll"})["Location"] == first
+    assert Import.objects.count() == 1
+
+
+def test_an_action_must_be_one_that_there_is(desk):
+    for posted in ({}, {"action": ""}, {"action": "destroy"}):
+        response = desk.post(NEW, posted)
+        assert response.status_code == 422
+        assert title(response).startswith("Error: Step 1 of 5")
+        assert "There is a problem Choose an action" in words(response)
+    assert not Import.objects.exists()
+
+
+def test_the_error_leads_to_the_choice(desk):
+    response = desk.post(NEW, {})
+    [target] = {link for link in links(response) if link.startswith("#id_")}
+    assert target.lstrip("#") in {one.get("id") for one in elements(response, "input")}
+
+
+def test_an_unfinished_import_is_offered(desk, draft, marit):
+    response = desk.get(NEW)
+    day = f"{draft.created_at.day} {draft.created_at:%b}"
+    assert f"You have an unfinished import from {day}. Continue it or start a new one." in words(
+        response
+    )
+    assert f"/imports/{draft.pk}/" in links(response)
+
+
+def test_an_unfinished_import_of_somebody_else_is_not(client_for, draft, marit, tom):
+    tom.groups.set(marit.groups.all())
+    assert "unfinished" not in words(client_for(tom).get(NEW))
+
+
+def test_going_back_to_it_keeps_everything(desk, checked):
+    address = f"/imports/{checked.pk}/action/"
+    assert desk.get(address).status_code == 200
+    assert desk.post(address, {"action": "unenroll"})["Location"].endswith("/activities/")
+    again = Import.objects.get()
+    assert (again.status, again.file_name) == ("checked", checked.file_name)
+
+
+def test_steps_that_were_done_are_links_also_later_ones(desk, checked):
+    response = desk.get(f"/imports/{checked.pk}/action/")
+    number = checked.pk
+    assert [link for link in links(response) if link.startswith(f"/imports/{number}/")][:4] == [
+        f"/imports/{number}/activities/",
+        f"/imports/{number}/template/",
+        f"/imports/{number}/upload/",
+        f"/imports/{number}/check/",
+    ]
+    assert "Action (step 1 of 5, current)" in words(response)
+
+
+def test_future_steps_are_no_links(desk, marit, cpr):
+    draft = open_import(marit, cpr)
+    response = desk.get(f"/imports/{draft.pk}/activities/")
+    assert f"/imports/{draft.pk}/upload/" not in links(response)
+    assert "Action (step 1, done)" in words(response)
+    assert [one for one in elements(response, "span") if one.get("aria-current") == "step"]
