@@ -17,7 +17,7 @@ os.environ["ACADEMY_NAME"] = "Waterhoek Academy"
 os.environ["EMAIL_URL"] = "memory://"
 
 from lms_admin.settings import *
-from lms_admin.settings import DATABASES, STORAGES
+from lms_admin.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE, STORAGES
 
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
     _file = Path(tempfile.gettempdir()) / f"academy-tests-{os.getpid()}.sqlite3"
@@ -26,3 +26,7 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
+
+# A page that asks for one row after another fails its test, by name of the line that did.
+INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]
+MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]
