@@ -145,7 +145,14 @@ def courses(sanne: User) -> list[Enrollment]:
     nurse = QualificationFactory.create(
         name="Level 4 nurse", activities=[activities[4]], holders=[sanne]
     )
-    states = [{}, {"in_progress": True}, {}, {"completed": True}, {"by": nurse}, {}]
+    states: list[dict[str, Any]] = [
+        {},
+        {"in_progress": True},
+        {},
+        {"completed": True},
+        {"by": nurse},
+        {},
+    ]
     return [
         EnrollmentFactory.create(user=sanne, activity=activity, **state)
         for activity, state in zip(activities, states, strict=True)
