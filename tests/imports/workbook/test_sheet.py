@@ -128,6 +128,12 @@ def test_merged_cells_are_told():
     assert result.rows == [(2, ANNA, f"{CPR}"), (3, BRAM, "")]
 
 
+def test_the_text_of_a_cell_counts_and_not_its_hyperlink():
+    after = '<hyperlinks><hyperlink ref="A2" location="mailto:bram@example.org"/></hyperlinks>'
+    result = read_both_ways(book(sheet(header(), line(2, ANNA, "C"), after=after)))
+    assert result.rows == [(2, ANNA, f"{CPR}")]
+
+
 def test_blank_rows_are_skipped_and_counted():
     blank = [
         '<row r="3" s="4" customFormat="1"/>',
