@@ -161,6 +161,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = f"{ACADEMY_NAME}: "
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 
 # --- Background work -----------------------------------------------------------------------------
