@@ -1,7 +1,5 @@
 """What the wizard's steps ask."""
 
-from typing import Any
-
 from django import forms
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
@@ -60,9 +58,5 @@ class StartForm(forms.Form):
         error_messages={"required": _("Tick the box to confirm that you checked this")},
         widget=forms.CheckboxInput(attrs={"class": "check"}),
     )
-    plan = forms.CharField(widget=forms.HiddenInput, max_length=40)
-
-    def clean(self) -> dict[str, Any]:
-        # Without the plan nothing can be started: the page was not ours. One error is enough.
-        self.errors.pop("plan", None)
-        return self.cleaned_data
+    # The plan that was shown: without it nothing is started, nor with another one.
+    plan = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)

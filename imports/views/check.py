@@ -14,7 +14,7 @@ from imports.notes import notes
 from imports.services import Started
 from imports.views.figures import check_figures
 from imports.views.gate import at_step, of_import, person
-from imports.views.groups import opened
+from imports.views.groups import opened, rows
 from imports.views.wizard import wizard
 from lms_admin.web import tell, wants_fragment
 
@@ -30,7 +30,7 @@ def check(request: HttpRequest, import_run: Import) -> HttpResponse:
         started = tasks.start(import_run, by=person(request), plan=form.cleaned_data["plan"])
         return _started(request, import_run, started)
     if wants_fragment(request):
-        return render(request, "imports/partials/rows.html", opened(request, import_run))
+        return rows(request, import_run)
     return _answer(request, import_run, StartForm(initial={"plan": import_run.plan_key}))
 
 
@@ -66,5 +66,6 @@ def _answer(
 @require_POST
 @of_import
 def check_again(request: HttpRequest, import_run: Import) -> HttpResponse:
-    tasks.check_again(import_run, by=person(request))
+    wanted = {"in": True, "out": False}.get(request.POST.get("hidden", ""))
+    tasks.check_again(import_run, by=person(request), with_hidden=wanted)
     return redirect("imports:checking", import_run.pk)

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from enrollments.outcomes import Outcome
@@ -11,11 +13,18 @@ from imports.listing import line_problems, line_repairs, mark_texts
 from imports.models import Import
 from imports.outcomes import LineOutcome, RunOutcome
 from imports.views.gate import person
-from imports.wording import outcome_label
+from imports.wording import OUTCOMES, outcome_label
 
-MARKS = frozenset({*Outcome, *RunOutcome, LineOutcome.USER_UNKNOWN})
-LINES = frozenset(LineOutcome) - {LineOutcome.READY}
+MARKS = frozenset({*Outcome, *RunOutcome, LineOutcome.USER_UNKNOWN}) & OUTCOMES.keys()
+LINES = frozenset(LineOutcome) & OUTCOMES.keys()
 REPAIRS = "repairs"
+
+
+def rows(request: HttpRequest, import_run: Import) -> HttpResponse:
+    """What htmx gets of the list that `?open=` names: its table, or its next rows."""
+    response = render(request, "imports/partials/rows.html", opened(request, import_run))
+    patch_vary_headers(response, ("HX-Request",))
+    return response
 
 
 def opened(request: HttpRequest, import_run: Import) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from imports.notes import notes
 from imports.sentences import SENTENCES, Sentences
 from imports.views.figures import result_figures
 from imports.views.gate import at_step
-from imports.views.groups import opened
+from imports.views.groups import opened, rows
 from lms_admin.web import wants_fragment
 
 
@@ -22,7 +22,7 @@ def result(request: HttpRequest, import_run: Import) -> HttpResponse:
     if import_run.status == Import.Status.RUNNING:
         return redirect("imports:progress", import_run.pk)
     if wants_fragment(request):
-        return render(request, "imports/partials/rows.html", opened(request, import_run))
+        return rows(request, import_run)
     summary = queries.summary(import_run)
     chosen = queries.chosen(import_run)
     context = {

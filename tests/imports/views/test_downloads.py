@@ -1,0 +1,125 @@
+"""The lists as workbooks: every line, as text that no program runs."""
+
+import io
+
+import pytest
+from openpyxl import load_workbook
+
+from imports.models import Import
+from imports.workbook import lists
+from imports.workbook.lists import write_list
+from tests.factories import EnrollmentFactory, LearningActivityFactory, UserFactory
+from tests.imports.workbooks import filled, open_import, upload
+
+
+def rows(desk, import_run, name) -> list[list[object]]:
+    response = desk.get(f"/imports/{import_run.pk}/lists/{name}/")
+    assert response.status_code == 200
+    assert response["Content-Disposition"] == (
+        f'attachment; filename="import-{import_run.pk}-{name}.xlsx"'
+    )
+    sheet = load_workbook(io.BytesIO(response.getvalue())).worksheets[0]
+    assert sheet.freeze_panes == "A2"
+    return [[cell.value for cell in row] for row in sheet.iter_rows()]
+
+
+HEAD = ["Row", "Email", "Name", "Activity", "Outcome"]
+
+
+def test_what_will_be_done(desk, checked, sanne, tom):
+    assert rows(desk, checked, "will") == [
+        HEAD,
+        [2, sanne.email, "Sanne Hoekstra", "CPR and AED refresher", "Will be unenrolled"],
+        [2, sanne.email, "Sanne Hoekstra", "Hand hygiene", "Will be unenrolled, Completed"],
+        [3, tom.email, "Tom Jansen", "CPR and AED refresher", "Will be unenrolled"],
+    ]
+
+
+def test_what_cannot_be_done(desk, checked, tom, marit):
+    head, ended, nothing = rows(desk, checked, "cannot")
+    assert head == HEAD
+    assert ended[:4] == [3, tom.email, "Tom Jansen", "Hand hygiene"]
+    assert str(ended[4]).startswith("Already unenrolled on ")
+    assert nothing == [4, marit.email, "Marit Vink", "", "Nothing marked"]
+
+
+def test_lines_to_fix(desk, checked):
+    assert rows(desk, checked, "wrong") == [
+        ["Row", "Cell", "Column", "Value", "Problem", "How to fix it"],
+        [
+            5,
+            "A5",
+            "Email",
+            "nobody@elsewhere.example",
+            '"nobody@elsewhere.example" is not the email of a user.',
+            "Copy the email from the Users list.",
+        ],
+    ]
+
+
+def test_after_the_run_what_was_done_and_what_was_not(desk, finished):
+    assert [row[4] for row in rows(desk, finished, "applied")] == [
+        "Outcome",
+        "Unenrolled",
+        "Unenrolled, Completed",
+        "Unenrolled",
+    ]
+    assert rows(desk, finished, "not-done") == [HEAD]
+    assert len(rows(desk, finished, "cannot")) == 3
+
+
+def test_another_list_is_not_found(desk, checked):
+    assert desk.get(f"/imports/{checked.pk}/lists/everything/").status_code == 404
+
+
+def test_an_import_without_a_check_has_empty_lists(desk, draft):
+    assert rows(desk, draft, "will") == [HEAD]
+
+
+def test_lists_longer_than_a_batch_are_whole(desk, marit, cpr, monkeypatch):
+    from imports.views import downloads
+
+    monkeypatch.setattr(downloads, "BATCH", 3)
+    people = UserFactory.create_batch(8)
+    for one in people:
+        EnrollmentFactory.create(user=one, activity=cpr)
+    import_run = open_import(marit, cpr)
+    upload(import_run, filled(import_run, [(one.email, "", "x") for one in people]), by=marit)
+    assert [row[1] for row in rows(desk, import_run, "will")[1:]] == [one.email for one in people]
+
+
+@pytest.mark.parametrize("value", ["=1+1", "+31 6", "-x", "@SUM(A1)", "#N/A"])
+def test_what_users_wrote_stays_text(desk, marit, value):
+    user = UserFactory.create(first_name=value, email="noor@waterhoek.example")
+    activity = LearningActivityFactory.create(title=value)
+    EnrollmentFactory.create(user=user, activity=activity)
+    import_run = open_import(marit, activity)
+    upload(import_run, filled(import_run, [(user.email, "", "x")]), by=marit)
+    [_head, row] = rows(desk, import_run, "will")
+    assert row[2] == user.name
+    assert row[3] == activity.title
+    response = desk.get(f"/imports/{import_run.pk}/lists/will/")
+    cells = load_workbook(io.BytesIO(response.getvalue())).worksheets[0][2]
+    assert [cell.data_type for cell in cells] == ["n", "s", "s", "s", "s"]
+
+
+def test_what_does_not_fit_on_a_sheet_goes_on_on_the_next(monkeypatch):
+    monkeypatch.setattr(lists, "MAX_ROW", 4)
+    file = io.BytesIO()
+    numbered = [[number, f"line {number}"] for number in range(7)]
+    write_list(file, title="List", columns=[("Row", 8), ("Text", 20)], rows=iter(numbered), count=7)
+    workbook = load_workbook(file)
+    assert workbook.sheetnames == ["List", "List 2", "List 3"]
+    found = [
+        [cell.value for cell in row]
+        for sheet in workbook.worksheets
+        for row in sheet.iter_rows(min_row=2)
+    ]
+    assert found == numbered
+
+
+def test_downloading_changes_nothing(desk, checked):
+    before = Import.objects.values().get()
+    for name in ("will", "cannot", "wrong"):
+        rows(desk, checked, name)
+    assert Import.objects.values().get() == before

@@ -1,0 +1,244 @@
+"""Every wrong line or cell is told with its row, its column, its value and a way to fix it."""
+
+import io
+import re
+
+import pytest
+from openpyxl import load_workbook
+
+from imports.models import Import
+from tests.factories import UserFactory
+from tests.imports.workbooks import filled, upload
+from tests.web import HTMX
+
+LONG = "a" * 250 + "@b.example"
+
+# Case -> (the line from row 3 on, the list, where, what is wrong, what to do).
+WRONG = {
+    "R1": (
+        ["nobody@elsewhere.example", "", "x"],
+        "lines-user_unknown",
+        "Row 3, column A (Email)",
+        '"nobody@elsewhere.example" is not the email of a user.',
+        "Copy the email from the Users list.",
+    ),
+    "R1 near": (
+        ["sanne.hoekstra@waterhoek.exmaple", "", "x"],
+        "lines-user_unknown",
+        "Row 3, column A (Email)",
+        '"sanne.hoekstra@waterhoek.exmaple" is not the email of a user.',
+        "Did you mean sanne.hoekstra@waterhoek.example?",
+    ),
+    "R1 moved": (
+        ["tom.jansen@oldmail.example", "", "x"],
+        "lines-user_unknown",
+        "Row 3, column A (Email)",
+        '"tom.jansen@oldmail.example" is not the email of a user.',
+        "Did you mean tom.jansen@waterhoek.example?",
+    ),
+    "R2": (
+        ["sanne.hoekstra", "", "x"],
+        "lines-email_invalid",
+        "Row 3, column A (Email)",
+        '"sanne.hoekstra" has no @.',
+        "Write the full email.",
+    ),
+    "R4": (
+        [None, "Sanne", "x"],
+        "lines-email_missing",
+        "Row 3, column A (Email)",
+        "Email is empty, and the line has marks.",
+        "Fill in the email.",
+    ),
+    "R6": (
+        ["sanne.hoekstra@waterhoek.example", "", None, "ja"],
+        "lines-mark_invalid",
+        "Row 3, column D (Hand hygiene)",
+        '"ja" is not a mark.',
+        "Type x or leave the cell empty.",
+    ),
+    "R6 cyrillic": (
+        ["sanne.hoekstra@waterhoek.example", "", "х"],
+        "lines-mark_invalid",
+        "Row 3, column C (CPR and AED refresher)",
+        '"х" is not a mark.',
+        "Type x or leave the cell empty.",
+    ),
+    "R9": (
+        ["sanne.hoekstra@waterhoek.example", "", '=IF(1=1,"x","")'],
+        "lines-formula_without_value",
+        "Row 3, column C (CPR and AED refresher)",
+        "This is a formula without a stored value.",
+        "Paste the value instead.",
+    ),
+    "R10": (
+        ["sanne.hoekstra@waterhoek.example", "", "#N/A"],
+        "lines-mark_invalid",
+        "Row 3, column C (CPR and AED refresher)",
+        "This is an Excel error (#N/A).",
+        "Type the value.",
+    ),
+    "R11": (
+        [LONG, "", "x"],
+        "lines-email_invalid",
+        "Row 3, column A (Email)",
+        "is longer than 254 characters.",
+        "Shorten it.",
+    ),
+    "two in one": (
+        ["a@b.example c@d.example", "", "x"],
+        "lines-email_invalid",
+        "Row 3, column A (Email)",
+        '"a@b.example c@d.example" has a space inside.',
+        "Write one email in each line.",
+    ),
+}
+
+
+def told(desk, draft, name) -> str:
+    response = desk.get(f"/imports/{draft.pk}/check/", {"open": name}, headers=HTMX)
+    assert response.status_code == 200
+    text = re.sub(r"<[^>]+>", " ", response.content.decode())
+    return " ".join(text.replace("&quot;", '"').split())
+
+
+@pytest.fixture
+def people(enrolled):
+    """Sanne and Tom are there, and follow something."""
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_a_wrong_line_is_told_on_the_page_and_in_the_download(
+    desk, draft, people, sanne, marit, case
+):
+    line, name, where, text, fix = WRONG[case]
+    upload(draft, filled(draft, [(sanne.email, "", "x"), line]), by=marit)
+    shown = told(desk, draft, name)
+    assert where in shown
+    assert text in shown
+    assert fix in shown
+    response = desk.get(f"/imports/{draft.pk}/lists/wrong/")
+    sheet = load_workbook(io.BytesIO(response.getvalue())).worksheets[0]
+    [row] = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+    assert row[0] == 3
+    assert re.fullmatch(r"Row \d+, column [A-Z]+ \(.+\)", where)
+    assert row[1] == re.sub(r"Row (\d+), column ([A-Z]+).*", r"\2\1", where)
+    assert text in row[4]
+    assert row[5] == fix
+
+
+def test_all_problems_of_a_line_are_told_at_once(desk, draft, people, marit):
+    upload(draft, filled(draft, [("nobody@x.example", "", "ja", "nee")]), by=marit)
+    shown = told(desk, draft, "lines-user_unknown")
+    for text in ("nobody@x.example", '"ja" is not a mark.', '"nee" is not a mark.'):
+        assert text in shown
+
+
+def test_a_right_cell_beside_a_wrong_one_counts(desk, draft, people, sanne, marit):
+    checked = upload(draft, filled(draft, [(sanne.email, "", "x", "ja")]), by=marit)
+    assert [mark.outcome for mark in checked.marks.order_by("number")] == ["unenroll"]
+    assert '"ja" is not a mark.' in told(desk, draft, "lines-mark_invalid")
+
+
+def test_what_the_file_holds_is_shown_as_text(desk, draft, people, marit):
+    value = "<script>alert(1)</script>"
+    upload(draft, filled(draft, [(value, "", "x")]), by=marit)
+    response = desk.get(
+        f"/imports/{draft.pk}/check/", {"open": "lines-email_invalid"}, headers=HTMX
+    )
+    assert value not in response.content.decode()
+    assert "&lt;script&gt;" in response.content.decode()
+
+
+def test_nobody_is_suggested_whom_the_viewer_does_not_see(desk, draft, people, marit, monkeypatch):
+    from enrollments.models import User
+    from imports.queries import telling
+
+    monkeypatch.setattr(telling, "visible_users", lambda viewer: User.objects.none())
+    upload(draft, filled(draft, [("sanne.hoekstra@waterhoek.exmaple", "", "x")]), by=marit)
+    assert "Copy the email from the Users list." in told(desk, draft, "lines-user_unknown")
+
+
+def test_the_same_name_elsewhere_is_suggested_only_when_it_is_one(desk, draft, marit):
+    for domain in ("north.example", "south.example"):
+        UserFactory.create(email=f"j.devries@{domain}")
+    upload(draft, filled(draft, [("j.devries@old.example", "", "x")]), by=marit)
+    assert "Did you mean" not in told(desk, draft, "lines-user_unknown")
+
+
+# --- notes: what is no error, and still told ------------------------------------------------------
+
+
+def notes(desk, draft) -> str:
+    response = desk.get(f"/imports/{draft.pk}/check/")
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+def changed(content: bytes, change) -> bytes:
+    workbook = load_workbook(io.BytesIO(content))
+    change(workbook.worksheets[0])
+    saved = io.BytesIO()
+    workbook.save(saved)
+    return saved.getvalue()
+
+
+def test_repairs_are_counted_and_every_one_is_listed(desk, draft, people, sanne, tom, marit):
+    lines = [(f"  {sanne.email}", "", " x "), ("tom.jansen\u200b@waterhoek.example", "", "x")]
+    upload(draft, filled(draft, lines), by=marit)
+    assert "Spaces around 2 values were ignored" in notes(desk, draft)
+    shown = told(desk, draft, "repairs")
+    assert "Row 2, column A (Email) Removed spaces around the value" in shown
+    assert "Row 2, column C (CPR and AED refresher (CPR-2)) Removed spaces" in shown
+    assert "Row 3, column A (Email) Removed an invisible character" in shown
+
+
+def test_a_column_without_a_title_is_named(desk, draft, content, marit):
+    def write(sheet):
+        sheet["F3"] = "remark"
+
+    upload(draft, changed(content, write), by=marit)
+    text = "Column F is not part of the template and was ignored"
+    assert text in notes(desk, draft)
+
+
+def test_empty_rows_are_counted(desk, draft, people, sanne, tom, marit):
+    upload(draft, filled(draft, [(sanne.email, "", "x"), (), (), (tom.email, "", "x")]), by=marit)
+    assert "2 empty rows were skipped" in notes(desk, draft)
+
+
+def test_a_repeated_address_is_told_with_its_rows(desk, draft, people, sanne, marit):
+    lines = [(sanne.email, "", "x"), (sanne.email.upper(), "", "x", "x")]
+    checked = upload(draft, filled(draft, lines), by=marit)
+    text = notes(desk, draft)
+    assert f"{sanne.email} is in rows 2 and 3. Their marks were put together" in text
+    assert checked.marks.count() == 2
+
+
+def test_hidden_rows_and_merged_cells_are_told(desk, draft, content, marit):
+    def write(sheet):
+        sheet.row_dimensions[3].hidden = True
+        sheet.merge_cells("C4:D4")
+
+    upload(draft, changed(content, write), by=marit)
+    text = notes(desk, draft)
+    assert "1 hidden or filtered line was read too" in text
+    assert "Cells are merged in 1 place (C4:D4): only the first cell has a value" in text
+
+
+def test_a_column_with_the_title_of_another_activity_is_told(desk, draft, people, sanne, marit):
+    def retitle(sheet):
+        sheet["C1"] = "Hand hygiene (HYG-1)"
+        sheet["D1"] = "Something else"
+
+    content = changed(filled(draft, [(sanne.email, "", "x")]), retitle)
+    upload(draft, content, by=marit)
+    assert (
+        "Column C is titled &quot;Hand hygiene (HYG-1)&quot;, but belongs to CPR and AED refresher."
+        " Its marks count for that" in notes(desk, draft)
+    )
+
+
+def test_a_plain_file_has_no_notes(desk, draft, people, sanne, marit):
+    upload(draft, filled(draft, [(sanne.email, "", "x")]), by=marit)
+    assert "Good to know" not in notes(desk, draft)
+    assert Import.objects.get().status == "checked"

@@ -1,0 +1,134 @@
+"""The list of imports, and throwing a draft away."""
+
+import pytest
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from enrollments.models import AuditEvent
+from imports import services
+from imports.models import Import
+from tests.factories import LearningActivityFactory, UserFactory
+from tests.imports.workbooks import open_import
+from tests.web import HTMX, elements, links, words
+
+URL = "/imports/"
+
+
+def numbers(response) -> list[int]:
+    return [row.import_run.pk for row in response.context["rows"]]
+
+
+def test_without_imports_it_says_what_one_is(desk):
+    response = desk.get(URL)
+    assert response.status_code == 200
+    assert "No imports yet" in words(response)
+    assert "/imports/new/" in links(response)
+
+
+def test_a_finished_import_says_what_it_was_and_did(desk, finished):
+    response = desk.get(URL)
+    text = words(response)
+    assert f"Import {finished.pk}" in text
+    assert "CPR and AED refresher" in text
+    assert "and 1 more" in text
+    assert "ward.xlsx" in text
+    assert "Finished" in text
+    assert "3 of 3" in text
+    assert "3 skipped" in text
+    assert "Marit Vink" in text
+    assert f"/imports/{finished.pk}/" in links(response)
+    assert "Discard" not in text
+
+
+def test_own_unfinished_ones_stand_first_and_can_be_continued(desk, marit, tom, finished, cpr):
+    tom.groups.set(marit.groups.all())
+    mine = open_import(marit, cpr)
+    theirs = open_import(tom, cpr)
+    response = desk.get(URL)
+    assert numbers(response) == [mine.pk, theirs.pk, finished.pk]
+    assert f"Continue import {mine.pk}" in words(response)
+    assert f"Continue import {theirs.pk}" not in words(response)
+    assert f"/imports/{mine.pk}/discard/" in links(response)
+
+
+def test_pages_and_what_htmx_gets(desk, marit):
+    for _number in range(25):
+        open_import(marit, LearningActivityFactory.create())
+    response = desk.get(URL, {"page": 2}, headers=HTMX)
+    assert len(numbers(response)) == 5
+    assert "<html" not in response.content.decode()
+    assert response.content.decode().lstrip().startswith('<div id="imports">')
+    beyond = desk.get(URL, {"page": 9})
+    assert "There is no such page any more. This is the last one." in words(beyond)
+
+
+def test_the_number_of_queries_does_not_grow_with_the_imports(desk, marit):
+    def count() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert desk.get(URL, {"per": 50}).status_code == 200
+        return len(captured)
+
+    open_import(marit, LearningActivityFactory.create())
+    count()
+    one = count()
+    for _number in range(49):
+        import_run = open_import(UserFactory.create(), *LearningActivityFactory.create_batch(2))
+        Import.objects.filter(pk=import_run.pk).update(started_by=UserFactory.create())
+    assert count() == one
+
+
+# --- throwing a draft away ------------------------------------------------------------------------
+
+
+def test_it_asks_first(desk, checked):
+    url = f"/imports/{checked.pk}/discard/"
+    response = desk.get(url)
+    assert f"Discard import {checked.pk}?" in words(response)
+    assert "Nothing was changed for any user, and nothing will be." in words(response)
+    assert f"/imports/{checked.pk}/" in links(response)
+    assert Import.objects.exists()
+
+
+def test_htmx_gets_the_question_into_the_dialog(desk, draft):
+    response = desk.get(f"/imports/{draft.pk}/discard/", headers=HTMX)
+    assert response["HX-Retarget"] == "#dialog"
+    assert "<html" not in response.content.decode()
+    assert [one for one in elements(response, "h2") if one.get("id") == "dialog-title"]
+
+
+def test_it_goes_with_its_file_and_its_lists(desk, checked):
+    name = checked.file.name
+    response = desk.post(f"/imports/{checked.pk}/discard/", follow=True)
+    assert response.redirect_chain == [(URL, 302)]
+    assert f"Import {checked.pk} was discarded." in words(response)
+    assert not Import.objects.exists()
+    assert not default_storage.exists(name)
+    assert desk.post(f"/imports/{checked.pk}/discard/").status_code == 404
+
+
+@pytest.mark.parametrize("status", ["draft", "checking", "checked", "failed"])
+def test_whatever_was_not_started_can_be_discarded(desk, draft, status):
+    Import.objects.update(status=status)
+    desk.post(f"/imports/{draft.pk}/discard/")
+    assert not Import.objects.exists()
+
+
+def test_what_was_started_stays(desk, finished):
+    for method in (desk.get, desk.post):
+        response = method(f"/imports/{finished.pk}/discard/", follow=True)
+        assert response.redirect_chain[-1][0] == f"/imports/{finished.pk}/result/"
+        assert "This import has changed in the meantime." in words(response)
+    assert Import.objects.get().status == "finished"
+    assert AuditEvent.objects.filter(import_number=finished.pk, skipped="").count() == 3
+
+
+def test_discarding_while_it_is_checked_leaves_the_worker_nothing(desk, draft, content, marit):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from imports import tasks
+
+    services.accept_upload(draft, SimpleUploadedFile("a.xlsx", content), by=marit)
+    desk.post(f"/imports/{draft.pk}/discard/")
+    tasks.work.call(draft.pk)
+    assert not Import.objects.exists()

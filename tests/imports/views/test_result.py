@@ -1,0 +1,90 @@
+"""What became of an import, at its permanent address."""
+
+import re
+
+import pytest
+from django.db.models import F
+
+from enrollments.models import Enrollment
+from imports.models import Import
+from tests.imports.workbooks import run
+from tests.web import HTMX, elements, links, words
+
+
+@pytest.fixture
+def url(draft):
+    return f"/imports/{draft.pk}/result/"
+
+
+def test_it_says_what_was_done_and_what_happens_next(desk, url, finished, cpr):
+    response = desk.get(url)
+    text = words(response)
+    assert text.startswith(f"Result of import {finished.pk} - Waterhoek Academy")
+    assert f"Import {finished.pk} is finished. 3 enrollments unenrolled, 3 lines skipped." in text
+    assert "3 Unenrolled" in text
+    assert "0 Not done" in text
+    assert "3 Skipped" in text
+    assert (
+        "What happens next: the users find these activities under Completed, without access. Users"
+        " get no email." in text
+    )
+    assert re.search(r"Started by Marit Vink on \d+ \w+ \d{4}, \d\d:\d\d · file ward.xlsx", text)
+    assert "kept for 30 days" in text
+    assert {"/imports/", "/imports/new/"} <= set(links(response))
+
+
+def test_nothing_of_it_can_be_changed_any_more(desk, url, finished):
+    response = desk.get(url)
+    steps = ("action", "activities", "template", "upload", "check", "discard")
+    assert not {f"/imports/{finished.pk}/{step}/" for step in steps} & set(links(response))
+    assert not [
+        one for one in elements(response, "form") if f"/imports/{finished.pk}/" in one["action"]
+    ]
+
+
+def test_the_lists_are_those_of_the_stored_outcomes(desk, url, finished, cpr, hygiene, sanne):
+    response = desk.get(url)
+    assert [one["id"] for one in elements(response, "details") if one.get("id")] == [
+        f"marks-applied-{cpr.pk}",
+        f"marks-applied-{hygiene.pk}",
+        "marks-already_unenrolled",
+        "lines-nothing_marked",
+        "lines-user_unknown",
+    ]
+    response = desk.get(url, {"open": f"marks-applied-{hygiene.pk}"}, headers=HTMX)
+    assert [one.email for one in response.context["items"]] == [sanne.email]
+    assert "<html" not in response.content.decode()
+    assert desk.get(url, {"open": f"marks-applied-{hygiene.pk}"}).status_code == 200
+
+
+def test_what_changed_in_between_was_left_and_is_listed(desk, url, checked, marit, sanne, cpr):
+    Enrollment.objects.filter(user=sanne, activity=cpr).update(revision=F("revision") + 1)
+    run(checked, by=marit)
+    text = words(desk.get(url))
+    assert (
+        f"Import {checked.pk} is finished, but 1 of 3 failed. The other 2 were unenrolled." in text
+    )
+    assert "1 Not done" in text
+    assert "Changed since your check" in text
+    response = desk.get(url, {"open": "marks-changed_since_check"}, headers=HTMX)
+    assert [one.email for one in response.context["items"]] == [sanne.email]
+
+
+def test_without_the_right_nothing_was_done(desk, url, checked, marit, client_for, tom):
+    tom.groups.set(marit.groups.all())
+    from imports import tasks
+
+    tasks.start(checked, by=tom, plan=checked.plan_key)
+    tom.groups.clear()
+    tasks.work.call(checked.pk)
+    text = words(desk.get(url))
+    assert "The person who started the import has lost the right to do this" in text
+    assert "3 Not done" in text
+    assert Enrollment.objects.filter(status="unenrolled").count() == 1
+
+
+def test_the_address_stays_after_later_changes(desk, url, finished, cpr):
+    cpr.title = "Renamed"
+    cpr.save()
+    assert "3 enrollments unenrolled" in words(desk.get(url))
+    assert Import.objects.get().applied == 3
