@@ -22,7 +22,7 @@ def notes(import_run: Import) -> list[str]:
     told = import_run.notes
     return [
         *_ignored(told),
-        *_hidden(told),
+        *_hidden(told, read=import_run.with_hidden),
         *_merged(told),
         *_retitled(told.get("columns", ()), import_run),
         *_repeated(told.get("repeated", {})),
@@ -43,11 +43,17 @@ def _ignored(told: Mapping[str, Any]) -> Iterator[str]:
         ) % {"number": shown(rows)}
 
 
-def _hidden(told: Mapping[str, Any]) -> Iterator[str]:
-    if lines := told.get("hidden_lines"):
+def _hidden(told: Mapping[str, Any], *, read: bool) -> Iterator[str]:
+    if (lines := told.get("hidden_lines")) and read:
         yield ngettext(
             "%(number)s hidden or filtered line was read too",
             "%(number)s hidden or filtered lines were read too",
+            lines,
+        ) % {"number": shown(lines)}
+    elif lines:
+        yield ngettext(
+            "%(number)s hidden or filtered line was left out",
+            "%(number)s hidden or filtered lines were left out",
             lines,
         ) % {"number": shown(lines)}
     if columns := told.get("hidden_columns"):

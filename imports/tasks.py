@@ -32,8 +32,8 @@ def accept_upload(
     return refusal
 
 
-def check_again(import_run: Import, *, by: User) -> None:
-    services.check_again(import_run, by=by)
+def check_again(import_run: Import, *, by: User, with_hidden: bool | None = None) -> None:
+    services.check_again(import_run, by=by, with_hidden=with_hidden)
     look_at(import_run.pk)
 
 

@@ -56,6 +56,8 @@ def limits() -> Limits:
         file_bytes=settings.IMPORT_MAX_FILE_MB * mib,
         unpacked_bytes=settings.IMPORT_MAX_UNPACKED_MB * mib,
         lines=settings.IMPORT_MAX_LINES,
+        # Room for the e-mail, the name and columns of the owner's own.
+        columns=settings.IMPORT_MAX_ACTIVITIES + 100,
         wall_seconds=settings.IMPORT_READER_SECONDS,
         address_space_bytes=settings.IMPORT_READER_MIB * mib,
     )
@@ -83,9 +85,7 @@ def _store_chunk(chunk: list[Block], number: int, lease: UUID) -> None:
 def _finish(reading: Reading, number: int, lease: UUID) -> None:
     import_run = leases.held(number, lease)
     identical = staging.drop_repeated_marks(import_run)
-    notes = {
-        **(asdict(reading.trailer) if reading.trailer else {}),
-        "columns": [column._asdict() for column in reading.head.columns],
+    notes = noticed(reading) | {
         "identical_marks": identical,
         "repeated": repeated(import_run),
     }

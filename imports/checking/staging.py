@@ -29,6 +29,8 @@ def store_chunk(import_run: Import, action: Action, blocks: Sequence[Block]) -> 
     """Store and decide these blocks' lines; the caller's transaction."""
     with connection.cursor() as cursor:
         _stage(cursor, blocks)
+        if not import_run.with_hidden:
+            cursor.execute("DELETE FROM staged_line WHERE hidden = 1")
         _store_lines(cursor, import_run)
         _store_marks(cursor, import_run, action, blocks[0].first_row, blocks[-1].last_row)
 

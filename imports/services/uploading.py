@@ -61,8 +61,9 @@ def _store(import_run: Import, file: UploadedFile[Any]) -> None:
         transaction.on_commit(lambda: storage.delete(former))
 
 
-def check_again(import_run: Import, *, by: User) -> None:
-    """Have the stored file checked once more: the plan is old, or the check failed.
+def check_again(import_run: Import, *, by: User, with_hidden: bool | None = None) -> None:
+    """Have the stored file checked once more: the plan is old, the check failed, or hidden lines
+    shall count or not (`with_hidden`; None leaves that as it is).
 
     Raises NotNow when another tab was faster, or no file is stored.
     """
@@ -76,6 +77,7 @@ def check_again(import_run: Import, *, by: User) -> None:
         failure="",
         lease=None,
         lease_until=None,
+        **({} if with_hidden is None else {"with_hidden": with_hidden}),
     )
     if not changed:
         raise NotNow

@@ -13,7 +13,7 @@ from imports import queries, services, tasks
 from imports.models import Import, ImportLine, ImportMark
 from imports.outcomes import LineOutcome, RunOutcome
 from tests.factories import EnrollmentFactory, LearningActivityFactory, UserFactory
-from tests.imports.workbooks import filled, open_import, run, upload
+from tests.imports.workbooks import filled, open_import, run, upload, worked
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -234,3 +234,19 @@ def test_statements_do_not_grow_with_lines(marit: User, cpr: LearningActivity) -
             run(upload(import_run, content, by=marit), by=marit)
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_hidden_lines_are_read_and_can_be_left_out(
+    draft: Import, marit: User, sanne: User, tom: User, cpr: LearningActivity
+) -> None:
+    for person in (sanne, tom):
+        EnrollmentFactory.create(user=person, activity=cpr)
+    content = filled(draft, [(sanne.email, "", "x"), (tom.email, "", "x")], hidden=[3])
+    checked = upload(draft, content, by=marit)
+    assert (checked.notes["hidden_lines"], len(outcomes(checked))) == (1, 2)
+    tasks.check_again(checked, by=marit, with_hidden=False)
+    without = worked(checked)
+    assert outcomes(without) == {(2, cpr.pk): Outcome.UNENROLL}
+    assert without.notes["hidden_lines"] == 1
+    tasks.check_again(without, by=marit, with_hidden=True)
+    assert len(outcomes(worked(without))) == 2

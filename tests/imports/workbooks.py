@@ -21,10 +21,13 @@ def open_import(by: User, *activities: LearningActivity, action: str = "unenroll
     return import_run
 
 
-def filled(import_run: Import, lines: Iterable[Sequence[Any]]) -> bytes:
+def filled(
+    import_run: Import, lines: Iterable[Sequence[Any]], *, hidden: Sequence[int] = ()
+) -> bytes:
     """Its template with these lines from row 2: e-mail, name, then a cell for each activity.
 
-    The activities stand by title, as the wizard lists them. None leaves a cell empty.
+    The activities stand by title, as the wizard lists them. None leaves a cell empty. `hidden` are
+    the numbers of rows that somebody hid.
     """
     empty = BytesIO()
     write_template(empty, queries.template_spec(import_run, language="en"))
@@ -34,6 +37,8 @@ def filled(import_run: Import, lines: Iterable[Sequence[Any]]) -> bytes:
         for column, content in enumerate(line, start=1):
             if content is not None:
                 sheet.cell(row, column).value = content
+    for row in hidden:
+        sheet.row_dimensions[row].hidden = True
     full = BytesIO()
     workbook.save(full)
     return full.getvalue()
