@@ -12,7 +12,7 @@ export UV_NO_PROGRESS := 1
 # Somebody else's virtual environment or settings must not leak into ours.
 unexport VIRTUAL_ENV CONDA_PREFIX PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo demo-reset test check format messages coverage lock clean
+.PHONY: help demo demo-reset install test check format messages coverage lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -22,6 +22,8 @@ demo: .venv/app.stamp ## Start the demo: web server, worker and a seeded academy
 
 demo-reset: .venv/app.stamp ## Throw the demo's data away and start it afresh
 	@exec $(PYTHON) -m lms_admin.demo --reset
+
+install: .venv/app.stamp ## Make the environment that the application runs in
 
 test: .venv/dev.stamp ## Run all tests, on SQLite and on PostgreSQL (ARGS="tests/enrollments -k undo")
 	@exec tests/run.sh $(ARGS)
