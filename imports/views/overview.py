@@ -10,7 +10,7 @@ from imports.models import Import
 from imports.services import NotNow
 from imports.views.gate import may_import, of_import, person
 from lms_admin.paging import SIZES, CappedPaginator, page_size, turn_to
-from lms_admin.web import dialog, page, tell
+from lms_admin.web import dialog, page, tell, wants_fragment
 
 
 @require_safe
@@ -48,5 +48,9 @@ def discard(request: HttpRequest, import_run: Import) -> HttpResponse:
         services.discard(import_run, by=person(request))
         tell(request, _("Import %(number)s was discarded.") % {"number": number})
         return redirect("imports:list")
-    context = {"section": "imports", "import_run": import_run}
+    context = {
+        "section": "imports",
+        "import_run": import_run,
+        "in_dialog": wants_fragment(request),
+    }
     return dialog(request, "imports/discard.html", context)
