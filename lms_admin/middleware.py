@@ -1,11 +1,14 @@
 """Middleware that knows Django alone."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 type Handler = Callable[[HttpRequest], HttpResponse]
@@ -31,26 +34,45 @@ def request_size_limit(get_response: Handler) -> Handler:
     return middleware
 
 
-def sign_in_for_htmx(get_response: Handler) -> Handler:
-    """Send an htmx request of a signed-out visitor to the sign-in page as a whole page.
+def sign_in_on_a_page(get_response: Handler) -> Handler:
+    """Send whoever is signed out to the sign-in page as a whole, and from there back to a page.
 
-    A redirect would put the sign-in form into a fragment of the page.
+    For an htmx request a redirect would put the sign-in form into a fragment. And the address of a
+    fragment, or of a form that was sent, is none to come back to: the page that it was on is.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        location = response.headers.get("Location", "")
+        address, _question, query = response.headers.get("Location", "").partition("?")
         if (
-            getattr(request, "htmx", False)
-            and response.status_code == 302
-            and location.startswith(resolve_url(settings.LOGIN_URL))
+            response.status_code != 302
+            or address != resolve_url(settings.LOGIN_URL)
+            or not query.startswith(f"{REDIRECT_FIELD_NAME}=")
         ):
-            redirected = HttpResponse(status=204)
-            redirected.headers["HX-Redirect"] = location
-            return redirected
-        return response
+            return response
+        over_htmx = bool(getattr(request, "htmx", False))
+        can_be_opened = request.method in ("GET", "HEAD")
+        if over_htmx or not can_be_opened:
+            back = _page_of(request) or (request.get_full_path() if can_be_opened else "")
+            query = urlencode({REDIRECT_FIELD_NAME: back} if back else {}, safe="/")
+        location = f"{address}?{query}" if query else address
+        if not over_htmx:
+            response.headers["Location"] = location
+            return response
+        redirected = HttpResponse(status=204)
+        redirected.headers["HX-Redirect"] = location
+        return redirected
 
     return middleware
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The address of the page that sent this request, without scheme and host; "" if unknown."""
+    page = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    own = {request.get_host()}
+    if not url_has_allowed_host_and_scheme(page, own, require_https=request.is_secure()):
+        return ""
+    return urlsplit(page)._replace(scheme="", netloc="", fragment="").geturl()
 
 
 def private_pages(get_response: Handler) -> Handler:

@@ -164,7 +164,11 @@ def crowd(db: None) -> LearningActivity:
     """An activity with 25 participants: two pages. One in five is completed."""
     activity = LearningActivityFactory.create(title="CPR and AED refresher", code="CPR-2")
     for number in range(25):
-        person = UserFactory.create(first_name="Kim", last_name=f"Participant {number:02}")
+        person = UserFactory.create(
+            first_name="Kim",
+            last_name=f"Participant {number:02}",
+            email=f"kim{number:02}@waterhoek.example",
+        )
         EnrollmentFactory.create(user=person, activity=activity, completed=number % 5 == 0)
     return activity
 

@@ -1,0 +1,43 @@
+"""Signed out: to the sign-in page as a whole, and from there back to a page."""
+
+import pytest
+from django.test import Client
+
+from tests.web import HTMX
+
+pytestmark = pytest.mark.django_db
+PAGE = "/imports/7/template/?q=a"
+FORM = "/imports/7/template/file/"
+SIGN_IN = "/accounts/login/"
+BACK = f"{SIGN_IN}?next=/imports/7/template/%3Fq%3Da"
+
+
+def test_a_page_is_come_back_to(client: Client) -> None:
+    response = client.get(PAGE, headers={"Referer": "http://testserver/users/"})
+    assert (response.status_code, response["Location"]) == (302, BACK)
+
+
+def test_of_a_form_that_was_sent_its_page_is_come_back_to(client: Client) -> None:
+    response = client.post(FORM, headers={"Referer": f"http://testserver{PAGE}#make"})
+    assert (response.status_code, response["Location"]) == (302, BACK)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_of_a_fragment_its_page_is_come_back_to(method: str, client: Client) -> None:
+    headers = HTMX | {"HX-Current-URL": f"http://testserver{PAGE}"}
+    response = getattr(client, method)(FORM, headers=headers)
+    assert (response.status_code, response["HX-Redirect"]) == (204, BACK)
+
+
+@pytest.mark.parametrize(
+    "page", ["https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)", ""]
+)
+def test_never_another_site(page: str, client: Client) -> None:
+    sent = client.post(FORM, headers={"Referer": page})
+    over_htmx = client.post(FORM, headers=HTMX | {"HX-Current-URL": page})
+    assert (sent["Location"], over_htmx["HX-Redirect"]) == (SIGN_IN, SIGN_IN)
+
+
+def test_signing_out_leads_nowhere_in_particular(client: Client) -> None:
+    response = client.post("/accounts/logout/", headers={"Referer": f"http://testserver{PAGE}"})
+    assert response["Location"] == SIGN_IN
