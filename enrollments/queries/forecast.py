@@ -100,7 +100,7 @@ def forecast(
     after = _consequences(chosen.exclude(skip))
     rows = _first(chosen.exclude(skip), shown)
     skipped = _first(chosen.filter(skip), shown)
-    names = _returning(chosen) if action == Outcome.REMOVE else ()
+    names = _returning(chosen) if action == Outcome.REMOVE and after[RETURNS] else ()
     example = next(iter(rows + skipped), None)
     revisions = chosen.order_by("pk").values_list("pk", "revision").iterator()
     return Forecast(
@@ -114,8 +114,8 @@ def forecast(
         rows=rows,
         skipped=skipped,
         completed=after["completed"],
-        least_progress=after["least"] or 0,
-        most_progress=after["most"] or 0,
+        least_progress=after["least"],
+        most_progress=after["most"],
         required=after["required"],
         returning=after[RETURNS],
         staying_away={code: after[code] for code in STAYS_AWAY if after[code]},
@@ -134,35 +134,58 @@ def _counts(chosen: QuerySet[Enrollment], reasons: Mapping[Outcome, Q]) -> dict[
 
 
 def _consequences(doable: QuerySet[Enrollment]) -> dict[str, Any]:
-    required = Q(Exists(requiring()))
+    """Counts of the doable ones, also by what a qualification makes of them afterwards.
+
+    Grouped, so that the look-ups behind it run once for each row and not once for each count.
+    """
     ended = Requirement.objects.filter(
         activity=OuterRef("activity_id"),
         qualification__ended_on__isnull=False,
         qualification__holders__user=OuterRef("user_id"),
     )
+    required = Case(
+        When(INACTIVE, then=Value(Outcome.USER_INACTIVE.value)),
+        When(ARCHIVED, then=Value(Outcome.ACTIVITY_ARCHIVED.value)),
+        default=Value(RETURNS),
+    )
     after = Case(
-        When(required & INACTIVE, then=Value(Outcome.USER_INACTIVE.value)),
-        When(required & ARCHIVED, then=Value(Outcome.ACTIVITY_ARCHIVED.value)),
-        When(required, then=Value(RETURNS)),
+        When(Q(Exists(requiring())), then=required),
         When(Q(Exists(ended)), then=Value(QUALIFICATION_ENDED)),
         default=Value(""),
         output_field=CharField(),
     )
-    by_after = {code: Count("pk", filter=Q(after=code)) for code in (*STAYS_AWAY, RETURNS)}
-    return doable.annotate(after=after).aggregate(
-        doable=Count("pk"),
-        completed=Count("completed_at"),
-        least=Min("progress"),
-        most=Max("progress"),
-        required=Count("pk", filter=~Q(after__in=("", QUALIFICATION_ENDED))),
-        **by_after,
+    groups = list(
+        doable.order_by()
+        .annotate(after=after)
+        .values("after")
+        .annotate(
+            number=Count("pk"),
+            completed=Count("completed_at"),
+            least=Min("progress"),
+            most=Max("progress"),
+        )
     )
+    by_after = dict.fromkeys((*STAYS_AWAY, RETURNS, ""), 0)
+    by_after |= {group["after"]: group["number"] for group in groups}
+    free = by_after[""] + by_after[QUALIFICATION_ENDED]
+    doable_number = sum(by_after.values())
+    return by_after | {
+        "doable": doable_number,
+        "required": doable_number - free,
+        "completed": sum(group["completed"] for group in groups),
+        "least": min((group["least"] for group in groups), default=0),
+        "most": max((group["most"] for group in groups), default=0),
+    }
 
 
 def _first(rows: QuerySet[Enrollment], number: int) -> tuple[Enrollment, ...]:
-    related = rows.select_related("user", "activity", "source_qualification")
-    ordered = related.order_by("activity__title", "user__sort_name", "pk")
-    return tuple(ordered.annotate(required_by=names_requiring())[:number])
+    """The first ones; what costs a look-up each is looked up for these alone."""
+    ordered = rows.order_by("activity__title", "user__sort_name", "pk")
+    shown = list(ordered.values_list("pk", flat=True)[:number])
+    related = ordered.filter(pk__in=shown).select_related(
+        "user", "activity", "source_qualification"
+    )
+    return tuple(related.annotate(required_by=names_requiring()))
 
 
 def _returning(removed: QuerySet[Enrollment]) -> tuple[str, ...]:
