@@ -1,5 +1,7 @@
 """Step 1: what to do."""
 
+from django.utils import timezone
+
 from imports.models import Import
 from tests.imports.workbooks import open_import
 from tests.web import elements, links, words
@@ -60,7 +62,8 @@ def test_the_error_leads_to_the_choice(desk):
 
 def test_an_unfinished_import_is_offered(desk, draft, marit):
     response = desk.get(NEW)
-    day = f"{draft.created_at.day} {draft.created_at:%b}"
+    made = timezone.localtime(draft.created_at)
+    day = f"{made.day} {made:%b}"
     assert f"You have an unfinished import from {day}. Continue it or start a new one." in words(
         response
     )
