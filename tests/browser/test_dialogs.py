@@ -213,3 +213,16 @@ def test_a_link_to_the_confirmation_is_a_page_of_its_own(at_sanne: Desk) -> None
     at_sanne.page.get_by_role("button", name="Unenroll").click()
     at_sanne.heading("Sanne Hoekstra")
     expect(at_sanne.banner).to_contain_text("1 enrollment unenrolled.")
+
+
+def test_a_double_click_is_one_click(at_sanne: Desk) -> None:
+    posts: list[str] = []
+    at_sanne.page.on(
+        "request", lambda request: posts.append(request.url) if request.method == "POST" else None
+    )
+    at_sanne.choose("A course", "Unenroll")
+    at_sanne.asks(UNENROLL_A)
+    at_sanne.question.get_by_role("button", name="Unenroll", exact=True).dblclick()
+    expect(at_sanne.banner).to_contain_text("1 enrollment unenrolled.")
+    expect(at_sanne.question).to_be_hidden()
+    assert len(posts) == 1
