@@ -4,7 +4,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, F, Max, OuterRef, QuerySet, Value
 
 from enrollments.actors import Actor
 from enrollments.models import AuditEvent, Enrollment, LearningActivity, User
@@ -37,6 +37,7 @@ def enroll(
         archived = refuse(asked, skipped=Outcome.ACTIVITY_ARCHIVED)
         return Result(batch=call.batch, counts=counted(activity_archived=archived))
     active = asked.filter(is_active=True)
+    newest = newest_enrollment()
     counts = {
         "user_inactive": refuse(asked.filter(is_active=False), skipped=Outcome.USER_INACTIVE),
         "enroll": enroll_pairs(
@@ -47,10 +48,12 @@ def enroll(
             call=call,
         ).done,
     }
-    made = call.events(ENROLL).filter(enrollment_number=OuterRef("pk"))
-    existing = Enrollment.objects.filter(activity=activity, user__in=active.order_by().values("pk"))
+    there = Enrollment.objects.filter(activity=activity, user__in=active.order_by().values("pk"))
     counts["already_enrolled"] = audit.record(
-        existing.exclude(Exists(made)), call, ENROLL, skipped=Outcome.ALREADY_ENROLLED
+        there.exclude(pk__gt=newest, enrolled_at=call.at),
+        call,
+        ENROLL,
+        skipped=Outcome.ALREADY_ENROLLED,
     )
     if sum(counts.values()) != asked.count():
         raise LostRace
@@ -77,7 +80,7 @@ def enroll_pairs(
     """
     call = call or audit.Call.by(actor, reason)
     constant = partial(Constant, Enrollment)
-    newest = Enrollment.objects.aggregate(pk=Max("pk"))["pk"] or 0
+    newest = newest_enrollment()
     name = {Enrollment.Source.HAND: actor.name}.get(source, "")
     if source == Enrollment.Source.IMPORT:
         name = str(actor.import_number or "")
@@ -100,14 +103,25 @@ def enroll_pairs(
         },
         ignore_conflicts=True,
     )
-    mine = Exists(
-        pairs.filter(pair_user=OuterRef("user_id"), pair_activity=OuterRef("activity_id"))
-    )
-    new = Enrollment.objects.filter(mine, pk__gt=newest, enrolled_at=call.at, source=source)
-    recorded = audit.record(new, call, ENROLL, qualifications=qualifications)
+    recorded = audit.record(made(newest, call), call, ENROLL, qualifications=qualifications)
+    # More than these, when somebody else enrolled in the very same microsecond.
     if recorded != inserted:
         raise LostRace
     return Result(batch=call.batch, counts=counted(enroll=inserted))
+
+
+def newest_enrollment() -> int:
+    """Primary key of the newest enrollment, 0 when there is none."""
+    return Enrollment.objects.aggregate(pk=Max("pk"))["pk"] or 0
+
+
+def made(newest: int, call: audit.Call) -> QuerySet[Enrollment]:
+    """What the call made since `newest` was the newest enrollment, by that and its moment alone.
+
+    A join with what was asked for would say the same, and takes forever where PostgreSQL has no
+    statistics yet of rows that were written a moment ago.
+    """
+    return Enrollment.objects.filter(pk__gt=newest, enrolled_at=call.at)
 
 
 @one_transaction
@@ -119,20 +133,20 @@ def reenroll(enrollments: QuerySet[Enrollment], *, actor: Actor, reason: str = "
     call = audit.Call.by(actor, reason)
     asked = lock(enrollments)
     ended = enrollments.filter(status=Enrollment.Status.UNENROLLED)
-    inactive = Q(user__is_active=False)
-    archived = Q(activity__archived_at__isnull=False)
+    is_active = Exists(User.objects.filter(pk=OuterRef("user_id"), is_active=True))
+    is_archived = Exists(
+        LearningActivity.objects.filter(pk=OuterRef("activity_id"), archived_at__isnull=False)
+    )
     skips = {
         Outcome.ALREADY_ENROLLED: enrollments.filter(status=Enrollment.Status.ENROLLED),
-        Outcome.USER_INACTIVE: ended.filter(inactive),
-        Outcome.ACTIVITY_ARCHIVED: ended.filter(archived).exclude(inactive),
+        Outcome.USER_INACTIVE: ended.exclude(is_active),
+        Outcome.ACTIVITY_ARCHIVED: ended.filter(is_active, is_archived),
     }
     counts = {
         code.value: audit.record(rows, call, AuditEvent.Action.REENROLL, skipped=code)
         for code, rows in skips.items()
     }
-    possible = Enrollment.objects.filter(
-        pk__in=ended.exclude(inactive).exclude(archived).values("pk")
-    )
+    possible = ended.filter(is_active).exclude(is_archived)
     recorded = audit.record(possible, call, AuditEvent.Action.REENROLL, revision=F("revision") + 1)
     changed = possible.update(
         status=Enrollment.Status.ENROLLED,

@@ -1,12 +1,13 @@
 """Qualifications: holding one enrolls the user in each required activity.
 
-Each service locks the qualification first. Who is given it and what it comes to require at the same
-moment would otherwise not see each other, and a holder would miss an enrollment.
+Each service locks the qualification first: who is given it and what it comes to require at the same
+moment would otherwise not see each other. Then it locks the required activities against a remove,
+which would not see the new holder and leave them without the enrollment.
 """
 
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import F, QuerySet
 
 from enrollments.actors import Actor
 from enrollments.models import (
@@ -33,9 +34,8 @@ def grant_qualification(
     An existing enrollment, open or ended, stays as it is. Counts the new enrollments.
     """
     call = audit.Call.by(actor, reason)
-    _lock_qualification(qualification)
-    asked = each_once(users)
-    new = asked.exclude(held__qualification=qualification)
+    _lock_rules(qualification, qualification.activities.all())
+    new = each_once(users).exclude(held__qualification=qualification)
     recorded = _record(new, call, AuditEvent.Action.GRANT, qualification)
     given = insert_select(
         Holder,
@@ -48,8 +48,8 @@ def grant_qualification(
     )
     if given != recorded:
         raise LostRace
-    holders = Holder.objects.filter(qualification=qualification, user__in=_keys(asked))
-    return _enroll_holders(holders, call, qualification, qualification.requirements.all())
+    holders = Holder.objects.filter(qualification=qualification, user__in=_keys(users))
+    return _enroll_holders(holders, call, qualification, LearningActivity.objects.all())
 
 
 @one_transaction
@@ -58,11 +58,10 @@ def withdraw_qualification(
 ) -> Result:
     """Take the qualification away. Its enrollments stay, and no longer come back when removed."""
     call = audit.Call.by(actor, reason)
-    _lock_qualification(qualification)
-    asked = each_once(users)
-    holding = asked.filter(held__qualification=qualification)
+    _lock_rules(qualification, qualification.activities.all())
+    holding = each_once(users).filter(held__qualification=qualification)
     recorded = _record(holding, call, AuditEvent.Action.WITHDRAW, qualification)
-    held = Holder.objects.filter(qualification=qualification, user__in=_keys(asked))
+    held = Holder.objects.filter(qualification=qualification, user__in=_keys(users))
     if held.delete()[0] != recorded:
         raise LostRace
     return Result(batch=call.batch)
@@ -74,8 +73,9 @@ def add_requirement(
 ) -> Result:
     """Require the activity; active holders are enrolled in it. Counts the new enrollments."""
     call = audit.Call.by(actor, reason)
-    _lock_qualification(qualification)
-    requirement, is_new = Requirement.objects.get_or_create(
+    only_this = LearningActivity.objects.filter(pk=activity.pk)
+    _lock_rules(qualification, only_this)
+    _requirement, is_new = Requirement.objects.get_or_create(
         qualification=qualification, activity=activity
     )
     if is_new:
@@ -87,28 +87,33 @@ def add_requirement(
             "qualifications": F("name"),
         }
         insert_select(AuditEvent, only, columns)
-    only_this = Requirement.objects.filter(pk=requirement.pk)
     return _enroll_holders(qualification.holders.all(), call, qualification, only_this)
 
 
-def _lock_qualification(qualification: Qualification) -> None:
-    """Without keeping anybody from referring to it, as a remove that enrolls again does."""
-    Qualification.objects.select_for_update(no_key=True).get(pk=qualification.pk)
+def _lock_rules(qualification: Qualification, activities: QuerySet[LearningActivity]) -> None:
+    lock(Qualification.objects.filter(pk=qualification.pk), "NO KEY UPDATE")
+    lock(activities, "NO KEY UPDATE")
 
 
 def _enroll_holders(
     holders: QuerySet[Holder],
     call: audit.Call,
     qualification: Qualification,
-    requirements: QuerySet[Requirement],
+    activities: QuerySet[LearningActivity],
 ) -> Result:
-    """Enroll active holders in what is required of them and they are not in yet."""
+    """Enroll active holders in those of `activities` that are required and they are not in yet."""
+    # A handful of keys, and easier on the planner than more joins.
+    required = list(
+        activities.filter(
+            archived_at__isnull=True,
+            requirements__qualification=qualification,
+            requirements__qualification__ended_on__isnull=True,
+        ).values_list("pk", flat=True)
+    )
     pairs: QuerySet[Any] = holders.filter(
-        qualification__ended_on__isnull=True,
-        qualification__requirements__in=requirements.filter(activity__archived_at__isnull=True),
-        user__is_active=True,
+        user__is_active=True, qualification__requirements__activity__in=required
     ).annotate(pair_user=F("user_id"), pair_activity=F("qualification__requirements__activity_id"))
-    result = enroll_pairs(
+    return enroll_pairs(
         pairs,
         actor=call.actor,
         source=Enrollment.Source.QUALIFICATION,
@@ -116,12 +121,6 @@ def _enroll_holders(
         qualifications=audit.value("qualifications", qualification.name),
         call=call,
     )
-    # A remove of one of these that runs at this moment does not see the holder or the requirement
-    # yet: it is over by now and left a gap, or waits for this transaction.
-    here = pairs.filter(pair_user=OuterRef("user_id"), pair_activity=OuterRef("activity_id"))
-    if lock(Enrollment.objects.filter(Exists(here))) != pairs.count():
-        raise LostRace
-    return result
 
 
 def _keys(users: QuerySet[User]) -> QuerySet[Any]:

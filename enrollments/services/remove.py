@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Q, QuerySet
 
 from enrollments.actors import Actor
-from enrollments.models import AuditEvent, Enrollment
+from enrollments.models import AuditEvent, Enrollment, LearningActivity
 from enrollments.outcomes import Outcome
 from enrollments.queries.requirements import (
     CAN_RETURN,
@@ -14,7 +14,7 @@ from enrollments.queries.requirements import (
     requiring,
 )
 from enrollments.services import audit
-from enrollments.services.enroll import enroll_pairs
+from enrollments.services.enroll import enroll_pairs, made, newest_enrollment
 from enrollments.services.results import LostRace, Result, counted
 from enrollments.services.sql import lock, one_transaction
 
@@ -28,7 +28,10 @@ def remove(enrollments: QuerySet[Enrollment], *, actor: Actor, reason: str = "")
     already is not counted. Raises LostRace when rows keep changing under it.
     """
     call = audit.Call.by(actor, reason)
+    newest = newest_enrollment()
     lock(enrollments)
+    # Who is given a qualification that requires one of these has it by now, or gets it afterwards.
+    lock(LearningActivity.objects.filter(pk__in=enrollments.order_by().values("activity")), "SHARE")
     recorded = audit.record(enrollments, call, AuditEvent.Action.REMOVE, revision=None)
     numbers = call.events(AuditEvent.Action.REMOVE).values("enrollment_number")
     removed = Enrollment.objects.filter(pk__in=numbers).delete()[0]
@@ -38,7 +41,7 @@ def remove(enrollments: QuerySet[Enrollment], *, actor: Actor, reason: str = "")
     return Result(
         batch=call.batch,
         counts=counted(remove=removed - again, remove_and_reenroll=again),
-        qualifications=_names(call) if again else (),
+        qualifications=_sources(made(newest, call)) if again else (),
     )
 
 
@@ -58,9 +61,6 @@ def _enroll_again(call: audit.Call) -> int:
     return result.counts.get(Outcome.ENROLL, 0)
 
 
-def _names(call: audit.Call) -> tuple[str, ...]:
-    new = call.events(AuditEvent.Action.ENROLL).filter(enrollment_number=OuterRef("pk"))
-    names = Enrollment.objects.filter(Exists(new)).values_list(
-        "source_qualification__name", flat=True
-    )
+def _sources(enrollments: QuerySet[Enrollment]) -> tuple[str, ...]:
+    names = enrollments.order_by().values_list("source_qualification__name", flat=True)
     return tuple(names.order_by("source_qualification__name").distinct())

@@ -47,17 +47,16 @@ def each_once[M: Model](rows: QuerySet[M]) -> QuerySet[M]:
     return rows.model._default_manager.filter(pk__in=rows.order_by().values("pk")).order_by("pk")
 
 
-def lock(queryset: QuerySet[Any]) -> int:
+def lock(queryset: QuerySet[Any], strength: str = "UPDATE") -> int:
     """Lock the selected rows until the end of the transaction; returns how many there are.
 
     In the order of their primary keys, so that two services cannot wait for each other, and without
-    carrying rows to Python. SQLite has one writer at a time and ignores the lock.
+    carrying rows to Python. SQLite has one writer at a time and needs no lock.
+
+    Of PostgreSQL's strengths, "UPDATE" is for rows that will change or go; "NO KEY UPDATE" lets
+    others refer to the row meanwhile; "SHARE" makes "NO KEY UPDATE" wait and not another "SHARE".
     """
-    locked = queryset.order_by("pk").select_for_update(of=("self",)).values("pk")
-    return _counted(locked)
-
-
-def _counted(rows: QuerySet[Any]) -> int:
+    rows = queryset.order_by("pk").values("pk")
     connection = connections[router.db_for_write(rows.model)]
     if not connection.features.has_select_for_update:
         return rows.order_by().count()
@@ -65,9 +64,12 @@ def _counted(rows: QuerySet[Any]) -> int:
         sql, params = rows.query.get_compiler(connection=connection).as_sql()
     except EmptyResultSet:
         return 0
+    table = connection.ops.quote_name(rows.model._meta.db_table)
     with connection.cursor() as cursor:
-        # count() of the ORM would drop FOR UPDATE.
-        cursor.execute(f"SELECT count(*) FROM ({sql}) AS locked", params)  # noqa: S608
+        cursor.execute(
+            f"SELECT count(*) FROM ({sql} FOR {strength} OF {table}) AS locked",  # noqa: S608
+            params,
+        )
         return int(cursor.fetchone()[0])
 
 

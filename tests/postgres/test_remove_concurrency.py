@@ -32,6 +32,8 @@ from tests.threads import Halted, Work, at_once
 pytestmark = pytest.mark.django_db(transaction=True)
 THREADS = 16
 ROUNDS = 3
+ROWS_LOCKED = "SELECT count(*) FROM (SELECT enrollments_enrollment"
+RULES_LOCKED = "SELECT count(*) FROM (SELECT enrollments_learningactivity"
 DELETED = "DELETE FROM enrollments_enrollment"
 
 
@@ -221,17 +223,27 @@ def test_progress_that_comes_during_a_remove_is_refused(actor, row):
 
 
 @pytest.mark.parametrize(
-    "after", [DELETED, "INSERT INTO enrollments_enrollment", "SELECT count(*)"]
+    ("after", "back"),
+    [(ROWS_LOCKED, 0), (RULES_LOCKED, 1), (DELETED, 1), ("INSERT INTO enrollments_enrollment", 1)],
 )
 def test_a_withdrawal_in_the_middle_of_a_remove_is_before_or_after_it(
-    actor, sanne, activity, after
+    actor, sanne, activity, after, back
 ):
     nurse = QualificationFactory.create(activities=[activity], holders=[sanne])
     row = EnrollmentFactory.create(user=sanne, activity=activity)
     tables = Tables.now()
     removal = Halted(lambda: remove(of(row), actor=actor), after=after)
-    Work(lambda: withdraw_qualification(nurse, of(sanne), actor=actor)).outcome()
-    result = removal.go_on()
+    withdrawal = Work(lambda: withdraw_qualification(nurse, of(sanne), actor=actor))
+    withdrawal.settle()
+    assert removal.go_on().reenrolled == back
+    withdrawal.outcome()
     assert_audited(tables)
-    assert sanne.enrollments.count() == result.reenrolled
+    assert sanne.enrollments.count() == back
     assert not sanne.held.exists()
+
+
+def test_two_removes_from_the_same_activity_do_not_wait_for_each_other(actor, row, tom):
+    other = EnrollmentFactory.create(user=tom, activity=row.activity)
+    first = Halted(lambda: remove(of(row), actor=actor), after=DELETED)
+    assert Work(lambda: remove(of(other), actor=actor)).outcome().done == 1
+    assert first.go_on().reenrolled == 1
