@@ -16,6 +16,17 @@ def shown(number: int) -> str:
     return number_format(number, use_l10n=True, force_grouping=True)
 
 
+def proportions(number: int, *texts: str) -> str:
+    """Says what a bar of three parts shows: of how many, and each part."""
+    first, second, third = texts
+    return _("Of %(all)s marks and lines: %(will)s, %(cannot)s, %(wrong)s") % {
+        "all": shown(number),
+        "will": first,
+        "cannot": second,
+        "wrong": third,
+    }
+
+
 class Sentences(ABC):
     icon: ClassVar[str]
     # In words, on the card by which the action is chosen.
@@ -73,15 +84,6 @@ class Sentences(ABC):
             "done and can be undone.",
             number,
         ) % {"import": import_number, "number": shown(number), "planned": shown(planned)}
-
-    def proportions(self, will: int, cannot: int, wrong: int) -> str:
-        """The bar's full sentence."""
-        return _("Of %(all)s marks and lines: %(will)s, %(cannot)s, %(wrong)s") % {
-            "all": shown(will + cannot + wrong),
-            "will": self.will(will),
-            "cannot": self.cannot(cannot),
-            "wrong": self.wrong(wrong),
-        }
 
 
 class UnenrollSentences(Sentences):

@@ -11,7 +11,7 @@ from imports.actions import ACTIONS
 from imports.models import Import
 from imports.outcomes import RunOutcome
 from imports.queries import Group, Summary
-from imports.sentences import SENTENCES, Sentences, shown
+from imports.sentences import SENTENCES, Sentences, proportions, shown
 from imports.wording import outcome_hint, outcome_label
 
 # The bar is this many units wide; what is not zero is wide enough to be seen.
@@ -45,7 +45,12 @@ def check_figures(import_run: Import, summary: Summary) -> dict[str, Any]:
         "summary": summary,
         "words": words,
         "bar": bar(*zip("abc", counts, strict=True)),
-        "bar_text": words.proportions(*counts),
+        "bar_text": proportions(
+            sum(counts),
+            words.will(summary.will_count),
+            words.cannot(summary.cannot_count),
+            words.wrong(summary.wrong_count),
+        ),
         "will_title": words.will(summary.will_count),
         "will": [_by_activity(group, group.activity) for group in summary.will if group.activity],
         "required_title": required_title,
@@ -62,15 +67,26 @@ def result_figures(
 ) -> dict[str, Any]:
     words = SENTENCES[import_run.action]
     not_done = summary.failed + summary.remaining
+    not_done_title = ngettext("%(number)s not done", "%(number)s not done", not_done) % {
+        "number": shown(not_done)
+    }
+    skipped_title = ngettext("%(shown)s skipped", "%(shown)s skipped", summary.skipped) % {
+        "shown": shown(summary.skipped)
+    }
     return {
         "summary": summary,
         "words": words,
         "bar": bar(("a", summary.applied), ("c", not_done), ("b", summary.skipped)),
+        "bar_text": proportions(
+            summary.applied + not_done + summary.skipped,
+            words.applied(summary.applied),
+            not_done_title,
+            skipped_title,
+        ),
         "not_done": not_done,
         "applied_title": words.applied(summary.applied),
         "applied": _applied(import_run, chosen),
-        "not_done_title": ngettext("%(number)s not done", "%(number)s not done", not_done)
-        % {"number": shown(not_done)},
+        "not_done_title": not_done_title,
         "failed": [_by_code(group) for group in summary.after if group.code != RunOutcome.APPLIED],
         "remaining": _remaining(import_run, summary),
         "repairs": _repairs(import_run),

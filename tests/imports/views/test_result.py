@@ -30,6 +30,8 @@ def test_it_says_what_was_done_and_what_happens_next(desk, url, finished, cpr):
     )
     assert re.search(r"Started by Marit Vink on \d+ \w+ \d{4}, \d\d:\d\d · file ward.xlsx", text)
     assert "kept for 30 days" in text
+    [bar] = [one["aria-label"] for one in elements(response, "svg") if one.get("role") == "img"]
+    assert bar == "Of 6 marks and lines: 3 unenrolled, 0 not done, 3 skipped"
     assert {"/imports/", "/imports/new/"} <= set(links(response))
 
 
