@@ -1,5 +1,5 @@
 /* Where focus goes after a swap, and when a part is busy. Controls that keep their id keep the focus
-   by themselves (htmx). A link marked [data-pager] hands it to the heading of what it swapped. */
+   by themselves (htmx). A link marked [data-pager] hands it to the heading or the table that it swapped in. */
 
 let fromPager = false;
 const busy = new WeakMap(); // request -> the part it was sent for; the answer may go elsewhere
@@ -54,7 +54,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (!fromPager) return;
   fromPager = false;
   const part = document.getElementById(event.detail.target?.id) ?? event.detail.elt;
-  focusOn(part.querySelector("h1, h2, caption") ?? part);
+  focusOn(part.querySelector("h1, h2, table") ?? part);
   part.scrollIntoView({ block: "start" });
 });
 

@@ -61,7 +61,7 @@ def test_sorting_keeps_the_focus_and_tells_the_order(at_users: Desk) -> None:
 def test_a_turned_page_begins_at_the_head_of_the_list(at_users: Desk) -> None:
     at_users.page.get_by_role("link", name="Next page").click()
     expect(at_users.page.locator("#users tbody tr")).to_have_count(5)
-    expect(at_users.page.locator("#users caption")).to_be_focused()
+    expect(at_users.page.get_by_role("table", name="Users, sorted by name")).to_be_focused()
     expect(at_users.page).to_have_url(re.compile("page=2"))
     expect(at_users.page.locator("#users table")).to_be_in_viewport()
 
