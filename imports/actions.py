@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import ClassVar, Final
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from enrollments import services
 from enrollments.actors import Actor
@@ -65,9 +65,48 @@ class Unenroll(Action):
         return services.unenroll(enrollments_of(marks), actor=actor).done
 
 
+class Remove(Action):
+    code = "remove"
+    permission = "enrollments.remove"
+    will = frozenset({Outcome.REMOVE, Outcome.REMOVE_AND_REENROLL})
+
+    def classify(self, seen: Seen) -> Outcome:
+        if not seen.status:
+            return Outcome.NOT_ENROLLED
+        returns = seen.required and seen.user_active and not seen.activity_archived
+        return Outcome.REMOVE_AND_REENROLL if returns else Outcome.REMOVE
+
+    def apply(self, marks: QuerySet[ImportMark], *, actor: Actor) -> int:
+        return services.remove(enrollments_of(marks), actor=actor).done
+
+
+class Enroll(Action):
+    code = "enroll"
+    permission = "enrollments.enroll"
+    will = frozenset({Outcome.ENROLL, Outcome.REENROLL})
+
+    def classify(self, seen: Seen) -> Outcome:
+        if seen.status == Enrollment.Status.ENROLLED:
+            return Outcome.ALREADY_ENROLLED
+        if not seen.user_active:
+            return Outcome.USER_INACTIVE
+        if seen.activity_archived:
+            return Outcome.ACTIVITY_ARCHIVED
+        return Outcome.REENROLL if seen.status else Outcome.ENROLL
+
+    def apply(self, marks: QuerySet[ImportMark], *, actor: Actor) -> int:
+        ended = enrollments_of(marks.filter(planned=Outcome.REENROLL))
+        new = marks.filter(planned=Outcome.ENROLL)
+        pairs = new.annotate(pair_user=F("user_id"), pair_activity=F("activity_id"))
+        enrolled = services.enroll_pairs(pairs, actor=actor, source=Enrollment.Source.IMPORT)
+        return enrolled.done + services.reenroll(ended, actor=actor).done
+
+
 def enrollments_of(marks: QuerySet[ImportMark]) -> QuerySet[Enrollment]:
     """The enrollments that the check saw for these marks, as far as they are still there."""
     return Enrollment.objects.filter(pk__in=marks.order_by().values("enrollment_number"))
 
 
-ACTIONS: Final[dict[str, Action]] = {action.code: action for action in (Unenroll(),)}
+ACTIONS: Final[dict[str, Action]] = {
+    action.code: action for action in (Enroll(), Unenroll(), Remove())
+}

@@ -23,7 +23,9 @@ class Import(models.Model):
     """One run of the wizard. Its primary key is the number that people see."""
 
     class Action(models.TextChoices):
+        ENROLL = "enroll", _("Enroll")
         UNENROLL = "unenroll", _("Unenroll")
+        REMOVE = "remove", _("Remove")
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")

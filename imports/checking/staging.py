@@ -17,7 +17,7 @@ from enrollments.queries.requirements import required_pairs
 from imports.actions import Action
 from imports.checking.plan import line_case, mark_case
 from imports.models import Import, ImportLine, ImportMark
-from imports.outcomes import WITHOUT_USER
+from imports.outcomes import WITHOUT_USER, RunOutcome
 from imports.workbook.reader.blocks import Block, decode_block
 
 COLUMNS = "row, email, email_key, marked, mark_count, problems, repairs, hidden"
@@ -80,7 +80,6 @@ def _store_marks(
     cursor: Any, import_run: Import, action: Action, first_row: int, last_row: int
 ) -> None:
     of_chunk = ImportLine.objects.filter(import_run=import_run, row__range=(first_row, last_row))
-    required, params = _sql(required_pairs().filter(user_id__in=of_chunk.values("user_id")))
     if connection.vendor == "postgresql":
         marks = "unnest(string_to_array(l.marked, ',')::bigint[]) WITH ORDINALITY AS m(id, place)"
         activity, place = "m.id", "m.place"
@@ -88,22 +87,58 @@ def _store_marks(
         marks = "json_each('[' || l.marked || ']') AS m"
         activity, place = "m.value", "m.key"
     decided = mark_case(action)
+    seen, params = seen_join(of_chunk.values("user_id"), user="l.user_id", activity=activity)
     cursor.execute(
         f"INSERT INTO {_table(ImportMark)} (import_id, number, row, user_id, activity_id, "
         "enrollment_number, seen_revision, completed, required, planned, outcome) "
         f"SELECT l.import_id, l.row * CAST({NUMBERS_PER_ROW} AS bigint) + {place}, l.row, u.id, "
         "a.id, e.id, e.revision, e.completed_at IS NOT NULL, required.user_id IS NOT NULL, "
         f"{decided}, {decided} "
-        f"FROM {_table(ImportLine)} l CROSS JOIN {marks} "
-        f"JOIN {_table(User)} u ON u.id = l.user_id "
-        f"JOIN {_table(LearningActivity)} a ON a.id = {activity} "
-        f"LEFT JOIN {_table(Enrollment)} e ON e.user_id = u.id AND e.activity_id = a.id "
-        f"LEFT JOIN ({required}) required ON required.user_id = u.id "
-        "AND required.activity = a.id "
+        f"FROM {_table(ImportLine)} l CROSS JOIN {marks} {seen} "
         "WHERE l.import_id = %s AND l.row BETWEEN %s AND %s AND l.marked <> '' "
         f"AND l.outcome NOT IN ({', '.join(repr(code.value) for code in WITHOUT_USER)})",
         [*params, import_run.pk, first_row, last_row],
     )
+
+
+def seen_join(
+    users: QuerySet[Any, Any], *, user: str, activity: str
+) -> tuple[str, tuple[Any, ...]]:
+    """SQL that joins what decides about a mark, and its parameters; see plan.CONDITIONS.
+
+    `users` selects the primary keys of all users concerned: only their qualifications are read.
+    """
+    required, params = _sql(required_pairs().filter(user_id__in=users))
+    return (
+        f"JOIN {_table(User)} u ON u.id = {user} "
+        f"JOIN {_table(LearningActivity)} a ON a.id = {activity} "
+        f"LEFT JOIN {_table(Enrollment)} e ON e.user_id = u.id AND e.activity_id = a.id "
+        f"LEFT JOIN ({required}) required ON required.user_id = u.id "
+        "AND required.activity = a.id",
+        params,
+    )
+
+
+def set_changed_marks(import_run: Import, action: Action, first: int, last: int) -> int:
+    """Give the outcome `changed_since_check` to planned marks that no longer are what was shown.
+
+    Those of the numbers `first` to `last` that the check would decide differently now, or about
+    another enrollment, or another state of it; returns how many.
+    """
+    of_chunk = ImportMark.objects.filter(import_run=import_run, number__range=(first, last))
+    seen, params = seen_join(of_chunk.values("user_id"), user="m.user_id", activity="m.activity_id")
+    differs = "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"
+    will = ", ".join(repr(code.value) for code in sorted(action.will))
+    of_plan = f"m.import_id = %s AND m.number BETWEEN %s AND %s AND m.outcome IN ({will})"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {_table(ImportMark)} SET outcome = '{RunOutcome.CHANGED_SINCE_CHECK.value}' "
+            f"WHERE import_id = %s AND number IN (SELECT m.number FROM {_table(ImportMark)} m "
+            f"{seen} WHERE {of_plan} AND (e.id {differs} m.enrollment_number "
+            f"OR e.revision {differs} m.seen_revision OR {mark_case(action)} <> m.planned))",
+            [import_run.pk, *params, import_run.pk, first, last],
+        )
+        return int(cursor.rowcount)
 
 
 def drop_repeated_marks(import_run: Import) -> int:

@@ -7,12 +7,12 @@ from django.db.models import Exists, F, Max, OuterRef, QuerySet
 from django.utils import timezone
 
 from enrollments.actors import Actor
-from enrollments.models import Enrollment
 from enrollments.queries.gates import visible_users
 from enrollments.services import LostRace
 from enrollments.services.sql import lock, one_transaction
 from imports import lease as leases
 from imports.actions import ACTIONS, Action, enrollments_of
+from imports.checking import staging
 from imports.checking.counting import count
 from imports.models import Import, ImportMark
 from imports.outcomes import LineOutcome, RunOutcome
@@ -41,12 +41,12 @@ def apply_chunk(number: int, lease: UUID) -> bool:
     if last is None:
         return _end(import_run, Import.Status.FINISHED)
     chunk = planned.filter(number__lte=last).order_by()
-    applied = _apply(chunk, import_run, action)
+    applied = _apply(chunk, last, import_run, action)
     Import.objects.filter(pk=number).update(cursor=last, applied=F("applied") + applied)
     return True
 
 
-def _apply(chunk: QuerySet[ImportMark], import_run: Import, action: Action) -> int:
+def _apply(chunk: QuerySet[ImportMark], last: int, import_run: Import, action: Action) -> int:
     """Do it to the marks of `chunk` that still are what the check saw; how many."""
     starter = import_run.started_by
     if starter is None or not starter.is_active or not starter.has_perm(action.permission):
@@ -56,21 +56,12 @@ def _apply(chunk: QuerySet[ImportMark], import_run: Import, action: Action) -> i
     chunk.exclude(Exists(in_scope)).update(outcome=LineOutcome.USER_UNKNOWN)
     # From here on nobody else changes them: what is compared now is what is changed.
     lock(enrollments_of(chunk))
-    chunk.exclude(as_seen()).update(outcome=RunOutcome.CHANGED_SINCE_CHECK)
+    staging.set_changed_marks(import_run, action, import_run.cursor + 1, last)
     applied = action.apply(chunk, actor=Actor.by_import(starter, import_run.pk))
     marked = chunk.update(outcome=RunOutcome.APPLIED)
     if marked != applied:
         raise LostRace
     return marked
-
-
-def as_seen() -> Exists:
-    """Whether a mark's enrollment is still what the check saw."""
-    return Exists(
-        Enrollment.objects.filter(
-            pk=OuterRef("enrollment_number"), revision=OuterRef("seen_revision")
-        )
-    )
 
 
 def _end(import_run: Import, status: Import.Status) -> bool:

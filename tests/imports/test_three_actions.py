@@ -1,0 +1,137 @@
+"""Enroll users and remove registrations: the same engine, the same plan, the same care."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from enrollments import services as enrollment_services
+from enrollments.actors import Actor
+from enrollments.models import AuditEvent, Enrollment, LearningActivity, LearningRecord, User
+from enrollments.outcomes import Outcome
+from imports import queries
+from imports.models import Import, ImportMark
+from imports.outcomes import RunOutcome
+from tests.factories import (
+    EnrollmentFactory,
+    LearningActivityFactory,
+    LearningRecordFactory,
+    QualificationFactory,
+    UserFactory,
+)
+from tests.imports.workbooks import filled, open_import, run, upload
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def cpr() -> LearningActivity:
+    return LearningActivityFactory.create(title="CPR and AED refresher", code="CPR-2")
+
+
+def checked(action: str, marit: User, cpr: LearningActivity, people: Iterable[User]) -> Import:
+    """One mark for each of these people."""
+    draft = open_import(marit, cpr, action=action)
+    lines: list[tuple[Any, ...]] = [(person.email, "", "x") for person in people]
+    return upload(draft, filled(draft, lines), by=marit)
+
+
+def outcomes(import_run: Import) -> dict[int, str]:
+    marks = ImportMark.objects.filter(import_run=import_run).order_by("number")
+    return {mark.user_id: mark.outcome for mark in marks}
+
+
+# --- remove ---------------------------------------------------------------------------------------
+
+
+def test_remove_deletes_and_what_is_required_comes_back(
+    marit: User, sanne: User, tom: User, cpr: LearningActivity
+) -> None:
+    QualificationFactory.create(name="Level 4 nurse", activities=[cpr], holders=[sanne])
+    required = EnrollmentFactory.create(user=sanne, activity=cpr, completed=True)
+    LearningRecordFactory.create(enrollment=required)
+    EnrollmentFactory.create(user=tom, activity=cpr, unenrolled=True)
+    plan = checked("remove", marit, cpr, [sanne, tom, marit])
+    assert outcomes(plan) == {
+        sanne.pk: Outcome.REMOVE_AND_REENROLL,
+        tom.pk: Outcome.REMOVE,
+        marit.pk: Outcome.NOT_ENROLLED,
+    }
+    assert Enrollment.objects.count() == 2
+    finished = run(plan, by=marit)
+    assert outcomes(finished)[sanne.pk] == outcomes(finished)[tom.pk] == RunOutcome.APPLIED
+    again = Enrollment.objects.get()
+    assert (again.user, again.progress, again.source) == (sanne, 0, Enrollment.Source.QUALIFICATION)
+    assert again.pk != required.pk
+    assert not LearningRecord.objects.exists()
+    events = AuditEvent.objects.filter(import_number=finished.pk)
+    assert sorted(events.values_list("action", "door")) == [
+        ("enroll", "rule"),
+        ("remove", "import"),
+        ("remove", "import"),
+    ]
+
+
+def test_a_forecast_that_no_longer_holds_is_not_carried_out(
+    marit: User, sanne: User, tom: User, cpr: LearningActivity
+) -> None:
+    nurse = QualificationFactory.create(name="Level 4 nurse", activities=[cpr], holders=[sanne])
+    for person in (sanne, tom):
+        EnrollmentFactory.create(user=person, activity=cpr)
+    plan = checked("remove", marit, cpr, [sanne, tom])
+    actor = Actor.at_screen(marit)
+    enrollment_services.withdraw_qualification(nurse, User.objects.filter(pk=sanne.pk), actor=actor)
+    enrollment_services.grant_qualification(nurse, User.objects.filter(pk=tom.pk), actor=actor)
+    finished = run(plan, by=marit)
+    assert set(outcomes(finished).values()) == {RunOutcome.CHANGED_SINCE_CHECK}
+    assert Enrollment.objects.count() == 2
+
+
+# --- enroll ---------------------------------------------------------------------------------------
+
+
+def test_enroll_makes_opens_again_and_refuses(
+    marit: User, sanne: User, tom: User, cpr: LearningActivity
+) -> None:
+    ended = EnrollmentFactory.create(user=tom, activity=cpr, unenrolled=True, progress=40)
+    EnrollmentFactory.create(user=marit, activity=cpr)
+    leaver = UserFactory.create(inactive=True)
+    plan = checked("enroll", marit, cpr, [sanne, tom, marit, leaver])
+    assert outcomes(plan) == {
+        sanne.pk: Outcome.ENROLL,
+        tom.pk: Outcome.REENROLL,
+        marit.pk: Outcome.ALREADY_ENROLLED,
+        leaver.pk: Outcome.USER_INACTIVE,
+    }
+    finished = run(plan, by=marit)
+    assert queries.summary(finished).applied == 2
+    new = Enrollment.objects.get(user=sanne)
+    assert (new.source, new.source_name) == (Enrollment.Source.IMPORT, str(finished.pk))
+    ended.refresh_from_db()
+    assert (ended.status, ended.progress) == (Enrollment.Status.ENROLLED, 40)
+    assert not Enrollment.objects.filter(user=leaver).exists()
+
+
+def test_nobody_is_enrolled_in_an_archived_activity(
+    marit: User, sanne: User, tom: User, cpr: LearningActivity
+) -> None:
+    EnrollmentFactory.create(user=tom, activity=cpr, unenrolled=True)
+    LearningActivity.objects.update(archived_at=timezone.now())
+    plan = checked("enroll", marit, cpr, [sanne, tom])
+    assert set(outcomes(plan).values()) == {Outcome.ACTIVITY_ARCHIVED}
+
+
+def test_who_left_or_was_enrolled_meanwhile_is_changed(
+    marit: User, sanne: User, tom: User, cpr: LearningActivity
+) -> None:
+    plan = checked("enroll", marit, cpr, [sanne, tom, marit])
+    User.objects.filter(pk=sanne.pk).update(is_active=False)
+    enrollment_services.enroll(User.objects.filter(pk=tom.pk), cpr, actor=Actor.at_screen(marit))
+    finished = run(plan, by=marit)
+    assert outcomes(finished) == {
+        sanne.pk: RunOutcome.CHANGED_SINCE_CHECK,
+        tom.pk: RunOutcome.CHANGED_SINCE_CHECK,
+        marit.pk: RunOutcome.APPLIED,
+    }
+    assert not Enrollment.objects.filter(user=sanne).exists()
