@@ -12,7 +12,7 @@ from enrollments import services
 from enrollments.actors import Actor
 from enrollments.models import Enrollment
 from enrollments.outcomes import Outcome
-from imports.models import ImportMark
+from imports.models import Import, ImportMark
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,13 @@ class Seen:
 
 class Action(ABC):
     code: ClassVar[str]
-    permission: ClassVar[str]
-    will: ClassVar[frozenset[Outcome]]
+    permission: str
+    will: frozenset[Outcome]
+
+    @property
+    def parts(self) -> "tuple[Action, ...]":
+        """The actions that decide about its marks, each about those planned as its `will` says."""
+        return (self,)
 
     @abstractmethod
     def classify(self, seen: Seen) -> Outcome:
@@ -102,11 +107,63 @@ class Enroll(Action):
         return enrolled.done + services.reenroll(ended, actor=actor).done
 
 
+class Reopen(Action):
+    """The way back from an unenroll; only as a part of Undo."""
+
+    code = "reopen"
+    permission = "enrollments.enroll"
+    will = frozenset({Outcome.REENROLL})
+
+    def classify(self, seen: Seen) -> Outcome:
+        outcome = Enroll().classify(seen)
+        return Outcome.NOT_ENROLLED if outcome == Outcome.ENROLL else outcome
+
+    def apply(self, marks: QuerySet[ImportMark], *, actor: Actor) -> int:
+        return services.reenroll(enrollments_of(marks), actor=actor).done
+
+
+class Undo(Action):
+    """Takes back what another import did: each of its outcomes has an action that reverses it."""
+
+    code = "undo"
+
+    def __init__(self, permission: str, reversed_by: dict[Outcome, Action]) -> None:
+        self.permission = permission
+        self.reversed_by = reversed_by
+        self.will = frozenset().union(*(part.will for part in self.parts))
+
+    @property
+    def parts(self) -> tuple[Action, ...]:
+        return tuple(self.reversed_by.values())
+
+    def classify(self, seen: Seen) -> Outcome:
+        raise TypeError("its parts decide, each about the marks that it reverses")
+
+    def apply(self, marks: QuerySet[ImportMark], *, actor: Actor) -> int:
+        return sum(
+            part.apply(marks.filter(planned__in=part.will), actor=actor) for part in self.parts
+        )
+
+
 def enrollments_of(marks: QuerySet[ImportMark]) -> QuerySet[Enrollment]:
     """The enrollments that the check saw for these marks, as far as they are still there."""
     return Enrollment.objects.filter(pk__in=marks.order_by().values("enrollment_number"))
 
 
+# What an import can be opened for.
 ACTIONS: Final[dict[str, Action]] = {
     action.code: action for action in (Enroll(), Unenroll(), Remove())
 }
+# By the action that is undone. A remove has no way back, and no button says otherwise.
+UNDOS: Final[dict[str, Undo]] = {
+    Unenroll.code: Undo("enrollments.enroll", {Outcome.UNENROLL: Reopen()}),
+    Enroll.code: Undo(
+        "enrollments.remove", {Outcome.ENROLL: Remove(), Outcome.REENROLL: Unenroll()}
+    ),
+}
+
+
+def action_of(import_run: Import) -> Action:
+    if import_run.undo_of is not None:
+        return UNDOS[import_run.undo_of.action]
+    return ACTIONS[import_run.action]

@@ -6,11 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from enrollments.models import LearningActivity
 from imports.models import Import
+from imports.sentences import SENTENCES
 
 
 class ActionForm(forms.Form):
     action = forms.ChoiceField(
-        choices=Import.Action.choices,
+        choices=[(code, Import.Action(code).label) for code in SENTENCES],
         error_messages={
             "required": _("Choose an action"),
             "invalid_choice": _("Choose an action"),

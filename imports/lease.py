@@ -31,7 +31,7 @@ def take(number: int) -> uuid.UUID | None:
 def held(number: int, lease: uuid.UUID) -> Import:
     """The import, locked and with its lease renewed, inside the caller's transaction."""
     mine = Import.objects.select_for_update(of=("self",)).filter(pk=number, lease=lease)
-    import_run = mine.select_related("created_by", "started_by").first()
+    import_run = mine.select_related("created_by", "started_by", "undo_of").first()
     if import_run is None or import_run.status not in AT_WORK:
         raise LeaseLost
     import_run.lease_until = _until()

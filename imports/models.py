@@ -26,6 +26,7 @@ class Import(models.Model):
         ENROLL = "enroll", _("Enroll")
         UNENROLL = "unenroll", _("Unenroll")
         REMOVE = "remove", _("Remove")
+        UNDO = "undo", _("Undo import")
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -39,6 +40,10 @@ class Import(models.Model):
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     action = models.CharField(max_length=10, choices=Action, blank=True)
     activities = models.ManyToManyField(LearningActivity, related_name="+", blank=True)
+    # The import that this one takes back. It has no file: its plan comes of that one's marks.
+    undo_of = models.ForeignKey(
+        "self", models.DO_NOTHING, null=True, blank=True, related_name="undos"
+    )
     language = models.CharField(max_length=10, default=settings.LANGUAGE_CODE)
     created_by = models.ForeignKey(User, models.DO_NOTHING, related_name="imports")
     created_at = models.DateTimeField(default=timezone.now)
@@ -90,6 +95,11 @@ class Import(models.Model):
         )
         constraints = (
             models.CheckConstraint(
+                name="undo_names_its_import",
+                condition=Q(action="undo", undo_of__isnull=False)
+                | (~Q(action="undo") & Q(undo_of__isnull=True)),
+            ),
+            models.CheckConstraint(
                 name="started_has_starter",
                 condition=Q(started_at__isnull=True) | Q(started_by__isnull=False),
             ),
@@ -97,6 +107,13 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return f"{_('Import')} {self.pk}"
+
+    @property
+    def undone(self) -> "Import":
+        """The import that this one takes back."""
+        if self.undo_of is None:
+            raise ValueError(f"{self} undoes nothing")
+        return self.undo_of
 
     @property
     def plan_key(self) -> str:

@@ -50,6 +50,13 @@ def go_on(import_run: Import, *, by: User) -> None:
     look_at(import_run.pk)
 
 
+def undo(import_run: Import, *, by: User) -> Import:
+    """Open the undo of this import and have it checked."""
+    opened = services.open_undo(import_run, by=by)
+    look_at(opened.pk)
+    return opened
+
+
 def look_at(number: int) -> None:
     """Have a worker look at this import; asking twice does no harm."""
     work.enqueue(number)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Count, Min, Q, Sum
 
-from imports.actions import ACTIONS
+from imports.actions import action_of
 from imports.models import Import, ImportLine, ImportMark
 
 SAMPLES = 50
@@ -17,7 +17,7 @@ def count(import_run: Import) -> dict[str, Any]:
     """
     lines = ImportLine.objects.filter(import_run=import_run)
     marks = ImportMark.objects.filter(import_run=import_run)
-    will = ACTIONS[import_run.action].will
+    will = action_of(import_run).will
     by_outcome = lines.order_by().values("outcome").annotate(lines=Count("row"))
     by_activity = marks.order_by().values("outcome", "planned", "activity_id")
     return {

@@ -1,4 +1,4 @@
-"""The check: reads the uploaded workbook and stores the plan."""
+"""The check: makes the plan, of the uploaded workbook or of the import that is undone."""
 
 from dataclasses import asdict
 from typing import Any
@@ -6,13 +6,14 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from imports import lease as leases
-from imports.actions import ACTIONS
+from imports.actions import UNDOS, action_of
 from imports.checking import staging
 from imports.checking.counting import count, repeated
-from imports.models import Import
+from imports.models import Import, ImportMark
 from imports.workbook.reader.blocks import Block
 from imports.workbook.reader.limits import Limits
 from imports.workbook.reader.parent import Reading, open_workbook
@@ -31,6 +32,13 @@ def check(number: int, lease: UUID) -> None:
         import_run = leases.held(number, lease)
         staging.clear(import_run)
         Import.objects.filter(pk=number).update(checking_row=0, refusal={}, notes={}, counts={})
+    if import_run.undo_of_id:
+        _plan_undo(import_run.undo_of_id, number, lease)
+    else:
+        _read(import_run, lease)
+
+
+def _read(import_run: Import, lease: UUID) -> None:
     activities = {
         activity.pk: (activity.title, activity.code) for activity in import_run.activities.all()
     }
@@ -39,14 +47,30 @@ def check(number: int, lease: UUID) -> None:
             import_run.file.path,
             file_name=import_run.file_name,
             activities=activities,
-            expected_import=number,
+            expected_import=import_run.pk,
             expected_action=import_run.action,
             limits=limits(),
         ) as reading:
-            _store(reading, number, lease)
-            _finish(reading, number, lease)
+            _store(reading, import_run.pk, lease)
+            _finish(noticed(reading), import_run.pk, lease)
     except Refused as refused:
-        _refuse(number, lease, refused)
+        _refuse(import_run.pk, lease, refused)
+
+
+def _plan_undo(undone: int, number: int, lease: UUID) -> None:
+    """The plan of an undo comes of what the other import did, chunk by chunk."""
+    cursor = 0
+    marks = ImportMark.objects.filter(import_run=undone).order_by("number")
+    while True:
+        ahead = marks.filter(number__gt=cursor)[:CHUNK_LINES]
+        last = ahead.aggregate(number=Max("number"))["number"]
+        if last is None:
+            break
+        with transaction.atomic():
+            import_run = leases.held(number, lease)
+            staging.store_undo(import_run, UNDOS[import_run.undone.action], cursor + 1, last)
+        cursor = last
+    _finish({}, number, lease)
 
 
 def limits() -> Limits:
@@ -77,18 +101,15 @@ def _store(reading: Reading, number: int, lease: UUID) -> None:
 @transaction.atomic
 def _store_chunk(chunk: list[Block], number: int, lease: UUID) -> None:
     import_run = leases.held(number, lease)
-    staging.store_chunk(import_run, ACTIONS[import_run.action], chunk)
+    staging.store_chunk(import_run, action_of(import_run), chunk)
     Import.objects.filter(pk=number).update(checking_row=chunk[-1].last_row)
 
 
 @transaction.atomic
-def _finish(reading: Reading, number: int, lease: UUID) -> None:
+def _finish(noted: dict[str, Any], number: int, lease: UUID) -> None:
     import_run = leases.held(number, lease)
     identical = staging.drop_repeated_marks(import_run)
-    notes = noticed(reading) | {
-        "identical_marks": identical,
-        "repeated": repeated(import_run),
-    }
+    notes = noted | {"identical_marks": identical, "repeated": repeated(import_run)}
     Import.objects.filter(pk=number).update(
         status=Import.Status.CHECKED,
         checked_at=timezone.now(),

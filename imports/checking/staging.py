@@ -12,9 +12,10 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from enrollments.models import Enrollment, LearningActivity, User
+from enrollments.outcomes import Outcome
 from enrollments.queries.gates import visible_users
 from enrollments.queries.requirements import required_pairs
-from imports.actions import Action
+from imports.actions import Action, Undo
 from imports.checking.plan import line_case, mark_case
 from imports.models import Import, ImportLine, ImportMark
 from imports.outcomes import WITHOUT_USER, RunOutcome
@@ -23,6 +24,7 @@ from imports.workbook.reader.blocks import Block, decode_block
 COLUMNS = "row, email, email_key, marked, mark_count, problems, repairs, hidden"
 # More than a sheet's columns, so that numbers follow the sheet: by row, then by activity.
 NUMBERS_PER_ROW = 100_000
+CHANGED = RunOutcome.CHANGED_SINCE_CHECK.value
 
 
 def store_chunk(import_run: Import, action: Action, blocks: Sequence[Block]) -> None:
@@ -125,20 +127,63 @@ def set_changed_marks(import_run: Import, action: Action, first: int, last: int)
     Those of the numbers `first` to `last` that the check would decide differently now, or about
     another enrollment, or another state of it; returns how many.
     """
+    return sum(_set_changed(import_run, part, first, last) for part in action.parts)
+
+
+def _set_changed(import_run: Import, action: Action, first: int, last: int) -> int:
     of_chunk = ImportMark.objects.filter(import_run=import_run, number__range=(first, last))
     seen, params = seen_join(of_chunk.values("user_id"), user="m.user_id", activity="m.activity_id")
-    differs = "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"
+    differs = _differs()
     will = ", ".join(repr(code.value) for code in sorted(action.will))
     of_plan = f"m.import_id = %s AND m.number BETWEEN %s AND %s AND m.outcome IN ({will})"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {_table(ImportMark)} SET outcome = '{RunOutcome.CHANGED_SINCE_CHECK.value}' "
+            f"UPDATE {_table(ImportMark)} SET outcome = '{CHANGED}' "
             f"WHERE import_id = %s AND number IN (SELECT m.number FROM {_table(ImportMark)} m "
             f"{seen} WHERE {of_plan} AND (e.id {differs} m.enrollment_number "
             f"OR e.revision {differs} m.seen_revision OR {mark_case(action)} <> m.planned))",
             [import_run.pk, *params, import_run.pk, first, last],
         )
         return int(cursor.rowcount)
+
+
+def store_undo(import_run: Import, action: Undo, first: int, last: int) -> None:
+    """Plan to take back what the other import did, of its marks numbered `first` to `last`.
+
+    Only what it did and nobody has changed since; the rest has the outcome `changed_since_check`.
+    The caller's transaction.
+    """
+    for done, reverse in action.reversed_by.items():
+        _store_reversed(import_run, done, reverse, first, last)
+
+
+def _store_reversed(
+    import_run: Import, done: Outcome, reverse: Action, first: int, last: int
+) -> None:
+    undone = import_run.undo_of_id
+    of_chunk = ImportMark.objects.filter(import_run=undone, number__range=(first, last))
+    seen, params = seen_join(of_chunk.values("user_id"), user="o.user_id", activity="o.activity_id")
+    if done == Outcome.ENROLL:
+        # The import made it: the check had seen none.
+        as_left = f"e.revision = 1 AND e.source = 'import' AND e.source_name = '{undone}'"
+    else:
+        as_left = "e.id = o.enrollment_number AND e.revision = o.seen_revision + 1"
+    decided = f"CASE WHEN {as_left} THEN {mark_case(reverse)} ELSE '{CHANGED}' END"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {_table(ImportMark)} (import_id, number, row, user_id, activity_id, "
+            "enrollment_number, seen_revision, completed, required, planned, outcome) "
+            f"SELECT {import_run.pk}, o.number, o.row, o.user_id, o.activity_id, e.id, e.revision, "
+            "e.completed_at IS NOT NULL, required.user_id IS NOT NULL, "
+            f"{decided}, {decided} FROM {_table(ImportMark)} o {seen} "
+            "WHERE o.import_id = %s AND o.number BETWEEN %s AND %s "
+            f"AND o.planned = '{done.value}' AND o.outcome = '{RunOutcome.APPLIED.value}'",
+            [*params, undone, first, last],
+        )
+
+
+def _differs() -> str:
+    return "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"
 
 
 def drop_repeated_marks(import_run: Import) -> int:

@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from enrollments.models import Enrollment, LearningActivity, User
 from enrollments.queries.gates import visible_activities, visible_enrollments
-from imports.actions import ACTIONS, Seen
+from imports.actions import Seen, action_of
 from imports.models import Import
 from imports.workbook.format import Column, Participant, TemplateSpec
 
@@ -74,7 +74,7 @@ def participants(import_run: Import, viewer: User) -> Iterator[Participant]:
 
     Each with the activities in which the action has something to do.
     """
-    action = ACTIONS[import_run.action]
+    action = action_of(import_run)
     rows = (
         _participants(import_run, viewer)
         .order_by("user__sort_name", "user_id", "activity_id")

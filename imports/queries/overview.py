@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.db.models import Case, Count, Min, QuerySet, Value, When
 
 from enrollments.models import User
-from imports.actions import ACTIONS
+from imports.actions import action_of
 from imports.models import Import
 from imports.outcomes import CANNOT, WRONG, LineOutcome
 from imports.queries.gates import visible_imports
@@ -73,7 +73,7 @@ def import_rows(imports: Sequence[Import], viewer: User) -> list[ImportRow]:
 def _row(import_run: Import, activities: dict[str, Any], viewer: User) -> ImportRow:
     lines = import_run.counts.get("lines", {})
     marks = import_run.counts.get("marks", ())
-    will = ACTIONS[import_run.action].will if import_run.action else ()
+    will = action_of(import_run).will if import_run.action else ()
     skipped_lines = sum(lines.get(code, 0) for code in (*WRONG, LineOutcome.NOTHING_MARKED))
     return ImportRow(
         import_run=import_run,

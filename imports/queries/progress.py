@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from imports.actions import ACTIONS
+from imports.actions import action_of
 from imports.models import Import
 
 
@@ -45,7 +45,7 @@ def progress(import_run: Import) -> Progress:
 
 def planned(import_run: Import) -> int:
     """How many marks the plan changes."""
-    will = ACTIONS[import_run.action].will
+    will = action_of(import_run).will
     groups = import_run.counts.get("marks", ())
     return sum(group["marks"] for group in groups if group["planned"] in will)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from enrollments.models import LearningActivity
-from imports.actions import ACTIONS
+from imports.actions import action_of
 from imports.models import Import
 from imports.outcomes import CANNOT, WRONG, LineOutcome, RunOutcome
 from imports.queries.progress import planned
@@ -89,7 +89,7 @@ class Summary:
 def summary(import_run: Import) -> Summary:
     """Two statements, whatever the size: the counts were stored when the outcomes were settled."""
     counts = import_run.counts or {"lines": {}, "marks": [], "marks_read": 0, "users": 0}
-    will = ACTIONS[import_run.action].will
+    will = action_of(import_run).will
     marks, lines = counts["marks"], counts["lines"]
     activities = {activity.pk: activity for activity in import_run.activities.order_by("title")}
     by_activity = [

@@ -9,7 +9,7 @@ from imports.services.drafting import (
     open_import,
 )
 from imports.services.results import NotNow, Refusal, Started, TooManyActivities
-from imports.services.running import go_on, start, stop
+from imports.services.running import go_on, open_undo, start, stop
 from imports.services.uploading import accept_upload, check_again
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "go_on",
     "note_template",
     "open_import",
+    "open_undo",
     "start",
     "stop",
 ]

@@ -11,7 +11,7 @@ from enrollments.queries.gates import visible_users
 from enrollments.services import LostRace
 from enrollments.services.sql import lock, one_transaction
 from imports import lease as leases
-from imports.actions import ACTIONS, Action, enrollments_of
+from imports.actions import Action, action_of, enrollments_of
 from imports.checking import staging
 from imports.checking.counting import count
 from imports.models import Import, ImportMark
@@ -31,7 +31,7 @@ def run(number: int, lease: UUID) -> None:
 def apply_chunk(number: int, lease: UUID) -> bool:
     """Apply the next chunk with its outcomes and audit events; False when nothing is left."""
     import_run = leases.held(number, lease)
-    action = ACTIONS[import_run.action]
+    action = action_of(import_run)
     if import_run.stop_asked:
         return _end(import_run, Import.Status.STOPPED)
     planned = ImportMark.objects.filter(

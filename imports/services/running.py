@@ -1,12 +1,15 @@
 """Start, stop, go on: who may move an import's state, and when. Each is a conditional update."""
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from enrollments.models import User
-from imports.actions import ACTIONS
+from imports.actions import UNDOS, action_of
 from imports.models import Import, ImportMark
 from imports.services.results import NotNow, Started
+
+STOPPED, FINISHED = Import.Status.STOPPED, Import.Status.FINISHED
 
 
 def start(import_run: Import, *, by: User, plan: str) -> Started:
@@ -60,6 +63,29 @@ def go_on(import_run: Import, *, by: User) -> None:
         raise NotNow
 
 
+@transaction.atomic
+def open_undo(import_run: Import, *, by: User) -> Import:
+    """The undo of this import, to be checked first like any other; one that is open already counts.
+
+    Raises NotNow while it runs, and for an import that has no way back.
+    """
+    done = Import.objects.select_for_update().get(pk=import_run.pk)
+    if done.action not in UNDOS or done.status not in (STOPPED, FINISHED):
+        raise NotNow
+    open_one = done.undos.exclude(status=FINISHED).order_by("-pk").first()
+    if open_one is not None:
+        return open_one
+    undo = Import.objects.create(
+        action=Import.Action.UNDO,
+        undo_of=done,
+        status=Import.Status.CHECKING,
+        created_by=by,
+        language=done.language,
+    )
+    undo.activities.set(done.activities.all())
+    return undo
+
+
 def _todo(import_run: Import) -> QuerySet[ImportMark]:
-    will = ACTIONS[import_run.action].will
+    will = action_of(import_run).will
     return ImportMark.objects.filter(import_run=import_run, outcome__in=will)

@@ -65,11 +65,11 @@ def check_again(import_run: Import, *, by: User, with_hidden: bool | None = None
     """Have the stored file checked once more: the plan is old, the check failed, or hidden lines
     shall count or not (`with_hidden`; None leaves that as it is).
 
-    Raises NotNow when another tab was faster, or no file is stored.
+    Raises NotNow when another tab was faster, or there is nothing to check.
     """
     again = Import.objects.filter(
         pk=import_run.pk, status__in=(Import.Status.CHECKED, Import.Status.FAILED), started_at=None
-    ).exclude(file="")
+    ).exclude(file="", undo_of=None)
     changed = again.update(
         status=Import.Status.CHECKING,
         changed_at=timezone.now(),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from enrollments.models import User
 from imports import queries
-from imports.actions import ACTIONS
+from imports.actions import action_of
 from imports.listing import line_problems, mark_texts
 from imports.models import Import
 from imports.outcomes import CANNOT, WRONG, LineOutcome, RunOutcome
@@ -28,7 +28,7 @@ NOT_DONE: Final = (RunOutcome.CHANGED_SINCE_CHECK, RunOutcome.FAILED, LineOutcom
 @of_import
 def download(request: HttpRequest, import_run: Import, name: str) -> HttpResponseBase:
     """`will`, `cannot`, `wrong`; after the run also `applied` and `not-done`."""
-    will = tuple(ACTIONS[import_run.action].will)
+    will = tuple(action_of(import_run).will)
     outcomes: dict[str, tuple[str, ...]] = {
         "will": will,
         "cannot": CANNOT,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from enrollments.models import LearningActivity
-from imports.actions import ACTIONS
+from imports.actions import action_of
 from imports.models import Import
 from imports.outcomes import RunOutcome
 from imports.queries import Group, Summary
@@ -130,7 +130,7 @@ def _remaining(import_run: Import, summary: Summary) -> list[ListHead]:
     """What a stopped import did not come to: its marks still have the outcome of the plan."""
     if not summary.remaining:
         return []
-    [code] = ACTIONS[import_run.action].will
+    [code] = action_of(import_run).will
     hint = _("Go on to do these as well")
     return [ListHead(f"marks-{code}", _("Not reached"), hint, summary.remaining)]
 

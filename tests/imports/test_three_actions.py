@@ -10,7 +10,7 @@ from enrollments import services as enrollment_services
 from enrollments.actors import Actor
 from enrollments.models import AuditEvent, Enrollment, LearningActivity, LearningRecord, User
 from enrollments.outcomes import Outcome
-from imports import queries
+from imports import queries, services, tasks
 from imports.models import Import, ImportMark
 from imports.outcomes import RunOutcome
 from tests.factories import (
@@ -20,7 +20,7 @@ from tests.factories import (
     QualificationFactory,
     UserFactory,
 )
-from tests.imports.workbooks import filled, open_import, run, upload
+from tests.imports.workbooks import filled, open_import, run, upload, worked
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -135,3 +135,68 @@ def test_who_left_or_was_enrolled_meanwhile_is_changed(
         marit.pk: RunOutcome.APPLIED,
     }
     assert not Enrollment.objects.filter(user=sanne).exists()
+
+
+# --- undo -----------------------------------------------------------------------------------------
+
+
+def undone(import_run: Import, marit: User) -> Import:
+    """Its undo, checked."""
+    return worked(tasks.undo(import_run, by=marit))
+
+
+def test_undo_reverses_an_unenroll_and_nothing_that_changed_since(
+    marit: User, sanne: User, tom: User, cpr: LearningActivity
+) -> None:
+    for person in (sanne, tom):
+        EnrollmentFactory.create(user=person, activity=cpr, in_progress=True)
+    ended = EnrollmentFactory.create(user=marit, activity=cpr, unenrolled=True)
+    finished = run(checked("unenroll", marit, cpr, [sanne, tom, marit]), by=marit)
+    toms = Enrollment.objects.filter(user=tom)
+    enrollment_services.reenroll(toms, actor=Actor.at_screen(marit))
+    enrollment_services.unenroll(toms, actor=Actor.at_screen(marit))
+    plan = undone(finished, marit)
+    assert plan.status == Import.Status.CHECKED
+    assert outcomes(plan) == {
+        sanne.pk: Outcome.REENROLL,
+        tom.pk: RunOutcome.CHANGED_SINCE_CHECK,
+    }
+    run(plan, by=marit)
+    assert Enrollment.objects.get(user=sanne).status == Enrollment.Status.ENROLLED
+    assert toms.get().status == Enrollment.Status.UNENROLLED
+    ended.refresh_from_db()
+    assert ended.status == Enrollment.Status.UNENROLLED
+    # Once more finds nothing left to take back.
+    again = undone(finished, marit)
+    assert set(outcomes(again).values()) == {RunOutcome.CHANGED_SINCE_CHECK}
+
+
+def test_undo_takes_back_what_an_enroll_made_and_opened(
+    marit: User, sanne: User, tom: User, cpr: LearningActivity
+) -> None:
+    EnrollmentFactory.create(user=tom, activity=cpr, unenrolled=True, progress=40)
+    leaver = UserFactory.create()
+    finished = run(checked("enroll", marit, cpr, [sanne, tom, leaver]), by=marit)
+    enrollment_services.record_progress(Enrollment.objects.get(user=leaver), 10)
+    plan = undone(finished, marit)
+    assert outcomes(plan) == {
+        sanne.pk: Outcome.REMOVE,
+        tom.pk: Outcome.UNENROLL,
+        leaver.pk: RunOutcome.CHANGED_SINCE_CHECK,
+    }
+    run(plan, by=marit)
+    assert not Enrollment.objects.filter(user=sanne).exists()
+    back = Enrollment.objects.get(user=tom)
+    assert (back.status, back.progress) == (Enrollment.Status.UNENROLLED, 40)
+    assert Enrollment.objects.get(user=leaver).progress == 10
+
+
+def test_one_undo_is_open_at_a_time_and_a_remove_has_none(
+    marit: User, sanne: User, cpr: LearningActivity
+) -> None:
+    EnrollmentFactory.create(user=sanne, activity=cpr)
+    finished = run(checked("unenroll", marit, cpr, [sanne]), by=marit)
+    assert undone(finished, marit) == undone(finished, marit)
+    removed = run(checked("remove", marit, cpr, [sanne]), by=marit)
+    with pytest.raises(services.NotNow):
+        tasks.undo(removed, by=marit)
