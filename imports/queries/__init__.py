@@ -12,10 +12,11 @@ from imports.queries.choosing import (
 from imports.queries.confirming import number_to_confirm
 from imports.queries.gates import running_count, unfinished_draft, visible_imports
 from imports.queries.lists import lines_page, marks_page, repairs_page
+from imports.queries.near import near_misses
 from imports.queries.overview import ImportRow, import_rows, listed_imports
 from imports.queries.progress import progress, step
 from imports.queries.summary import Group, Summary, summary
-from imports.queries.telling import activity_titles, near_misses, unenrolled_on
+from imports.queries.telling import activity_titles, unenrolled_on
 from imports.turns import waiting_for
 
 __all__ = [

@@ -152,9 +152,9 @@ def test_what_the_file_holds_is_shown_as_text(desk, draft, people, marit):
 
 def test_nobody_is_suggested_whom_the_viewer_does_not_see(desk, draft, people, marit, monkeypatch):
     from enrollments.models import User
-    from imports.queries import telling
+    from imports.queries import near
 
-    monkeypatch.setattr(telling, "visible_users", lambda viewer: User.objects.none())
+    monkeypatch.setattr(near, "visible_users", lambda viewer: User.objects.none())
     upload(draft, filled(draft, [("sanne.hoekstra@waterhoek.exmaple", "", "x")]), by=marit)
     assert "Copy the email from the Users list." in told(desk, draft, "lines-user_unknown")
 
