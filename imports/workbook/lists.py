@@ -8,7 +8,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
-from imports.workbook.frame import TextStyle, text_cell, write_workbook
+from imports.workbook.frame import TextStyle, text_cell, text_style, write_workbook
 from imports.workbook.sheets import put_text, sheet_title
 from imports.workbook.values import MAX_ROW, column_letters
 
@@ -51,14 +51,7 @@ def _write_frame(sheet: Worksheet, columns: Sequence[tuple[str, int]]) -> TextSt
         cell.alignment = Alignment(vertical="top", wrap_text=True)
         sheet.column_dimensions[cell.column_letter].width = min(width, _MAX_WIDTH)
     sheet.freeze_panes = "A2"
-    # openpyxl numbers styles as they are first asked for: a cell is made for the asking.
-    cell = put_text(sheet, 2, 1, "")
-    cell.alignment = Alignment(vertical="top", wrap_text=True)
-    plain = cell.style_id
-    cell.quotePrefix = True
-    quoted = cell.style_id
-    sheet.delete_rows(2)
-    return TextStyle(plain, quoted=quoted)
+    return text_style(sheet, 2, alignment=Alignment(vertical="top", wrap_text=True))
 
 
 def _row_xml(rows: Iterable[Row], style: TextStyle) -> Iterator[str]:
