@@ -1,11 +1,13 @@
 """The lists behind the numbers, by keyset: the next page costs the same however far it is."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 
 from imports.models import Import, ImportLine, ImportMark
+from imports.outcomes import WRONG
 
 SIZE = 50
 
@@ -44,10 +46,25 @@ def lines_page(import_run: Import, outcome: str, *, after: int = 0, size: int = 
     return _page(lines.select_related("user").order_by("row"), "row", size)
 
 
+def wrong_lines_page(import_run: Import, *, after: int = 0, size: int = SIZE) -> Rows:
+    """ImportLines that are wrong or have a wrong cell, with `user` where there is one."""
+    lines = ImportLine.objects.filter(import_run=import_run, outcome__in=WRONG, row__gt=after)
+    return _page(lines.select_related("user").order_by("row"), "row", size)
+
+
 def repairs_page(import_run: Import, *, after: int = 0, size: int = SIZE) -> Rows:
     """ImportLines of which a cell was repaired."""
     lines = ImportLine.objects.filter(import_run=import_run, row__gt=after).exclude(repairs="")
     return _page(lines.order_by("row"), "row", size)
+
+
+def every(page: Callable[[int], Rows]) -> Iterator[list[Any]]:
+    """All rows of a list, page by page; `page` gives the one after a key."""
+    after: int | None = 0
+    while after is not None:
+        rows = page(after)
+        yield rows.rows
+        after = rows.next
 
 
 def _page(rows: QuerySet[Any], key: str, size: int) -> Rows:
