@@ -1,6 +1,6 @@
 """The rows of a list as people read them, on a page and in a workbook alike."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +22,7 @@ class Repair:
     """What was cleaned off one cell."""
 
     row: int
+    cell: str
     email: str
     where: str
     text: str
@@ -48,21 +49,23 @@ def mark_texts(marks: Sequence[ImportMark]) -> list[MarkText]:
             email=mark.user.email,
             name=mark.user.name,
             activity=mark.activity.title,
-            outcome=_outcome(mark, ended),
-            facts=_facts(mark),
+            outcome=became(mark, ended),
+            facts=facts(mark),
         )
         for mark in marks
     ]
 
 
-def _outcome(mark: ImportMark, ended: dict[int, datetime]) -> str:
-    if mark.outcome == Outcome.ALREADY_UNENROLLED and mark.enrollment_number in ended:
-        on = day(ended[mark.enrollment_number])
-        return _("Already unenrolled on %(date)s") % {"date": on}
+def became(mark: ImportMark | queries.Fate, ended: Mapping[int, datetime]) -> str:
+    """What becomes of a mark, in words. `ended` says when enrollments ended, by number."""
+    at = ended.get(mark.enrollment_number or 0)
+    if mark.outcome == Outcome.ALREADY_UNENROLLED and at is not None:
+        return _("Already unenrolled on %(date)s") % {"date": day(at)}
     return outcome_label(mark.outcome)
 
 
-def _facts(mark: ImportMark) -> str:
+def facts(mark: ImportMark | queries.Fate) -> str:
+    """What is special about a mark."""
     facts = [_("Required by a qualification")] if mark.required else []
     facts += [_("Completed")] if mark.completed else []
     return ", ".join(facts)
@@ -95,6 +98,7 @@ def line_repairs(import_run: Import, lines: Sequence[ImportLine]) -> list[Repair
     return [
         Repair(
             row=line.row,
+            cell=f"{one['column']}{line.row}",
             email=line.email,
             where=place(line.row, one["column"], columns.get(one["column"], "")),
             text=repair_text(one["repair"]),

@@ -11,22 +11,35 @@ from imports.queries.choosing import (
 )
 from imports.queries.confirming import number_to_confirm
 from imports.queries.gates import running_count, unfinished_draft, visible_imports
-from imports.queries.lists import Rows, lines_page, marks_page, repairs_page, wrong_lines_page
+from imports.queries.lists import (
+    Fate,
+    Rows,
+    all_lines_page,
+    fates_page,
+    lines_page,
+    marks_page,
+    repairs_page,
+    wrong_lines_page,
+)
 from imports.queries.near import near_misses
 from imports.queries.overview import ImportRow, import_rows, listed_imports
-from imports.queries.progress import progress, step
+from imports.queries.progress import has_result_workbook, progress, step
 from imports.queries.summary import Group, Summary, summary
 from imports.queries.telling import activity_titles, unenrolled_on
 from imports.turns import waiting_for
 
 __all__ = [
     "ActivityHits",
+    "Fate",
     "Group",
     "ImportRow",
     "Rows",
     "Summary",
     "activity_titles",
+    "all_lines_page",
     "chosen",
+    "fates_page",
+    "has_result_workbook",
     "import_rows",
     "lines_page",
     "listed_imports",

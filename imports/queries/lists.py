@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
@@ -55,6 +55,31 @@ def wrong_lines_page(import_run: Import, *, after: int = 0, size: int = SIZE) ->
 def repairs_page(import_run: Import, *, after: int = 0, size: int = SIZE) -> Rows:
     """ImportLines of which a cell was repaired."""
     lines = ImportLine.objects.filter(import_run=import_run, row__gt=after).exclude(repairs="")
+    return _page(lines.order_by("row"), "row", size)
+
+
+class Fate(NamedTuple):
+    """What a mark's fate is told by, without whose it is: a million of them are read at once."""
+
+    number: int
+    row: int
+    activity_id: int
+    enrollment_number: int | None
+    completed: bool
+    required: bool
+    outcome: str
+
+
+def fates_page(import_run: Import, *, after: int = 0, size: int = SIZE) -> Rows:
+    """Of all marks, in the order of the sheet."""
+    marks = ImportMark.objects.filter(import_run=import_run, number__gt=after).order_by("number")
+    found = [Fate(*mark) for mark in marks.values_list(*Fate._fields)[:size]]
+    return Rows(found, found[-1].number if len(found) == size else None)
+
+
+def all_lines_page(import_run: Import, *, after: int = 0, size: int = SIZE) -> Rows:
+    """All ImportLines, without their users."""
+    lines = ImportLine.objects.filter(import_run=import_run, row__gt=after)
     return _page(lines.order_by("row"), "row", size)
 
 

@@ -6,9 +6,10 @@ from datetime import datetime
 from enrollments.models import Enrollment, LearningActivity
 from enrollments.outcomes import Outcome
 from imports.models import Import, ImportLine, ImportMark
+from imports.queries.lists import Fate
 
 
-def unenrolled_on(marks: Sequence[ImportMark]) -> dict[int, datetime]:
+def unenrolled_on(marks: Sequence[ImportMark] | Sequence[Fate]) -> dict[int, datetime]:
     """When the enrollments of these marks ended, by number, for those that had ended before."""
     numbers = [
         mark.enrollment_number

@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO, Final
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -13,15 +15,18 @@ from enrollments.models import User
 from imports import queries
 from imports.actions import action_of
 from imports.fixing import NOT_DONE, lines_to_fix, spec_to_fix
-from imports.listing import mark_texts
+from imports.listing import line_repairs, mark_texts
 from imports.models import Import
 from imports.outcomes import CANNOT, LineOutcome, RunOutcome
 from imports.queries.lists import Rows, every
+from imports.returned import returned_chunks
 from imports.views.files import streamed_workbook, workbook_response
 from imports.views.gate import of_import, person
 from imports.wording import outcome_label
 from imports.workbook.lists import Row, write_list
+from imports.workbook.refusals import Refused
 from imports.workbook.to_fix import to_fix_chunks
+from lms_admin.web import tell
 
 BATCH: Final = 1_000
 
@@ -29,7 +34,7 @@ BATCH: Final = 1_000
 @require_safe
 @of_import
 def download(request: HttpRequest, import_run: Import, name: str) -> HttpResponseBase:
-    """`will`, `cannot`, `to-fix`; after the run also `applied` and `not-done`."""
+    """`will`, `cannot`, `to-fix`, `result`, `repairs`; after the run also `applied`, `not-done`."""
     will = tuple(action_of(import_run).will)
     outcomes: dict[str, tuple[str, ...]] = {
         "will": will,
@@ -40,6 +45,10 @@ def download(request: HttpRequest, import_run: Import, name: str) -> HttpRespons
     file_name = f"import-{import_run.pk}-{name}.xlsx"
     if name == "to-fix":
         return _to_fix(import_run, person(request), file_name)
+    if name == "result":
+        return _result(request, import_run, file_name)
+    if name == "repairs":
+        return workbook_response(lambda file: _write_repairs(file, import_run), file_name)
     if name not in outcomes:
         raise Http404
     lines_too = LineOutcome.NOTHING_MARKED if name == "cannot" else ""
@@ -55,6 +64,35 @@ def _to_fix(import_run: Import, viewer: User, file_name: str) -> HttpResponseBas
     spec = spec_to_fix(import_run, language=get_language())
     lines = lines_to_fix(import_run, viewer)
     return streamed_workbook(to_fix_chunks(spec, lines), file_name)
+
+
+def _result(request: HttpRequest, import_run: Import, file_name: str) -> HttpResponseBase:
+    """The uploaded workbook with its results, as long as it is kept."""
+    if not queries.has_result_workbook(import_run):
+        raise Http404
+    try:
+        return streamed_workbook(returned_chunks(import_run, person(request)), file_name)
+    except FileNotFoundError:
+        raise Http404 from None
+    except Refused:
+        tell(request, _("The file could not be read again. Try again."), level=messages.ERROR)
+        return redirect("imports:detail", import_run.pk)
+
+
+def _write_repairs(file: BinaryIO, import_run: Import) -> None:
+    columns = [(_("Row"), 8), (_("Cell"), 8), (_("Email"), 34), (_("What was done"), 44)]
+    count = sum(import_run.notes.get("repairs", {}).values())
+    rows = _repair_rows(import_run)
+    write_list(file, title=_("Repaired cells"), columns=columns, rows=rows, count=count)
+
+
+def _repair_rows(import_run: Import) -> Iterator[Row]:
+    def page(after: int) -> Rows:
+        return queries.repairs_page(import_run, after=after, size=BATCH)
+
+    for lines in every(page):
+        for one in line_repairs(import_run, lines):
+            yield one.row, one.cell, one.email, one.text
 
 
 def _write_marks(
