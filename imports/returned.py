@@ -1,6 +1,7 @@
 """The uploaded workbook back: what became of each of its lines, in words."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
@@ -11,7 +12,7 @@ from enrollments.models import User
 from imports import queries
 from imports.checking.job import limits
 from imports.listing import became, facts, line_problems
-from imports.models import Import, ImportLine
+from imports.models import Import
 from imports.notes import repair_text
 from imports.outcomes import WRONG, LineOutcome
 from imports.queries.lists import every
@@ -20,6 +21,9 @@ from imports.workbook import format as fmt
 from imports.workbook.annotate import Annotation, annotated_chunks
 from imports.workbook.format import Identity
 from imports.workbook.reader.copied import open_copy
+
+type Fates = tuple[tuple[int, str], ...]
+"""Activities and what becomes of the marks for them."""
 
 BATCH: Final = 2_000
 # What a line and a marked cell take in a sheet, in bytes, and what any program reads.
@@ -65,29 +69,39 @@ def results(import_run: Import, viewer: User) -> Iterator[tuple[int, str]]:
     """
 
     def page(after: int) -> queries.Rows:
-        return queries.all_lines_page(import_run, after=after, size=BATCH)
+        return queries.line_fates_page(import_run, after=after, size=BATCH)
 
     titles = {activity.pk: activity.title for activity in queries.chosen(import_run)}
     fates = _fates(import_run)
     coming = next(fates, None)
     for lines in every(page):
-        wrong = [line for line in lines if line.outcome in WRONG]
-        problems = (
-            {line.row: found for line, found in line_problems(import_run, wrong, viewer)}
-            if wrong
-            else {}
-        )
+        problems = _problems(import_run, lines, viewer)
+        # Of thousands of lines there are only a few kinds.
+        known: dict[Any, list[str]] = {}
         for line in lines:
-            of_line: Mapping[int, str] = {}
+            of_line: Fates = ()
             if coming is not None and coming[0] == line.row:
                 of_line, coming = coming[1], next(fates, None)
-            texts = _of_marks(line, of_line, titles)
-            texts += [f"{one.cell}: {one.text} {one.fix}" for one in problems.get(line.row, ())]
-            texts += _of_repairs(line)
-            yield line.row, "; ".join(texts)
+            kind = (line.outcome, line.marked, line.user_id is None, of_line)
+            if kind not in known:
+                known[kind] = _of_marks(line, dict(of_line), titles)
+            yield line.row, "; ".join([*known[kind], *problems.get(line.row, ()), *_repairs(line)])
 
 
-def _of_marks(line: ImportLine, fates: Mapping[int, str], titles: Mapping[int, str]) -> list[str]:
+def _problems(
+    import_run: Import, lines: Sequence[queries.LineFate], viewer: User
+) -> dict[int, list[str]]:
+    wrong = queries.lines_at(import_run, [line.row for line in lines if line.outcome in WRONG])
+    told = line_problems(import_run, wrong, viewer) if wrong else []
+    return {
+        line.row: [f"{one.cell}: {one.text} {one.fix}" for one in problems]
+        for line, problems in told
+    }
+
+
+def _of_marks(
+    line: queries.LineFate, fates: Mapping[int, str], titles: Mapping[int, str]
+) -> list[str]:
     if line.outcome == LineOutcome.NOTHING_MARKED:
         return [outcome_label(line.outcome)]
     if not line.marked or line.user_id is None:
@@ -97,16 +111,17 @@ def _of_marks(line: ImportLine, fates: Mapping[int, str], titles: Mapping[int, s
     return [f"{titles[one]}: {fates.get(one, elsewhere)}" for one in marked]
 
 
-def _of_repairs(line: ImportLine) -> list[str]:
+def _repairs(line: queries.LineFate) -> list[str]:
     if not line.repairs:
         return []
-    return [f"{one['column']}{line.row}: {repair_text(one['repair'])}" for one in line.repair_list]
+    repairs = json.loads(line.repairs)
+    return [f"{one['column']}{line.row}: {repair_text(one['repair'])}" for one in repairs]
 
 
-def _fates(import_run: Import) -> Iterator[tuple[int, dict[int, str]]]:
-    """What becomes of the marks of each row that has any: texts by activity."""
+def _fates(import_run: Import) -> Iterator[tuple[int, Fates]]:
+    """What becomes of the marks of each row that has any."""
     for row, marks in groupby(_texts(import_run), key=itemgetter(0)):
-        yield row, {activity_id: text for _row, activity_id, text in marks}
+        yield row, tuple([mark[1:] for mark in marks])
 
 
 def _texts(import_run: Import) -> Iterator[tuple[int, int, str]]:
@@ -115,7 +130,6 @@ def _texts(import_run: Import) -> Iterator[tuple[int, int, str]]:
 
     for fates in every(page):
         ended = queries.unenrolled_on(fates)
-        # Of thousands of marks there are only a few kinds.
         known: dict[Any, str] = {}
         for fate in fates:
             kind = (fate.outcome, fate.required, fate.completed, ended.get(fate.enrollment_number))

@@ -1,6 +1,6 @@
 """The lists behind the numbers, by keyset: the next page costs the same however far it is."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -77,10 +77,27 @@ def fates_page(import_run: Import, *, after: int = 0, size: int = SIZE) -> Rows:
     return Rows(found, found[-1].number if len(found) == size else None)
 
 
-def all_lines_page(import_run: Import, *, after: int = 0, size: int = SIZE) -> Rows:
-    """All ImportLines, without their users."""
-    lines = ImportLine.objects.filter(import_run=import_run, row__gt=after)
-    return _page(lines.order_by("row"), "row", size)
+class LineFate(NamedTuple):
+    """What a line's result is told by; of a wrong one there is more to know (`lines_at`)."""
+
+    row: int
+    marked: str
+    repairs: str
+    user_id: int | None
+    outcome: str
+
+
+def line_fates_page(import_run: Import, *, after: int = 0, size: int = SIZE) -> Rows:
+    """Of all lines, in the order of the sheet."""
+    lines = ImportLine.objects.filter(import_run=import_run, row__gt=after).order_by("row")
+    found = [LineFate(*line) for line in lines.values_list(*LineFate._fields)[:size]]
+    return Rows(found, found[-1].row if len(found) == size else None)
+
+
+def lines_at(import_run: Import, rows: Sequence[int]) -> list[ImportLine]:
+    """The ImportLines of these rows, with `user` where there is one."""
+    lines = ImportLine.objects.filter(import_run=import_run, row__in=rows)
+    return list(lines.select_related("user").order_by("row")) if rows else []
 
 
 def every(page: Callable[[int], Rows]) -> Iterator[list[Any]]:

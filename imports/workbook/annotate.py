@@ -132,8 +132,8 @@ def _rows(
         after: list[str] = []
         for cell in row.cells:
             # What stands in the column of the results itself are spaces: nothing else is unknown.
-            if (index := column_index(cell.column)) != place:
-                side = before if index < place else after
+            if cell.place != place:
+                side = before if cell.place < place else after
                 side.append(_cell_xml(cell, number, styles.of(number, cell.column)))
         hidden = ' hidden="1"' if row.hidden else ""
         yield f'<row r="{number}"{hidden}>{"".join([*before, result, *after])}</row>'

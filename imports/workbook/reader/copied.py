@@ -22,8 +22,12 @@ _FIRST_CELL, _STEP = 2, 3
 
 
 class CopiedCell(NamedTuple):
-    """`kind` is `TEXTS`, `NUMBERS` (as XML writes them) or `BOOLEANS` (TRUE or FALSE)."""
+    """`kind` is `TEXTS`, `NUMBERS` (as XML writes them) or `BOOLEANS` (TRUE or FALSE).
 
+    `place` is the column's number, `column` its letters.
+    """
+
+    place: int
     column: str
     kind: str
     text: str
@@ -115,21 +119,25 @@ def _row(item: Any) -> CopiedRow:
     last = 0
     fields = iter(item[_FIRST_CELL:])
     for column, kind, text in zip(fields, fields, fields, strict=True):
-        if type(column) is not str or type(text) is not str or len(text) > MAX_CELL_TEXT:
+        if not type(column) is type(text) is str or len(text) > MAX_CELL_TEXT:
             raise BrokenFrame("cell")
         index = _COLUMNS[column]
         if index <= last:
             raise BrokenFrame("cell order")
         last = index
-        if kind == NUMBERS:
-            # What is a number to the reading process need not be one to Excel.
-            kind = NUMBERS if _NUMBER.fullmatch(text) else TEXTS
-        elif kind == BOOLEANS:
-            kind = BOOLEANS if text in ("TRUE", "FALSE") else TEXTS
-        elif kind != TEXTS:
-            raise BrokenFrame("kind")
-        cells.append(CopiedCell(column, kind, text))
+        if kind != TEXTS:
+            kind = _checked_kind(kind, text)
+        cells.append(CopiedCell(index, column, kind, text))
     return CopiedRow(number, hidden, cells)
+
+
+def _checked_kind(kind: Any, text: str) -> str:
+    """What is a number to the reading process need not be one to Excel."""
+    if kind == NUMBERS:
+        return NUMBERS if _NUMBER.fullmatch(text) else TEXTS
+    if kind == BOOLEANS:
+        return BOOLEANS if text in ("TRUE", "FALSE") else TEXTS
+    raise BrokenFrame("kind")
 
 
 class _Columns(dict[str, int]):
