@@ -72,7 +72,7 @@ class SheetCopy:
                     return
                 if kind != frames.BLOCK:
                     raise BrokenFrame(kind)
-                rows = _rows(values.get("rows"), number)
+                rows = check_rows(values.get("rows"), number)
             number = rows[-1].number
             sent += len(rows)
             yield from rows
@@ -95,7 +95,7 @@ def open_copy(
         yield SheetCopy(process)
 
 
-def _rows(items: Any, after: int) -> list[CopiedRow]:
+def check_rows(items: Any, after: int) -> list[CopiedRow]:
     """The rows of a block, which follow row `after`. Raises BrokenFrame."""
     if type(items) is not list or not items:
         raise BrokenFrame("block")

@@ -27,7 +27,13 @@ _CELL_SIZE = 16
 
 
 def copy_sheet(
-    file: IO[bytes], *, file_name: str, header_row: int, limits: Limits, send: Send
+    file: IO[bytes],
+    *,
+    file_name: str,
+    header_row: int,
+    limits: Limits,
+    send: Send,
+    fast: bool = True,
 ) -> None:
     """Send the head, the rows and the trailer of the sheet with the lines. Raises Refused.
 
@@ -47,7 +53,8 @@ def copy_sheet(
     rows = _Rows(
         sheet.title, header_row, dates, from_1904=parts.from_1904, limits=limits, send=send
     )
-    read_sheet(container.open(sheet.part), strings, limits, RowState(every_cell=True), rows.add)
+    state = RowState(every_cell=True)
+    read_sheet(container.open(sheet.part), strings, limits, state, rows.add, fast=fast)
     rows.finish()
 
 
