@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 
 from enrollments.models import User
 from imports import queries
-from imports.actions import action_of
 from imports.listing import line_problems
-from imports.models import Import, ImportLine, ImportMark
+from imports.models import Import, ImportLine
 from imports.outcomes import WITHOUT_USER, LineOutcome, RunOutcome
 from imports.problems import Problem
 from imports.queries.lists import every
@@ -22,8 +21,12 @@ from imports.workbook.format import Column, TemplateSpec
 from imports.workbook.to_fix import FixLine
 
 BATCH: Final = 1_000
-ENDED: Final = frozenset({Import.Status.STOPPED, Import.Status.FINISHED, Import.Status.FAILED})
-NOT_DONE: Final = (RunOutcome.CHANGED_SINCE_CHECK, RunOutcome.FAILED, LineOutcome.USER_UNKNOWN)
+NOT_DONE: Final = (
+    RunOutcome.CHANGED_SINCE_CHECK,
+    RunOutcome.FAILED,
+    RunOutcome.STOPPED,
+    LineOutcome.USER_UNKNOWN,
+)
 
 
 @dataclass(frozen=True)
@@ -103,18 +106,16 @@ def _not_done(import_run: Import) -> Iterator[tuple[int, _Part]]:
     """Marks that a run came to and did not do, and after its end those that it never reached."""
     if import_run.started_at is None:
         return
-    planned = tuple(action_of(import_run).will) if import_run.status in ENDED else ()
 
     def page(after: int) -> queries.Rows:
-        outcomes = (*NOT_DONE, *planned)
-        return queries.marks_page(import_run, outcomes=outcomes, after=after, size=BATCH)
+        return queries.marks_page(import_run, outcomes=NOT_DONE, after=after, size=BATCH)
 
     marks = (mark for page_of_marks in every(page) for mark in page_of_marks)
     for row, of_row in groupby(marks, key=attrgetter("row")):
         yield row, _of_marks(list(of_row))
 
 
-def _of_marks(marks: Sequence[ImportMark]) -> _Part:
+def _of_marks(marks: Sequence[Any]) -> _Part:
     told = [_told(mark) for mark in marks]
     return _Part(
         email=marks[0].user.email,
@@ -130,7 +131,7 @@ def _of_marks(marks: Sequence[ImportMark]) -> _Part:
 
 def _told(mark: Any) -> tuple[str, str]:
     """Why a mark was not done, and what to do."""
-    match mark.outcome:
+    match mark.became:
         case RunOutcome.CHANGED_SINCE_CHECK:
             fix = _("Leave the x if it still has to be done.")
         case RunOutcome.FAILED:
@@ -139,4 +140,4 @@ def _told(mark: Any) -> tuple[str, str]:
             fix = _("Copy the email from the Users list.")
         case _:
             return _("Not reached before the import ended"), _("Leave the x to do it now.")
-    return outcome_label(mark.outcome), fix
+    return outcome_label(mark.became), fix

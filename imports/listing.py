@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from enrollments.models import User
 from enrollments.outcomes import Outcome
 from imports import queries
-from imports.models import Import, ImportLine, ImportMark
+from imports.models import Import, ImportLine
 from imports.notes import repair_text
 from imports.outcomes import LineOutcome
 from imports.problems import Problem, place, problems_of
@@ -40,8 +41,8 @@ class MarkText:
     facts: str
 
 
-def mark_texts(marks: Sequence[ImportMark]) -> list[MarkText]:
-    """One statement more than the marks themselves, whatever their number."""
+def mark_texts(marks: Sequence[Any]) -> list[MarkText]:
+    """`marks` have `became`: queries.marks_page. One statement more, whatever their number."""
     ended = queries.unenrolled_on(marks)
     return [
         MarkText(
@@ -56,15 +57,15 @@ def mark_texts(marks: Sequence[ImportMark]) -> list[MarkText]:
     ]
 
 
-def became(mark: ImportMark | queries.Fate, ended: Mapping[int, datetime]) -> str:
+def became(mark: Any, ended: Mapping[int, datetime]) -> str:
     """What becomes of a mark, in words. `ended` says when enrollments ended, by number."""
     at = ended.get(mark.enrollment_number or 0)
-    if mark.outcome == Outcome.ALREADY_UNENROLLED and at is not None:
+    if mark.became == Outcome.ALREADY_UNENROLLED and at is not None:
         return _("Already unenrolled on %(date)s") % {"date": day(at)}
-    return outcome_label(mark.outcome)
+    return outcome_label(mark.became)
 
 
-def facts(mark: ImportMark | queries.Fate) -> str:
+def facts(mark: Any) -> str:
     """What is special about a mark."""
     facts = [_("Required by a qualification")] if mark.required else []
     facts += [_("Completed")] if mark.completed else []

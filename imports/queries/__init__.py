@@ -12,7 +12,6 @@ from imports.queries.choosing import (
 from imports.queries.confirming import number_to_confirm
 from imports.queries.gates import running_count, unfinished_draft, visible_imports
 from imports.queries.lists import (
-    Fate,
     LineFate,
     Rows,
     fates_page,
@@ -32,7 +31,6 @@ from imports.turns import waiting_for
 
 __all__ = [
     "ActivityHits",
-    "Fate",
     "Group",
     "ImportRow",
     "LineFate",

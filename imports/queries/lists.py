@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
-from imports.models import Import, ImportLine, ImportMark
+from imports.models import Import, ImportLine
 from imports.outcomes import WRONG
+from imports.queries.fates import having, with_fates
 
 SIZE = 50
 
@@ -23,18 +24,13 @@ class Rows:
 def marks_page(
     import_run: Import,
     *,
-    outcomes: tuple[str, ...] = (),
-    planned: tuple[str, ...] = (),
+    outcomes: Sequence[str],
     activity_id: int | None = None,
     after: int = 0,
     size: int = SIZE,
 ) -> Rows:
-    """ImportMarks with `user` and `activity`, of these outcomes and of these in the plan."""
-    marks = ImportMark.objects.filter(import_run=import_run, number__gt=after)
-    if outcomes:
-        marks = marks.filter(outcome__in=outcomes)
-    if planned:
-        marks = marks.filter(planned__in=planned)
+    """ImportMarks with `user`, `activity` and `became`, which is one of these outcomes."""
+    marks = with_fates(import_run).filter(having(import_run, outcomes), number__gt=after)
     if activity_id is not None:
         marks = marks.filter(activity_id=activity_id)
     return _page(marks.select_related("user", "activity").order_by("number"), "number", size)
@@ -67,12 +63,13 @@ class Fate(NamedTuple):
     enrollment_number: int | None
     completed: bool
     required: bool
-    outcome: str
+    planned: str
+    became: str
 
 
 def fates_page(import_run: Import, *, after: int = 0, size: int = SIZE) -> Rows:
     """Of all marks, in the order of the sheet."""
-    marks = ImportMark.objects.filter(import_run=import_run, number__gt=after).order_by("number")
+    marks = with_fates(import_run).filter(number__gt=after).order_by("number")
     found = [Fate(*mark) for mark in marks.values_list(*Fate._fields)[:size]]
     return Rows(found, found[-1].number if len(found) == size else None)
 

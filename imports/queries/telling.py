@@ -2,19 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from enrollments.models import Enrollment, LearningActivity
 from enrollments.outcomes import Outcome
-from imports.models import Import, ImportLine, ImportMark
-from imports.queries.lists import Fate
+from imports.models import Import, ImportLine
 
 
-def unenrolled_on(marks: Sequence[ImportMark] | Sequence[Fate]) -> dict[int, datetime]:
+def unenrolled_on(marks: Sequence[Any]) -> dict[int, datetime]:
     """When the enrollments of these marks ended, by number, for those that had ended before."""
     numbers = [
         mark.enrollment_number
         for mark in marks
-        if mark.outcome == Outcome.ALREADY_UNENROLLED and mark.enrollment_number
+        if mark.planned == Outcome.ALREADY_UNENROLLED and mark.enrollment_number
     ]
     if not numbers:
         return {}

@@ -40,7 +40,7 @@ def download(request: HttpRequest, import_run: Import, name: str) -> HttpRespons
         "will": will,
         "cannot": CANNOT,
         "applied": (RunOutcome.APPLIED,),
-        "not-done": (*NOT_DONE, *will),
+        "not-done": NOT_DONE,
     }
     file_name = f"import-{import_run.pk}-{name}.xlsx"
     if name == "to-fix":

@@ -135,7 +135,7 @@ def test_all_problems_of_a_line_are_told_at_once(desk, draft, people, marit):
 
 def test_a_right_cell_beside_a_wrong_one_counts(desk, draft, people, sanne, marit):
     checked = upload(draft, filled(draft, [(sanne.email, "", "x", "ja")]), by=marit)
-    assert [mark.outcome for mark in checked.marks.order_by("number")] == ["unenroll"]
+    assert [mark.planned for mark in checked.marks.order_by("number")] == ["unenroll"]
     assert '"ja" is not a mark.' in told(desk, draft, "lines-mark_invalid")
 
 

@@ -15,12 +15,12 @@ from enrollments import services as enrollment_services
 from enrollments.actors import Actor
 from enrollments.models import Enrollment, LearningActivity, User
 from enrollments.roles import ADMINISTRATOR
-from imports import fixing, queries, services
-from imports.models import Import, ImportMark
+from imports import fixing, services
+from imports.models import Import
 from imports.outcomes import RunOutcome
 from imports.workbook.format import METADATA_SHEET
 from tests.factories import LearningActivityFactory, UserFactory
-from tests.imports.workbooks import filled, open_import, run, upload, worked
+from tests.imports.workbooks import fates, filled, open_import, run, start, upload, worked
 
 pytestmark = pytest.mark.usefixtures("enrolled")
 
@@ -52,12 +52,6 @@ def corrected(content: bytes, change: Callable[[Any], None]) -> bytes:
 
 def status(user: User, activity: LearningActivity) -> str:
     return Enrollment.objects.get(user=user, activity=activity).status
-
-
-def begin(import_run: Import, by: User) -> None:
-    number = queries.number_to_confirm(import_run)
-    started = services.start(import_run, by=by, plan=import_run.plan_key, confirmed=number)
-    assert started == services.Started.STARTED
 
 
 @pytest.fixture
@@ -200,8 +194,8 @@ def test_after_the_run_what_was_not_done_is_in_it(desk, wrong, sanne, tom, marit
     changed = Enrollment.objects.filter(user=sanne, activity=cpr)
     enrollment_services.unenroll(changed, actor=Actor.at_screen(marit))
     finished = run(wrong, by=marit)
-    [mark] = finished.marks.all()
-    assert mark.outcome == RunOutcome.CHANGED_SINCE_CHECK
+    [mark] = fates(finished)
+    assert mark.became == RunOutcome.CHANGED_SINCE_CHECK
     assert lines(download(desk, finished))[0] == [
         sanne.email,
         "Sanne Hoekstra",
@@ -213,7 +207,7 @@ def test_after_the_run_what_was_not_done_is_in_it(desk, wrong, sanne, tom, marit
 
 
 def test_what_a_stopped_run_did_not_reach_is_in_it(desk, checked, marit, sanne, tom):
-    begin(checked, marit)
+    assert start(checked, by=marit) == services.Started.STARTED
     services.stop(checked, by=marit)
     stopped = worked(checked)
     assert stopped.status == "stopped"
@@ -230,10 +224,10 @@ def test_what_a_stopped_run_did_not_reach_is_in_it(desk, checked, marit, sanne, 
 
 
 def test_what_its_starter_had_no_right_to_is_in_it(desk, checked, marit, client_for):
-    begin(checked, marit)
+    assert start(checked, by=marit) == services.Started.STARTED
     marit.groups.clear()
     finished = worked(checked)
-    assert ImportMark.objects.filter(outcome=RunOutcome.FAILED).count() == 3
+    assert [mark.became for mark in fates(finished)].count(RunOutcome.FAILED) == 3
     other = UserFactory.create()
     other.groups.add(Group.objects.get(name=ADMINISTRATOR))
     found = lines(download(client_for(other), finished))
