@@ -79,9 +79,11 @@ def _wrong(import_run: Import, viewer: User) -> Iterator[tuple[int, _Part]]:
     def page(after: int) -> queries.Rows:
         return queries.wrong_lines_page(import_run, after=after, size=BATCH)
 
+    told = 0
     for lines in every(page):
-        for line, problems in line_problems(import_run, lines, viewer):
+        for line, problems in line_problems(import_run, lines, viewer, after=told):
             yield line.row, _of_line(line, problems)
+        told += len(lines)
 
 
 def _of_line(line: ImportLine, problems: Sequence[Problem]) -> _Part:

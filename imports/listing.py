@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,9 @@ from imports.outcomes import LineOutcome
 from imports.problems import Problem, place, problems_of
 from imports.wording import outcome_label
 from lms_admin.templatetags.dates import day
+
+# Of so many wrong lines of one workbook it is told whom their addresses may be meant for.
+SUGGESTED: Final = 20_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,12 +76,16 @@ def facts(mark: Any) -> str:
 
 
 def line_problems(
-    import_run: Import, lines: Sequence[ImportLine], viewer: User
+    import_run: Import, lines: Sequence[ImportLine], viewer: User, *, after: int = 0
 ) -> list[tuple[ImportLine, list[Problem]]]:
-    """Each line with all its problems; an unknown address with the one it may be meant for."""
+    """Each line with all its problems; an unknown address with the one it may be meant for.
+
+    `after` is how many lines were told before these: where so many are wrong, the file is, and
+    nobody looks for what each address may have been meant for.
+    """
     titles = queries.activity_titles(import_run, lines)
     unknown = [line.email_key for line in lines if line.outcome == LineOutcome.USER_UNKNOWN]
-    meant = queries.near_misses(unknown, viewer)
+    meant = queries.near_misses(unknown, viewer) if unknown and after < SUGGESTED else {}
     return [
         (
             line,

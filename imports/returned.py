@@ -74,8 +74,10 @@ def results(import_run: Import, viewer: User) -> Iterator[tuple[int, str]]:
     titles = {activity.pk: activity.title for activity in queries.chosen(import_run)}
     fates = _fates(import_run)
     coming = next(fates, None)
+    wrong = 0
     for lines in every(page):
-        problems = _problems(import_run, lines, viewer)
+        problems = _problems(import_run, lines, viewer, wrong)
+        wrong += len(problems)
         # Of thousands of lines there are only a few kinds.
         known: dict[Any, list[str]] = {}
         for line in lines:
@@ -89,10 +91,10 @@ def results(import_run: Import, viewer: User) -> Iterator[tuple[int, str]]:
 
 
 def _problems(
-    import_run: Import, lines: Sequence[queries.LineFate], viewer: User
+    import_run: Import, lines: Sequence[queries.LineFate], viewer: User, after: int
 ) -> dict[int, list[str]]:
     wrong = queries.lines_at(import_run, [line.row for line in lines if line.outcome in WRONG])
-    told = line_problems(import_run, wrong, viewer) if wrong else []
+    told = line_problems(import_run, wrong, viewer, after=after) if wrong else []
     return {
         line.row: [f"{one.cell}: {one.text} {one.fix}" for one in problems]
         for line, problems in told

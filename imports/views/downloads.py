@@ -1,7 +1,7 @@
 """The lists of the check and the result as workbooks."""
 
 from collections.abc import Iterator, Sequence
-from typing import BinaryIO, Final
+from typing import Final
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest
@@ -20,10 +20,10 @@ from imports.models import Import
 from imports.outcomes import CANNOT, LineOutcome, RunOutcome
 from imports.queries.lists import Rows, every
 from imports.returned import returned_chunks
-from imports.views.files import streamed_workbook, workbook_response
+from imports.views.files import streamed_workbook
 from imports.views.gate import of_import, person
 from imports.wording import outcome_label
-from imports.workbook.lists import Row, write_list
+from imports.workbook.lists import Row, list_chunks
 from imports.workbook.refusals import Refused
 from imports.workbook.to_fix import to_fix_chunks
 from lms_admin.web import tell
@@ -48,13 +48,11 @@ def download(request: HttpRequest, import_run: Import, name: str) -> HttpRespons
     if name == "result":
         return _result(request, import_run, file_name)
     if name == "repairs":
-        return workbook_response(lambda file: _write_repairs(file, import_run), file_name)
+        return streamed_workbook(_repairs(import_run), file_name)
     if name not in outcomes:
         raise Http404
     lines_too = LineOutcome.NOTHING_MARKED if name == "cannot" else ""
-    return workbook_response(
-        lambda file: _write_marks(file, import_run, outcomes[name], lines_too), file_name
-    )
+    return streamed_workbook(_marks(import_run, outcomes[name], lines_too), file_name)
 
 
 def _to_fix(import_run: Import, viewer: User, file_name: str) -> HttpResponseBase:
@@ -79,11 +77,11 @@ def _result(request: HttpRequest, import_run: Import, file_name: str) -> HttpRes
         return redirect("imports:detail", import_run.pk)
 
 
-def _write_repairs(file: BinaryIO, import_run: Import) -> None:
+def _repairs(import_run: Import) -> Iterator[bytes]:
     columns = [(_("Row"), 8), (_("Cell"), 8), (_("Email"), 34), (_("What was done"), 44)]
     count = sum(import_run.notes.get("repairs", {}).values())
     rows = _repair_rows(import_run)
-    write_list(file, title=_("Repaired cells"), columns=columns, rows=rows, count=count)
+    return list_chunks(title=_("Repaired cells"), columns=columns, rows=rows, count=count)
 
 
 def _repair_rows(import_run: Import) -> Iterator[Row]:
@@ -95,9 +93,7 @@ def _repair_rows(import_run: Import) -> Iterator[Row]:
             yield one.row, one.cell, one.email, one.text
 
 
-def _write_marks(
-    file: BinaryIO, import_run: Import, outcomes: tuple[str, ...], lines_too: str = ""
-) -> None:
+def _marks(import_run: Import, outcomes: tuple[str, ...], lines_too: str = "") -> Iterator[bytes]:
     columns = [
         (_("Row"), 8),
         (_("Email"), 34),
@@ -107,7 +103,7 @@ def _write_marks(
     ]
     rows = _mark_rows(import_run, outcomes, lines_too)
     count = _counted(import_run, (*outcomes, lines_too))
-    write_list(file, title=_("List"), columns=columns, rows=rows, count=count)
+    return list_chunks(title=_("List"), columns=columns, rows=rows, count=count)
 
 
 def _mark_rows(import_run: Import, outcomes: tuple[str, ...], lines_too: str) -> Iterator[Row]:

@@ -7,7 +7,7 @@ from openpyxl import load_workbook
 
 from imports.models import Import
 from imports.workbook import lists
-from imports.workbook.lists import write_list
+from imports.workbook.lists import list_chunks
 from tests.factories import EnrollmentFactory, LearningActivityFactory, UserFactory
 from tests.imports.workbooks import filled, open_import, upload
 
@@ -91,10 +91,10 @@ def test_what_users_wrote_stays_text(desk, marit, value):
 
 def test_what_does_not_fit_on_a_sheet_goes_on_on_the_next(monkeypatch):
     monkeypatch.setattr(lists, "MAX_ROW", 4)
-    file = io.BytesIO()
     numbered = [[number, f"line {number}"] for number in range(7)]
-    write_list(file, title="List", columns=[("Row", 8), ("Text", 20)], rows=iter(numbered), count=7)
-    workbook = load_workbook(file)
+    columns = [("Row", 8), ("Text", 20)]
+    chunks = list_chunks(title="List", columns=columns, rows=iter(numbered), count=7)
+    workbook = load_workbook(io.BytesIO(b"".join(chunks)))
     assert workbook.sheetnames == ["List", "List 2", "List 3"]
     found = [
         [cell.value for cell in row]

@@ -296,7 +296,7 @@ def _parent(process: Path) -> int:
         return 0
 
 
-@pytest.mark.parametrize("name", ["result", "to-fix"])
+@pytest.mark.parametrize("name", ["result", "to-fix", "will"])
 def test_nothing_is_left_when_the_client_goes_away(desk, draft, marit, tmp_path, monkeypatch, name):
     people = [(f"p{number}@elsewhere.example", "", "x", "x") for number in range(1_500)]
     checked = upload(draft, filled(draft, people), by=marit)

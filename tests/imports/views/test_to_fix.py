@@ -211,6 +211,8 @@ def test_what_a_stopped_run_did_not_reach_is_in_it(desk, checked, marit, sanne, 
     services.stop(checked, by=marit)
     stopped = worked(checked)
     assert stopped.status == "stopped"
+    page = desk.get(f"/imports/{stopped.pk}/result/").content.decode()
+    assert page.count(f'href="/imports/{stopped.pk}/lists/to-fix/"') == 2
     found = lines(download(desk, stopped))
     assert [line[:4] for line in found] == [
         [sanne.email, "Sanne Hoekstra", "x", "x"],
