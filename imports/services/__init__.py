@@ -6,11 +6,12 @@ from imports.services.drafting import (
     discard,
     drop_activity,
     note_template,
+    open_for_activities,
     open_import,
 )
 from imports.services.results import NotNow, Refusal, Started, TooManyActivities
 from imports.services.running import go_on, open_undo, start, stop
-from imports.services.uploading import accept_upload, check_again
+from imports.services.uploading import accept_upload, check_again, refused_unread
 
 __all__ = [
     "NotNow",
@@ -25,8 +26,10 @@ __all__ = [
     "drop_activity",
     "go_on",
     "note_template",
+    "open_for_activities",
     "open_import",
     "open_undo",
+    "refused_unread",
     "start",
     "stop",
 ]
