@@ -106,7 +106,7 @@ def _about_user(line: ImportLine, column: str) -> Iterator[dict[str, Any]]:
 def _title(import_run: Import) -> str:
     lines, marks = lines_read(import_run), marks_read(import_run)
     parts = [
-        _("Import %(import)s") % {"import": import_run.pk},
+        _("Import %(number)s") % {"number": import_run.pk},
         import_run.get_action_display(),
         import_run.file_name,
         ngettext("%(number)s line", "%(number)s lines", lines) % {"number": shown(lines)},
