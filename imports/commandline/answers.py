@@ -67,7 +67,7 @@ def counts(import_run: Import) -> dict[str, int]:
     """Marks, and lines that are wrong or without a mark, by outcome code."""
     totals: Counter[str] = Counter()
     for group in import_run.counts.get("marks", ()):
-        totals[group["outcome"] or group["planned"]] += group["marks"]
+        totals[group["outcome"]] += group["marks"]
     lines: dict[str, int] = import_run.counts.get("lines", {})
     totals.update({code: number for code, number in lines.items() if code != LineOutcome.READY})
     return dict(totals)

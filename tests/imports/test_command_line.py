@@ -482,7 +482,7 @@ def test_ctrl_c_stops_after_the_chunk_and_a_terminal_has_a_bar(
     assert "stops after the part" in shown
     done = Import.objects.get().applied
     assert 2 <= done < 120
-    assert enrolled(cpr) == 120 - done == stopped.json["counts"]["unenroll"]
+    assert enrolled(cpr) == 120 - done == stopped.json["counts"]["stopped"]
     assert AuditEvent.objects.count() == done == stopped.json["counts"]["applied"]
     assert apply(planned).status == 0
     assert enrolled(cpr) == 0
