@@ -75,13 +75,14 @@ class Following:
             if self.interrupts.asked and not stopping:
                 _interrupt(import_run, self.by)
                 stopping = True
-            if engine is None or not engine.is_alive():
+            if engine is not None and not engine.is_alive():
+                # Another worker was quicker; now and then this one tries to take it over.
+                time.sleep(PAUSE)
+                engine = None
+            if engine is None:
                 engine = threading.Thread(target=_work, args=(number,), daemon=True)
                 engine.start()
             engine.join(PAUSE)
-            if not engine.is_alive():
-                # It has ended; or another worker was quicker, and is looked at again.
-                time.sleep(PAUSE / 2)
         if engine is not None:
             engine.join(GOODBYE)
         return import_run

@@ -1,7 +1,8 @@
 """Files are kept for a time and outcomes for good: purging, with real files."""
 
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -93,6 +95,17 @@ def test_the_file_goes_and_the_outcomes_stay(
     assert queries.summary(purged) == summary
     assert list(AuditEvent.objects.values()) == events
     assert services.purge() == services.Purged()
+
+
+def test_the_result_can_still_be_read(
+    finished: Import, marit: User, settings: Settings, client_for: Callable[[User], Client]
+) -> None:
+    age(settings, 31)
+    services.purge()
+    address = f"/imports/{finished.pk}/result/?open=lines-user_unknown"
+    page = client_for(marit).get(address).content.decode()
+    assert "What stood here was deleted with the file." in page
+    assert "Row 4, column A" in page
 
 
 def test_what_is_younger_stays(finished: Import, settings: Settings) -> None:
@@ -205,8 +218,6 @@ def test_of_many_workers_one_does_it_once_a_day() -> None:
 
 
 def test_a_worker_purges_by_itself(finished: Import, settings: Settings) -> None:
-    import time
-
     age(settings, 31)
     with worker():
         until = time.monotonic() + 60
