@@ -25,11 +25,6 @@ THREADS = 16
 
 
 @pytest.fixture
-def actor(marit: User) -> Actor:
-    return Actor.at_screen(marit)
-
-
-@pytest.fixture
 def activity(db: None) -> LearningActivity:
     return LearningActivityFactory.create()
 
