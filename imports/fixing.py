@@ -76,6 +76,10 @@ def _joined(parts: Sequence[_Part]) -> FixLine:
 
 
 def _wrong(import_run: Import, viewer: User) -> Iterator[tuple[int, _Part]]:
+    """What was wrong is known as long as the file is kept."""
+    if not import_run.file:
+        return
+
     def page(after: int) -> queries.Rows:
         return queries.wrong_lines_page(import_run, after=after, size=BATCH)
 

@@ -20,6 +20,7 @@ from imports.queries.lists import (
     lines_page,
     marks_page,
     repairs_page,
+    wrong_lines,
     wrong_lines_page,
 )
 from imports.queries.near import near_misses
@@ -62,5 +63,6 @@ __all__ = [
     "unfinished_draft",
     "visible_imports",
     "waiting_for",
+    "wrong_lines",
     "wrong_lines_page",
 ]

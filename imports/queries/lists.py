@@ -42,10 +42,15 @@ def lines_page(import_run: Import, outcome: str, *, after: int = 0, size: int = 
     return _page(lines.select_related("user").order_by("row"), "row", size)
 
 
+def wrong_lines(import_run: Import) -> QuerySet[ImportLine]:
+    """The lines that cannot be imported, or not wholly, in the order of the sheet."""
+    lines = ImportLine.objects.filter(import_run=import_run, outcome__in=WRONG)
+    return lines.select_related("user").order_by("row")
+
+
 def wrong_lines_page(import_run: Import, *, after: int = 0, size: int = SIZE) -> Rows:
-    """ImportLines that are wrong or have a wrong cell, with `user` where there is one."""
-    lines = ImportLine.objects.filter(import_run=import_run, outcome__in=WRONG, row__gt=after)
-    return _page(lines.select_related("user").order_by("row"), "row", size)
+    """Of `wrong_lines`."""
+    return _page(wrong_lines(import_run).filter(row__gt=after), "row", size)
 
 
 def repairs_page(import_run: Import, *, after: int = 0, size: int = SIZE) -> Rows:

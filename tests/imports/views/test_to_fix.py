@@ -3,12 +3,13 @@
 import io
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 from openpyxl import load_workbook
 
 from enrollments import services as enrollment_services
@@ -293,3 +294,25 @@ def test_the_link_on_the_final_check_and_on_the_result(desk, wrong, marit):
 
 def test_nobody_else_gets_it(client_for, wrong, tom):
     assert client_for(tom).get(f"/imports/{wrong.pk}/lists/to-fix/").status_code == 403
+
+
+def test_what_was_purged_with_the_file_is_no_longer_in_it(desk, wrong, sanne, cpr, marit):
+    changed = Enrollment.objects.filter(user=sanne, activity=cpr)
+    enrollment_services.unenroll(changed, actor=Actor.at_screen(marit))
+    finished = run(wrong, by=marit)
+    long_ago = timezone.now() - timedelta(days=400)
+    Import.objects.filter(pk=finished.pk).update(finished_at=long_ago, changed_at=long_ago)
+    assert services.purge().imports == 1
+    assert lines(download(desk, finished)) == [
+        [
+            sanne.email,
+            "Sanne Hoekstra",
+            "x",
+            None,
+            "CPR and AED refresher: Changed since your check.",
+            "Leave the x if it still has to be done.",
+        ]
+    ]
+    page = desk.get(f"/imports/{finished.pk}/result/").content.decode()
+    assert page.count(f'href="/imports/{finished.pk}/lists/to-fix/"') == 1
+    assert "/lists/result/" not in page
