@@ -35,6 +35,7 @@ def returned_chunks(import_run: Import, viewer: User) -> Iterator[bytes]:
     with open_copy(
         import_run.file.path,
         file_name=import_run.file_name,
+        sheet_title=import_run.notes["sheet"],
         header_row=import_run.notes["header_row"],
         limits=limits(),
     ) as copy:
@@ -46,6 +47,7 @@ def _annotation(import_run: Import) -> Annotation:
     size = notes["lines"] * _LINE_BYTES + notes["mark_cells"] * _MARK_BYTES
     return Annotation(
         action=import_run.action,
+        sheet=notes["sheet"],
         import_id=None if import_run.started_at else import_run.pk,
         header_row=notes["header_row"],
         identities={one["column"]: (_identity(one), one["title"]) for one in notes["columns"]},

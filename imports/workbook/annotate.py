@@ -25,7 +25,7 @@ _RESULT_WIDTH: Final = 80
 
 @dataclass(frozen=True)
 class Annotation:
-    """What is written to a workbook that is given back.
+    """What is written to a workbook that is given back, on a sheet of the same title.
 
     `identities` are its columns with a meaning and their titles, by column letters; `used` are
     further columns with content. `import_id` is the only import that it fits, None for any.
@@ -34,6 +34,7 @@ class Annotation:
     """
 
     action: str
+    sheet: str
     import_id: int | None
     header_row: int
     identities: Mapping[str, tuple[Identity, str]]
@@ -52,7 +53,7 @@ def annotated_chunks(
     """
     workbook = Workbook()
     sheet = workbook.worksheets[0]
-    sheet.title = sheet_title(copy.title, taken=[fmt.METADATA_SHEET])
+    sheet.title = sheet_title(annotation.sheet, taken=[fmt.METADATA_SHEET])
     column = _result_column(copy, annotation)
     styles = _Styles(workbook, sheet, annotation, column)
     _set_up(sheet, annotation, column)

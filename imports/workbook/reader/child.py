@@ -72,6 +72,7 @@ def main() -> None:
                 copy_sheet(
                     file,
                     file_name=job["file_name"],
+                    sheet_title=job["sheet"],
                     header_row=job["header_row"],
                     limits=limits,
                     send=send,

@@ -52,12 +52,9 @@ class SheetCopy:
         with distrust():
             kind, content = next_frame(process)
             head = frames.from_json(content)
-            title, last = head.get("sheet"), head.get("last_column")
-            if kind != frames.HEAD or type(title) is not str or type(last) is not int:
+            last = head.get("last_column")
+            if kind != frames.HEAD or type(last) is not int or not 0 <= last <= MAX_COLUMN:
                 raise BrokenFrame(kind)
-            if not 0 <= last <= MAX_COLUMN:
-                raise BrokenFrame("last column")
-        self.title = title
         self.last_column = last
 
     def __iter__(self) -> Iterator[CopiedRow]:
@@ -83,14 +80,20 @@ def open_copy(
     path: str | os.PathLike[str],
     *,
     file_name: str,
+    sheet_title: str,
     header_row: int,
     limits: Limits | None = None,
 ) -> Iterator[SheetCopy]:
     """Read the rows of the workbook at `path` in a process of its own; see `open_workbook`.
 
-    `header_row` is where the check found the header.
+    `sheet_title` and `header_row` are what the check found (`Head`).
     """
-    job = {"kind": "rows", "file_name": file_name, "header_row": header_row}
+    job = {
+        "kind": "rows",
+        "file_name": file_name,
+        "sheet": sheet_title,
+        "header_row": header_row,
+    }
     with reading_process(path, job, limits or Limits()) as process:
         yield SheetCopy(process)
 

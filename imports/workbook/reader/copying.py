@@ -10,13 +10,12 @@ from imports.workbook.reader.cells import BOOLEAN, FORMULA, NUMBER, Cell
 from imports.workbook.reader.container import Container, check_kind
 from imports.workbook.reader.dates import moment, read_date_styles
 from imports.workbook.reader.limits import Limits
-from imports.workbook.reader.metadata import choose_sheet, read_metadata
 from imports.workbook.reader.read import Send
-from imports.workbook.reader.relations import read_workbook_parts
+from imports.workbook.reader.relations import WorkbookParts, read_workbook_parts
 from imports.workbook.reader.sheet import RowState, read_sheet
 from imports.workbook.reader.strings import SharedStrings, read_shared_strings
 from imports.workbook.refusals import Refusal, Refused
-from imports.workbook.values import MAX_CELL_TEXT, column_index
+from imports.workbook.values import MAX_CELL_TEXT, column_index, shown
 
 TEXTS, NUMBERS, BOOLEANS = "t", "n", "b"
 
@@ -30,6 +29,7 @@ def copy_sheet(
     file: IO[bytes],
     *,
     file_name: str,
+    sheet_title: str,
     header_row: int,
     limits: Limits,
     send: Send,
@@ -37,7 +37,8 @@ def copy_sheet(
 ) -> None:
     """Send the head, the rows and the trailer of the sheet with the lines. Raises Refused.
 
-    The head has the sheet's title and the last column that is used down to `header_row`.
+    `sheet_title` and `header_row` are what the check found: the same sheet, whoever chose it. The
+    head has the last column that is used down to the header.
     """
     check_kind(file, file_name)
     container = Container(file, limits)
@@ -46,16 +47,19 @@ def copy_sheet(
     if parts.shared_strings:
         part = container.open(parts.shared_strings)
         strings = read_shared_strings(part, limits, MAX_CELL_TEXT)
-    sheet = choose_sheet(parts, read_metadata(container, parts, strings, limits))
-    if sheet.part is None:
-        raise Refused(Refusal.SHEET_MISSING, sheets=[])
+    part_name = _part_of(parts, sheet_title)
     dates = read_date_styles(container.open(parts.styles), limits) if parts.styles else frozenset()
-    rows = _Rows(
-        sheet.title, header_row, dates, from_1904=parts.from_1904, limits=limits, send=send
-    )
+    rows = _Rows(header_row, dates, from_1904=parts.from_1904, limits=limits, send=send)
     state = RowState(every_cell=True)
-    read_sheet(container.open(sheet.part), strings, limits, state, rows.add, fast=fast)
+    read_sheet(container.open(part_name), strings, limits, state, rows.add, fast=fast)
     rows.finish()
+
+
+def _part_of(parts: WorkbookParts, title: str) -> str:
+    for sheet in parts.sheets:
+        if sheet.part is not None and shown(sheet.title) == title:
+            return sheet.part
+    raise Refused(Refusal.SHEET_MISSING, sheets=[])
 
 
 class _Rows:
@@ -63,7 +67,6 @@ class _Rows:
 
     def __init__(
         self,
-        title: str,
         header_row: int,
         dates: frozenset[str],
         *,
@@ -71,7 +74,6 @@ class _Rows:
         limits: Limits,
         send: Send,
     ) -> None:
-        self._title = title
         self._header_row = header_row
         self._dates = dates
         self._from_1904 = from_1904
@@ -120,8 +122,7 @@ class _Rows:
         self._send(frames.TRAILER, frames.to_json({"rows": self._sent}))
 
     def _send_head(self) -> None:
-        head = {"sheet": self._title, "last_column": self._last_column}
-        self._send(frames.HEAD, frames.to_json(head))
+        self._send(frames.HEAD, frames.to_json({"last_column": self._last_column}))
         self._head_sent = True
 
     def _flush(self) -> None:

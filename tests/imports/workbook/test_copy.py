@@ -44,7 +44,7 @@ def copied_here(data: bytes, *, header_row: int = 1, **options: Any) -> tuple[di
             header_row=header_row,
             send=send,
             fast=fast,
-            **{"limits": Limits(), **options},
+            **{"limits": Limits(), "sheet_title": "Enrollments", **options},
         )
         rows: list[CopiedRow] = []
         for kind, values in sent[1:-1]:
@@ -83,7 +83,7 @@ def test_every_kind_of_cell():
         shared=shared_strings(f"<r><t>{ANNA}</t></r><r><t>!</t></r>"),
     )
     head, rows = copied_here(data)
-    assert head == {"sheet": "Enrollments", "last_column": 5}
+    assert head == {"last_column": 5}
     assert cells(rows, 2) == {
         "A": ("t", f"{ANNA}!"),
         "B": ("t", " a & b "),
@@ -245,15 +245,27 @@ def test_the_real_process(tmp_path):
     path.write_bytes(
         book(sheet(header(), *(line(number, ANNA, "C") for number in range(2, 2_502))))
     )
-    with open_copy(path, file_name="a.xlsx", header_row=1) as copy:
-        assert (copy.title, copy.last_column) == ("Enrollments", 5)
+    with open_copy(path, file_name="a.xlsx", sheet_title="Enrollments", header_row=1) as copy:
+        assert copy.last_column == 5
         rows = list(copy)
     assert [one.number for one in rows] == list(range(1, 2_502))
     assert [cell.text for cell in rows[-1].cells] == [ANNA, "x"]
     path.write_bytes(b"PK no workbook")
     with (
         pytest.raises(Refused) as caught,
-        open_copy(path, file_name="a.xlsx", header_row=1),
+        open_copy(path, file_name="a.xlsx", sheet_title="Enrollments", header_row=1),
     ):
         pass
     assert caught.value.code == Refusal.DAMAGED
+
+
+def test_the_sheet_is_the_one_that_the_check_found():
+    data = book(
+        sheet(header()),
+        sheets={"Ward\u200b 4": sheet(header(), line(2, ANNA, "C"))},
+    )
+    _head, rows = copied_here(data, sheet_title="Ward‹U+200B› 4")
+    assert len(rows) == 2
+    with pytest.raises(Refused) as caught:
+        copied_here(data, sheet_title="Ward 5")
+    assert caught.value.code == Refusal.SHEET_MISSING
