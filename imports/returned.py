@@ -98,7 +98,7 @@ def _problems(
     wrong = queries.lines_at(import_run, [line.row for line in lines if line.outcome in WRONG])
     told = line_problems(import_run, wrong, viewer, after=after) if wrong else []
     return {
-        line.row: [f"{one.cell}: {one.text} {one.fix}" for one in problems]
+        line.row: [f"{one.cell}: {one.text} {one.fix}".strip(". ") for one in problems]
         for line, problems in told
     }
 

@@ -26,9 +26,10 @@ _UNKNOWN = Value("", "")
 _HEAD = re.compile(r'r="([1-9][0-9]{0,6})"([^<>&/]*)(?:(>)|/>\s*|></row>\s*)')
 _ATTRIBUTES = re.compile(r'(?: [A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?="[^"<&]*")*\s*')
 _ATTRIBUTE = re.compile(r' ([\w.:-]+)="([^"]*)"')
+_STYLE = re.compile(r' s="([0-9]+)"')
 # What follows a cell's reference.
 _CELL = re.compile(
-    r'(?: s="([0-9]{1,10})")?(?: t="(s|n|b|e|str|inlineStr)")?'
+    r'(?: s="[0-9]{1,10}")?(?: t="(s|n|b|e|str|inlineStr)")?'
     r'(?:/>|>(?:<v>([^<&]*)</v>|<v/>|<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?</c>)\s*'
 )
 
@@ -205,14 +206,15 @@ class FastRows:
                 if value is _UNKNOWN:
                     return False
             if value is not None:
-                cells.append(Cell(column, value, match[1] or ""))
+                style = _STYLE.match(rest) if self._state.every_cell else None
+                cells.append(Cell(column, value, style[1] if style else ""))
         state.next_row(number)
         if cells:
             self._on_row(number, hidden, cells)
         return True
 
     def _value(self, cell: re.Match[str]) -> Value | None:
-        _style, cell_type, content, inline = cell.groups()
+        cell_type, content, inline = cell.groups()
         if inline is not None:
             content = decode_entities(inline)
             if content is None:

@@ -58,7 +58,7 @@ def test_before_the_start_what_would_happen(desk, checked):
         "CPR and AED refresher: Will be unenrolled; Hand hygiene: Already unenrolled on " + _day(),
         "Nothing marked",
         'A5: "nobody@elsewhere.example" is not the email of a user. '
-        "Copy the email from the Users list.",
+        "Copy the email from the Users list",
     ]
 
 
@@ -87,7 +87,7 @@ def test_all_of_a_line_is_told_repairs_too(desk, draft, sanne, tom, marit):
     checked = upload(draft, filled(draft, lines), by=marit)
     assert results(download(desk, checked))[1:] == [
         "CPR and AED refresher: Will be unenrolled; "
-        'D2: "ja" is not a mark. Type x or leave the cell empty.; '
+        'D2: "ja" is not a mark. Type x or leave the cell empty; '
         "A2: Removed spaces around the value; C2: Removed spaces around the value",
         "CPR and AED refresher: Counts once, in another line of this email; "
         "Hand hygiene: Will be unenrolled, Completed",
