@@ -38,8 +38,8 @@ def step(import_run: Import) -> str:
 
 
 def has_result_workbook(import_run: Import) -> bool:
-    """Whether the uploaded workbook can be given back: it was checked and is still kept."""
-    return bool(import_run.checked_at and import_run.file and not import_run.refusal) and (
+    """Whether the uploaded workbook can be given back: it is kept, and its header is known."""
+    return bool(import_run.file and import_run.notes.get("header_row")) and (
         import_run.status not in (Import.Status.DRAFT, Import.Status.CHECKING)
     )
 
