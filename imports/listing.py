@@ -59,7 +59,7 @@ def _outcome(mark: ImportMark, ended: dict[int, datetime]) -> str:
     if mark.outcome == Outcome.ALREADY_UNENROLLED and mark.enrollment_number in ended:
         on = day(ended[mark.enrollment_number])
         return _("Already unenrolled on %(date)s") % {"date": on}
-    return outcome_label(mark.outcome)
+    return outcome_label(mark.outcome, mark.planned)
 
 
 def _facts(mark: ImportMark) -> str:

@@ -16,6 +16,7 @@ from imports.queries.overview import ImportRow, import_rows, listed_imports
 from imports.queries.progress import progress, step
 from imports.queries.summary import Group, Summary, summary
 from imports.queries.telling import activity_titles, near_misses, unenrolled_on
+from imports.queries.undoing import undos
 from imports.turns import waiting_for
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "step",
     "summary",
     "template_spec",
+    "undos",
     "unenrolled_on",
     "unfinished_draft",
     "visible_imports",

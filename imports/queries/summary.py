@@ -29,7 +29,8 @@ class Summary:
     """Counts of marks (`will`, `cannot`, `after`) and of lines (`wrong`); they add up to the file.
 
     `will` has a group for each activity, the others one for each outcome code. `nothing_marked`
-    lines are a group of `cannot`. `after` is what became of the marks, once the import ran.
+    lines are a group of `cannot`; so is, in an undo, what was changed since the import. `after` is
+    what became of the marks, once the import ran.
     """
 
     lines: int
@@ -110,7 +111,10 @@ def summary(import_run: Import) -> Summary:
         identical=import_run.notes.get("identical_marks", 0),
         users=counts["users"],
         will=[group for group in by_activity if group.count],
-        cannot=_by_code(marks, CANNOT)
+        cannot=_by_code(
+            [one for one in marks if one["planned"] not in will],
+            (*CANNOT, RunOutcome.CHANGED_SINCE_CHECK),
+        )
         + ([Group(code=LineOutcome.NOTHING_MARKED, count=nothing)] if nothing else []),
         wrong=[Group(code=code, count=lines[code]) for code in WRONG if lines.get(code)],
         after=_by_code(

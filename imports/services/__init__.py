@@ -7,6 +7,7 @@ from imports.services.drafting import (
     drop_activity,
     note_template,
     open_import,
+    open_like,
 )
 from imports.services.results import NotNow, Refusal, Started, TooManyActivities
 from imports.services.running import go_on, open_undo, start, stop
@@ -26,6 +27,7 @@ __all__ = [
     "go_on",
     "note_template",
     "open_import",
+    "open_like",
     "open_undo",
     "start",
     "stop",

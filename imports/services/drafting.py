@@ -29,6 +29,21 @@ def open_import(*, by: User, language: str, action: str) -> Import:
 
 
 @transaction.atomic
+def open_like(import_run: Import, *, by: User) -> Import:
+    """A new draft with the action and the activities of this import, for another file of it.
+
+    Raises NotNow for an undo, which has no file.
+    """
+    if import_run.undo_of_id:
+        raise NotNow
+    draft = Import.objects.create(
+        created_by=by, language=import_run.language, action=import_run.action
+    )
+    draft.activities.set(import_run.activities.all())
+    return draft
+
+
+@transaction.atomic
 def choose_action(import_run: Import, action: str, *, by: User) -> None:
     """Another action than before discards template and file: they no longer fit."""
     draft = _draft(import_run)

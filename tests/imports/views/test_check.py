@@ -60,8 +60,8 @@ def test_one_group_a_reason_or_activity_with_its_count(desk, url, checked, cpr, 
     response = desk.get(url)
     heads = [one["id"] for one in elements(response, "details") if one.get("id")]
     assert heads == [
-        f"marks-unenroll-{cpr.pk}",
-        f"marks-unenroll-{hygiene.pk}",
+        f"marks-will-{cpr.pk}",
+        f"marks-will-{hygiene.pk}",
         "marks-already_unenrolled",
         "lines-nothing_marked",
         "lines-user_unknown",
@@ -87,7 +87,7 @@ def test_what_a_qualification_requires_and_what_is_completed_is_told(
     assert "1 of these is required by a qualification." in text
     assert "It stays unenrolled; the qualification shows the requirement as open." in text
     assert "1 is completed and keeps its result and date." in text
-    assert "Classroom. 1 required by a qualification" in text
+    assert "Classroom. 1 of 2 learners. 1 required by a qualification" in text
 
 
 def test_the_summary_leads_back_to_each_choice(desk, url, draft, checked):
@@ -103,7 +103,7 @@ def test_the_summary_leads_back_to_each_choice(desk, url, draft, checked):
 
 
 def test_a_list_opens_without_script_by_its_link(desk, url, checked, cpr, sanne):
-    key = f"marks-unenroll-{cpr.pk}"
+    key = f"marks-will-{cpr.pk}"
     assert f"?open={key}#{key}" in links(desk.get(url))
     response = desk.get(url, {"open": key})
     opened = [one["id"] for one in elements(response, "details") if "open" in one]
@@ -113,7 +113,7 @@ def test_a_list_opens_without_script_by_its_link(desk, url, checked, cpr, sanne)
 
 
 def test_htmx_gets_the_rows_alone(desk, url, checked, hygiene):
-    response = desk.get(url, {"open": f"marks-unenroll-{hygiene.pk}"}, headers=HTMX)
+    response = desk.get(url, {"open": f"marks-will-{hygiene.pk}"}, headers=HTMX)
     html = response.content.decode()
     assert html.count("<table") == 1
     assert "<html" not in html
@@ -147,8 +147,8 @@ def test_a_line_without_marks_says_that_nothing_is_done(desk, url, checked):
     [
         "x",
         "marks-x",
-        "marks-enroll",
-        "marks-stopped",
+        "marks-failing",
+        "marks-ready",
         "lines-ready",
         "marks-unenroll-x",
         "lines-user_unknown&after=x",
@@ -164,7 +164,7 @@ def test_long_lists_go_on_page_by_page(desk, url, draft, cpr, marit):
     for one in people:
         EnrollmentFactory.create(user=one, activity=cpr)
     upload(draft, filled(draft, [(one.email, "", "x") for one in people]), by=marit)
-    key = f"marks-unenroll-{cpr.pk}"
+    key = f"marks-will-{cpr.pk}"
     seen: list[str] = []
     address = f"{url}?open={key}"
     pages = 0
@@ -185,7 +185,7 @@ def test_the_next_rows_take_the_focus(desk, url, draft, cpr, marit):
         EnrollmentFactory.create(user=one, activity=cpr)
     checked = upload(draft, filled(draft, [(one.email, "", "x") for one in people]), by=marit)
     after = checked.marks.order_by("number")[49].number
-    response = desk.get(url, {"open": f"marks-unenroll-{cpr.pk}", "after": after}, headers=HTMX)
+    response = desk.get(url, {"open": f"marks-will-{cpr.pk}", "after": after}, headers=HTMX)
     assert [one for one in elements(response, "th") if "autofocus" in one]
     assert "<table" not in response.content.decode()
 
@@ -215,11 +215,11 @@ def test_queries_of_page_and_list_do_not_grow_with_the_lines(desk, marit):
 
 
 def start(desk, url, checked, **options):
-    return desk.post(url, {"ack": "on", "plan": checked.plan_key} | options)
+    return desk.post(url, {"ack": "on", "number": "3", "plan": checked.plan_key} | options)
 
 
 def test_the_box_must_be_ticked(desk, url, checked):
-    response = desk.post(url, {"plan": checked.plan_key})
+    response = desk.post(url, {"number": "3", "plan": checked.plan_key})
     assert response.status_code == 422
     text = words(response)
     assert text.startswith("Error: Step 5 of 5")

@@ -76,7 +76,7 @@ def test_without_the_right_nothing_was_done(desk, url, checked, marit, client_fo
     tom.groups.set(marit.groups.all())
     from imports import tasks
 
-    tasks.start(checked, by=tom, plan=checked.plan_key)
+    tasks.start(checked, by=tom, plan=checked.plan_key, confirmed=3)
     tom.groups.clear()
     tasks.work.call(checked.pk)
     text = words(desk.get(url))
