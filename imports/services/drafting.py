@@ -39,7 +39,7 @@ def open_like(import_run: Import, *, by: User) -> Import:
     draft = Import.objects.create(
         created_by=by, language=import_run.language, action=import_run.action
     )
-    draft.activities.set(import_run.activities.all())
+    draft.activities.add(*import_run.activities.order_by("pk"))
     return draft
 
 

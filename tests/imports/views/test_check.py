@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from enrollments.models import Enrollment
 from imports import tasks
+from imports.forms import StartForm
 from imports.models import Import
+from imports.sentences import SENTENCES
 from tests.factories import (
     EnrollmentFactory,
     LearningActivityFactory,
@@ -17,7 +20,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.imports.workbooks import filled, open_import, upload
-from tests.web import HTMX, elements, links, words
+from tests.web import HTMX, elements, links, spaced, words
 
 
 @pytest.fixture
@@ -121,13 +124,6 @@ def test_htmx_gets_the_rows_alone(desk, url, checked, hygiene):
     assert "HX-Request" in response["Vary"]
 
 
-def spaced(response) -> str:
-    """The words with a space wherever a tag stands."""
-    import re
-
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
-
-
 def test_what_was_ended_before_says_when(desk, url, checked, tom):
     ended = Enrollment.objects.get(user=tom, status="unenrolled").unenrolled_at
     text = spaced(desk.get(url, {"open": "marks-already_unenrolled"}, headers=HTMX))
@@ -227,6 +223,59 @@ def test_the_box_must_be_ticked(desk, url, checked):
     assert "#id_ack" in links(response)
     [box] = [one for one in elements(response, "input") if one.get("name") == "ack"]
     assert (box["id"], box["aria-invalid"]) == ("id_ack", "true")
+    assert Import.objects.get().status == "checked"
+
+
+@pytest.mark.parametrize("typed", ["", "2", "33", "3x", "x", "-3", "³"])
+def test_the_number_must_be_typed_above_the_threshold(desk, url, checked, typed):
+    response = desk.post(url, {"ack": "on", "number": typed, "plan": checked.plan_key})
+    assert response.status_code == 422
+    text = words(response)
+    assert "There is a problem Type 3, the number of enrollments" in text
+    assert "Type 3 to confirm how many enrollments you end" in text
+    assert "#id_number" in links(response)
+    [field] = [one for one in elements(response, "input") if one.get("name") == "number"]
+    assert (field["id"], field["aria-invalid"], field.get("value", "")) == (
+        "id_number",
+        "true",
+        typed,
+    )
+    # What was right is kept, and nothing was started.
+    [box] = [one for one in elements(response, "input") if one.get("name") == "ack"]
+    assert "checked" in box
+    assert Import.objects.get().status == "checked"
+
+
+def test_all_that_is_missing_is_told_at_once(desk, url, checked):
+    text = spaced(desk.post(url, {"plan": checked.plan_key}))
+    assert "Tick the box to confirm that you checked this Type 3, the number" in text
+
+
+def test_below_the_threshold_no_number_is_asked(desk, url, checked, settings):
+    settings.IMPORT_CONFIRM_PERCENT = 100
+    response = desk.get(url)
+    assert "to confirm how many" not in words(response)
+    assert not [one for one in elements(response, "input") if one.get("name") == "number"]
+    desk.post(url, {"ack": "on", "plan": checked.plan_key})
+    assert Import.objects.get().status == "running"
+
+
+@pytest.mark.parametrize("typed", ["1204", "1,204", "1.204", " 1 204 ", "1\u202f204"])
+def test_digits_may_be_grouped_as_people_do(typed):
+    form = StartForm(
+        {"ack": "on", "number": typed}, number=1204, words=SENTENCES[Import.Action.REMOVE]
+    )
+    assert form.is_valid()
+    assert form.cleaned_data["number"] == 1204
+    assert form["number"].label == "Type 1,204 to confirm how many enrollments you remove"
+
+
+def test_without_the_right_it_cannot_be_started(desk, url, checked):
+    Permission.objects.get(codename="unenroll").group_set.clear()
+    response = desk.get(url)
+    assert "You don't have the right to do this." in words(response)
+    assert not [one for one in elements(response, "input") if one.get("name") == "ack"]
+    assert start(desk, url, checked).status_code == 403
     assert Import.objects.get().status == "checked"
 
 
