@@ -76,13 +76,13 @@ def _which(import_run: Import, code: str) -> dict[str, Any]:
     """Which marks are in the list of this code: by their outcome, by what was planned, or both."""
     will = tuple(action_of(import_run).will)
     match code:
-        case _ if code in (WILL, RunOutcome.STOPPED):
-            # Not done yet, and not reached: both still are what the plan said.
+        case _ if code == WILL:
             return {"outcomes": will}
         case RunOutcome.CHANGED_SINCE_CHECK:
             return {"outcomes": (code,), "planned": will}
         case wording.CHANGED_BEFORE:
-            return {"planned": (RunOutcome.CHANGED_SINCE_CHECK,)}
+            changed = (RunOutcome.CHANGED_SINCE_CHECK,)
+            return {"outcomes": changed, "planned": changed}
     return {"outcomes": (code,)}
 
 

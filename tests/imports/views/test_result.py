@@ -8,7 +8,7 @@ from django.db.models import F
 
 from enrollments.models import Enrollment
 from imports.models import Import
-from tests.imports.workbooks import filled, run, upload
+from tests.imports.workbooks import filled, run, start, upload
 from tests.web import HTMX, elements, links, words
 
 
@@ -79,7 +79,7 @@ def test_without_the_right_nothing_was_done(desk, url, checked, marit, client_fo
     tom.groups.set(marit.groups.all())
     from imports import tasks
 
-    tasks.start(checked, by=tom, plan=checked.plan_key, confirmed=3)
+    start(checked, by=tom)
     tom.groups.clear()
     tasks.work.call(checked.pk)
     text = words(desk.get(url))
