@@ -63,6 +63,9 @@ class Earlier:
     def workbook(self, import_run: Import) -> bytes:
         """All of them marked for all activities; one line has an address that is nobody's."""
         people = User.objects.filter(team__name=self.team, is_active=True).order_by("pk")
+        if self.action != Import.Action.ENROLL:
+            held = Enrollment.objects.filter(activity__code__in=self.codes)
+            people = people.filter(pk__in=held.values("user"))
         marks = ["x"] * len(self.codes)
         lines: list[Line] = [[one.email, one.name, *marks] for one in people[: self.people]]
         return _workbook(import_run, [*lines, ["a.visitor@elsewhere.example", "", *marks]])

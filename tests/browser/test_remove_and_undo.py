@@ -89,7 +89,7 @@ def test_an_import_is_undone_with_a_check_of_its_own(
     )
     still_ended = Enrollment.objects.filter(status=Enrollment.Status.UNENROLLED)
     assert [row.user for row in still_ended] == people[:1]
-    page.get_by_role("link", name=f"Import {done.pk}").click()
+    page.get_by_role("link", name=f"Undo of import {done.pk}").click()
     at_desk.heading(f"Result of import {done.pk}")
     expect(page.get_by_role("link", name=f"Undone by import {undo.pk}")).to_be_visible()
     expect(page.get_by_role("button", name="Undo import")).to_have_count(0)
