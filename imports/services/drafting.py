@@ -29,6 +29,20 @@ def open_import(*, by: User, language: str, action: str) -> Import:
 
 
 @transaction.atomic
+def open_for_activities(
+    activities: QuerySet[LearningActivity], *, by: User, language: str, action: str
+) -> Import:
+    """A new draft of these activities, for a file that is there already; no other is taken up.
+
+    Raises TooManyActivities above the setting's limit; then there is none.
+    """
+    if action not in ACTIONS:
+        raise ValueError(action)
+    draft = Import.objects.create(created_by=by, language=language, action=action)
+    choose_activities(draft, activities, by=by)
+    return draft
+
+
 def open_like(import_run: Import, *, by: User) -> Import:
     """A new draft with the action and the activities of this import, for another file of it.
 
@@ -36,11 +50,12 @@ def open_like(import_run: Import, *, by: User) -> Import:
     """
     if import_run.undo_of_id:
         raise NotNow
-    draft = Import.objects.create(
-        created_by=by, language=import_run.language, action=import_run.action
+    return open_for_activities(
+        import_run.activities.all(),
+        by=by,
+        language=import_run.language,
+        action=import_run.action,
     )
-    draft.activities.add(*import_run.activities.order_by("pk"))
-    return draft
 
 
 @transaction.atomic
