@@ -129,7 +129,7 @@ def noticed(reading: Reading) -> dict[str, Any]:
     if reading.trailer is None:
         raise ValueError("the workbook has not been read to its end")
     columns = [column._asdict() for column in reading.head.columns]
-    return asdict(reading.trailer) | {"columns": columns}
+    return asdict(reading.trailer) | {"columns": columns, "header_row": reading.head.header_row}
 
 
 @transaction.atomic

@@ -37,6 +37,13 @@ def step(import_run: Import) -> str:
     return "result"
 
 
+def has_result_workbook(import_run: Import) -> bool:
+    """Whether the uploaded workbook can be given back: it was checked and is still kept."""
+    return bool(import_run.checked_at and import_run.file and not import_run.refusal) and (
+        import_run.status not in (Import.Status.DRAFT, Import.Status.CHECKING)
+    )
+
+
 def progress(import_run: Import) -> Progress:
     if import_run.status == Import.Status.CHECKING:
         return Progress(import_run.checking_row, import_run.lines_expected, _stalled(import_run))

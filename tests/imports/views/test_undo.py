@@ -1,9 +1,12 @@
 """Undo an import: the button, its own final check, its run and both results."""
 
+from io import BytesIO
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
 
 from enrollments.models import Enrollment
 from imports import tasks
@@ -218,3 +221,24 @@ def test_the_list_of_imports_names_undos(desk, finished, undone):
     with CaptureQueriesContext(connection) as five:
         desk.get("/imports/")
     assert len(one) == len(five)
+
+
+def test_its_lists_can_be_downloaded_each_with_its_own(desk, undo, marit, sanne, tom, cpr, hygiene):
+    Enrollment.objects.filter(user=sanne, activity=cpr).update(revision=9)
+    run(undo, by=marit)
+    told = {
+        name: [
+            (row[1], row[3])
+            for row in load_workbook(
+                BytesIO(desk.get(f"/imports/{undo.pk}/lists/{name}/").getvalue())
+            )
+            .worksheets[0]
+            .iter_rows(min_row=2, values_only=True)
+        ]
+        for name in ("applied", "not-done", "cannot")
+    }
+    assert told == {
+        "applied": [(sanne.email, hygiene.title)],
+        "not-done": [(sanne.email, cpr.title)],
+        "cannot": [(tom.email, cpr.title)],
+    }
