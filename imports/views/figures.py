@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from enrollments.models import LearningActivity
+from imports import queries
 from imports.models import Import
 from imports.outcomes import LineOutcome, RunOutcome
 from imports.queries import Group, Summary
@@ -18,6 +19,8 @@ from imports.wording import CHANGED_BEFORE, outcome_hint, outcome_label
 BAR: Final = 1000
 GAP: Final = 4
 LEAST: Final = 8
+# Of the qualifications that require an activity, how many are named.
+NAMED: Final = 3
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ class Rect:
 
 def check_figures(import_run: Import, summary: Summary) -> dict[str, Any]:
     words = sentences_of(import_run)
+    required_by = queries.requirements_of(import_run)
     plan = plan_of(import_run, summary)
     will, cannot, wrong = summary.will_count, summary.cannot_count, summary.wrong_count
     totals = [
@@ -69,7 +73,9 @@ def check_figures(import_run: Import, summary: Summary) -> dict[str, Any]:
         "bar_text": words.proportions(will + cannot + wrong, *parts),
         "will_title": words.will(will),
         "will": [
-            _planned(group, group.activity, words) for group in summary.will if group.activity
+            _planned(group, group.activity, words, required_by.get(group.activity.pk, []))
+            for group in summary.will
+            if group.activity
         ],
         "notices": words.notices(plan),
         "acknowledged": words.acknowledged(will, summary.skipped),
@@ -181,7 +187,9 @@ def _skipped(summary: Summary, words: Sentences) -> dict[str, Any]:
     }
 
 
-def _planned(group: Group, activity: LearningActivity, words: Sentences) -> ListHead:
+def _planned(
+    group: Group, activity: LearningActivity, words: Sentences, required_by: list[str]
+) -> ListHead:
     hints = [activity.get_kind_display(), words.share(group.count, group.learners)]
     if group.required:
         text = ngettext(
@@ -189,7 +197,10 @@ def _planned(group: Group, activity: LearningActivity, words: Sentences) -> List
             "%(number)s required by a qualification",
             group.required,
         )
-        hints.append(text % {"number": shown(group.required)})
+        required = text % {"number": shown(group.required)}
+        # They may have been ended since the check.
+        names = ", ".join([*required_by[:NAMED], *(["…"] if required_by[NAMED:] else [])])
+        hints.append(f"{required}: {names}" if names else required)
     return ListHead(f"marks-will-{activity.pk}", activity.title, ". ".join(hints), group.count)
 
 

@@ -23,7 +23,7 @@ def leaver(db):
 @pytest.fixture
 def checked(draft, enrolled, sanne, tom, leaver, marit, cpr):
     """Five to remove: one comes back, one would if its user were active."""
-    QualificationFactory.create(activities=[cpr], holders=[sanne, leaver])
+    QualificationFactory.create(name="Level 4 nurse", activities=[cpr], holders=[sanne, leaver])
     EnrollmentFactory.create(user=leaver, activity=cpr)
     lines = [(person.email, "", "x", "x") for person in (sanne, tom)]
     return upload(draft, filled(draft, [*lines, (leaver.email, "", "x", "x")]), by=marit)
@@ -47,7 +47,7 @@ def test_the_check_says_what_is_lost_and_what_comes_back(desk, checked):
         " and history. 1 of them is completed. Users get no email."
     ) in text
     assert "progress and results are deleted. Remove 5 and skip 1 line." in text
-    assert "Classroom. 3 of 3 learners. 2 required by a qualification" in text
+    assert "Classroom. 3 of 3 learners. 2 required by a qualification: Level 4 nurse" in text
     # Of hand hygiene one enrollment had ended: it is removed too, and nobody's who learns.
     assert "E-learning. 1 enrolled now" in text
     [button] = [
@@ -60,7 +60,11 @@ def test_the_list_names_what_becomes_of_each(desk, checked, cpr, sanne):
     address = f"/imports/{checked.pk}/check/"
     answer = desk.get(address, {"open": f"marks-will-{cpr.pk}"}, headers=HTMX)
     assert "Will be removed and comes back empty, by a qualification" in spaced(answer)
-    assert len(answer.context["items"]) == 3
+    assert [item.facts for item in answer.context["items"]] == [
+        "Required by Level 4 nurse",
+        "",
+        "Required by Level 4 nurse",
+    ]
 
 
 def test_any_remove_asks_for_the_number(desk, checked, settings):
