@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.benchmarks import databases
-from tests.benchmarks.measure import in_own_process
+from tests.benchmarks.measure import with_django
 from tests.benchmarks.options import Options, parsed
 
 if TYPE_CHECKING:
@@ -52,10 +52,9 @@ def measured(options: Options, folder: Path, server: str) -> "Report | None":
                 continue
             say(f"{name}: making {options.users * options.activities:,} enrollments")
             os.environ["DATABASE_URL"] = database.base()
-            sheets = in_own_process(data.fill, options, folder)
+            sheets = with_django(data.fill, options, folder)
             reading = reading or rounds.measure_reading(options, sheets.full, say)
-            parser = reading.fastest_parser
-            done.append(rounds.measure_database(options, database, sheets, parser, say))
+            done.append(rounds.measure_database(options, database, sheets, say))
     return Report(options, reading, template, done) if reading else None
 
 

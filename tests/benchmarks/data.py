@@ -16,8 +16,10 @@ from enrollments.models import Holder, LearningActivity, Qualification, User
 from enrollments.roles import ADMINISTRATOR
 from imports import queries, services
 from imports.models import Import
+from tests.benchmarks.filling import Line, write_sheet
 from tests.benchmarks.options import Options
-from tests.benchmarks.sheets import Line, Sheet, write_sheet
+from tests.benchmarks.server import name_and_version
+from tests.benchmarks.sheets import Sheet
 
 ADMINISTRATOR_EMAIL: Final = "marit.vink@waterhoek.example"
 BATCH: Final = 20_000
@@ -27,8 +29,12 @@ HOLDERS_EVERY: Final = 10
 
 @dataclass(frozen=True)
 class Sheets:
-    """`full` is for reading and for memory; the others are found by their number of marks."""
+    """`full` is for reading and for memory; the others are found by their number of marks.
 
+    `server` is the name and version of the database that they are about.
+    """
+
+    server: str
     full: Sheet
     by_marks: dict[int, Sheet]
 
@@ -51,6 +57,7 @@ def fill(options: Options, folder: Path) -> Sheets:
     _qualify(activities[:2])
     every = partial(full_sheet, options)
     sheets = Sheets(
+        server=name_and_version(),
         full=_sheet(folder / "full.xlsx", marit, every, min(options.lines, options.users)),
         by_marks={
             marks: _sheet(

@@ -1,126 +1,47 @@
 """The least that the job can cost: nothing is checked, nothing can be resumed."""
 
 import json
-import re
-import zipfile
-from collections.abc import Callable, Iterable, Iterator
 from itertools import batched
-from typing import Any, Final
+from typing import Final
 
 from django.db import connection, transaction
 from django.utils import timezone
-from python_calamine import CalamineWorkbook
 
-from imports.workbook.template import FIRST_MARK_COLUMN
-from imports.workbook.values import column_letters
-from tests.benchmarks.measure import Cost, cost_of
+from tests.benchmarks.measure import Cost
 from tests.benchmarks.ours import assert_done
-from tests.benchmarks.sheets import SHEET, STRINGS, Sheet
+from tests.benchmarks.reading import Parsed, parsed
+from tests.benchmarks.server import cost_with_server
+from tests.benchmarks.sheets import Sheet
 
-CHUNK: Final = 1 << 20
 BATCH: Final = 2_000
-_TEXT: Final = re.compile(rb"<si><t[^>]*>([^<]*)</t></si>")
-_ROW: Final = re.compile(
-    rb'<row r="([0-9]+)"[^>]*><c r="A[0-9]+"[^>]*><v>([0-9]+)</v></c>'
-    rb'(?:<c r="B[0-9]+"[^>]*><v>[0-9]+</v></c>)?(.*?)</row>'
-)
-
-type Parsed = tuple[int, str, list[int]]
-"""Row, address, and the ids of the marked activities."""
 
 
-def by_regular_expressions(sheet: Sheet) -> Iterator[Parsed]:
-    """Only right for the very bytes that our sheets consist of."""
-    letters = _letters(sheet)
-    with zipfile.ZipFile(sheet.path) as archive:
-        texts = _TEXT.findall(archive.read(STRINGS))
-        mark = re.compile(rb'<c r="([A-Z]+)[0-9]+"[^>]*><v>%d</v></c>' % texts.index(b"x"))
-        find_marks = mark.findall
-        for block in _blocks(archive):
-            for row, email, cells in _ROW.findall(block):
-                marked = [letters[column] for column in find_marks(cells)]
-                yield int(row), texts[int(email)].decode(), marked
-
-
-def _letters(sheet: Sheet) -> dict[bytes, int]:
-    """The column of each activity."""
-    columns = enumerate(sheet.activities, start=FIRST_MARK_COLUMN)
-    return {column_letters(column).encode(): activity for column, activity in columns}
-
-
-def _blocks(archive: zipfile.ZipFile) -> Iterator[bytes]:
-    """The sheet's rows from the second on, in blocks of whole ones."""
-    with archive.open(SHEET) as part:
-        carry = b""
-        while data := part.read(CHUNK):
-            block = carry + data
-            cut = block.rfind(b"<row ")
-            carry = block[cut:]
-            yield block[:cut]
-        yield carry
-
-
-def by_calamine(sheet: Sheet) -> Iterator[Parsed]:
-    ids = list(sheet.activities)
-    rows = CalamineWorkbook.from_path(str(sheet.path)).get_sheet_by_index(0).iter_rows()
-    next(rows)
-    for number, row in enumerate(rows, start=2):
-        marks = row[FIRST_MARK_COLUMN - 1 :]
-        yield number, str(row[0]), [ids[place] for place, cell in enumerate(marks) if cell]
-
-
-PARSERS: Final[dict[str, Callable[[Sheet], Iterator[Parsed]]]] = {
-    "regular expressions": by_regular_expressions,
-    "python-calamine": by_calamine,
-}
-
-
-def parse(sheet: Sheet, parser: str) -> Cost:
-    return cost_of(lambda: _exhaust(PARSERS[parser](sheet), sheet.lines))
-
-
-def iterate_calamine(sheet: Sheet) -> Cost:
-    """Every row, and nothing done with it."""
-
-    def step() -> None:
-        rows = CalamineWorkbook.from_path(str(sheet.path)).get_sheet_by_index(0).iter_rows()
-        _exhaust(rows, sheet.lines + 1)
-
-    return cost_of(step)
-
-
-def _exhaust(rows: Iterable[Any], expected: int) -> None:
-    assert sum(1 for _ in rows) >= expected
-
-
-def check_and_apply(sheet: Sheet, parser: str) -> tuple[Cost, Cost]:
+def check_and_apply(sheet: Sheet) -> tuple[Cost, Cost]:
     """Parse, copy, one join; one UPDATE and one INSERT … SELECT for the audit."""
-    connection.ensure_connection()
-    checked = cost_of(lambda: _check(sheet, parser))
+    checked = cost_with_server(lambda: _check(sheet))
     _find_enrollments()
-    applied = cost_of(lambda: _in_one_transaction([_AUDIT, _update()]))
+    applied = cost_with_server(lambda: _in_one_transaction([_AUDIT, _update()]))
     assert_done(sheet.marks)
     return checked, applied
 
 
-def bare_update(sheet: Sheet, parser: str) -> Cost:
+def bare_update(sheet: Sheet) -> Cost:
     """The same rows without audit."""
-    connection.ensure_connection()
-    _stage(sheet, parser)
+    _stage(sheet)
     _find_enrollments()
-    return cost_of(lambda: _in_one_transaction([_update()]))
+    return cost_with_server(lambda: _in_one_transaction([_update()]))
 
 
-def _check(sheet: Sheet, parser: str) -> None:
-    _stage(sheet, parser)
+def _check(sheet: Sheet) -> None:
+    _stage(sheet)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) {_join()}")
         found = cursor.fetchone()[0]
     assert found == sheet.marks, f"{found} of {sheet.marks} marks"
 
 
-def _stage(sheet: Sheet, parser: str) -> None:
-    batches = batched(PARSERS[parser](sheet), BATCH)
+def _stage(sheet: Sheet) -> None:
+    batches = batched(parsed(sheet), BATCH)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(

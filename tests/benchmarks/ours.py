@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import partial
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import connection
 
 from enrollments.models import AuditEvent, Enrollment, User
 from imports import lease as leases
@@ -12,41 +11,19 @@ from imports import services
 from imports.checking.job import check
 from imports.models import Import
 from imports.services.run import run
-from imports.workbook.reader.parent import open_workbook
 from tests.benchmarks.data import ADMINISTRATOR_EMAIL
-from tests.benchmarks.measure import Cost, cost_of
+from tests.benchmarks.measure import Cost
+from tests.benchmarks.server import cost_with_server
 from tests.benchmarks.sheets import Sheet
-
-
-def read(sheet: Sheet) -> tuple[Cost, float]:
-    """Read the workbook with all checks; also the reading process's peak, in MiB."""
-    peak = 0
-
-    def step() -> None:
-        nonlocal peak
-        with open_workbook(
-            sheet.path,
-            file_name=sheet.path.name,
-            activities=sheet.activities,
-            expected_import=sheet.import_number,
-            expected_action=Import.Action.UNENROLL,
-        ) as reading:
-            lines = sum(block.lines for block in reading)
-        assert lines == sheet.lines
-        peak = reading.peak_bytes
-
-    cost = cost_of(step)
-    return cost, peak / (1 << 20)
 
 
 def check_and_apply(sheet: Sheet) -> tuple[Cost, Cost]:
     """From the upload to the final check, and from the start to the result."""
-    connection.ensure_connection()
     by = User.objects.get(email=ADMINISTRATOR_EMAIL)
-    checked = cost_of(partial(_check, sheet, by))
+    checked = cost_with_server(partial(_check, sheet, by))
     import_run = Import.objects.get(pk=sheet.import_number)
     assert import_run.status == Import.Status.CHECKED, import_run.refusal
-    applied = cost_of(partial(_apply, import_run, by))
+    applied = cost_with_server(partial(_apply, import_run, by))
     assert_done(sheet.marks)
     return checked, applied
 

@@ -46,29 +46,24 @@ class Report:
         yield json.dumps(self.figures())
 
     def figures(self) -> dict[str, object]:
-        """The figures of the first database, those of the others under their names."""
+        """Of the first database; those of another one stand under its name."""
         first, *others = self.databases
-        common = {
-            "read": self.reading.costs.ratio(READ, ITERATE),
-            "child_mib": self.reading.child_mib,
-            "template": self.template.ratio("ours", "openpyxl"),
-        }
-        own = {one.name: self._of_database(one) for one in others}
-        rounded = {
-            name: round(figure, 2) for name, figure in (common | self._of_database(first)).items()
-        }
-        return {"database": first.name} | {name: rounded[name] for name in GOALS} | own
+        own = {one.name: self._figures(one) for one in others}
+        return {"database": first.name} | self._figures(first) | own
 
-    def _of_database(self, database: OnDatabase) -> dict[str, float]:
+    def _figures(self, database: OnDatabase) -> dict[str, float]:
         options = self.options
         figures = {
+            "read": self.reading.costs.ratio(READ, ITERATE),
+            "child_mib": self.reading.child_mib,
             "worker_mib": database.worker_mib,
             "check": database.sizes[options.marks].check.ratio("ours", "floor"),
             "apply": database.updates.ratio("ours", "bare UPDATE"),
+            "template": self.template.ratio("ours", "openpyxl"),
         }
         for peer in NAMES:
             figures[peer] = database.times_slower(peer, options.peer_marks, options.compared)
-        return {name: round(figure, 2) for name, figure in figures.items()}
+        return {name: round(figures[name], 2) for name in GOALS}
 
     def _head(self) -> Iterator[str]:
         options = self.options
@@ -145,10 +140,10 @@ class Report:
             f"at {options.compared:,}."
         )
         yield ""
-        figures = {one.name: self.figures() | self._of_database(one) for one in self.databases}
+        figures = {one.name: self._figures(one) for one in self.databases}
         yield from _table_head("what", "goal", *figures)
         for name, (relation, goal, text) in GOALS.items():
-            cells = [_judged(float(one[name]), relation, goal) for one in figures.values()]  # type: ignore[arg-type]
+            cells = [_judged(one[name], relation, goal) for one in figures.values()]
             yield _row(f"{text} (`{name}`)", f"{relation} {goal}", *cells)
         yield ""
 

@@ -9,9 +9,10 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
-from tests.benchmarks import data, floor, ours, peers, templates
+from tests.benchmarks import floor, ours, peers, reading, templates
+from tests.benchmarks.data import Sheets
 from tests.benchmarks.databases import Database
-from tests.benchmarks.measure import Cost, in_own_process
+from tests.benchmarks.measure import Cost, in_own_process, with_django
 from tests.benchmarks.options import Options
 from tests.benchmarks.sheets import Sheet
 
@@ -82,46 +83,39 @@ class Reading:
     costs: Costs = field(default_factory=Costs)
     child_mib: float = 0
 
-    @property
-    def fastest_parser(self) -> str:
-        return min(floor.PARSERS, key=self.costs.cpu)
-
 
 def measure_templates(options: Options, folder: Path, say: Say) -> Costs:
     costs = Costs()
-    path = folder / "template.xlsx"
     for number in range(options.rounds):
         say(f"template, round {number + 1}")
-        for who, write in (("ours", templates.ours), ("openpyxl", templates.by_openpyxl)):
-            costs.rounds[who].append(in_own_process(write, path, options.template_users))
+        path = folder / "template.xlsx"
+        for who, cost in with_django(templates.write, path, options.template_users).items():
+            costs.rounds[who].append(cost)
     return costs
 
 
 def measure_reading(options: Options, sheet: Sheet, say: Say) -> Reading:
-    reading = Reading()
-    rounds = reading.costs.rounds
+    result = Reading()
+    rounds = result.costs.rounds
     for number in range(options.rounds):
         say(f"reading, round {number + 1}")
-        cost, child = in_own_process(ours.read, sheet)
+        cost, child = in_own_process(reading.ours, sheet)
         rounds[READ].append(cost)
-        reading.child_mib = max(reading.child_mib, child)
-        rounds[ITERATE].append(in_own_process(floor.iterate_calamine, sheet))
-        for parser in floor.PARSERS:
-            rounds[parser].append(in_own_process(floor.parse, sheet, parser))
-    return reading
+        result.child_mib = max(result.child_mib, child)
+        rounds[ITERATE].append(in_own_process(reading.by_calamine, sheet))
+        rounds["regular expressions"].append(in_own_process(reading.fastest, sheet))
+    return result
 
 
-def measure_database(
-    options: Options, database: Database, sheets: data.Sheets, parser: str, say: Say
-) -> OnDatabase:
+def measure_database(options: Options, database: Database, sheets: Sheets, say: Say) -> OnDatabase:
     steps: dict[int, Steps] = {marks: Steps() for marks in options.sizes}
     updates = Costs()
     largest = sheets.by_marks[options.marks]
     for number in range(options.rounds):
         say(f"{database.name}, round {number + 1}: floor and ours")
         with_floor = steps[options.marks]
-        with_floor.add("floor", _on_copy(database, floor.check_and_apply, largest, parser))
-        updates.rounds["bare UPDATE"].append(_on_copy(database, floor.bare_update, largest, parser))
+        with_floor.add("floor", _on_copy(database, floor.check_and_apply, largest))
+        updates.rounds["bare UPDATE"].append(_on_copy(database, floor.bare_update, largest))
         for marks in options.sizes:
             costs = _on_copy(database, ours.check_and_apply, sheets.by_marks[marks])
             steps[marks].add("ours", costs)
@@ -133,7 +127,7 @@ def measure_database(
     say(f"{database.name}: memory with the full sheet")
     full = _on_copy(database, ours.check_and_apply, sheets.full)
     growth = max(cost.growth for cost in full)
-    return OnDatabase(database.name, in_own_process(server), steps, updates, growth)
+    return OnDatabase(database.name, sheets.server, steps, updates, growth)
 
 
 def _on_copy[**P, R](
@@ -141,13 +135,4 @@ def _on_copy[**P, R](
 ) -> R:
     """Do it in a process of its own, on a fresh copy of the data."""
     os.environ["DATABASE_URL"] = database.copy()
-    return in_own_process(job, *args, **kwargs)
-
-
-def server() -> str:
-    """The database's name and version."""
-    from django.db import connection
-
-    if connection.vendor == "sqlite":
-        return f"SQLite {'.'.join(map(str, connection.get_database_version()))}"
-    return f"PostgreSQL {'.'.join(map(str, connection.get_database_version()))}"
+    return with_django(job, *args, **kwargs)

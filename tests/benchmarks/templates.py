@@ -24,7 +24,12 @@ def people(number: int) -> Iterator[Participant]:
         yield Participant(email(n), f"Noor Aalders {n}", possible)
 
 
-def ours(path: Path, number: int) -> Cost:
+def write(path: Path, number: int) -> dict[str, Cost]:
+    """Both ways, for so many people."""
+    return {"ours": _ours(path, number), "openpyxl": _by_openpyxl(path, number)}
+
+
+def _ours(path: Path, number: int) -> Cost:
     spec = TemplateSpec(1, "unenroll", "Unenroll", COLUMNS, "en")
 
     def step() -> None:
@@ -34,7 +39,7 @@ def ours(path: Path, number: int) -> Cost:
     return cost_of(step)
 
 
-def by_openpyxl(path: Path, number: int) -> Cost:
+def _by_openpyxl(path: Path, number: int) -> Cost:
     def step() -> None:
         workbook = Workbook(write_only=True)
         sheet = workbook.create_sheet()
