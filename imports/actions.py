@@ -36,11 +36,20 @@ class Action(ABC):
     code: ClassVar[str]
     permission: str
     will: frozenset[Outcome]
+    # Whether learners of the activity lose their access by it, and whether that is for good.
+    ends_access: bool = False
+    irreversible: bool = False
 
     @property
     def parts(self) -> "tuple[Action, ...]":
         """The actions that decide about its marks, each about those planned as its `will` says."""
         return (self,)
+
+    @property
+    def is_settled_by_revision(self) -> bool:
+        """Whether an enrollment that did not change since the check has its outcome for certain:
+        nothing but its status decides, and `apply` leaves alone what changed."""
+        return False
 
     @abstractmethod
     def classify(self, seen: Seen) -> Outcome:
@@ -58,6 +67,7 @@ class Unenroll(Action):
     code = "unenroll"
     permission = "enrollments.unenroll"
     will = frozenset({Outcome.UNENROLL})
+    ends_access = True
 
     def classify(self, seen: Seen) -> Outcome:
         if not seen.status:
@@ -66,14 +76,20 @@ class Unenroll(Action):
             return Outcome.ALREADY_UNENROLLED
         return Outcome.UNENROLL
 
+    @property
+    def is_settled_by_revision(self) -> bool:
+        return True
+
     def apply(self, marks: QuerySet[ImportMark], *, actor: Actor) -> int:
-        return services.unenroll(enrollments_of(marks), actor=actor).done
+        return services.unenroll_as_seen(as_seen(marks), actor=actor).done
 
 
 class Remove(Action):
     code = "remove"
     permission = "enrollments.remove"
     will = frozenset({Outcome.REMOVE, Outcome.REMOVE_AND_REENROLL})
+    ends_access = True
+    irreversible = True
 
     def classify(self, seen: Seen) -> Outcome:
         if not seen.status:
@@ -131,6 +147,8 @@ class Undo(Action):
         self.permission = permission
         self.reversed_by = reversed_by
         self.will = frozenset().union(*(part.will for part in self.parts))
+        self.ends_access = any(part.ends_access for part in self.parts)
+        self.irreversible = any(part.irreversible for part in self.parts)
 
     @property
     def parts(self) -> tuple[Action, ...]:
@@ -148,6 +166,11 @@ class Undo(Action):
 def enrollments_of(marks: QuerySet[ImportMark]) -> QuerySet[Enrollment]:
     """The enrollments that the check saw for these marks, as far as they are still there."""
     return Enrollment.objects.filter(pk__in=marks.order_by().values("enrollment_number"))
+
+
+def as_seen(marks: QuerySet[ImportMark]) -> QuerySet[ImportMark]:
+    """The same with the enrollments' numbers and the revisions in which the check saw them."""
+    return marks.annotate(seen_number=F("enrollment_number"), seen=F("seen_revision"))
 
 
 # What an import can be opened for.

@@ -2,13 +2,23 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from enrollments.models import LearningActivity
 from imports.actions import action_of
 from imports.models import Import
 from imports.outcomes import CANNOT, WRONG, LineOutcome, RunOutcome
 from imports.queries.progress import planned
+
+# Why a mark is in the plan and not in what it does; the last one only of an undo.
+BEFORE: Final = (*CANNOT, RunOutcome.CHANGED_SINCE_CHECK)
+# What can have become of a mark that the run came to.
+AFTER: Final = (
+    RunOutcome.APPLIED,
+    RunOutcome.CHANGED_SINCE_CHECK,
+    RunOutcome.FAILED,
+    LineOutcome.USER_UNKNOWN,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +30,8 @@ class Group:
     activity: LearningActivity | None = None
     required: int = 0
     completed: int = 0
+    # Of the activity, when it was checked: how many were enrolled.
+    learners: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +109,7 @@ def summary(import_run: Import) -> Summary:
             group,
             (one for one in marks if one["activity_id"] == group and one["planned"] in will),
             activities,
+            counts.get("learners", {}).get(str(group), 0),
         )
         for group in activities
     ]
@@ -107,18 +120,20 @@ def summary(import_run: Import) -> Summary:
         identical=import_run.notes.get("identical_marks", 0),
         users=counts["users"],
         will=[group for group in by_activity if group.count],
-        cannot=_by_code(marks, CANNOT)
+        cannot=_by_code([one for one in marks if one["planned"] not in will], BEFORE)
         + ([Group(code=LineOutcome.NOTHING_MARKED, count=nothing)] if nothing else []),
         wrong=[Group(code=code, count=lines[code]) for code in WRONG if lines.get(code)],
         after=_by_code(
             [one for one in marks if one["planned"] in will],
-            (*RunOutcome, LineOutcome.USER_UNKNOWN),
+            AFTER,
         ),
         planned=planned(import_run),
     )
 
 
-def _group(activity: int, marks: Iterable[dict[str, Any]], activities: dict[int, Any]) -> Group:
+def _group(
+    activity: int, marks: Iterable[dict[str, Any]], activities: dict[int, Any], learners: int
+) -> Group:
     mine = list(marks)
     return Group(
         code=mine[0]["planned"] if mine else "",
@@ -126,6 +141,7 @@ def _group(activity: int, marks: Iterable[dict[str, Any]], activities: dict[int,
         activity=activities[activity],
         required=sum(one["required"] for one in mine),
         completed=sum(one["completed"] for one in mine),
+        learners=learners,
     )
 
 
