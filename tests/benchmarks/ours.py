@@ -10,6 +10,7 @@ from imports import lease as leases
 from imports import services
 from imports.checking.job import check
 from imports.models import Import
+from imports.queries import number_to_confirm
 from imports.services.run import run
 from tests.benchmarks.data import ADMINISTRATOR_EMAIL
 from tests.benchmarks.measure import Cost
@@ -38,7 +39,8 @@ def _check(sheet: Sheet, by: User) -> None:
 
 
 def _apply(import_run: Import, by: User) -> None:
-    started = services.start(import_run, by=by, plan=import_run.plan_key)
+    confirmed = number_to_confirm(import_run)
+    started = services.start(import_run, by=by, plan=import_run.plan_key, confirmed=confirmed)
     assert started == services.Started.STARTED, started
     _work(import_run.pk, run)
 
