@@ -135,7 +135,9 @@ def _server(named: str) -> Iterator[str | None]:
         assert cluster.stdout is not None
         addresses = (line.strip() for line in cluster.stdout if line.startswith("postgres://"))
         try:
-            yield next(addresses)
+            address = next(addresses, None)
+            assert address, "pg_virtualenv could not start a cluster: try it by hand"
+            yield address
         finally:
             # It ends, and takes the cluster away, when there is nothing more to read.
             cluster.stdin.close()
