@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 import psycopg
@@ -26,6 +26,7 @@ SERVER_SETTINGS: Final = {
     "max_wal_size": "16GB",
     "checkpoint_timeout": "1h",
 }
+TRIES: Final = 3
 
 
 class Database(ABC):
@@ -122,23 +123,37 @@ def _server(named: str) -> Iterator[str | None]:
     if shutil.which("pg_virtualenv") is None:
         yield None
         return
+    cluster = _started_cluster()
+    try:
+        yield cluster.address
+    finally:
+        cluster.process.communicate()
+
+
+class _Cluster(NamedTuple):
+    """It ends, and takes its files away, when there is nothing more for it to read."""
+
+    process: "subprocess.Popen[str]"
+    address: str
+
+
+def _started_cluster() -> _Cluster:
     settings = [f"-o{name}={value}" for name, value in SERVER_SETTINGS.items()]
     tell = 'echo "postgres://$PGUSER:$PGPASSWORD@$PGHOST:$PGPORT/postgres"; exec cat'
-    with subprocess.Popen(
-        ["pg_virtualenv", "-t", *settings, "sh", "-c", tell],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    ) as cluster:
-        assert cluster.stdin is not None
-        assert cluster.stdout is not None
-        addresses = (line.strip() for line in cluster.stdout if line.startswith("postgres://"))
-        try:
-            address = next(addresses, None)
-            assert address, "pg_virtualenv could not start a cluster: try it by hand"
-            yield address
-        finally:
-            # It ends, and takes the cluster away, when there is nothing more to read.
-            cluster.stdin.close()
-            cluster.stdout.read()
+    remarks = ""
+    # Another cluster that is started at the same moment may take the port away.
+    for _try in range(TRIES):
+        process = subprocess.Popen(
+            ["pg_virtualenv", "-t", *settings, "sh", "-c", tell],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        assert process.stdout is not None
+        for line in process.stdout:
+            if line.startswith("postgres://"):
+                return _Cluster(process, line.strip())
+            remarks += line
+        process.wait()
+    raise RuntimeError(f"No PostgreSQL cluster could be started:\n{remarks}")
