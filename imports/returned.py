@@ -136,7 +136,13 @@ def _texts(import_run: Import) -> Iterator[tuple[int, int, str]]:
         ended = queries.unenrolled_on(fates)
         known: dict[Any, str] = {}
         for fate in fates:
-            kind = (fate.became, fate.required, fate.completed, ended.get(fate.enrollment_number))
+            kind = (
+                fate.became,
+                fate.planned,
+                fate.required,
+                fate.completed,
+                ended.get(fate.enrollment_number),
+            )
             if kind not in known:
                 known[kind] = ", ".join(filter(None, (became(fate, ended), facts(fate))))
             yield fate.row, fate.activity_id, known[kind]

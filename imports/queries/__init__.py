@@ -26,7 +26,7 @@ from imports.queries.lists import (
 from imports.queries.near import near_misses
 from imports.queries.overview import ImportRow, import_rows, listed_imports
 from imports.queries.progress import has_result_workbook, progress, step
-from imports.queries.summary import Group, Summary, summary
+from imports.queries.summary import Group, Summary, counted_up_to, summary
 from imports.queries.telling import (
     activity_titles,
     required_by,
@@ -45,6 +45,7 @@ __all__ = [
     "Summary",
     "activity_titles",
     "chosen",
+    "counted_up_to",
     "fates_page",
     "has_result_workbook",
     "import_rows",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from imports.models import Import
+from imports.queries import counted_up_to
 
 
 def shown(number: int) -> str:
@@ -109,9 +110,9 @@ class Sentences(ABC):
         """How much `number` is for an activity that so many are enrolled in."""
         if number > learners:
             # Ended enrollments are removed as well, and they are nobody's who learns.
-            return now_enrolled(learners)
+            return now_enrolled(number, learners)
         text = ngettext("%(number)s of %(all)s learner", "%(number)s of %(all)s learners", learners)
-        return said(text, number, all=shown(learners))
+        return said(text, number, all=as_counted(number, learners))
 
     @abstractmethod
     def notices(self, plan: Plan) -> list[Notice]:
@@ -212,10 +213,16 @@ class ActionSentences(Sentences):
         return said(text, skipped)
 
 
-def now_enrolled(learners: int) -> str:
+def as_counted(number: int, learners: int) -> str:
+    """84, or 10,000+ where it was known by then that `number` is no large share of them."""
+    limit = counted_up_to(number)
+    return f"{shown(limit)}+" if learners > limit else shown(learners)
+
+
+def now_enrolled(number: int, learners: int) -> str:
     """84 enrolled now"""
     text = ngettext("%(number)s enrolled now", "%(number)s enrolled now", learners)
-    return said(text, learners)
+    return text % {"number": as_counted(number, learners)}
 
 
 def required_notice(number: int) -> Notice:

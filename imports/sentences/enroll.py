@@ -35,7 +35,7 @@ class EnrollSentences(ActionSentences):
         return said(text, number)
 
     def share(self, number: int, learners: int) -> str:
-        return now_enrolled(learners)
+        return now_enrolled(number, learners)
 
     def notices(self, plan: Plan) -> list[Notice]:
         again = plan.of(Outcome.REENROLL)

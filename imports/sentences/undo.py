@@ -105,7 +105,7 @@ class UndoUnenrollSentences(UndoSentences):
         return said(text, number)
 
     def share(self, number: int, learners: int) -> str:
-        return now_enrolled(learners)
+        return now_enrolled(number, learners)
 
     def notices(self, plan: Plan) -> list[Notice]:
         return []

@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from imports import queries, services, tasks
+from imports import queries, tasks
 from imports.models import Import
 from imports.sentences import sentences_of
 from imports.views.gate import of_import, person, require_right
@@ -43,7 +43,7 @@ def progress(request: HttpRequest, import_run: Import) -> HttpResponse:
 @require_POST
 @of_import
 def stop(request: HttpRequest, import_run: Import) -> HttpResponse:
-    services.stop(import_run, by=person(request))
+    tasks.stop(import_run, by=person(request))
     tell(
         request,
         _("The import stops after the part that it is working on."),
