@@ -132,7 +132,7 @@ class UndoUnenrollSentences(UndoSentences):
 
 class UndoEnrollSentences(UndoSentences):
     offer = gettext_lazy(
-        "What this import enrolled is deleted again, and who was enrolled again is unenrolled as "
+        "What this import enrolled is removed again, and who was enrolled again is unenrolled as "
         "before. What somebody changed since, also by learning, stays as it is. You see everything "
         "before anything changes."
     )

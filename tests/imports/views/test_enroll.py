@@ -63,7 +63,7 @@ def test_the_result_offers_to_take_it_back(desk, checked, marit, tom, hygiene):
     assert f"Import {checked.pk} is finished. 3 enrollments made, 2 lines skipped." in text
     assert "3 Enrolled" in text
     assert "the users find these activities under My learning" in text
-    assert "What this import enrolled is deleted again" in text
+    assert "What this import enrolled is removed again" in text
     answer = desk.get(address, {"open": f"marks-applied-{hygiene.pk}"}, headers=HTMX)
     assert [item.outcome for item in answer.context["items"]] == ["Enrolled again", "Enrolled"]
     assert Enrollment.objects.get(user=tom, activity=hygiene).is_open
