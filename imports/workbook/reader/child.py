@@ -75,6 +75,7 @@ def main() -> None:
                 },
                 expected_import=job["import"],
                 expected_action=job["action"],
+                sheet_title=job["sheet"],
                 limits=limits,
                 send=send,
             )
