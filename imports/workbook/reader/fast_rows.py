@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 _MAX_REMEMBERED = 4_000
 _UNKNOWN = Value("", "")
 
-_HEAD = re.compile(r'r="([1-9][0-9]{0,6})"([^<>&/]*)(?:(>)|/>\s*|></row>\s*)')
-_ATTRIBUTES = re.compile(r'(?: [A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?="[^"<&]*")*\s*')
-_ATTRIBUTE = re.compile(r' ([\w.:-]+)="([^"]*)"')
+# (Inside a tag only the four spaces of ASCII are any.)
+_HEAD = re.compile(r'r="([1-9][0-9]{0,6})"([^<>&/]*)(?:(>)|/>\s*|></row>\s*)', re.ASCII)
+_ATTRIBUTES = re.compile(r'(?: [A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?="[^"<&]*")*\s*', re.ASCII)
+_ATTRIBUTE = re.compile(r' (?:([\w.-]+):)?([\w.-]+)="([^"]*)"', re.ASCII)
 # What follows a cell's reference.
 _CELL = re.compile(
     r'(?: s="[0-9]{1,10}")?(?: t="(s|n|b|e|str|inlineStr)")?'
@@ -214,6 +215,8 @@ class FastRows:
     def _value(self, cell: re.Match[str]) -> Value | None:
         cell_type, content, inline = cell.groups()
         if inline is not None:
+            if cell_type != "inlineStr":
+                return _UNKNOWN
             content = decode_entities(inline)
             if content is None:
                 return _UNKNOWN
@@ -223,17 +226,23 @@ class FastRows:
         """Whether a row with these attributes is hidden; None if a parser has to look at them."""
         hidden = self._hidden.get(attributes)
         if hidden is None:
-            hidden = _read_hidden(attributes)
+            hidden = _read_hidden(attributes, self._state.prefixes)
             if hidden is not None and len(self._hidden) < _MAX_REMEMBERED:
                 self._hidden[attributes] = hidden
         return hidden
 
 
-def _read_hidden(attributes: str) -> bool | None:
+def _read_hidden(attributes: str, prefixes: Mapping[str, int]) -> bool | None:
     if not _ATTRIBUTES.fullmatch(attributes):
         return None
-    found = _ATTRIBUTE.findall(attributes)
-    by_name = dict(found)
-    if len(by_name) != len(found) or "r" in by_name or any("xmlns" in name for name in by_name):
-        return None
-    return by_name.get("hidden") in ("1", "true", "on")
+    names = set()
+    hidden = False
+    for prefix, name, value in _ATTRIBUTE.findall(attributes):
+        # Two prefixes may stand for one namespace: then the parser has to say what is twice.
+        known = not prefix or prefixes.get(prefix, 0) > 0
+        if not known or name in names or name == "r" or "xmlns" in (prefix, name):
+            return None
+        names.add(name)
+        if name == "hidden" and not prefix:
+            hidden = value in ("1", "true", "on")
+    return hidden
