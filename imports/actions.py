@@ -36,6 +36,9 @@ class Action(ABC):
     code: ClassVar[str]
     permission: str
     will: frozenset[Outcome]
+    # Whether learners of the activity lose their access by it, and whether that is for good.
+    ends_access: bool = False
+    irreversible: bool = False
 
     @property
     def parts(self) -> "tuple[Action, ...]":
@@ -58,6 +61,7 @@ class Unenroll(Action):
     code = "unenroll"
     permission = "enrollments.unenroll"
     will = frozenset({Outcome.UNENROLL})
+    ends_access = True
 
     def classify(self, seen: Seen) -> Outcome:
         if not seen.status:
@@ -74,6 +78,8 @@ class Remove(Action):
     code = "remove"
     permission = "enrollments.remove"
     will = frozenset({Outcome.REMOVE, Outcome.REMOVE_AND_REENROLL})
+    ends_access = True
+    irreversible = True
 
     def classify(self, seen: Seen) -> Outcome:
         if not seen.status:
@@ -131,6 +137,8 @@ class Undo(Action):
         self.permission = permission
         self.reversed_by = reversed_by
         self.will = frozenset().union(*(part.will for part in self.parts))
+        self.ends_access = any(part.ends_access for part in self.parts)
+        self.irreversible = any(part.irreversible for part in self.parts)
 
     @property
     def parts(self) -> tuple[Action, ...]:

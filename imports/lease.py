@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from imports.models import Import
+from imports.turns import has_to_wait
 
 AT_WORK = (Import.Status.CHECKING, Import.Status.RUNNING)
 
@@ -50,7 +51,8 @@ def waiting() -> QuerySet[Import]:
 
 def _free() -> Q:
     nobody = Q(lease__isnull=True) | Q(lease_until__lt=timezone.now())
-    return Q(status__in=AT_WORK) & nobody
+    its_turn = Q(status=Import.Status.CHECKING) | ~Q(has_to_wait())
+    return Q(status__in=AT_WORK) & nobody & its_turn
 
 
 def _until() -> datetime:

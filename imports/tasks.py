@@ -18,6 +18,7 @@ from imports import services
 from imports.checking.job import check
 from imports.models import Import
 from imports.services.run import run
+from imports.turns import behind
 
 logger = logging.getLogger(__name__)
 
@@ -37,9 +38,11 @@ def check_again(import_run: Import, *, by: User, with_hidden: bool | None = None
     look_at(import_run.pk)
 
 
-def start(import_run: Import, *, by: User, plan: str) -> services.Started:
+def start(
+    import_run: Import, *, by: User, plan: str, confirmed: int | None = None
+) -> services.Started:
     """Start the plan that was shown, and have it run."""
-    started = services.start(import_run, by=by, plan=plan)
+    started = services.start(import_run, by=by, plan=plan, confirmed=confirmed)
     if started == services.Started.STARTED:
         look_at(import_run.pk)
     return started
@@ -77,6 +80,8 @@ def work(number: int) -> None:
         _fail(number, lease)
     finally:
         leases.give_back(number, lease)
+        for next_one in behind(number).values_list("pk", flat=True):
+            look_at(next_one)
 
 
 def _fail(number: int, lease: uuid.UUID) -> None:

@@ -46,6 +46,9 @@ IMPORT_CHUNK_MARKS = env.int("IMPORT_CHUNK_MARKS", default=10_000)
 IMPORT_LEASE_SECONDS = env.int("IMPORT_LEASE_SECONDS", default=60)
 IMPORT_PLAN_HOURS = env.int("IMPORT_PLAN_HOURS", default=24)
 IMPORT_FILE_DAYS = env.int("IMPORT_FILE_DAYS", default=30)
+# Above either, and before any remove, the number of enrollments is typed before the start.
+IMPORT_CONFIRM_MARKS = env.int("IMPORT_CONFIRM_MARKS", default=100)
+IMPORT_CONFIRM_PERCENT = env.int("IMPORT_CONFIRM_PERCENT", default=25)
 
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", default=DATABASE_URL)}
 _mail = dj_email_url.parse(EMAIL_URL)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Count, Min, Q, Sum
 
+from enrollments.models import Enrollment
 from imports.actions import action_of
 from imports.models import Import, ImportLine, ImportMark
 
@@ -32,6 +33,15 @@ def count(import_run: Import) -> dict[str, Any]:
         "marks_read": lines.aggregate(all=Sum("mark_count"))["all"] or 0,
         "users": marks.filter(planned__in=will).aggregate(n=Count("user", distinct=True))["n"],
     }
+
+
+def learners(import_run: Import) -> dict[str, int]:
+    """How many are enrolled in each activity at this moment, by id."""
+    enrolled = Enrollment.objects.filter(
+        status=Enrollment.Status.ENROLLED, activity__in=import_run.activities.values("pk")
+    )
+    groups = enrolled.order_by().values("activity_id").annotate(number=Count("pk"))
+    return {str(group["activity_id"]): group["number"] for group in groups.order_by("activity_id")}
 
 
 def repeated(import_run: Import) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from imports import lease as leases
 from imports.actions import UNDOS, action_of
 from imports.checking import staging
-from imports.checking.counting import count, repeated
+from imports.checking.counting import count, learners, repeated
 from imports.models import Import, ImportMark
 from imports.workbook.reader.blocks import Block
 from imports.workbook.reader.limits import Limits
@@ -114,7 +114,7 @@ def _finish(noted: dict[str, Any], number: int, lease: UUID) -> None:
         status=Import.Status.CHECKED,
         checked_at=timezone.now(),
         notes=notes,
-        counts=count(import_run),
+        counts=count(import_run) | {"learners": learners(import_run)},
         cursor=0,
         applied=0,
         lease=None,

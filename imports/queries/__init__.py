@@ -9,12 +9,14 @@ from imports.queries.choosing import (
     search_activities,
     template_spec,
 )
+from imports.queries.confirming import number_to_confirm
 from imports.queries.gates import running_count, unfinished_draft, visible_imports
 from imports.queries.lists import lines_page, marks_page, repairs_page
 from imports.queries.overview import ImportRow, import_rows, listed_imports
 from imports.queries.progress import progress, step
 from imports.queries.summary import Group, Summary, summary
 from imports.queries.telling import activity_titles, near_misses, unenrolled_on
+from imports.turns import waiting_for
 
 __all__ = [
     "ActivityHits",
@@ -29,6 +31,7 @@ __all__ = [
     "marks_page",
     "matching_activities",
     "near_misses",
+    "number_to_confirm",
     "participant_count",
     "participants",
     "progress",
@@ -41,4 +44,5 @@ __all__ = [
     "unenrolled_on",
     "unfinished_draft",
     "visible_imports",
+    "waiting_for",
 ]

@@ -20,6 +20,8 @@ class Group:
     activity: LearningActivity | None = None
     required: int = 0
     completed: int = 0
+    # Of the activity, when it was checked: how many were enrolled.
+    learners: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +99,7 @@ def summary(import_run: Import) -> Summary:
             group,
             (one for one in marks if one["activity_id"] == group and one["planned"] in will),
             activities,
+            counts.get("learners", {}).get(str(group), 0),
         )
         for group in activities
     ]
@@ -118,7 +121,9 @@ def summary(import_run: Import) -> Summary:
     )
 
 
-def _group(activity: int, marks: Iterable[dict[str, Any]], activities: dict[int, Any]) -> Group:
+def _group(
+    activity: int, marks: Iterable[dict[str, Any]], activities: dict[int, Any], learners: int
+) -> Group:
     mine = list(marks)
     return Group(
         code=mine[0]["planned"] if mine else "",
@@ -126,6 +131,7 @@ def _group(activity: int, marks: Iterable[dict[str, Any]], activities: dict[int,
         activity=activities[activity],
         required=sum(one["required"] for one in mine),
         completed=sum(one["completed"] for one in mine),
+        learners=learners,
     )
 
 

@@ -29,4 +29,5 @@ class Started(StrEnum):
     STARTED = "started"
     ALREADY = "already"
     STALE_PLAN = "stale_plan"
+    NOT_CONFIRMED = "not_confirmed"
     NOTHING_TO_DO = "nothing_to_do"

@@ -7,19 +7,25 @@ from django.utils import timezone
 from enrollments.models import User
 from imports.actions import UNDOS, action_of
 from imports.models import Import, ImportMark
+from imports.queries import number_to_confirm
 from imports.services.results import NotNow, Started
 
 STOPPED, FINISHED = Import.Status.STOPPED, Import.Status.FINISHED
 
 
-def start(import_run: Import, *, by: User, plan: str) -> Started:
-    """Start exactly the plan that was shown (`Import.plan_key`); only the first start counts."""
+def start(import_run: Import, *, by: User, plan: str, confirmed: int | None = None) -> Started:
+    """Start exactly the plan that was shown (`Import.plan_key`); only the first start counts.
+
+    `confirmed` is the number of enrollments that was typed, where one has to be.
+    """
     if import_run.status != Import.Status.CHECKED:
         return Started.ALREADY if import_run.started_at else Started.STALE_PLAN
     if import_run.plan_is_stale or plan != import_run.plan_key:
         return Started.STALE_PLAN
     if not _todo(import_run).exists():
         return Started.NOTHING_TO_DO
+    if (number := number_to_confirm(import_run)) and number != confirmed:
+        return Started.NOT_CONFIRMED
     shown = Import.objects.filter(
         pk=import_run.pk, status=Import.Status.CHECKED, checked_at=import_run.checked_at
     )

@@ -52,8 +52,9 @@ def upload(import_run: Import, content: bytes, *, by: User, name: str = "ward.xl
 
 
 def run(import_run: Import, *, by: User) -> Import:
-    """Start its plan and run it to its end."""
-    started = tasks.start(import_run, by=by, plan=import_run.plan_key)
+    """Start its plan, with the number typed where one has to be, and run it to its end."""
+    number = queries.number_to_confirm(import_run)
+    started = tasks.start(import_run, by=by, plan=import_run.plan_key, confirmed=number)
     assert started == services.Started.STARTED
     return worked(import_run)
 

@@ -1,0 +1,52 @@
+"""Whose turn it is: of the imports that run and have an activity in common, one goes first.
+
+So two imports never fight over one enrollment. (If they did, nothing would go wrong: each compares
+what it changes with what its check saw.)
+"""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from imports.models import Import
+
+
+def has_to_wait() -> Exists:
+    """For a query over running imports: whether another one has to end first."""
+    return Exists(_ahead(OuterRef("pk"), OuterRef("started_at"), OuterRef(OuterRef("pk"))))
+
+
+def waiting_for(import_run: Import) -> Import | None:
+    """The import that has to end before this running one goes on, if there is one."""
+    if import_run.status != Import.Status.RUNNING:
+        return None
+    ahead = _ahead(import_run.pk, import_run.started_at, import_run.pk)
+    return ahead.order_by("started_at", "pk").first()
+
+
+def behind(number: int) -> QuerySet[Import]:
+    """Running imports that may have waited for this one."""
+    others = Import.objects.filter(
+        status=Import.Status.RUNNING, lease=None, activities__in=_activities(number)
+    )
+    return others.exclude(pk=number).order_by("started_at", "pk").distinct()
+
+
+def _ahead(number: Any, started_at: Any, owner: Any) -> QuerySet[Import]:
+    """Running imports of the same activities that started earlier, or are being worked on.
+
+    `owner` is the import's number as a subquery in this one has to name it.
+    """
+    earlier = Q(started_at__lt=started_at) | Q(started_at=started_at, pk__lt=number)
+    at_work = Q(lease__isnull=False, lease_until__gte=timezone.now())
+    return Import.objects.filter(
+        earlier | at_work,
+        status=Import.Status.RUNNING,
+        activities__in=_activities(owner),
+    ).exclude(pk=number)
+
+
+def _activities(number: Any) -> QuerySet[Any, Any]:
+    chosen = Import.activities.through.objects.filter(import_id=number)
+    return chosen.values("learningactivity_id")

@@ -1,0 +1,93 @@
+"""Of running imports with an activity in common one goes first, and the others are not lost."""
+
+from datetime import timedelta
+
+import pytest
+
+from enrollments.models import LearningActivity, User
+from imports import lease as leases
+from imports import queries, tasks
+from imports.models import Import
+from tests.factories import EnrollmentFactory, LearningActivityFactory
+from tests.imports.workbooks import filled, open_import, upload, worked
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def cpr() -> LearningActivity:
+    return LearningActivityFactory.create(title="CPR and AED refresher", code="CPR-2")
+
+
+def started(marit: User, person: User, *activities: LearningActivity) -> Import:
+    draft = open_import(marit, *activities)
+    plan = upload(draft, filled(draft, [(person.email, "", *["x"] * len(activities))]), by=marit)
+    number = queries.number_to_confirm(plan)
+    tasks.start(plan, by=marit, plan=plan.plan_key, confirmed=number)
+    return Import.objects.get(pk=plan.pk)
+
+
+def test_the_later_one_waits_and_goes_on_by_itself(
+    marit: User, sanne: User, tom: User, cpr: LearningActivity
+) -> None:
+    other = LearningActivityFactory.create()
+    for person, activity in ((sanne, cpr), (tom, cpr), (tom, other)):
+        EnrollmentFactory.create(user=person, activity=activity)
+    first, second = started(marit, sanne, cpr), started(marit, tom, cpr, other)
+    assert queries.waiting_for(first) is None
+    assert queries.waiting_for(second) == first
+    assert worked(second).status == Import.Status.RUNNING
+    assert worked(first).status == Import.Status.FINISHED
+    assert queries.waiting_for(second) is None
+    assert leases.take(second.pk) is not None
+
+
+def test_imports_of_other_activities_do_not_wait(
+    marit: User, sanne: User, cpr: LearningActivity
+) -> None:
+    other = LearningActivityFactory.create()
+    for activity in (cpr, other):
+        EnrollmentFactory.create(user=sanne, activity=activity)
+    started(marit, sanne, cpr)
+    second = started(marit, sanne, other)
+    assert queries.waiting_for(second) is None
+    assert worked(second).status == Import.Status.FINISHED
+
+
+def test_whoever_is_at_work_goes_first_whenever_it_was_started(
+    marit: User, sanne: User, tom: User, cpr: LearningActivity
+) -> None:
+    for person in (sanne, tom):
+        EnrollmentFactory.create(user=person, activity=cpr)
+    first, second = started(marit, sanne, cpr), started(marit, tom, cpr)
+    assert leases.take(second.pk) is None
+    lease = leases.take(first.pk)
+    assert lease is not None
+    # The clock of the machine that started the second one was behind.
+    Import.objects.filter(pk=second.pk).update(started_at=first.started_at - timedelta(minutes=1))
+    assert leases.take(second.pk) is None
+    leases.give_back(first.pk, lease)
+    assert leases.take(first.pk) is None
+    assert leases.take(second.pk) is not None
+
+
+def test_the_number_is_typed_above_the_threshold(
+    marit: User, sanne: User, cpr: LearningActivity, settings
+) -> None:
+    EnrollmentFactory.create(user=sanne, activity=cpr)
+    EnrollmentFactory.create_batch(3, activity=cpr)
+    draft = open_import(marit, cpr)
+    plan = upload(draft, filled(draft, [(sanne.email, "", "x")]), by=marit)
+    # One of four is not more than a quarter.
+    assert plan.counts["learners"] == {str(cpr.pk): 4}
+    assert queries.number_to_confirm(plan) == 0
+    settings.IMPORT_CONFIRM_PERCENT = 24
+    assert queries.number_to_confirm(plan) == 1
+    for typed in (None, 0, 2):
+        wrong = tasks.start(plan, by=marit, plan=plan.plan_key, confirmed=typed)
+        assert wrong == "not_confirmed"
+    right = tasks.start(plan, by=marit, plan=plan.plan_key, confirmed=1)
+    assert right == "started"
+    settings.IMPORT_CONFIRM_PERCENT = 100
+    settings.IMPORT_CONFIRM_MARKS = 0
+    assert queries.number_to_confirm(plan) == 1
