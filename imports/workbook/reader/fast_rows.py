@@ -76,11 +76,13 @@ class _Shape:
         pattern = r'r="([1-9][0-9]{0,6}+)"([^<>&/]*+)>'
         runs = 0
         for kind, group in groupby(in_order, key=kinds.__getitem__):
-            names = "|".join(group)
+            columns = list(group)
+            names = "|".join(columns)
             if kind == "email":
                 pattern += rf'<c r="{names}\1"{email}'
             elif kind == "ignored":
-                pattern += rf'(?:<c r="(?:{names})\1"{other})*+'
+                # Each once and in order, because nobody looks at them again.
+                pattern += "".join(rf'(?:<c r="{name}\1"{other})?+' for name in columns)
             else:
                 # Nothing else can follow the last run, so any letters do, and are tried sooner.
                 letters = "[A-Z]{1,3}" if names.endswith(in_order[-1]) else names
@@ -200,6 +202,8 @@ class FastRows:
                 return False
             last_index = index
             if column in plan.ignored:
+                if match[3] and decode_entities(match[3]) is None:
+                    return False
                 value = None
             else:
                 value = self._value(match)

@@ -111,7 +111,8 @@ def open_workbook(
 
     `file_name` is the name that its owner gave it; `activities` are the import's, each with title
     and code. `sheet_title` is the sheet that somebody chose after `sheet_missing`; a title that no
-    sheet has decides nothing. Raises OSError if there is no such file, and Refused, here or from the reading, with
+    sheet has decides nothing. Raises OSError if there is no such file, and Refused, here or from
+    the reading, with
 
     ==================  ============================================================
     code                params

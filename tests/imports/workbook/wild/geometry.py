@@ -52,6 +52,7 @@ OUT_OF_PLACE = {
     "cells out of order": (row(2, text("B2", "Anna"), text("A2", ANNA)),),
     "an address twice": (row(2, text("A2", ANNA), text("A2", BRAM)),),
     "a mark twice": (row(2, text("A2", ANNA), text("C2", "x"), text("C2", "x")),),
+    "a name twice": (row(2, text("A2", ANNA), text("B2", "Anna"), text("B2", "Anna")),),
     "a cell of another row": (row(2, text("A3", ANNA)),),
     "a cell of a row that only ends alike": (row(2, text("A12", ANNA)),),
     "a cell in small letters": (row(2, text("a2", ANNA)),),

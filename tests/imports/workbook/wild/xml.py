@@ -141,6 +141,7 @@ LOOKALIKES = {
 BROKEN = {
     "not closed": '<c r="C3"><v>1</c>',
     "an unknown entity": '<c r="C3" t="inlineStr"><is><t>&nbsp;</t></is></c>',
+    "a bare ampersand beside": '<c r="B3" t="inlineStr"><is><t>a & b</t></is></c>',
     "a bare ampersand": '<c r="C3" t="inlineStr"><is><t>a & b</t></is></c>',
     "a control character": '<c r="C3" t="inlineStr"><is><t>\x01</t></is></c>',
     "a reference to one": '<c r="C3" t="inlineStr"><is><t>&#1;</t></is></c>',
