@@ -1,11 +1,14 @@
 """The lists behind the numbers, by keyset: the next page costs the same however far it is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 
-from imports.models import Import, ImportLine, ImportMark
+from imports.models import Import, ImportLine
+from imports.outcomes import WRONG
+from imports.queries.fates import having, with_fates
 
 SIZE = 50
 
@@ -21,18 +24,13 @@ class Rows:
 def marks_page(
     import_run: Import,
     *,
-    outcomes: tuple[str, ...] = (),
-    planned: tuple[str, ...] = (),
+    outcomes: Sequence[str],
     activity_id: int | None = None,
     after: int = 0,
     size: int = SIZE,
 ) -> Rows:
-    """ImportMarks with `user` and `activity`, of these outcomes and of these in the plan."""
-    marks = ImportMark.objects.filter(import_run=import_run, number__gt=after)
-    if outcomes:
-        marks = marks.filter(outcome__in=outcomes)
-    if planned:
-        marks = marks.filter(planned__in=planned)
+    """ImportMarks with `user`, `activity` and `became`, which is one of these outcomes."""
+    marks = with_fates(import_run).filter(having(import_run, outcomes), number__gt=after)
     if activity_id is not None:
         marks = marks.filter(activity_id=activity_id)
     return _page(marks.select_related("user", "activity").order_by("number"), "number", size)
@@ -42,6 +40,12 @@ def lines_page(import_run: Import, outcome: str, *, after: int = 0, size: int = 
     """ImportLines of this outcome, with `user` where there is one."""
     lines = ImportLine.objects.filter(import_run=import_run, outcome=outcome, row__gt=after)
     return _page(lines.select_related("user").order_by("row"), "row", size)
+
+
+def wrong_lines(import_run: Import) -> QuerySet[ImportLine]:
+    """The lines that cannot be imported, or not wholly, in the order of the sheet."""
+    lines = ImportLine.objects.filter(import_run=import_run, outcome__in=WRONG)
+    return lines.select_related("user").order_by("row")
 
 
 def repairs_page(import_run: Import, *, after: int = 0, size: int = SIZE) -> Rows:
