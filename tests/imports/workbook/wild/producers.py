@@ -282,7 +282,8 @@ def microsofts_library() -> bytes:
         f'<Relationship Type="{RELATION}/worksheet" Target="/xl/worksheets/sheet.xml" Id="R8f"/>'
         f'<Relationship Type="{RELATION}/sharedStrings" Target="/xl/sharedStrings.xml" Id="R2"/>'
         "</Relationships>",
-        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="xml" '
+        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"><Override PartName="/xl/'
+        f'sharedStrings.xml" ContentType="{SHEET_TYPES}.sharedStrings+xml"/><Default Extension="xml" '
         f'ContentType="{SHEET_TYPES}.sheet.main+xml"/><Default Extension="rels" ContentType='
         '"application/vnd.openxmlformats-package.relationships+xml"/></Types>',
     }
