@@ -283,8 +283,9 @@ def microsofts_library() -> bytes:
         f'<Relationship Type="{RELATION}/sharedStrings" Target="/xl/sharedStrings.xml" Id="R2"/>'
         "</Relationships>",
         "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"><Override PartName="/xl/'
-        f'sharedStrings.xml" ContentType="{SHEET_TYPES}.sharedStrings+xml"/><Default Extension="xml" '
-        f'ContentType="{SHEET_TYPES}.sheet.main+xml"/><Default Extension="rels" ContentType='
+        f'sharedStrings.xml" ContentType="{SHEET_TYPES}.sharedStrings+xml"/>'
+        f'<Default Extension="xml" ContentType="{SHEET_TYPES}.sheet.main+xml"/>'
+        f'<Default Extension="rels" ContentType='
         '"application/vnd.openxmlformats-package.relationships+xml"/></Types>',
     }
     with zipfile.ZipFile(target, "w") as archive:

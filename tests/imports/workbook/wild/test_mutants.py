@@ -16,7 +16,7 @@ from tests.imports.workbook.wild.mutants import mutant, originals
 MUTANTS = int(os.environ.get("MUTANTS", "10000" if os.environ.get("LONG_RUN") else "300"))
 FIRST = int(os.environ.get("SEED", "0"))
 # So many of a kind of their own are one test, so that workers can share them.
-TOGETHER = max(MUTANTS // 12, 25)
+TOGETHER = max(-(-MUTANTS // 12), 25)
 # One in so many is read by a process with limits as well.
 IN_A_PROCESS = 25
 # What a reader that has gone wrong says, and never the file.
