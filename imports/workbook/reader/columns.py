@@ -159,6 +159,8 @@ def _header_column(
         role = Role.EMAIL if identity == fmt.EMAIL else Role.IGNORED
         return HeaderColumn(cell.column, title, role, None, None)
     role = Role.ACTIVITY if identity in clues.activities else Role.FOREIGN
+    if not title and role is Role.ACTIVITY:
+        title = shown(header_text(*clues.activities[identity]))
     named = titles.identity(cell.value.text)
     other = named if isinstance(named, int) and named != identity else None
     return HeaderColumn(cell.column, title, role, identity, other)

@@ -99,6 +99,14 @@ def test_edited_titles_change_nothing(template):
     ]
 
 
+def test_a_deleted_title_is_still_known_by_its_name(template):
+    template["Enrollments"]["C1"] = None
+    result = read_template(template)
+    assert result.rows == MARKED
+    assert result.head.column_of(CPR).title == "CPR and AED refresher (CPR-2)"
+    assert result.told.unknown_columns == ()
+
+
 def test_swapped_titles_change_nothing_but_are_told(template):
     sheet = template["Enrollments"]
     sheet["C1"], sheet["D1"] = sheet["D1"].value, sheet["C1"].value
