@@ -128,8 +128,13 @@ def noticed(reading: Reading) -> dict[str, Any]:
     """What the reader noticed besides lines, to be shown with the final check."""
     if reading.trailer is None:
         raise ValueError("the workbook has not been read to its end")
-    columns = [column._asdict() for column in reading.head.columns]
-    return asdict(reading.trailer) | {"columns": columns}
+    head = reading.head
+    columns = [column._asdict() for column in head.columns]
+    return asdict(reading.trailer) | {
+        "sheet": head.sheet,
+        "header_row": head.header_row,
+        "columns": columns,
+    }
 
 
 @transaction.atomic

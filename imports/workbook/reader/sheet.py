@@ -76,8 +76,9 @@ class RowState:
 
     last_row: int = 0
     columns: Columns = field(default_factory=Columns)
-    # Once the header is known; until then every row is parsed.
+    # Once the header is known; until then every row is parsed, unless every cell is wanted.
     plan: Plan | None = None
+    every_cell: bool = False
     # How often each prefix is declared where the parser stands.
     prefixes: Counter[str] = field(default_factory=Counter)
 
