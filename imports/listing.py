@@ -45,8 +45,8 @@ class MarkText:
 
 
 def mark_texts(marks: Sequence[Any]) -> list[MarkText]:
-    """`marks` have `became`: queries.marks_page. One statement more, whatever their number."""
-    ended = queries.unenrolled_on(marks)
+    """`marks` have `became`: queries.marks_page. Two statements more, whatever their number."""
+    ended, required = queries.unenrolled_on(marks), queries.required_by(marks)
     return [
         MarkText(
             row=mark.row,
@@ -54,7 +54,7 @@ def mark_texts(marks: Sequence[Any]) -> list[MarkText]:
             name=mark.user.name,
             activity=mark.activity.title,
             outcome=became(mark, ended),
-            facts=facts(mark),
+            facts=facts(mark, required.get(mark.number, "")),
         )
         for mark in marks
     ]
@@ -65,12 +65,15 @@ def became(mark: Any, ended: Mapping[int, datetime]) -> str:
     at = ended.get(mark.enrollment_number or 0)
     if mark.became == Outcome.ALREADY_UNENROLLED and at is not None:
         return _("Already unenrolled on %(date)s") % {"date": day(at)}
-    return outcome_label(mark.became)
+    return outcome_label(mark.became, mark.planned)
 
 
-def facts(mark: Any) -> str:
-    """What is special about a mark."""
-    facts = [_("Required by a qualification")] if mark.required else []
+def facts(mark: Any, names: str = "") -> str:
+    """What is special about a mark. `names` are those of the qualifications that require it."""
+    by = (
+        _("Required by %(names)s") % {"names": names} if names else _("Required by a qualification")
+    )
+    facts = [by] if mark.required else []
     facts += [_("Completed")] if mark.completed else []
     return ", ".join(facts)
 

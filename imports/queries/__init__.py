@@ -27,7 +27,13 @@ from imports.queries.near import near_misses
 from imports.queries.overview import ImportRow, import_rows, listed_imports
 from imports.queries.progress import has_result_workbook, progress, step
 from imports.queries.summary import Group, Summary, summary
-from imports.queries.telling import activity_titles, unenrolled_on
+from imports.queries.telling import (
+    activity_titles,
+    required_by,
+    requirements_of,
+    unenrolled_on,
+)
+from imports.queries.undoing import undos
 from imports.turns import waiting_for
 
 __all__ = [
@@ -54,11 +60,14 @@ __all__ = [
     "participants",
     "progress",
     "repairs_page",
+    "required_by",
+    "requirements_of",
     "running_count",
     "search_activities",
     "step",
     "summary",
     "template_spec",
+    "undos",
     "unenrolled_on",
     "unfinished_draft",
     "visible_imports",

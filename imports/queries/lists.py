@@ -25,12 +25,18 @@ def marks_page(
     import_run: Import,
     *,
     outcomes: Sequence[str],
+    planned: Sequence[str] = (),
     activity_id: int | None = None,
     after: int = 0,
     size: int = SIZE,
 ) -> Rows:
-    """ImportMarks with `user`, `activity` and `became`, which is one of these outcomes."""
+    """ImportMarks with `user`, `activity` and `became`, which is one of these outcomes.
+
+    `planned` leaves those with another outcome in the plan out.
+    """
     marks = with_fates(import_run).filter(having(import_run, outcomes), number__gt=after)
+    if planned:
+        marks = marks.filter(planned__in=planned)
     if activity_id is not None:
         marks = marks.filter(activity_id=activity_id)
     return _page(marks.select_related("user", "activity").order_by("number"), "number", size)

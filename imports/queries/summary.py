@@ -39,7 +39,8 @@ class Summary:
     """Counts of marks (`will`, `cannot`, `after`) and of lines (`wrong`); they add up to the file.
 
     `will` has a group for each activity, the others one for each outcome code. `nothing_marked`
-    lines are a group of `cannot`. `after` is what became of the marks, once the import ran.
+    lines are a group of `cannot`; so is, in an undo, what was changed since the import. `after` is
+    what became of the marks, once the import ran.
     """
 
     lines: int

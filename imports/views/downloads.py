@@ -17,8 +17,9 @@ from imports.actions import action_of
 from imports.fixing import NOT_DONE, lines_to_fix, spec_to_fix
 from imports.listing import line_repairs, mark_texts
 from imports.models import Import
-from imports.outcomes import CANNOT, LineOutcome, RunOutcome
+from imports.outcomes import LineOutcome, RunOutcome
 from imports.queries.lists import Rows, every
+from imports.queries.summary import BEFORE
 from imports.returned import returned_chunks
 from imports.views.files import streamed_workbook
 from imports.views.gate import of_import, person
@@ -36,11 +37,12 @@ BATCH: Final = 1_000
 def download(request: HttpRequest, import_run: Import, name: str) -> HttpResponseBase:
     """`will`, `cannot`, `to-fix`, `result`, `repairs`; after the run also `applied`, `not-done`."""
     will = tuple(action_of(import_run).will)
-    outcomes: dict[str, tuple[str, ...]] = {
-        "will": will,
-        "cannot": CANNOT,
-        "applied": (RunOutcome.APPLIED,),
-        "not-done": NOT_DONE,
+    # Outcomes, and what was planned: in an undo a mark may have changed before its check or after.
+    listed: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+        "will": (will, will),
+        "cannot": (BEFORE, BEFORE),
+        "applied": ((RunOutcome.APPLIED,), will),
+        "not-done": (NOT_DONE, will),
     }
     file_name = f"import-{import_run.pk}-{name}.xlsx"
     if name == "to-fix":
@@ -49,10 +51,10 @@ def download(request: HttpRequest, import_run: Import, name: str) -> HttpRespons
         return _result(request, import_run, file_name)
     if name == "repairs":
         return streamed_workbook(_repairs(import_run), file_name)
-    if name not in outcomes:
+    if name not in listed:
         raise Http404
     lines_too = LineOutcome.NOTHING_MARKED if name == "cannot" else ""
-    return streamed_workbook(_marks(import_run, outcomes[name], lines_too), file_name)
+    return streamed_workbook(_marks(import_run, *listed[name], lines_too), file_name)
 
 
 def _to_fix(import_run: Import, viewer: User, file_name: str) -> HttpResponseBase:
@@ -93,7 +95,9 @@ def _repair_rows(import_run: Import) -> Iterator[Row]:
             yield one.row, one.cell, one.email, one.text
 
 
-def _marks(import_run: Import, outcomes: tuple[str, ...], lines_too: str = "") -> Iterator[bytes]:
+def _marks(
+    import_run: Import, outcomes: tuple[str, ...], planned: tuple[str, ...], lines_too: str
+) -> Iterator[bytes]:
     columns = [
         (_("Row"), 8),
         (_("Email"), 34),
@@ -101,14 +105,18 @@ def _marks(import_run: Import, outcomes: tuple[str, ...], lines_too: str = "") -
         (_("Activity"), 40),
         (_("Outcome"), 44),
     ]
-    rows = _mark_rows(import_run, outcomes, lines_too)
-    count = _counted(import_run, (*outcomes, lines_too))
+    rows = _mark_rows(import_run, outcomes, planned, lines_too)
+    count = _counted(import_run, outcomes, planned, lines_too)
     return list_chunks(title=_("List"), columns=columns, rows=rows, count=count)
 
 
-def _mark_rows(import_run: Import, outcomes: tuple[str, ...], lines_too: str) -> Iterator[Row]:
+def _mark_rows(
+    import_run: Import, outcomes: tuple[str, ...], planned: tuple[str, ...], lines_too: str
+) -> Iterator[Row]:
     def marks(after: int) -> Rows:
-        return queries.marks_page(import_run, outcomes=outcomes, after=after, size=BATCH)
+        return queries.marks_page(
+            import_run, outcomes=outcomes, planned=planned, after=after, size=BATCH
+        )
 
     def lines(after: int) -> Rows:
         return queries.lines_page(import_run, lines_too, after=after, size=BATCH)
@@ -124,9 +132,13 @@ def _mark_rows(import_run: Import, outcomes: tuple[str, ...], lines_too: str) ->
                 yield line.row, line.email, name, "", outcome_label(line.outcome)
 
 
-def _counted(import_run: Import, codes: Sequence[str]) -> int:
-    """How many marks and lines have these outcomes, as counted when they were settled."""
-    marks = import_run.counts.get("marks", ())
-    lines = import_run.counts.get("lines", {})
-    of_marks = sum(int(group["marks"]) for group in marks if group["outcome"] in codes)
-    return of_marks + sum(int(lines.get(code, 0)) for code in codes)
+def _counted(
+    import_run: Import, outcomes: Sequence[str], planned: Sequence[str], lines_too: str
+) -> int:
+    """How many marks and lines these are, as counted when they were settled."""
+    of_marks = sum(
+        int(group["marks"])
+        for group in import_run.counts.get("marks", ())
+        if group["outcome"] in outcomes and group["planned"] in planned
+    )
+    return of_marks + int(import_run.counts.get("lines", {}).get(lines_too, 0))

@@ -4,12 +4,13 @@ import io
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
 
 from imports.workbook.format import Column, Participant, TemplateSpec
+from imports.workbook.reader.reading import Trailer
 from imports.workbook.refusals import Refusal
 from imports.workbook.template import write_template
 from tests.imports.workbook.books import ACTIVITIES, IMPORT, Result
@@ -97,7 +98,7 @@ class Case:
             return
         if not self.expected.reason:
             answer = Answer(**(vars(answer) | {"reason": ""}))
-        assert answer == self.expected
+        assert answer == self.expected, f"{answer} is not {self.expected}"
 
 
 Cases = dict[str, Case]
@@ -158,7 +159,7 @@ def answer_of_refusal(refusal: Mapping[str, Any]) -> Answer:
 
 
 _COUNTED = ("lines", "marks", "mark_cells", "problems", "repairs", "merged_first")
-_ELSEWHERE = ("columns", "identical_marks", "repeated")
+_NOTED = [one.name for one in fields(Trailer) if one.name not in _COUNTED]
 
 
 def answer(
@@ -172,9 +173,9 @@ def answer(
     assert trailer["problems"] == Counter(one["code"] for _, one in problems)
     assert trailer["repairs"] == Counter(one["repair"] for _, one in repairs)
     noted = {
-        name: list(value) if isinstance(value, list | tuple) else value
-        for name, value in trailer.items()
-        if value and name not in (*_COUNTED, *_ELSEWHERE)
+        name: list(trailer[name]) if isinstance(trailer[name], list | tuple) else trailer[name]
+        for name in _NOTED
+        if trailer[name]
     }
     return Answer(
         lines=tuple((row, email, desk.letters(ids)) for row, email, ids, _, _ in told),
