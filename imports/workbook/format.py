@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 FORMAT_VERSION = 1
+# The largest id that a database can hold.
+MAX_ID = 2**63 - 1
 
 METADATA_SHEET = "_import"
 ENROLLMENT_SHEETS = ("Enrollments", "Inschrijvingen")
@@ -41,7 +43,9 @@ IGNORED_HEADERS = frozenset(
 )
 
 _FORMAT_CODE = re.compile(r'"enrollment desk: (email|name|activity ([1-9][0-9]{0,18}))"')
-_DEFINED_NAME = re.compile(r"_desk_(email|name|activity_([1-9][0-9]{0,18}))", re.IGNORECASE)
+_DEFINED_NAME = re.compile(
+    r"_desk_(email|name|activity_([1-9][0-9]{0,18}))", re.IGNORECASE | re.ASCII
+)
 
 Identity = str | int
 """What a column is: `EMAIL`, `NAME` or the id of a learning activity."""
@@ -115,4 +119,6 @@ def identity_of_name(name: str) -> Identity | None:
 def _identity(match: re.Match[str] | None) -> Identity | None:
     if match is None:
         return None
-    return int(match[2]) if match[2] else match[1].lower()
+    if not match[2]:
+        return match[1].lower()
+    return number if (number := int(match[2])) <= MAX_ID else None

@@ -97,7 +97,13 @@ def shown(text: str, limit: int = 200) -> str:
         text = text[: limit - 1] + "…"
     if text.isprintable():
         return text
-    return "".join([char if char.isprintable() else _visible(char) for char in text])
+    pieces = [char if char.isprintable() else _visible(char) for char in text]
+    size = sum(map(len, pieces))
+    if size <= limit:
+        return "".join(pieces)
+    while size >= limit:
+        size -= len(pieces.pop())
+    return "".join(pieces) + "…"
 
 
 def _visible(char: str) -> str:

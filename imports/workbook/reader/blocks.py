@@ -5,11 +5,15 @@ what this module has looked at: it is well-formed for COPY, rows ascend, ids are
 Its texts are what the file's author typed, whoever wrote them down.
 """
 
+import json
 import re
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
 _FIELDS = 8
+# What the columns of the database hold.
+_MAX_EMAIL = 260
 _BETWEEN_LINES = re.compile(rb"[1-9][0-9]{0,6}(?:\|[01]\n[1-9][0-9]{0,6})*\|[01]\n")
 _COUNTS = re.compile(rb"[0-9]{1,5}(?:\|[0-9]{1,5})*")
 _IDS = re.compile(rb"[1-9][0-9]{0,18}(?:,[1-9][0-9]{0,18})*")
@@ -69,6 +73,9 @@ def check_block(block: Block, after_row: int, activity_ids: frozenset[bytes]) ->
     marks = b",".join(filter(None, fields[3::steps]))
     if marks and not (_IDS.fullmatch(marks) and set(marks.split(b",")) <= activity_ids):
         raise BadBlock("marks")
+    _check_emails((*fields[1::steps], *fields[2::steps]))
+    _check_told(fields[5::steps], "code")
+    _check_told(fields[6::steps], "repair")
     if _BAD_BYTES.search(data) or (
         b"\\" in data and _BAD_ESCAPE.search(data.replace(b"\\\\", b""))
     ):
@@ -77,6 +84,31 @@ def check_block(block: Block, after_row: int, activity_ids: frozenset[bytes]) ->
         data.decode()
     except UnicodeDecodeError:
         raise BadBlock("encoding") from None
+
+
+def _check_emails(fields: Iterable[bytes]) -> None:
+    if any(
+        len(field) > _MAX_EMAIL and len(field.decode("utf-8", "replace")) > _MAX_EMAIL
+        for field in fields
+    ):
+        raise BadBlock("email")
+
+
+def _check_told(fields: Iterable[bytes], name: str) -> None:
+    """Each is empty, or a JSON list of objects that have a column and a `name`."""
+    for field in filter(None, fields):
+        try:
+            items = json.loads(_ESCAPED.sub(_unescape, field.decode()))
+        except (ValueError, RecursionError):
+            raise BadBlock("told") from None
+        if not isinstance(items, list) or not all(
+            isinstance(item, dict)
+            and isinstance(item.get("column"), str)
+            and isinstance(item.get(name), str)
+            and isinstance(item.get("activity", 0), int | None)
+            for item in items
+        ):
+            raise BadBlock("told")
 
 
 def decode_block(data: bytes) -> list[Line]:

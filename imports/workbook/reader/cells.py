@@ -1,5 +1,6 @@
 """What a cell holds, out of what its element says."""
 
+import re
 from typing import NamedTuple
 
 from imports.workbook.reader.strings import SharedStrings
@@ -13,6 +14,11 @@ ERROR = "error"
 # A formula of which no program has stored the value. It looks like a blank cell, and is none.
 FORMULA = "formula"
 
+_XML_SPACES = " \t\r\n"
+# Python's own idea of a number is wider: digits of all scripts, underscores.
+_NUMBER = re.compile(
+    r"[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|inf)|nan", re.IGNORECASE
+)
 _BOOLEANS = {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}
 
 
@@ -42,8 +48,9 @@ def value_of(
     `content` is the text in the cell's `v`, or for inline strings in its `is`.
     """
     if not content:
-        # A formula whose result is an empty text says so by its type.
-        return _FORMULA_WITHOUT_VALUE if is_formula and cell_type != "str" else None
+        # A formula whose result is an empty text says so by its type, and has an empty value.
+        calculated = cell_type == "str" and content is not None
+        return _FORMULA_WITHOUT_VALUE if is_formula and not calculated else None
     if cell_type == "s":
         return Value(TEXT, shared_text(content, strings))
     if cell_type in ("inlineStr", "str"):
@@ -73,10 +80,8 @@ def shared_text(content: str, strings: SharedStrings) -> str:
 
 
 def _number(content: str) -> str:
-    text = content.strip()
-    try:
-        number = float(text)
-    except ValueError:
-        raise damaged("number") from None
+    text = content.strip(_XML_SPACES)
+    if not _NUMBER.fullmatch(text):
+        raise damaged("number")
     # 0.1 may be stored as 0.10000000000000001.
-    return repr(number) if len(text) > 15 else text
+    return repr(float(text)) if len(text) > 15 else text

@@ -86,6 +86,7 @@ def main() -> None:
                     },
                     expected_import=job["import"],
                     expected_action=job["action"],
+                    sheet_title=job["sheet"],
                     limits=limits,
                     send=send,
                 )

@@ -8,11 +8,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from imports.workbook import format as fmt
 from imports.workbook.format import Identity, header_key, header_text, plain_key
-from imports.workbook.reader.cells import Cell
+from imports.workbook.reader.cells import TEXT, Cell, Value
 from imports.workbook.reader.metadata import Metadata
 from imports.workbook.reader.relations import Place
 from imports.workbook.refusals import Refusal, Refused
@@ -51,24 +52,44 @@ class Clues:
     metadata: Metadata
     activities: Activities
 
-    def name_at(self, column: str, row: int) -> Identity | None:
-        for identity, place in self.names.items():
-            if (place.column, place.row) == (column, row) and place.sheet == self.sheet:
-                return identity
-        return None
+    def names_in(self, row: int) -> dict[str, Identity]:
+        """Identities by column, of the names that point into this row."""
+        return {
+            place.column: identity
+            for identity, place in self.names.items()
+            if place.row == row and place.sheet == self.sheet
+        }
+
+    @cached_property
+    def titles(self) -> "_Titles":
+        return _Titles(self)
 
 
-def looks_like_header(cells: Sequence[Cell], clues: Clues) -> bool:
-    """Whether a row has an e-mail column by its format or its title."""
+def is_header(row: int, cells: Sequence[Cell], clues: Clues) -> bool:
+    """Whether a row has our e-mail column, or one that is called so beside an activity's."""
+    if any(clues.styles.get(cell.style) == fmt.EMAIL for cell in cells):
+        return True
+    if not has_email_title(cells):
+        return False
+    names = clues.names_in(row)
     return any(
-        clues.styles.get(cell.style) == fmt.EMAIL or plain_key(cell.value.text) in fmt.EMAIL_HEADERS
+        isinstance(identity, int)
         for cell in cells
+        for identity in (
+            clues.styles.get(cell.style),
+            names.get(cell.column),
+            clues.titles.identity(cell.value.text),
+        )
     )
 
 
-def has_email_name(row: int, cells: Sequence[Cell], clues: Clues) -> bool:
+def has_email_title(cells: Sequence[Cell]) -> bool:
+    return any(plain_key(cell.value.text) in fmt.EMAIL_HEADERS for cell in cells)
+
+
+def has_email_name(row: int, clues: Clues) -> bool:
     """Whether the defined name of the e-mail column points into this row."""
-    return any(clues.name_at(cell.column, row) == fmt.EMAIL for cell in cells)
+    return fmt.EMAIL in clues.names_in(row).values()
 
 
 def read_header(
@@ -78,16 +99,17 @@ def read_header(
     cells = [cell for cell in cells if cell.value.text.strip()]
     if len(cells) > max_columns:
         raise Refused(Refusal.TOO_MANY_COLUMNS, columns=len(cells), limit=max_columns)
-    titles = _Titles(clues)
+    titles, names = clues.titles, clues.names_in(row)
     shared = Counter(clues.styles[cell.style] for cell in cells if cell.style in clues.styles)
     found: list[tuple[Cell, Identity | None, bool]] = []
     for cell in cells:
         identity = clues.styles.get(cell.style)
         if identity is None or shared[identity] > 1:
-            identity = clues.name_at(cell.column, row)
+            identity = names.get(cell.column)
         by_id = identity is not None
         found.append((cell, identity if by_id else titles.identity(cell.value.text), by_id))
 
+    found += _without_title(found, names)
     found = _one_email(found)
     unknown = [cell for cell, identity, _ in found if identity is None]
     if unknown:
@@ -96,9 +118,25 @@ def read_header(
     repeated = [cell for cell, identity, _ in found if counts[identity] > 1]
     if repeated:
         raise Refused(Refusal.DUPLICATE_COLUMNS, columns=_listed(repeated))
+    if fmt.EMAIL not in counts:
+        titles_seen = [shown(cell.value.text) for cell in cells[:100]]
+        raise Refused(Refusal.NO_EMAIL_COLUMN, row=row, titles=titles_seen)
     if not any(isinstance(identity, int) for identity in counts):
         raise Refused(Refusal.NO_ACTIVITY_COLUMNS)
     return [_header_column(cell, identity, titles, clues) for cell, identity, _ in found]
+
+
+def _without_title(
+    found: Sequence[tuple[Cell, Identity | None, bool]], names: Mapping[str, Identity]
+) -> list[tuple[Cell, Identity | None, bool]]:
+    """Columns of ours whose title was deleted: the name still points at them."""
+    titled = {cell.column for cell, _, _ in found}
+    elsewhere = {identity for _, identity, _ in found}
+    return [
+        (Cell(column, Value(TEXT, "")), identity, True)
+        for column, identity in names.items()
+        if column not in titled and identity not in elsewhere
+    ]
 
 
 def _one_email(
@@ -121,6 +159,8 @@ def _header_column(
         role = Role.EMAIL if identity == fmt.EMAIL else Role.IGNORED
         return HeaderColumn(cell.column, title, role, None, None)
     role = Role.ACTIVITY if identity in clues.activities else Role.FOREIGN
+    if not title and role is Role.ACTIVITY:
+        title = shown(header_text(*clues.activities[identity]))
     named = titles.identity(cell.value.text)
     other = named if isinstance(named, int) and named != identity else None
     return HeaderColumn(cell.column, title, role, identity, other)

@@ -42,8 +42,16 @@ _KINDS_BY_START = (
     (b"7z\xbc\xaf\x27\x1c", "7z"),
     (b"Rar!", "rar"),
 )
+_KINDS_BY_STREAM = (
+    ("Workbook", "xls"),
+    ("Book", "xls"),
+    ("WordDocument", "doc"),
+    ("PowerPoint Document", "ppt"),
+    ("__properties_version1.0", "msg"),
+)
+_TEXTS = ("csv", "tsv", "txt")
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-_MARKUP = re.compile(r"\s*<(\?xml|!doctype html|html|table|meta|head)\b", re.IGNORECASE)
+_MARKUP = re.compile(r"\s*<(\?xml\b|[!a-z])", re.IGNORECASE)
 _EXTENSION = re.compile(r"\.([0-9A-Za-z]{1,10})$")
 
 
@@ -130,7 +138,7 @@ def check_kind(file: IO[bytes], file_name: str) -> None:
         file.seek(0)
         return
     if head.startswith(_OLE2):
-        raise _kind_of_ole2(file, file_name)
+        raise _kind_of_ole2(file)
     if _is_lock_file(head, file_name):
         raise Refused(Refusal.LOCK_FILE)
     if not head:
@@ -146,7 +154,8 @@ def check_kind(file: IO[bytes], file_name: str) -> None:
         raise damaged("no_zip") if extension in ("", "xlsx") else _not_xlsx(extension)
     if markup := _MARKUP.match(text):
         raise _not_xlsx("xml" if markup[1].lower() == "?xml" else "html")
-    raise Refused(Refusal.CSV, ext=_extension(file_name) or "csv")
+    extension = _extension(file_name)
+    raise Refused(Refusal.CSV, ext=extension if extension in _TEXTS else "csv")
 
 
 def kind_of_zip(container: Container) -> str | None:
@@ -184,7 +193,7 @@ def _check_directory(file: IO[bytes], limits: Limits) -> None:
         raise Refused(Refusal.TOO_COMPLEX, reason="entries")
 
 
-def _kind_of_ole2(file: IO[bytes], file_name: str) -> Refused:
+def _kind_of_ole2(file: IO[bytes]) -> Refused:
     # Only here, because hardly any file needs it.
     import olefile
 
@@ -193,11 +202,12 @@ def _kind_of_ole2(file: IO[bytes], file_name: str) -> Refused:
         with olefile.OleFileIO(file) as storage:
             if storage.exists("EncryptedPackage"):
                 return Refused(Refusal.PASSWORD)
-            if storage.exists("Workbook") or storage.exists("Book"):
-                return Refused(Refusal.OLD_XLS)
+            for stream, kind in _KINDS_BY_STREAM:
+                if storage.exists(stream):
+                    return Refused(Refusal.OLD_XLS) if kind == "xls" else _not_xlsx(kind)
     except Exception:  # olefile has no base class for what damaged files do to it
         return damaged("ole2")
-    return _not_xlsx(_extension(file_name) or "ole")
+    return _not_xlsx("ole")
 
 
 def _is_lock_file(head: bytes, file_name: str) -> bool:

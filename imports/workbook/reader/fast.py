@@ -15,9 +15,11 @@ from collections.abc import Callable
 from xml.parsers import expat
 
 from imports.workbook.reader.limits import Limits
-from imports.workbook.reader.xml import CHUNK, Feed, Source
+from imports.workbook.reader.xml import CHUNK, Feed, Source, check_declaration
 
 _NO_XML = bytes(code for code in range(32) if code not in (9, 10, 13))
+# No text may hold these, and the grammar of pieces does not look for them.
+_NO_TEXT = ("]]>", "\ufffe", "\uffff")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _ENTITY = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));")
 
@@ -122,6 +124,9 @@ class FastFeed:
         except UnicodeDecodeError:
             self._feed(block)
             return False
+        if any(odd in text for odd in _NO_TEXT):
+            self._feed(block)
+            return False
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         return self._take_block(text) or self._take_pieces(text)
@@ -139,5 +144,6 @@ class FastFeed:
                 return False
         return True
 
-    def _on_declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
+    def _on_declaration(self, version: str, encoding: str | None, standalone: int) -> None:
+        check_declaration(version, encoding, standalone)
         self._utf_8 = encoding is None or encoding.upper() in ("UTF-8", "UTF8", "US-ASCII")

@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 _MAX_REMEMBERED = 4_000
 _UNKNOWN = Value("", "")
 
-_HEAD = re.compile(r'r="([1-9][0-9]{0,6})"([^<>&/]*)(?:(>)|/>\s*|></row>\s*)')
-_ATTRIBUTES = re.compile(r'(?: [A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?="[^"<&]*")*\s*')
-_ATTRIBUTE = re.compile(r' ([\w.:-]+)="([^"]*)"')
+# (Inside a tag only the four spaces of ASCII are any.)
+_HEAD = re.compile(r'r="([1-9][0-9]{0,6})"([^<>&/]*)(?:(>)|/>\s*|></row>\s*)', re.ASCII)
+_ATTRIBUTES = re.compile(r'(?: [A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?="[^"<&]*")*\s*', re.ASCII)
+_ATTRIBUTE = re.compile(r' (?:([\w.-]+):)?([\w.-]+)="([^"]*)"', re.ASCII)
 _STYLE = re.compile(r' s="([0-9]+)"')
 # What follows a cell's reference.
 _CELL = re.compile(
@@ -76,11 +77,13 @@ class _Shape:
         pattern = r'r="([1-9][0-9]{0,6}+)"([^<>&/]*+)>'
         runs = 0
         for kind, group in groupby(in_order, key=kinds.__getitem__):
-            names = "|".join(group)
+            columns = list(group)
+            names = "|".join(columns)
             if kind == "email":
                 pattern += rf'<c r="{names}\1"{email}'
             elif kind == "ignored":
-                pattern += rf'(?:<c r="(?:{names})\1"{other})*+'
+                # Each once and in order, because nobody looks at them again.
+                pattern += "".join(rf'(?:<c r="{name}\1"{other})?+' for name in columns)
             else:
                 # Nothing else can follow the last run, so any letters do, and are tried sooner.
                 letters = "[A-Z]{1,3}" if names.endswith(in_order[-1]) else names
@@ -200,6 +203,8 @@ class FastRows:
                 return False
             last_index = index
             if column in ignored:
+                if match[3] and decode_entities(match[3]) is None:
+                    return False
                 value = None
             else:
                 value = self._value(match)
@@ -216,6 +221,8 @@ class FastRows:
     def _value(self, cell: re.Match[str]) -> Value | None:
         cell_type, content, inline = cell.groups()
         if inline is not None:
+            if cell_type != "inlineStr":
+                return _UNKNOWN
             content = decode_entities(inline)
             if content is None:
                 return _UNKNOWN
@@ -225,17 +232,23 @@ class FastRows:
         """Whether a row with these attributes is hidden; None if a parser has to look at them."""
         hidden = self._hidden.get(attributes)
         if hidden is None:
-            hidden = _read_hidden(attributes)
+            hidden = _read_hidden(attributes, self._state.prefixes)
             if hidden is not None and len(self._hidden) < _MAX_REMEMBERED:
                 self._hidden[attributes] = hidden
         return hidden
 
 
-def _read_hidden(attributes: str) -> bool | None:
+def _read_hidden(attributes: str, prefixes: Mapping[str, int]) -> bool | None:
     if not _ATTRIBUTES.fullmatch(attributes):
         return None
-    found = _ATTRIBUTE.findall(attributes)
-    by_name = dict(found)
-    if len(by_name) != len(found) or "r" in by_name or any("xmlns" in name for name in by_name):
-        return None
-    return by_name.get("hidden") in ("1", "true", "on")
+    names = set()
+    hidden = False
+    for prefix, name, value in _ATTRIBUTE.findall(attributes):
+        # Two prefixes may stand for one namespace: then the parser has to say what is twice.
+        known = not prefix or prefixes.get(prefix, 0) > 0
+        if not known or name in names or name == "r" or "xmlns" in (prefix, name):
+            return None
+        names.add(name)
+        if name == "hidden" and not prefix:
+            hidden = value in ("1", "true", "on")
+    return hidden

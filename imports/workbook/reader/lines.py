@@ -165,7 +165,8 @@ class Lines:
         if not cleaned.value:
             return "", "", True
         visible = shown(cleaned.value)
-        reason = email_problem(cleaned.value)
+        # What is compared may be longer than what is shown: ß is compared as ss.
+        reason = email_problem(cleaned.value) or email_problem(cleaned.key)
         if email.kind != TEXT:
             reason = reason or email_problem("")
         if reason is not None:

@@ -14,8 +14,6 @@ from imports.workbook.reader.xml import damaged
 from imports.workbook.refusals import Refusal, Refused
 from imports.workbook.values import MAX_COLUMN
 
-_MAX_ID = 2**63 - 1
-
 
 @dataclass
 class Metadata:
@@ -69,25 +67,34 @@ def read_metadata(
     return metadata
 
 
-def choose_sheet(parts: WorkbookParts, metadata: Metadata) -> Sheet:
-    """The sheet with the lines: ours by its marks, else the only one, else the one so called."""
-    sheets = [sheet for sheet in parts.sheets if sheet.part and sheet.title != fmt.METADATA_SHEET]
+def choose_sheet(parts: WorkbookParts, metadata: Metadata, wanted: str | None = None) -> Sheet:
+    """The sheet with the lines: ours by its marks, else the only one, else the one so called.
+
+    `wanted` is the title of the one that somebody chose. Refuses, with the titles to choose from.
+    """
+    ours = (fmt.METADATA_SHEET, metadata.explanation)
+    sheets = [sheet for sheet in parts.sheets if sheet.part and sheet.title not in ours]
+    if wanted is not None:
+        for sheet in sheets:
+            if sheet.title == wanted:
+                return sheet
     places = [parts.names[name] for name in (fmt.EMAIL, *parts.names) if name in parts.names]
     for title in (*(place.sheet for place in places), metadata.sheet):
         for sheet in sheets:
             if title is not None and sheet.title.casefold() == title.casefold():
                 return sheet
-    visible = [sheet for sheet in sheets if sheet.visible and sheet.title != metadata.explanation]
+    visible = [sheet for sheet in sheets if sheet.visible]
     if len(visible) == 1:
         return visible[0]
     for sheet in visible:
         if sheet.title.strip().casefold() in {title.casefold() for title in fmt.ENROLLMENT_SHEETS}:
             return sheet
+    # (As they are, to be sent back: what a person sees goes through `shown`.)
     raise Refused(Refusal.SHEET_MISSING, sheets=[sheet.title[:31] for sheet in visible[:100]])
 
 
 def _positive(text: str) -> int | None:
-    if text.isascii() and text.isdigit() and len(text) < 20 and 0 < int(text) <= _MAX_ID:
+    if text.isascii() and text.isdigit() and len(text) < 20 and 0 < int(text) <= fmt.MAX_ID:
         return int(text)
     return None
 

@@ -95,12 +95,15 @@ def open_workbook(
     activities: Activities,
     expected_import: int,
     expected_action: str | None = None,
+    sheet_title: str | None = None,
     limits: Limits | None = None,
 ) -> Iterator[Reading]:
     """Read the workbook at `path` in a process of its own.
 
     `file_name` is the name that its owner gave it; `activities` are the import's, each with title
-    and code. Raises OSError if there is no such file, and Refused, here or from the reading, with
+    and code. `sheet_title` is the sheet that somebody chose after `sheet_missing`; a title that no
+    sheet has decides nothing. Raises OSError if there is no such file, and Refused, here or from
+    the reading, with
 
     ==================  ============================================================
     code                params
@@ -130,6 +133,7 @@ def open_workbook(
         "activities": [[number, *names] for number, names in activities.items()],
         "import": expected_import,
         "action": expected_action,
+        "sheet": sheet_title,
     }
     with reading_process(path, job, limits or Limits()) as process:
         yield Reading(process, activities)

@@ -11,12 +11,14 @@ from imports.workbook.reader.columns import (
     HeaderColumn,
     Role,
     has_email_name,
-    looks_like_header,
+    has_email_title,
+    is_header,
     read_header,
 )
 from imports.workbook.reader.container import Container, check_kind
 from imports.workbook.reader.limits import Limits
 from imports.workbook.reader.lines import Lines
+from imports.workbook.reader.merged import only_seen, read_areas
 from imports.workbook.reader.metadata import Metadata, choose_sheet, read_metadata
 from imports.workbook.reader.relations import read_workbook_parts
 from imports.workbook.reader.sheet import RowState, SheetNotes, read_sheet
@@ -39,6 +41,7 @@ def read_workbook(
     activities: Activities,
     expected_import: int,
     expected_action: str | None,
+    sheet_title: str | None = None,
     limits: Limits,
     send: Send,
     fast: bool = True,
@@ -53,13 +56,22 @@ def read_workbook(
     metadata = read_metadata(container, parts, strings, limits)
     _check_import(metadata, expected_import, expected_action)
     styles = read_identities(container.open(parts.styles), limits) if parts.styles else {}
-    sheet = choose_sheet(parts, metadata)
+    sheet = choose_sheet(parts, metadata, sheet_title)
     if sheet.part is None:
         raise Refused(Refusal.SHEET_MISSING, sheets=[])
 
     clues = Clues(sheet.title, styles, parts.names, metadata, activities)
     rows = _Rows(clues, limits, send)
-    notes = read_sheet(container.open(sheet.part), strings, limits, rows.state, rows.add, fast=fast)
+    areas = read_areas(container, sheet.part, limits)
+    notes = read_sheet(
+        container.open(sheet.part),
+        strings,
+        limits,
+        rows.state,
+        only_seen(areas, rows.add) if areas else rows.add,
+        # The fast way takes whole lines, and would not ask which of their cells can be seen.
+        fast=fast and not areas,
+    )
     send(frames.TRAILER, frames.to_json(rows.finish(notes)))
 
 
@@ -94,17 +106,17 @@ class _Rows:
             self._lines.add(row, hidden, cells)
             return
         self._waiting.append((row, hidden, cells))
-        if looks_like_header(cells, self._clues):
+        if is_header(row, cells, self._clues):
             self._start(len(self._waiting) - 1)
         elif len(self._waiting) >= _ROWS_BEFORE_HEADER:
-            self._start_by_name()
+            self._start_with_less()
 
     def finish(self, notes: SheetNotes) -> dict[str, Any]:
         """The trailer. Refuses a sheet without lines, or with too many."""
         if self._lines is None:
             if not self._waiting:
                 raise Refused(Refusal.NO_LINES)
-            self._start_by_name()
+            self._start_with_less()
         lines = self._lines
         if lines is None or lines.lines == 0:
             raise Refused(Refusal.NO_LINES)
@@ -126,10 +138,10 @@ class _Rows:
             "repairs": dict(lines.repairs),
         }
 
-    def _start_by_name(self) -> None:
-        """No row has the format or the title of an e-mail column: perhaps one has its name."""
+    def _start_with_less(self) -> None:
+        """No row says all that a header says: perhaps one has the e-mail column's title or name."""
         for position, (row, _hidden, cells) in enumerate(self._waiting):
-            if has_email_name(row, cells, self._clues):
+            if has_email_title(cells) or has_email_name(row, self._clues):
                 self._start(position)
                 return
         titles = [shown(cell.value.text) for cell in self._waiting[0][2]]

@@ -62,7 +62,9 @@ def read_workbook_parts(container: Container, limits: Limits) -> WorkbookParts:
         raise Refused(Refusal.NOT_XLSX, ext=kind or "zip")
     if _has_macros(container, content_types):
         raise Refused(Refusal.MACROS)
-    if "spreadsheetml.sheet.binary" in content_types.get(part_key(workbook), ""):
+    if workbook.lower().endswith(".bin") or "sheet.binary" in content_types.get(
+        part_key(workbook), ""
+    ):
         raise Refused(Refusal.NOT_XLSX, ext="xlsb")
 
     relations = _relations(container, limits, workbook)
@@ -126,13 +128,20 @@ def _relations(container: Container, limits: Limits, part: str) -> dict[str, Rel
     def start(element: str, attributes: Attributes) -> None:
         if element != "Relationship" or attributes.get("TargetMode") == "External":
             return
-        target = unquote(attributes.get("Target", "")).replace("\\", "/")
-        path = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+        target = attributes.get("Target", "")
+        # Names are escaped in the target, and by some programs in the zip too.
+        as_it_is, unescaped = (_path(folder, text) for text in (target, unquote(target)))
+        path = as_it_is if container.has(as_it_is) else unescaped
         kind = attributes.get("Type", "").rpartition("/")[2]
         found[attributes.get("Id", "")] = Relation(kind, path)
 
     read_elements(container.open(rels), limits, start)
     return found
+
+
+def _path(folder: str, target: str) -> str:
+    target = target.replace("\\", "/")
+    return posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
 
 
 def _sheets_and_names(
@@ -160,7 +169,9 @@ def _sheets_and_names(
     def name_of_ours(attributes: Attributes, text: str) -> None:
         identity = identity_of_name(attributes.get("name", ""))
         match = _NAME_TARGET.fullmatch(text.strip())
-        if identity is not None and match is not None:
+        # A copied sheet has names of its own, which count only without the original's.
+        copied = "localSheetId" in attributes and identity in parts.names
+        if identity is not None and match is not None and not copied:
             title = match[1].replace("''", "'") if match[1] else match[2]
             parts.names[identity] = Place(title, match[3], int(match[4]))
 

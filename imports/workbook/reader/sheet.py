@@ -4,8 +4,11 @@ The parser's handlers are closures over local variables rather than methods, and
 compared in the order of how often they occur: this is the loop that everything else waits for.
 """
 
+import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from xml.parsers import expat
 
 from imports.workbook.reader.cells import Cell, value_of
@@ -27,6 +30,9 @@ from imports.workbook.refusals import Refusal, Refused
 from imports.workbook.values import MAX_CELL_TEXT, MAX_ROW, column_index, column_letters
 
 _MAX_NOTED = 100
+_MAX_AREAS = 100_000
+_AREA = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7}):\$?([A-Z]{1,3})\$?([0-9]{1,7})")
+_COLUMN_NUMBER = re.compile(r"[0-9]{1,5}")
 
 OnRow = Callable[[int, bool, list[Cell]], None]
 """Takes a row's number, whether it is hidden, and its cells from left to right, at least one."""
@@ -44,11 +50,21 @@ class Columns(dict[str, int]):
         return index
 
 
+class Area(NamedTuple):
+    """A rectangle of cells that are merged. Counted from 1, the last ones included."""
+
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
+
+
 @dataclass
 class SheetNotes:
     """What a sheet says about itself apart from its rows."""
 
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    areas: list[Area] = field(default_factory=list)
     merged: int = 0
     merged_first: list[str] = field(default_factory=list)
     filtered: bool = False
@@ -63,6 +79,8 @@ class RowState:
     # Once the header is known; until then every row is parsed, unless every cell is wanted.
     plan: Plan | None = None
     every_cell: bool = False
+    # How often each prefix is declared where the parser stands.
+    prefixes: Counter[str] = field(default_factory=Counter)
 
     def next_row(self, number: int) -> None:
         if not self.last_row < number <= MAX_ROW:
@@ -95,6 +113,8 @@ def read_sheet(
     return notes
 
 
+# No type that a cell can have, so it is refused unless nobody asks for its value.
+_TWO_VALUES = "two values"
 _OUTSIDE, _IN_DATA, _IN_ROW, _IN_CELL, _IN_VALUE, _IN_FORMULA, _IN_INLINE, _IN_TEXT = range(8)
 
 
@@ -149,10 +169,16 @@ def _set_handlers(
             level = _IN_CELL
         elif level == _IN_CELL:
             if name == value_name:
-                content = ""
+                if content is None:
+                    content = ""
+                else:
+                    cell_type = _TWO_VALUES
                 level = _IN_VALUE
             elif name == inline_name:
-                content = content or ""
+                if cell_type == "inlineStr":
+                    content = ""
+                else:
+                    cell_type, content = _TWO_VALUES, content or ""
                 runs = 0
                 level = _IN_INLINE
             elif name == formula_name:
@@ -225,10 +251,18 @@ def _set_handlers(
                 notes.hidden_columns.append(_span(attributes))
         elif tag == "mergeCell":
             notes.merged += 1
-            if len(notes.merged_first) < _MAX_NOTED:
-                notes.merged_first.append(attributes.get("ref", "")[:30])
+            note_area(attributes.get("ref", ""))
         elif tag == "filterColumn":
             notes.filtered = True
+
+    def note_area(ref: str) -> None:
+        if len(notes.merged_first) < _MAX_NOTED:
+            notes.merged_first.append(ref[:30])
+        area = _area(ref)
+        if area is not None:
+            notes.areas.append(area)
+            if len(notes.areas) > _MAX_AREAS:
+                raise Refused(Refusal.TOO_COMPLEX, reason="merged")
 
     def end(_name: str) -> None:
         nonlocal level, skipped, depth, runs
@@ -267,12 +301,35 @@ def _set_handlers(
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
+
+    def declare(prefix: str | None, _namespace: str | None) -> None:
+        state.prefixes[prefix or ""] += 1
+
+    def undeclare(prefix: str | None) -> None:
+        state.prefixes[prefix or ""] -= 1
+
     parser.CharacterDataHandler = characters
+    parser.StartNamespaceDeclHandler = declare
+    parser.EndNamespaceDeclHandler = undeclare
     return lambda: level == _IN_DATA and not skipped
+
+
+def _area(ref: str) -> Area | None:
+    """The cells that `ref` names; None if that is no area of more than one."""
+    match = _AREA.fullmatch(ref)
+    if match is None:
+        return None
+    try:
+        columns = sorted((column_index(match[1]), column_index(match[3])))
+    except ValueError:
+        return None
+    rows = sorted((int(match[2]), int(match[4])))
+    area = Area(rows[0], columns[0], rows[1], columns[1])
+    return area if area[:2] != area[2:] else None
 
 
 def _span(attributes: Attributes) -> tuple[int, int]:
     first, last = attributes.get("min", ""), attributes.get("max", "")
-    if not (first.isdigit() and last.isdigit() and len(first) < 6 and len(last) < 6):
+    if not (_COLUMN_NUMBER.fullmatch(first) and _COLUMN_NUMBER.fullmatch(last)):
         raise damaged("column_span")
     return int(first), int(last)

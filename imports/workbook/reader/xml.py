@@ -15,6 +15,12 @@ MAIN_NAMESPACES = (
     "http://purl.oclc.org/ooxml/spreadsheetml/main",
 )
 
+# The package format knows the first two; the others are what old programs write. A parser would
+# look up any name among Python's codecs.
+_ENCODINGS = frozenset(
+    {"UTF-8", "UTF8", "UTF-16", "UTF-16LE", "UTF-16BE", "US-ASCII", "ISO-8859-1", "WINDOWS-1252"}
+)
+
 Attributes = dict[str, str]
 StartHandler = Callable[[str, Attributes], None]
 TextHandler = Callable[[Attributes, str], None]
@@ -42,11 +48,17 @@ def is_true(value: str | None) -> bool:
 
 
 def new_parser() -> expat.XMLParserType:
-    """A parser that names elements `namespace name` and refuses any DTD."""
+    """A parser that names elements `namespace name`, refuses any DTD and odd encodings."""
     parser = expat.ParserCreate(namespace_separator=SEPARATOR)
     parser.buffer_text = True
+    parser.XmlDeclHandler = check_declaration
     parser.StartDoctypeDeclHandler = _refuse_doctype
     return parser
+
+
+def check_declaration(_version: str, encoding: str | None, _standalone: int) -> None:
+    if encoding is not None and encoding.upper() not in _ENCODINGS:
+        raise damaged("encoding")
 
 
 def _refuse_doctype(*_declaration: object) -> None:

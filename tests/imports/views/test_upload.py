@@ -12,7 +12,7 @@ from openpyxl import Workbook, load_workbook
 from imports import tasks
 from imports.models import Import
 from tests.factories import LearningActivityFactory
-from tests.imports.workbook.test_container import ole2
+from tests.imports.workbook.wild.strangers import ole2
 from tests.imports.workbooks import filled, open_import
 from tests.web import HTMX, elements, links, words
 
@@ -181,7 +181,7 @@ BY_CHECK = {
     ),
     "csv inside": (
         lambda content: b"email;cpr\na@b.example;x\n",
-        "is a xlsx file. Save it as Excel workbook (.xlsx) and upload it again",
+        "is a csv file. Save it as Excel workbook (.xlsx) and upload it again",
     ),
     "pdf inside": (
         lambda content: b"%PDF-1.7 and so on",

@@ -28,7 +28,14 @@ ACTIVITIES = {
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+SHEET_TYPE = f"{SPREADSHEET}.sheet.main+xml"
+# Twenty styles that look like nothing, for cells that name one.
+STYLES = (
+    f'{DECLARATION}<styleSheet xmlns="{MAIN}"><fonts><font/></fonts><fills><fill><patternFill/>'
+    "</fill></fills><borders><border/></borders><cellStyleXfs><xf/></cellStyleXfs>"
+    f"<cellXfs>{'<xf/>' * 20}</cellXfs></styleSheet>"
+)
 
 
 @dataclass
@@ -164,7 +171,7 @@ def book(
     sheets: Mapping[str, str | bytes] | None = None,
     states: Mapping[str, str] | None = None,
     names: str = "",
-    styles: str | None = None,
+    styles: str | None = STYLES,
     extra: Mapping[str, str | bytes] | None = None,
     without: tuple[str, ...] = (),
     title: str = "Enrollments",
@@ -188,11 +195,20 @@ def book(
         )
     if styles is not None:
         related += f'<Relationship Id="y" Type="{relation}/styles" Target="styles.xml"/>'
+    kinds = {f"worksheets/sheet{number}": "worksheet" for number in range(1, len(all_sheets) + 1)}
+    if shared is not None:
+        kinds["sharedStrings"] = "sharedStrings"
+    if styles is not None:
+        kinds["styles"] = "styles"
+    typed = "".join(
+        f'<Override PartName="/xl/{name}.xml" ContentType="{SPREADSHEET}.{kind}+xml"/>'
+        for name, kind in kinds.items()
+    )
     package = "http://schemas.openxmlformats.org/package/2006"
     parts: dict[str, str | bytes] = {
         "[Content_Types].xml": f'{DECLARATION}<Types xmlns="{package}/content-types">'
         f'<Default Extension="xml" ContentType="application/xml"/>'
-        f'<Override PartName="/xl/workbook.xml" ContentType="{SHEET_TYPE}"/></Types>',
+        f'<Override PartName="/xl/workbook.xml" ContentType="{SHEET_TYPE}"/>{typed}</Types>',
         "_rels/.rels": f'{DECLARATION}<Relationships xmlns="{package}/relationships">'
         f'<Relationship Id="r" Type="{relation}/officeDocument" Target="xl/workbook.xml"/>'
         "</Relationships>",

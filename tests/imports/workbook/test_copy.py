@@ -269,3 +269,10 @@ def test_the_sheet_is_the_one_that_the_check_found():
     with pytest.raises(Refused) as caught:
         copied_here(data, sheet_title="Ward 5")
     assert caught.value.code == Refusal.SHEET_MISSING
+
+
+def test_what_lies_under_merged_cells_is_not_copied():
+    after = '<mergeCells><mergeCell ref="C2:C3"/></mergeCells>'
+    data = book(sheet(header(), line(2, ANNA, "C"), line(3, ANNA, "C"), after=after))
+    _, rows = copied_here(data)
+    assert [sorted(cells(rows, number)) for number in (2, 3)] == [["A", "C"], ["A"]]

@@ -23,11 +23,15 @@ from tests.imports.workbook.books import (
     header,
     line,
     read,
+    read_both_ways,
     row,
     shared_strings,
     sheet,
     text,
 )
+from tests.imports.workbook.others import READERS, lines_of, ours
+from tests.imports.workbook.wild.case import Desk, answer_of
+from tests.imports.workbook.wild.producers import CASES as PROGRAMS
 
 SOFFICE = shutil.which("soffice")
 EDITOR = Path(__file__).with_name("libreoffice_edit.py")
@@ -127,6 +131,20 @@ def test_files_saved_by_libreoffice_are_read_the_same(profile, tmp_path):
     assert again.rows == plain.rows == [(4, "eva@example.org", f"{CPR}"), (6, BRAM, f"{AED}")]
     assert [line.hidden for line in again.lines] == [0, 1]
     assert (again.told.merged, again.told.merged_first) == (1, ("C6:C8",))
+
+
+def test_all_readers_agree_on_what_libreoffice_saves(profile, tmp_path):
+    """Of every program's habits: what LibreOffice makes of them, read by three readers and us."""
+    desk = Desk()
+    programs = {f"{number}.xlsx": case for number, case in enumerate(PROGRAMS.values())}
+    sources = [as_path(tmp_path, name, case.content(desk)) for name, case in programs.items()]
+    for path in resaved(profile, tmp_path, *sources):
+        content = path.read_bytes()
+        result = read_both_ways(content, activities=desk.activities)
+        programs[path.name].judge(answer_of(result, desk))
+        for reader, grid_of in READERS.items():
+            grid = grid_of(content, result.head.sheet)
+            assert lines_of(grid, result.head) == ours(result), (path.name, reader)
 
 
 def test_what_we_write_is_what_libreoffice_shows(profile, tmp_path):

@@ -34,73 +34,6 @@ def read_cell(cell, address=None):
     return result.lines[0], result.told
 
 
-@pytest.mark.parametrize(
-    "mark",
-    ["x", "X", "ｘ", "Ｘ", "1", "TRUE", "true", " x", "x\n", "\u00a0x\u00a0", "\u200bx\ufeff"],
-)
-def test_texts_that_are_marks(mark):
-    line, told = read_cell(text("C2", mark))
-    assert (line.marks, line.mark_count, line.problems) == (f"{CPR}", 1, "")
-    assert told.marks == 2
-
-
-@pytest.mark.parametrize(
-    "value",
-    [
-        "?",
-        "ja",
-        "×",
-        "х",
-        "ⅹ",
-        "𝐱",
-        "xx",
-        "x x",
-        "0",
-        "FALSE",
-        "WAAR",
-        "✓",
-        "1.0.",
-        "-",
-        "x?",
-        "１",
-    ],
-)
-def test_texts_that_are_no_marks(value):
-    line, told = read_cell(text("C2", value))
-    assert (line.marks, line.mark_count) == ("", 1)
-    assert json.loads(line.problems) == [
-        {"code": "mark_invalid", "value": value, "column": "C", "activity": CPR}
-    ]
-    assert told.problems == {"mark_invalid": 1}
-
-
-@pytest.mark.parametrize("value", ["", " ", "\u00a0", "\u200b", "\n\t", "\u3000"])
-def test_texts_that_are_blank(value):
-    line, told = read_cell(text("C2", value))
-    assert (line.marks, line.mark_count, line.problems, line.repairs) == ("", 0, "", "")
-    assert told.mark_cells == 1
-
-
-@pytest.mark.parametrize(
-    ("kind", "stored", "seen"),
-    [
-        ("n", "0", "0"),
-        ("n", "2", "2"),
-        ("n", "-1", "-1"),
-        ("n", "0.10000000000000001", "0.1"),
-        ("n", "45000", "45000"),
-        ("n", "nan", "nan"),
-        ("b", "0", "FALSE"),
-        ("b", "false", "FALSE"),
-        ("d", "2026-06-01", "2026-06-01"),
-    ],
-)
-def test_values_that_are_no_marks(kind, stored, seen):
-    line, _ = read_cell(f'<c r="C2" t="{kind}"><v>{stored}</v></c>')
-    [problem] = json.loads(line.problems)
-    assert (problem["code"], problem["value"]) == ("mark_invalid", seen)
-
-
 @pytest.mark.parametrize("error", ["#N/A", "#REF!", "#VALUE!", "#DIV/0!"])
 def test_an_error_is_shown_as_one(error):
     line, _ = read_cell(f'<c r="C2" t="e"><f>NA()</f><v>{error}</v></c>')
@@ -172,27 +105,6 @@ def test_addresses(stored, email, key, repairs):
 
 
 @pytest.mark.parametrize(
-    ("stored", "shown", "reason"),
-    [
-        ("anna.example.org", "anna.example.org", "no_at"),
-        ("anna @example.org", "anna @example.org", "space_inside"),
-        ("anna@example.org; bram@example.org", None, "space_inside"),
-        ("anna@example.org\nbram@example.org", "anna@example.org␊bram@example.org", "space_inside"),
-        ("anna_x0000_@example.org", "anna␀@example.org", "space_inside"),
-        ("anna_xD800_@example.org", "anna‹U+D800›@example.org", "space_inside"),
-        ("y" * 243 + "@example.org", "y" * 199 + "…", "too_long"),
-    ],
-)
-def test_addresses_that_cannot_be_one(stored, shown, reason):
-    shown = shown or stored
-    line, _ = read_cell(text("C2", "x"), address=text("A2", stored))
-    assert (line.email, line.email_key, line.marks) == (shown, "", f"{CPR}")
-    assert json.loads(line.problems) == [
-        {"code": "email_invalid", "column": "A", "value": shown, "reason": reason}
-    ]
-
-
-@pytest.mark.parametrize(
     ("cell", "value"),
     [
         ('<c r="A2"><v>12345</v></c>', "12345"),
@@ -207,29 +119,9 @@ def test_values_in_the_place_of_an_address(cell, value):
     assert problem.get("error") == (value if value.startswith("#") else None)
 
 
-@pytest.mark.parametrize("address", ["", text("A2", "  "), text("A2", "\u200b")])
-def test_marks_without_an_address(address):
-    line, told = read_cell(text("C2", "x"), address=address)
-    assert (line.email, line.email_key, line.marks) == ("", "", f"{CPR}")
-    assert json.loads(line.problems) == [{"code": "email_missing", "column": "A"}]
-    assert told.problems == {"email_missing": 1}
-
-
-def test_a_wrong_mark_without_an_address_is_a_line_too():
-    line, _ = read_cell(text("C2", "?"), address="")
-    codes = [problem["code"] for problem in json.loads(line.problems)]
-    assert codes == ["email_missing", "mark_invalid"]
-
-
 def test_marks_are_in_the_order_of_their_ids():
     line, _ = read_cell("".join(text(f"{letter}2", "x") for letter in "CDE"))
     assert line.marks == f"{AED},{FIRE},{CPR}"
-
-
-def test_the_same_address_twice_stays_two_lines():
-    rows = (line(2, ANNA, "C"), line(5, "ANNA@example.org", "D"))
-    result = read_both_ways(book(sheet(header(), *rows)))
-    assert [(line.row, line.email_key) for line in result.lines] == [(2, ANNA), (5, ANNA)]
 
 
 def test_more_lines_than_allowed_are_counted_to_the_end():

@@ -1,0 +1,77 @@
+"""Merged cells: only the first of an area has a value, whatever the file holds in the others.
+
+Programs can leave values behind in cells that nobody sees any more, and a mark among them must not
+count. A sheet names its merged areas after its rows, so they are looked up before the rows are
+read: nearly always it has none, and that takes no parser.
+"""
+
+from collections.abc import Sequence
+
+from imports.workbook.reader.cells import Cell
+from imports.workbook.reader.container import Container
+from imports.workbook.reader.fast_rows import Plan
+from imports.workbook.reader.limits import Limits
+from imports.workbook.reader.sheet import Area, OnRow, RowState, read_sheet
+from imports.workbook.reader.strings import SharedStrings
+from imports.workbook.reader.xml import CHUNK, Source
+from imports.workbook.values import MAX_COLUMN, column_index, column_letters
+
+_NAME = b"mergeCell"
+# As it stands in UTF-16, but for the half of a letter that may come first or last.
+_WIDE_NAME = b"\0".join(bytes([letter]) for letter in _NAME)
+
+
+def read_areas(container: Container, part: str, limits: Limits) -> list[Area]:
+    """The areas of more than one cell that are merged in the sheet `part`."""
+    if not _names_any(container.open(part)):
+        return []
+    everything = frozenset(column_letters(index) for index in range(1, MAX_COLUMN + 1))
+    nothing = Plan("", {}, everything, lambda _value: None, lambda *_line: None)
+    notes = read_sheet(
+        container.open(part),
+        SharedStrings(limits),
+        limits,
+        RowState(plan=nothing),
+        lambda *_row: None,
+        fast=False,
+    )
+    return notes.areas
+
+
+def _names_any(part: Source) -> bool:
+    carry = b""
+    while data := part.read(CHUNK):
+        carry += data
+        if _NAME in carry or _WIDE_NAME in carry:
+            return True
+        carry = carry[-len(_WIDE_NAME) :]
+    return False
+
+
+def only_seen(areas: Sequence[Area], on_row: OnRow) -> OnRow:
+    """`on_row`, but for the cells that lie under another one. Rows must come in order."""
+    ahead = sorted(areas, reverse=True)
+    around: list[Area] = []
+
+    def on_seen(row: int, hidden: bool, cells: list[Cell]) -> None:
+        nonlocal around
+        around = [area for area in around if area.last_row >= row]
+        while ahead and ahead[-1].first_row <= row:
+            area = ahead.pop()
+            if area.last_row >= row:
+                around.append(area)
+        if around:
+            cells = [cell for cell in cells if not _is_covered(row, cell.column, around)]
+        if cells:
+            on_row(row, hidden, cells)
+
+    return on_seen
+
+
+def _is_covered(row: int, letters: str, around: Sequence[Area]) -> bool:
+    column = column_index(letters)
+    return any(
+        area.first_column <= column <= area.last_column
+        and (row, column) != (area.first_row, area.first_column)
+        for area in around
+    )
