@@ -214,5 +214,7 @@ def _table(model: Any) -> str:
 
 
 def _sql(rows: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:
-    sql, params = rows.query.get_compiler(connection=connection).as_sql()
+    # Rows of which there cannot be any are rows to join all the same.
+    compiler = rows.query.get_compiler(connection=connection, elide_empty=False)
+    sql, params = compiler.as_sql()
     return sql, tuple(params)
