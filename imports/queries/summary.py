@@ -110,7 +110,11 @@ def summary(import_run: Import) -> Summary:
         identical=import_run.notes.get("identical_marks", 0),
         users=counts["users"],
         will=[group for group in by_activity if group.count],
-        cannot=_by_code(marks, CANNOT)
+        # Of an undo, what somebody changed since the import is among them from the start.
+        cannot=_by_code(
+            [one for one in marks if one["planned"] not in will],
+            (*CANNOT, RunOutcome.CHANGED_SINCE_CHECK),
+        )
         + ([Group(code=LineOutcome.NOTHING_MARKED, count=nothing)] if nothing else []),
         wrong=[Group(code=code, count=lines[code]) for code in WRONG if lines.get(code)],
         after=_by_code(

@@ -161,6 +161,8 @@ def test_undo_reverses_an_unenroll_and_nothing_that_changed_since(
         sanne.pk: Outcome.REENROLL,
         tom.pk: RunOutcome.CHANGED_SINCE_CHECK,
     }
+    told = queries.summary(plan)
+    assert (told.will_count, told.cannot_count) == (1, 1)
     run(plan, by=marit)
     assert Enrollment.objects.get(user=sanne).status == Enrollment.Status.ENROLLED
     assert toms.get().status == Enrollment.Status.UNENROLLED
