@@ -45,6 +45,12 @@ class Action(ABC):
         """The actions that decide about its marks, each about those planned as its `will` says."""
         return (self,)
 
+    @property
+    def is_settled_by_revision(self) -> bool:
+        """Whether an enrollment that did not change since the check has its outcome for certain:
+        nothing but its status decides, and `apply` leaves alone what changed."""
+        return False
+
     @abstractmethod
     def classify(self, seen: Seen) -> Outcome:
         """The one outcome of a mark. Pure: the same for what was seen, wherever it is asked."""
@@ -70,8 +76,12 @@ class Unenroll(Action):
             return Outcome.ALREADY_UNENROLLED
         return Outcome.UNENROLL
 
+    @property
+    def is_settled_by_revision(self) -> bool:
+        return True
+
     def apply(self, marks: QuerySet[ImportMark], *, actor: Actor) -> int:
-        return services.unenroll(enrollments_of(marks), actor=actor).done
+        return services.unenroll_as_seen(as_seen(marks), actor=actor).done
 
 
 class Remove(Action):
@@ -156,6 +166,11 @@ class Undo(Action):
 def enrollments_of(marks: QuerySet[ImportMark]) -> QuerySet[Enrollment]:
     """The enrollments that the check saw for these marks, as far as they are still there."""
     return Enrollment.objects.filter(pk__in=marks.order_by().values("enrollment_number"))
+
+
+def as_seen(marks: QuerySet[ImportMark]) -> QuerySet[ImportMark]:
+    """The same with the enrollments' numbers and the revisions in which the check saw them."""
+    return marks.annotate(seen_number=F("enrollment_number"), seen=F("seen_revision"))
 
 
 # What an import can be opened for.

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -39,8 +40,8 @@ class MarkText:
     facts: str
 
 
-def mark_texts(marks: Sequence[ImportMark]) -> list[MarkText]:
-    """One statement more than the marks themselves, whatever their number."""
+def mark_texts(marks: Sequence[Any]) -> list[MarkText]:
+    """`marks` have `became`: queries.marks_page. One statement more, whatever their number."""
     ended = queries.unenrolled_on(marks)
     return [
         MarkText(
@@ -55,11 +56,11 @@ def mark_texts(marks: Sequence[ImportMark]) -> list[MarkText]:
     ]
 
 
-def _outcome(mark: ImportMark, ended: dict[int, datetime]) -> str:
-    if mark.outcome == Outcome.ALREADY_UNENROLLED and mark.enrollment_number in ended:
+def _outcome(mark: Any, ended: dict[int, datetime]) -> str:
+    if mark.became == Outcome.ALREADY_UNENROLLED and mark.enrollment_number in ended:
         on = day(ended[mark.enrollment_number])
         return _("Already unenrolled on %(date)s") % {"date": on}
-    return outcome_label(mark.outcome)
+    return outcome_label(mark.became)
 
 
 def _facts(mark: ImportMark) -> str:

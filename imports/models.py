@@ -1,4 +1,8 @@
-"""An import, the lines of its sheet, and its marks. Only imports.services writes to them."""
+"""An import, the lines of its sheet, and its marks. Only imports.services writes to them.
+
+Lines and marks come by the million, and only ever with their import: the database checks no key of
+theirs one by one, and an index holds only what a page or the run looks up.
+"""
 
 import json
 from datetime import timedelta
@@ -70,7 +74,8 @@ class Import(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     stop_asked = models.BooleanField(default=False)
-    # The last mark that the run looked at, and how many it did; both move with each chunk.
+    # The last mark that the run came to, and how many it did; both move with each chunk. A planned
+    # mark up to it was done, unless its outcome says otherwise.
     cursor = models.PositiveBigIntegerField(default=0)
     applied = models.PositiveIntegerField(default=0)
     # Reference of a technical error, as it stands in the log.
@@ -136,7 +141,12 @@ class ImportLine(models.Model):
 
     pk = models.CompositePrimaryKey("import_run_id", "row")
     import_run = models.ForeignKey(
-        Import, models.DB_CASCADE, db_column="import_id", related_name="lines", db_index=False
+        Import,
+        models.DO_NOTHING,
+        db_column="import_id",
+        db_constraint=False,
+        db_index=False,
+        related_name="lines",
     )
     row = models.PositiveIntegerField()
     email = models.CharField(max_length=260, blank=True)
@@ -180,7 +190,12 @@ class ImportMark(models.Model):
 
     pk = models.CompositePrimaryKey("import_run_id", "number")
     import_run = models.ForeignKey(
-        Import, models.DB_CASCADE, db_column="import_id", related_name="marks", db_index=False
+        Import,
+        models.DO_NOTHING,
+        db_column="import_id",
+        db_constraint=False,
+        db_index=False,
+        related_name="marks",
     )
     # In the order of the sheet.
     number = models.PositiveBigIntegerField()
@@ -197,9 +212,11 @@ class ImportMark(models.Model):
     completed = models.BooleanField(default=False)
     # A held qualification requires it.
     required = models.BooleanField(default=False)
-    # What the final check said, and what became of it: an outcome code each.
+    # What the final check said, an outcome code.
     planned = models.CharField(max_length=25)
-    outcome = models.CharField(max_length=25)
+    # What became of it where that is something else; see `queries.fates.became`. Empty as long as
+    # all goes as planned: a run of a million marks then does not write to one of them.
+    outcome = models.CharField(max_length=25, blank=True, default="")
 
     class Meta:
         verbose_name = _("mark")
@@ -208,9 +225,14 @@ class ImportMark(models.Model):
         default_permissions = ()
         indexes = (
             models.Index(
-                fields=("import_run", "outcome", "activity", "number"), name="mark_by_outcome"
+                fields=("import_run", "planned", "activity", "number"), name="mark_by_plan"
+            ),
+            models.Index(
+                fields=("import_run", "outcome", "number"),
+                condition=~Q(outcome=""),
+                name="mark_by_outcome",
             ),
         )
 
     def __str__(self) -> str:
-        return f"{self.row}: {self.outcome}"
+        return f"{self.row}: {self.outcome or self.planned}"

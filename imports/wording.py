@@ -168,6 +168,10 @@ OUTCOMES: Final[dict[str, tuple[Any, Any]]] = {
         gettext_lazy("Paste the value instead"),
     ),
     RunOutcome.APPLIED: (gettext_lazy("Unenrolled"), ""),
+    RunOutcome.STOPPED: (
+        gettext_lazy("Not reached"),
+        gettext_lazy("Go on to do these as well"),
+    ),
     RunOutcome.CHANGED_SINCE_CHECK: (
         gettext_lazy("Changed since your check"),
         gettext_lazy("Somebody changed this enrollment in between. It was left as it is"),

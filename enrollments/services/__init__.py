@@ -16,7 +16,7 @@ from enrollments.services.qualifications import (
 from enrollments.services.remove import remove
 from enrollments.services.results import LostRace, Result
 from enrollments.services.undo import undo_unenroll
-from enrollments.services.unenroll import unenroll
+from enrollments.services.unenroll import unenroll, unenroll_as_seen
 
 __all__ = [
     "LostRace",
@@ -31,5 +31,6 @@ __all__ = [
     "remove",
     "undo_unenroll",
     "unenroll",
+    "unenroll_as_seen",
     "withdraw_qualification",
 ]

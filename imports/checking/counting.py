@@ -6,7 +6,8 @@ from django.db.models import Count, Min, Q, Sum
 
 from enrollments.models import Enrollment
 from imports.actions import action_of
-from imports.models import Import, ImportLine, ImportMark
+from imports.models import Import, ImportLine
+from imports.queries.fates import with_fates
 
 SAMPLES = 50
 
@@ -14,24 +15,27 @@ SAMPLES = 50
 def count(import_run: Import) -> dict[str, Any]:
     """`lines` and `marks` by outcome, and what the screens add to them.
 
-    Marks are counted by outcome and activity; `users` are those of marks that will be done.
+    Marks are counted by what became of them, what was planned, and activity; `users` are those of
+    marks that the plan changes.
     """
     lines = ImportLine.objects.filter(import_run=import_run)
-    marks = ImportMark.objects.filter(import_run=import_run)
+    marks = with_fates(import_run).order_by()
     will = action_of(import_run).will
     by_outcome = lines.order_by().values("outcome").annotate(lines=Count("row"))
-    by_activity = marks.order_by().values("outcome", "planned", "activity_id")
+    groups = marks.values("planned", "activity_id", "became").annotate(
+        marks=Count("number"),
+        required=Count("number", filter=Q(required=True)),
+        completed=Count("number", filter=Q(completed=True)),
+    )
     return {
         "lines": {group["outcome"]: group["lines"] for group in by_outcome.order_by("outcome")},
-        "marks": list(
-            by_activity.annotate(
-                marks=Count("number"),
-                required=Count("number", filter=Q(required=True)),
-                completed=Count("number", filter=Q(completed=True)),
-            ).order_by("outcome", "activity_id")
-        ),
+        "marks": [
+            {"outcome": group.pop("became"), **group}
+            for group in groups.order_by("became", "activity_id", "planned")
+        ],
         "marks_read": lines.aggregate(all=Sum("mark_count"))["all"] or 0,
-        "users": marks.filter(planned__in=will).aggregate(n=Count("user", distinct=True))["n"],
+        # Grouped and then counted: PostgreSQL sorts all rows for a count of distinct values.
+        "users": marks.filter(planned__in=will).values("user").distinct().count(),
     }
 
 

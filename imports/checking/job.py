@@ -108,6 +108,7 @@ def _store_chunk(chunk: list[Block], number: int, lease: UUID) -> None:
 @transaction.atomic
 def _finish(noted: dict[str, Any], number: int, lease: UUID) -> None:
     import_run = leases.held(number, lease)
+    staging.gather_statistics()
     identical = staging.drop_repeated_marks(import_run)
     notes = noted | {"identical_marks": identical, "repeated": repeated(import_run)}
     Import.objects.filter(pk=number).update(

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from enrollments.models import Enrollment, LearningActivity, User
 from enrollments.outcomes import Outcome
@@ -89,13 +89,13 @@ def _store_marks(
         marks = "json_each('[' || l.marked || ']') AS m"
         activity, place = "m.value", "m.key"
     decided = mark_case(action)
-    seen, params = seen_join(of_chunk.values("user_id"), user="l.user_id", activity=activity)
+    seen, params = seen_join(decided, of_chunk.values("user_id"), ("l.user_id", activity))
     cursor.execute(
         f"INSERT INTO {_table(ImportMark)} (import_id, number, row, user_id, activity_id, "
         "enrollment_number, seen_revision, completed, required, planned, outcome) "
-        f"SELECT l.import_id, l.row * CAST({NUMBERS_PER_ROW} AS bigint) + {place}, l.row, u.id, "
-        "a.id, e.id, e.revision, e.completed_at IS NOT NULL, required.user_id IS NOT NULL, "
-        f"{decided}, {decided} "
+        f"SELECT l.import_id, l.row * CAST({NUMBERS_PER_ROW} AS bigint) + {place}, l.row, "
+        f"l.user_id, {activity}, e.id, e.revision, e.completed_at IS NOT NULL, "
+        f"required.user_id IS NOT NULL, {decided}, '' "
         f"FROM {_table(ImportLine)} l CROSS JOIN {marks} {seen} "
         "WHERE l.import_id = %s AND l.row BETWEEN %s AND %s AND l.marked <> '' "
         f"AND l.outcome NOT IN ({', '.join(repr(code.value) for code in WITHOUT_USER)})",
@@ -104,25 +104,29 @@ def _store_marks(
 
 
 def seen_join(
-    users: QuerySet[Any, Any], *, user: str, activity: str
+    decided: str, users: QuerySet[Any, Any], mark: tuple[str, str]
 ) -> tuple[str, tuple[Any, ...]]:
-    """SQL that joins what decides about a mark, and its parameters; see plan.CONDITIONS.
+    """SQL that joins what `decided`, an expression of plan.mark_case, asks, and its parameters.
 
     `users` selects the primary keys of all users concerned: only their qualifications are read.
+    `mark` is SQL for a mark's user and activity, which are looked up only where they are asked.
     """
+    user, activity = mark
     required, params = _sql(required_pairs().filter(user_id__in=users))
-    return (
-        f"JOIN {_table(User)} u ON u.id = {user} "
-        f"JOIN {_table(LearningActivity)} a ON a.id = {activity} "
-        f"LEFT JOIN {_table(Enrollment)} e ON e.user_id = u.id AND e.activity_id = a.id "
-        f"LEFT JOIN ({required}) required ON required.user_id = u.id "
-        "AND required.activity = a.id",
-        params,
-    )
+    joins = [
+        f"LEFT JOIN {_table(Enrollment)} e ON e.user_id = {user} AND e.activity_id = {activity}",
+        f"LEFT JOIN ({required}) required ON required.user_id = {user} "
+        f"AND required.activity = {activity}",
+    ]
+    if "u." in decided:
+        joins.append(f"JOIN {_table(User)} u ON u.id = {user}")
+    if "a." in decided:
+        joins.append(f"JOIN {_table(LearningActivity)} a ON a.id = {activity}")
+    return " ".join(joins), params
 
 
 def set_changed_marks(import_run: Import, action: Action, first: int, last: int) -> int:
-    """Give the outcome `changed_since_check` to planned marks that no longer are what was shown.
+    """Give the outcome `changed_since_check` to marks that no longer are what was shown.
 
     Those of the numbers `first` to `last` that the check would decide differently now, or about
     another enrollment, or another state of it; returns how many.
@@ -132,16 +136,19 @@ def set_changed_marks(import_run: Import, action: Action, first: int, last: int)
 
 def _set_changed(import_run: Import, action: Action, first: int, last: int) -> int:
     of_chunk = ImportMark.objects.filter(import_run=import_run, number__range=(first, last))
-    seen, params = seen_join(of_chunk.values("user_id"), user="m.user_id", activity="m.activity_id")
-    differs = _differs()
+    decided, differs = mark_case(action), _differs()
+    seen, params = seen_join(decided, of_chunk.values("user_id"), ("m.user_id", "m.activity_id"))
     will = ", ".join(repr(code.value) for code in sorted(action.will))
-    of_plan = f"m.import_id = %s AND m.number BETWEEN %s AND %s AND m.outcome IN ({will})"
+    of_plan = (
+        "m.import_id = %s AND m.number BETWEEN %s AND %s "
+        f"AND m.planned IN ({will}) AND m.outcome = ''"
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {_table(ImportMark)} SET outcome = '{CHANGED}' "
             f"WHERE import_id = %s AND number IN (SELECT m.number FROM {_table(ImportMark)} m "
             f"{seen} WHERE {of_plan} AND (e.id {differs} m.enrollment_number "
-            f"OR e.revision {differs} m.seen_revision OR {mark_case(action)} <> m.planned))",
+            f"OR e.revision {differs} m.seen_revision OR {decided} <> m.planned))",
             [import_run.pk, *params, import_run.pk, first, last],
         )
         return int(cursor.rowcount)
@@ -162,23 +169,23 @@ def _store_reversed(
 ) -> None:
     undone = import_run.undo_of_id
     of_chunk = ImportMark.objects.filter(import_run=undone, number__range=(first, last))
-    seen, params = seen_join(of_chunk.values("user_id"), user="o.user_id", activity="o.activity_id")
     if done == Outcome.ENROLL:
         # The import made it: the check had seen none.
         as_left = f"e.revision = 1 AND e.source = 'import' AND e.source_name = '{undone}'"
     else:
         as_left = "e.id = o.enrollment_number AND e.revision = o.seen_revision + 1"
     decided = f"CASE WHEN {as_left} THEN {mark_case(reverse)} ELSE '{CHANGED}' END"
+    seen, params = seen_join(decided, of_chunk.values("user_id"), ("o.user_id", "o.activity_id"))
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {_table(ImportMark)} (import_id, number, row, user_id, activity_id, "
             "enrollment_number, seen_revision, completed, required, planned, outcome) "
             f"SELECT {import_run.pk}, o.number, o.row, o.user_id, o.activity_id, e.id, e.revision, "
             "e.completed_at IS NOT NULL, required.user_id IS NOT NULL, "
-            f"{decided}, {decided} FROM {_table(ImportMark)} o {seen} "
+            f"{decided}, '' FROM {_table(ImportMark)} o {seen} "
             "WHERE o.import_id = %s AND o.number BETWEEN %s AND %s "
-            f"AND o.planned = '{done.value}' AND o.outcome = '{RunOutcome.APPLIED.value}'",
-            [*params, undone, first, last],
+            f"AND o.planned = '{done.value}' AND o.outcome = ''",
+            [*params, undone, first, min(last, import_run.undone.cursor)],
         )
 
 
@@ -186,12 +193,24 @@ def _differs() -> str:
     return "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"
 
 
+def gather_statistics() -> None:
+    """Tell PostgreSQL's planner of the rows that were just stored: it would guess that there are
+    none, and look through all of them again and again."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {_table(ImportLine)}, {_table(ImportMark)}")
+
+
 def drop_repeated_marks(import_run: Import) -> int:
     """Unite the lines of a repeated e-mail: of identical marks the first stays; returns the rest.
 
-    Looks at repeated users only, which are few.
+    Looks at repeated users only, which are few and mostly none.
     """
     lines = _table(ImportLine)
+    of_import = ImportLine.objects.filter(import_run=import_run, user__isnull=False)
+    users = of_import.order_by().values("user").annotate(lines=Count("row"))
+    if not users.filter(lines__gt=1).exists():
+        return 0
     with connection.cursor() as cursor:
         cursor.execute(
             f"DELETE FROM {_table(ImportMark)} WHERE import_id = %s AND number IN ("
@@ -214,7 +233,6 @@ def _table(model: Any) -> str:
 
 
 def _sql(rows: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:
-    # Rows of which there cannot be any are rows to join all the same.
-    compiler = rows.query.get_compiler(connection=connection, elide_empty=False)
-    sql, params = compiler.as_sql()
+    # Also for a queryset that is empty for certain: who lost the right sees nobody.
+    sql, params = rows.query.get_compiler(connection=connection, elide_empty=False).as_sql()
     return sql, tuple(params)

@@ -1,11 +1,13 @@
 """The lists behind the numbers, by keyset: the next page costs the same however far it is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 
-from imports.models import Import, ImportLine, ImportMark
+from imports.models import Import, ImportLine
+from imports.queries.fates import having, with_fates
 
 SIZE = 50
 
@@ -21,18 +23,13 @@ class Rows:
 def marks_page(
     import_run: Import,
     *,
-    outcomes: tuple[str, ...] = (),
-    planned: tuple[str, ...] = (),
+    outcomes: Sequence[str],
     activity_id: int | None = None,
     after: int = 0,
     size: int = SIZE,
 ) -> Rows:
-    """ImportMarks with `user` and `activity`, of these outcomes and of these in the plan."""
-    marks = ImportMark.objects.filter(import_run=import_run, number__gt=after)
-    if outcomes:
-        marks = marks.filter(outcome__in=outcomes)
-    if planned:
-        marks = marks.filter(planned__in=planned)
+    """ImportMarks with `user`, `activity` and `became`, which is one of these outcomes."""
+    marks = with_fates(import_run).filter(having(import_run, outcomes), number__gt=after)
     if activity_id is not None:
         marks = marks.filter(activity_id=activity_id)
     return _page(marks.select_related("user", "activity").order_by("number"), "number", size)

@@ -9,7 +9,7 @@ from django.db.models import Case, Count, Min, QuerySet, Value, When
 from enrollments.models import User
 from imports.actions import action_of
 from imports.models import Import
-from imports.outcomes import CANNOT, WRONG, LineOutcome
+from imports.outcomes import WRONG, LineOutcome
 from imports.queries.gates import visible_imports
 
 
@@ -81,6 +81,6 @@ def _row(import_run: Import, activities: dict[str, Any], viewer: User) -> Import
         more_activities=activities["number"] - 1,
         planned=sum(group["marks"] for group in marks if group["planned"] in will),
         skipped=skipped_lines
-        + sum(group["marks"] for group in marks if group["outcome"] in CANNOT),
+        + sum(group["marks"] for group in marks if group["planned"] not in will),
         is_unfinished=import_run.created_by_id == viewer.pk and import_run.started_at is None,
     )

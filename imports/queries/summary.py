@@ -2,13 +2,23 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from enrollments.models import LearningActivity
 from imports.actions import action_of
 from imports.models import Import
 from imports.outcomes import CANNOT, WRONG, LineOutcome, RunOutcome
 from imports.queries.progress import planned
+
+# Why a mark is in the plan and not in what it does; the last one only of an undo.
+BEFORE: Final = (*CANNOT, RunOutcome.CHANGED_SINCE_CHECK)
+# What can have become of a mark that the run came to.
+AFTER: Final = (
+    RunOutcome.APPLIED,
+    RunOutcome.CHANGED_SINCE_CHECK,
+    RunOutcome.FAILED,
+    LineOutcome.USER_UNKNOWN,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,16 +120,12 @@ def summary(import_run: Import) -> Summary:
         identical=import_run.notes.get("identical_marks", 0),
         users=counts["users"],
         will=[group for group in by_activity if group.count],
-        # Of an undo, what somebody changed since the import is among them from the start.
-        cannot=_by_code(
-            [one for one in marks if one["planned"] not in will],
-            (*CANNOT, RunOutcome.CHANGED_SINCE_CHECK),
-        )
+        cannot=_by_code([one for one in marks if one["planned"] not in will], BEFORE)
         + ([Group(code=LineOutcome.NOTHING_MARKED, count=nothing)] if nothing else []),
         wrong=[Group(code=code, count=lines[code]) for code in WRONG if lines.get(code)],
         after=_by_code(
             [one for one in marks if one["planned"] in will],
-            (*RunOutcome, LineOutcome.USER_UNKNOWN),
+            AFTER,
         ),
         planned=planned(import_run),
     )

@@ -23,7 +23,7 @@ def unenrolled_on(marks: Sequence[ImportMark]) -> dict[int, datetime]:
     numbers = [
         mark.enrollment_number
         for mark in marks
-        if mark.outcome == Outcome.ALREADY_UNENROLLED and mark.enrollment_number
+        if mark.planned == Outcome.ALREADY_UNENROLLED and mark.enrollment_number
     ]
     if not numbers:
         return {}

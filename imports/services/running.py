@@ -94,4 +94,4 @@ def open_undo(import_run: Import, *, by: User) -> Import:
 
 def _todo(import_run: Import) -> QuerySet[ImportMark]:
     will = action_of(import_run).will
-    return ImportMark.objects.filter(import_run=import_run, outcome__in=will)
+    return ImportMark.objects.filter(import_run=import_run, planned__in=will)

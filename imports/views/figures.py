@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from enrollments.models import LearningActivity
-from imports.actions import action_of
 from imports.models import Import
 from imports.outcomes import RunOutcome
 from imports.queries import Group, Summary
@@ -127,12 +126,11 @@ def _applied(import_run: Import, chosen: list[LearningActivity]) -> list[ListHea
 
 
 def _remaining(import_run: Import, summary: Summary) -> list[ListHead]:
-    """What a stopped import did not come to: its marks still have the outcome of the plan."""
+    """What a stopped import did not come to."""
     if not summary.remaining:
         return []
-    [code] = action_of(import_run).will
     hint = _("Go on to do these as well")
-    return [ListHead(f"marks-{code}", _("Not reached"), hint, summary.remaining)]
+    return [ListHead(f"marks-{RunOutcome.STOPPED}", _("Not reached"), hint, summary.remaining)]
 
 
 def _repairs(import_run: Import) -> ListHead | None:

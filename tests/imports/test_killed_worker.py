@@ -7,11 +7,12 @@ import pytest
 
 from enrollments.models import AuditEvent, Enrollment, LearningActivity, User
 from imports import tasks
-from imports.models import Import, ImportMark
+from imports.models import Import
 from imports.outcomes import RunOutcome
 from tests.factories import EnrollmentFactory, LearningActivityFactory, UserFactory
 from tests.faults import POINTS
-from tests.imports.workbooks import filled, open_import
+from tests.imports import workbooks
+from tests.imports.workbooks import fates, filled, open_import
 from tests.worker import worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -54,14 +55,14 @@ def wait_for(draft: Import, status: str) -> Import:
 
 def start(draft: Import, marit: User) -> None:
     checked = Import.objects.get(pk=draft.pk)
-    tasks.start(checked, by=marit, plan=checked.plan_key)
+    workbooks.start(checked, by=marit)
 
 
 def assert_all_done_once(draft: Import) -> None:
     finished = wait_for(draft, Import.Status.FINISHED)
-    marks = ImportMark.objects.filter(import_run=draft)
-    assert set(marks.values_list("outcome", flat=True)) == {RunOutcome.APPLIED}
-    assert marks.count() == finished.applied == PEOPLE
+    marks = fates(draft)
+    assert {mark.became for mark in marks} == {RunOutcome.APPLIED}
+    assert len(marks) == finished.applied == PEOPLE
     changed = Enrollment.objects.filter(status=Enrollment.Status.UNENROLLED, revision=2)
     assert changed.count() == PEOPLE
     events = AuditEvent.objects.filter(import_number=draft.pk)

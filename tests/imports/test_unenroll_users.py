@@ -10,10 +10,10 @@ from enrollments.actors import Actor
 from enrollments.models import AuditEvent, Enrollment, LearningActivity, User
 from enrollments.outcomes import Outcome
 from imports import queries, services, tasks
-from imports.models import Import, ImportLine, ImportMark
+from imports.models import Import, ImportLine
 from imports.outcomes import LineOutcome, RunOutcome
 from tests.factories import EnrollmentFactory, LearningActivityFactory, UserFactory
-from tests.imports.workbooks import filled, open_import, run, upload, worked
+from tests.imports.workbooks import fates, filled, open_import, run, start, upload, worked
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,8 +34,7 @@ def draft(marit: User, cpr: LearningActivity, hygiene: LearningActivity) -> Impo
 
 
 def outcomes(import_run: Import) -> dict[tuple[int, int], str]:
-    marks = ImportMark.objects.filter(import_run=import_run).order_by("number")
-    return {(mark.row, mark.activity_id): mark.outcome for mark in marks}
+    return {(mark.row, mark.activity_id): mark.became for mark in fates(import_run)}
 
 
 def line_outcomes(import_run: Import) -> dict[int, str]:
@@ -147,12 +146,11 @@ def test_a_plan_is_started_once(
 ) -> None:
     EnrollmentFactory.create(user=sanne, activity=cpr)
     checked = upload(draft, filled(draft, [(sanne.email, "", "x")]), by=marit)
-    plan = checked.plan_key
-    assert tasks.start(checked, by=marit, plan=plan) == services.Started.STARTED
+    assert start(checked, by=marit) == services.Started.STARTED
     # The other tab still holds the import as it was shown to it.
-    assert tasks.start(checked, by=marit, plan=plan) == services.Started.ALREADY
+    assert start(checked, by=marit) == services.Started.ALREADY
     again = Import.objects.get(pk=checked.pk)
-    assert tasks.start(again, by=marit, plan=plan) == services.Started.ALREADY
+    assert start(again, by=marit) == services.Started.ALREADY
 
 
 def test_only_what_was_shown_is_started(
@@ -168,8 +166,18 @@ def test_only_what_was_shown_is_started(
 
 def test_nothing_to_do_does_not_start(draft: Import, marit: User, sanne: User) -> None:
     checked = upload(draft, filled(draft, [(sanne.email, "", "x")]), by=marit)
-    started = tasks.start(checked, by=marit, plan=checked.plan_key)
+    started = start(checked, by=marit)
     assert started == services.Started.NOTHING_TO_DO
+
+
+def test_who_lost_the_right_before_the_check_sees_nobody(
+    draft: Import, marit: User, sanne: User, cpr: LearningActivity
+) -> None:
+    EnrollmentFactory.create(user=sanne, activity=cpr)
+    marit.groups.clear()
+    checked = upload(draft, filled(draft, [(sanne.email, "", "x")]), by=marit)
+    assert line_outcomes(checked) == {2: LineOutcome.USER_UNKNOWN}
+    assert outcomes(checked) == {}
 
 
 def test_rights_are_asked_again_when_it_runs(
@@ -207,7 +215,7 @@ def test_a_run_that_was_stopped_goes_on_after_its_last_chunk(
         EnrollmentFactory.create(user=person, activity=cpr)
     lines = [(person.email, "", "x") for person in people]
     checked = upload(draft, filled(draft, lines), by=marit)
-    tasks.start(checked, by=marit, plan=checked.plan_key)
+    start(checked, by=marit)
     services.stop(checked, by=marit)
     tasks.work.call(checked.pk)
     stopped = Import.objects.get(pk=checked.pk)

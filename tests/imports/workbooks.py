@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from enrollments.models import LearningActivity, User
 from imports import queries, services, tasks
 from imports.models import Import
+from imports.queries.fates import with_fates
 from imports.workbook.template import write_template
 
 
@@ -51,12 +52,22 @@ def upload(import_run: Import, content: bytes, *, by: User, name: str = "ward.xl
     return worked(import_run)
 
 
-def run(import_run: Import, *, by: User) -> Import:
-    """Start its plan, with the number typed where one has to be, and run it to its end."""
+def start(import_run: Import, *, by: User) -> services.Started:
+    """Start its plan as it is now, with the number typed where one has to be."""
     number = queries.number_to_confirm(import_run)
-    started = tasks.start(import_run, by=by, plan=import_run.plan_key, confirmed=number)
-    assert started == services.Started.STARTED
+    return tasks.start(import_run, by=by, plan=import_run.plan_key, confirmed=number)
+
+
+def run(import_run: Import, *, by: User) -> Import:
+    """Start its plan and run it to its end."""
+    assert start(import_run, by=by) == services.Started.STARTED
     return worked(import_run)
+
+
+def fates(import_run: Import) -> list[Any]:
+    """Its marks in the order of the sheet, each with what `became` of it."""
+    current = Import.objects.get(pk=import_run.pk)
+    return list(with_fates(current).order_by("number"))
 
 
 def worked(import_run: Import) -> Import:

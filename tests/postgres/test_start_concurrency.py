@@ -11,7 +11,7 @@ from imports import lease, services, tasks
 from imports.models import Import
 from imports.services.run import apply_chunk
 from tests.factories import EnrollmentFactory, LearningActivityFactory
-from tests.imports.workbooks import filled, open_import, upload
+from tests.imports.workbooks import filled, open_import, start, upload
 from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -51,7 +51,7 @@ def test_the_naive_start_is_caught(checked: Import, marit: User) -> None:
 def test_one_of_many_starts_wins(checked: Import, marit: User) -> None:
     def click() -> services.Started:
         shown = Import.objects.get(pk=checked.pk)
-        return tasks.start(shown, by=marit, plan=checked.plan_key)
+        return start(shown, by=marit)
 
     works = at_once(*[click] * THREADS)
     assert Counter(work.outcome() for work in works) == {
@@ -63,7 +63,7 @@ def test_one_of_many_starts_wins(checked: Import, marit: User) -> None:
 def test_one_of_many_workers_works(
     checked: Import, marit: User, sanne: User, cpr: LearningActivity
 ) -> None:
-    tasks.start(checked, by=marit, plan=checked.plan_key)
+    start(checked, by=marit)
     for work in at_once(*[lambda: tasks.work.call(checked.pk)] * THREADS):
         work.outcome()
     assert Import.objects.get(pk=checked.pk).status == Import.Status.FINISHED
@@ -72,7 +72,7 @@ def test_one_of_many_workers_works(
 
 
 def test_one_of_many_workers_holds_the_lease(checked: Import, marit: User) -> None:
-    tasks.start(checked, by=marit, plan=checked.plan_key)
+    start(checked, by=marit)
     works = at_once(*[lambda: lease.take(checked.pk)] * THREADS)
     held = [work.outcome() for work in works if work.outcome()]
     assert len(held) == 1

@@ -8,6 +8,7 @@ from django.utils import timezone
 from enrollments.models import Enrollment
 from imports import tasks
 from imports.models import Import
+from tests.imports.workbooks import start
 from tests.web import HTMX, elements, links, words
 
 
@@ -18,7 +19,7 @@ def url(draft):
 
 @pytest.fixture
 def running(checked, marit):
-    tasks.start(checked, by=marit, plan=checked.plan_key)
+    start(checked, by=marit)
     return Import.objects.get()
 
 
@@ -59,7 +60,7 @@ def test_the_menu_shows_that_one_is_running(desk, running):
 
 def test_what_has_just_been_started_does_not_look_slow(desk, url, checked, marit):
     Import.objects.update(changed_at=timezone.now() - timedelta(hours=1))
-    tasks.start(checked, by=marit, plan=checked.plan_key)
+    start(checked, by=marit)
     assert "longer than usual" not in words(desk.get(url))
 
 

@@ -7,7 +7,7 @@ from django.db.models import F
 
 from enrollments.models import Enrollment
 from imports.models import Import
-from tests.imports.workbooks import run
+from tests.imports.workbooks import run, start
 from tests.web import HTMX, elements, links, words
 
 
@@ -76,7 +76,7 @@ def test_without_the_right_nothing_was_done(desk, url, checked, marit, client_fo
     tom.groups.set(marit.groups.all())
     from imports import tasks
 
-    tasks.start(checked, by=tom, plan=checked.plan_key)
+    start(checked, by=tom)
     tom.groups.clear()
     tasks.work.call(checked.pk)
     text = words(desk.get(url))
