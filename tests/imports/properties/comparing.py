@@ -13,9 +13,10 @@ from imports import queries
 from imports.models import Import, ImportLine
 from imports.outcomes import WRONG
 from tests.imports.properties.academy import Academy
-from tests.imports.properties.desk import EVERYTHING, became, marks_of
 from tests.imports.properties.plans import Plan
+from tests.imports.workbooks import fates
 
+EVERYTHING = 10_000
 # What a check is staged in is a temporary table on PostgreSQL, and listed there with the others.
 THEIRS = ("imports_", "django_tasks", "staged_")
 OURS = ("enrollments_enrollment", "enrollments_learningrecord", "enrollments_auditevent")
@@ -60,11 +61,13 @@ def compare_plan(plan: Plan) -> tuple[Any, ...]:
     import_run = Import.objects.get(pk=plan.number)
     assert import_run.status == plan.status
     marks = [
-        ((mark.user_id, mark.activity_id), (mark.planned, became(mark)))
-        for mark in marks_of(plan.number)
+        ((mark.user_id, mark.activity_id), (mark.planned, mark.became))
+        for mark in fates(import_run)
     ]
     assert len(marks) == len(dict(marks)), "the same mark twice"
-    assert dict(marks) == {pair: (mark.planned, mark.outcome) for pair, mark in plan.marks.items()}
+    assert dict(marks) == {
+        pair: (mark.planned, plan.became(mark)) for pair, mark in plan.marks.items()
+    }
     lines = ImportLine.objects.filter(import_run=import_run).values_list("row", "outcome")
     assert dict(lines) == plan.lines
     return _state(import_run)
@@ -75,7 +78,7 @@ def compare_sums(plan: Plan) -> tuple[Any, ...]:
     import_run = Import.objects.get(pk=plan.number)
     listed = [
         mark.number
-        for code in sorted({mark.outcome for mark in plan.marks.values()})
+        for code in sorted({plan.became(mark) for mark in plan.marks.values()})
         for mark in queries.marks_page(import_run, outcomes=(code,), size=EVERYTHING).rows
     ]
     assert len(listed) == len(set(listed)) == len(plan.marks)

@@ -28,11 +28,11 @@ from tests.imports.properties.comparing import (
     only_enrollments_change,
     only_imports_change,
 )
-from tests.imports.properties.desk import Desk, marks_of
+from tests.imports.properties.desk import Desk
 from tests.imports.properties.meanwhile import Meanwhile, kinds
 from tests.imports.properties.plans import Plan, ahead
 from tests.imports.properties.sheets import Sheet, sheets
-from tests.imports.workbooks import filled, open_import
+from tests.imports.workbooks import fates, filled, open_import
 from tests.ledger import Tables, assert_audited
 
 MAX_IMPORTS = 4
@@ -99,7 +99,7 @@ class Imports(RuleBasedStateMachine):
             return
         chosen = data.draw(st.sets(activities, min_size=1).map(sorted))
         here = [self.cast.activities[number] for number in chosen]
-        action = data.draw(st.sampled_from(["unenroll", "remove", "enroll"]))
+        action = data.draw(st.sampled_from(self.desk.actions))
         draft = open_import(self.cast.marit, *here, action=action)
         plan = Plan(draft.pk, action, [one.pk for one in here])
         plan.sheet = data.draw(sheets(ADDRESSES, len(chosen)))
@@ -171,7 +171,7 @@ class Imports(RuleBasedStateMachine):
         """The model does those marks that the run has come to, and those alone."""
         has_right = plan.by_piet or self.others.marit_has_right
         import_run = Import.objects.get(pk=plan.number)
-        for mark in marks_of(plan.number):
+        for mark in fates(import_run):
             if plan.cursor < mark.number <= import_run.cursor and mark.planned in plan.will:
                 plan.apply(self.academy, (mark.user_id, mark.activity_id), has_right=has_right)
         plan.cursor = import_run.cursor

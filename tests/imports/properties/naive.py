@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from enrollments import services
 from enrollments.actors import Actor
 from enrollments.models import Enrollment
-from imports.actions import Unenroll
+from imports.actions import Unenroll, enrollments_of
 from imports.checking import job
 from imports.models import Import, ImportMark
 from imports.outcomes import RunOutcome
@@ -33,7 +33,7 @@ def ends_all_marked_users_in_all_marked_activities(patch: Patch) -> Desk:
         return marks.count()
 
     patch.setattr(Unenroll, "apply", apply)
-    return Desk()
+    return Desk("unenroll")
 
 
 def counts_a_repeated_mark_each_time(patch: Patch) -> Desk:
@@ -57,20 +57,25 @@ def counts_the_marks_of_wrong_lines_twice(patch: Patch) -> Desk:
 
 def applies_without_a_second_look(patch: Patch) -> Desk:
     """I6: whatever became of it since the check."""
+
+    def apply(self: Unenroll, marks: QuerySet[ImportMark], *, actor: Actor) -> int:
+        return services.unenroll(enrollments_of(marks), actor=actor).done
+
+    patch.setattr(Unenroll, "apply", apply)
     patch.setattr("imports.checking.staging.set_changed_marks", lambda *_args: 0)
-    return Desk()
+    return Desk("unenroll")
 
 
 def removes_and_forgets_who_is_held_to_it(patch: Patch) -> Desk:
     """I7: no enrollment where there has to be a new one."""
     patch.setattr(REMOVE, "_enroll_again", lambda call: 0)
-    return Desk()
+    return Desk("remove")
 
 
 def enrolls_leavers_again(patch: Patch) -> Desk:
     """I7: a new enrollment where there must be none."""
     patch.setattr(REMOVE, "CAN_RETURN", Q(user__isnull=False))
-    return Desk()
+    return Desk("remove")
 
 
 class _TakesBack(Desk):
@@ -82,12 +87,12 @@ class _TakesBack(Desk):
             changed = ImportMark.objects.filter(
                 import_run=undo, planned=RunOutcome.CHANGED_SINCE_CHECK
             )
-            changed.exclude(enrollment_number=None).update(planned=back, outcome=back)
+            changed.exclude(enrollment_number=None).update(planned=back)
 
 
 def takes_back_what_others_changed_since(patch: Patch) -> Desk:
     """I11."""
-    return _TakesBack()
+    return _TakesBack("unenroll")
 
 
 NAIVE: list[Callable[[Patch], Desk]] = [

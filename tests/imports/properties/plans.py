@@ -55,6 +55,11 @@ class Plan:
     def will(self) -> set[str]:
         return WILL[self.kind]
 
+    def became(self, mark: Mark) -> str:
+        """As it is told: what a run did not come to before it was stopped is `stopped`."""
+        not_yet = self.status == "stopped" and mark.outcome in self.will
+        return "stopped" if not_yet else mark.outcome
+
     def of(self, *outcomes: str) -> list[Pair]:
         return [pair for pair, mark in self.marks.items() if mark.outcome in outcomes]
 
