@@ -236,3 +236,19 @@ class ImportMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.row}: {self.outcome or self.planned}"
+
+
+class Chore(models.Model):
+    """What one worker now and then does for all of them, and when one last began it."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    begun_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("chore")
+        verbose_name_plural = _("chores")
+        ordering = ("name",)
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.name

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from enrollments.emails import MAX_LENGTH, EmailProblem
 from imports.models import ImportLine
-from imports.outcomes import LineOutcome
+from imports.outcomes import WRONG, LineOutcome
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,16 @@ def problems_of(
     `titles` are the activities' by id, `suggestion` is an address that the line's may be meant for.
     """
     found = [_problem(line, one, titles) for one in line.problem_list]
+    if line.outcome in WRONG and not found and (line.user_id or not line.email):
+        return [_purged(line, email_column)]
     about_user = _about_user(line, email_column, suggestion)
     return [about_user, *found] if about_user else found
+
+
+def _purged(line: ImportLine, email_column: str) -> Problem:
+    """The line's outcome is kept for good, what was wrong in its cells is not."""
+    text = _("What stood here was deleted with the file.")
+    return Problem(line.row, f"{email_column}{line.row}", _("Email"), "", text, "")
 
 
 def _about_user(line: ImportLine, email_column: str, suggestion: str) -> Problem | None:

@@ -6,6 +6,7 @@ of the workers finds what the queue lost.
 
 import logging
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -99,3 +100,17 @@ def sweep() -> int:
     for number in numbers:
         look_at(number)
     return len(numbers)
+
+
+@task()
+def purge() -> None:
+    purged = services.purge()
+    logger.info("Purged: %s", purged)
+
+
+def purge_daily() -> bool:
+    """Queue today's purge, unless another worker has; whether this one did."""
+    mine = services.claim("purge", every=timedelta(days=1))
+    if mine:
+        purge.enqueue()
+    return mine

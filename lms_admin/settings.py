@@ -46,6 +46,7 @@ IMPORT_CHUNK_MARKS = env.int("IMPORT_CHUNK_MARKS", default=10_000)
 IMPORT_LEASE_SECONDS = env.int("IMPORT_LEASE_SECONDS", default=60)
 IMPORT_PLAN_HOURS = env.int("IMPORT_PLAN_HOURS", default=24)
 IMPORT_FILE_DAYS = env.int("IMPORT_FILE_DAYS", default=30)
+IMPORT_DRAFT_DAYS = env.int("IMPORT_DRAFT_DAYS", default=7)
 # Above either, and before any remove, the number of enrollments is typed before the start.
 IMPORT_CONFIRM_MARKS = env.int("IMPORT_CONFIRM_MARKS", default=100)
 IMPORT_CONFIRM_PERCENT = env.int("IMPORT_CONFIRM_PERCENT", default=25)
@@ -125,7 +126,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 30,
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
-            "PRAGMA cache_size=-64000; PRAGMA temp_store=MEMORY;"
+            "PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY;"
         ),
     }
     if DATABASE_URL.startswith(f"sqlite:///{DATA_DIR}"):

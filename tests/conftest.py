@@ -18,6 +18,7 @@ from django.db.backends.sqlite3.base import DatabaseOperations as SQLiteOperatio
 from django.test import Client
 from pytest_django import Settings
 
+from enrollments.actors import Actor
 from enrollments.models import User
 from enrollments.roles import ADMINISTRATOR
 from tests.factories import TeamFactory, UserFactory
@@ -153,6 +154,12 @@ def tom(db: None) -> User:
         email="tom.jansen@waterhoek.example",
         team=TeamFactory.create(name="Emergency care"),
     )
+
+
+@pytest.fixture
+def actor(marit: User) -> Actor:
+    """Marit, clicking."""
+    return Actor.at_screen(marit)
 
 
 @pytest.fixture

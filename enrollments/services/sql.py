@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connections, router, transaction
+from django.db import OperationalError, connections, router, transaction
 from django.db.models import Expression, Model, QuerySet, Value
 
 from enrollments.services.results import LostRace
@@ -14,7 +14,10 @@ TRIES = 3
 
 
 def one_transaction[**P, R](service: Callable[P, R]) -> Callable[P, R]:
-    """Run the service in one transaction; after a lost race, from the start again."""
+    """Run the service in one transaction; after a lost race, from the start again.
+
+    Two that wait for each other's rows have lost a race too: PostgreSQL ends one of them.
+    """
 
     @functools.wraps(service)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -22,12 +25,18 @@ def one_transaction[**P, R](service: Callable[P, R]) -> Callable[P, R]:
             try:
                 with transaction.atomic():
                     return service(*args, **kwargs)
-            except LostRace:
-                if tried == TRIES:
+            except (LostRace, OperationalError) as error:
+                if tried == TRIES or not _was_race(error):
                     raise
         raise AssertionError("unreachable")
 
     return run
+
+
+def _was_race(error: Exception) -> bool:
+    deadlock, serialization_failure = "40P01", "40001"
+    state = getattr(error.__cause__, "sqlstate", None)
+    return isinstance(error, LostRace) or state in (deadlock, serialization_failure)
 
 
 class Constant(Value):

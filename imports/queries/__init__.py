@@ -11,7 +11,7 @@ from imports.queries.choosing import (
 )
 from imports.queries.confirming import number_to_confirm
 from imports.queries.gates import running_count, unfinished_draft, visible_imports
-from imports.queries.lists import lines_page, marks_page, repairs_page
+from imports.queries.lists import lines_page, marks_page, repairs_page, wrong_lines
 from imports.queries.overview import ImportRow, import_rows, listed_imports
 from imports.queries.progress import progress, step
 from imports.queries.summary import Group, Summary, summary
@@ -45,4 +45,5 @@ __all__ = [
     "unfinished_draft",
     "visible_imports",
     "waiting_for",
+    "wrong_lines",
 ]

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from imports.models import Import, ImportLine
+from imports.outcomes import WRONG
 from imports.queries.fates import having, with_fates
 
 SIZE = 50
@@ -39,6 +40,12 @@ def lines_page(import_run: Import, outcome: str, *, after: int = 0, size: int = 
     """ImportLines of this outcome, with `user` where there is one."""
     lines = ImportLine.objects.filter(import_run=import_run, outcome=outcome, row__gt=after)
     return _page(lines.select_related("user").order_by("row"), "row", size)
+
+
+def wrong_lines(import_run: Import) -> QuerySet[ImportLine]:
+    """The lines that cannot be imported, or not wholly, in the order of the sheet."""
+    lines = ImportLine.objects.filter(import_run=import_run, outcome__in=WRONG)
+    return lines.select_related("user").order_by("row")
 
 
 def repairs_page(import_run: Import, *, after: int = 0, size: int = SIZE) -> Rows:

@@ -1,19 +1,23 @@
 """The only writers of the tables of imports. All take the person who asks as keyword `by`."""
 
+from imports.services.chores import claim
 from imports.services.drafting import (
     choose_action,
     choose_activities,
     discard,
     drop_activity,
     note_template,
+    open_for_activities,
     open_import,
 )
+from imports.services.purging import Purged, purge
 from imports.services.results import NotNow, Refusal, Started, TooManyActivities
 from imports.services.running import go_on, open_undo, start, stop
-from imports.services.uploading import accept_upload, check_again
+from imports.services.uploading import accept_upload, check_again, refused_unread
 
 __all__ = [
     "NotNow",
+    "Purged",
     "Refusal",
     "Started",
     "TooManyActivities",
@@ -21,12 +25,16 @@ __all__ = [
     "check_again",
     "choose_action",
     "choose_activities",
+    "claim",
     "discard",
     "drop_activity",
     "go_on",
     "note_template",
+    "open_for_activities",
     "open_import",
     "open_undo",
+    "purge",
+    "refused_unread",
     "start",
     "stop",
 ]

@@ -29,6 +29,21 @@ def open_import(*, by: User, language: str, action: str) -> Import:
 
 
 @transaction.atomic
+def open_for_activities(
+    activities: QuerySet[LearningActivity], *, by: User, language: str, action: str
+) -> Import:
+    """A new draft of these activities, for a file that is there already; no other is taken up.
+
+    Raises TooManyActivities above the setting's limit; then there is none.
+    """
+    if action not in ACTIONS:
+        raise ValueError(action)
+    draft = Import.objects.create(created_by=by, language=language, action=action)
+    choose_activities(draft, activities, by=by)
+    return draft
+
+
+@transaction.atomic
 def choose_action(import_run: Import, action: str, *, by: User) -> None:
     """Another action than before discards template and file: they no longer fit."""
     draft = _draft(import_run)

@@ -31,7 +31,7 @@ def accept_upload(
     """
     if file is None:
         return Refusal("file_missing")
-    if refusal := _refused_unread(file):
+    if refusal := refused_unread(file):
         return refusal
     try:
         _store(import_run, file)
@@ -83,7 +83,8 @@ def check_again(import_run: Import, *, by: User, with_hidden: bool | None = None
         raise NotNow
 
 
-def _refused_unread(file: UploadedFile[Any]) -> Refusal | None:
+def refused_unread(file: UploadedFile[Any]) -> Refusal | None:
+    """Why the file is refused, as far as its name and its size tell."""
     name, size = _shown_name(file), file.size or 0
     extension = PurePath(name).suffix.lower()
     limit = settings.IMPORT_MAX_FILE_MB

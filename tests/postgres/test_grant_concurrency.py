@@ -33,11 +33,6 @@ RULES_LOCKED = "SELECT count(*) FROM (SELECT enrollments_learningactivity"
 
 
 @pytest.fixture
-def actor(marit: User) -> Actor:
-    return Actor.at_screen(marit)
-
-
-@pytest.fixture
 def activity(db: None) -> LearningActivity:
     return LearningActivityFactory.create()
 

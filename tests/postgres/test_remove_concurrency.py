@@ -6,7 +6,6 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from enrollments.actors import Actor
 from enrollments.models import AuditEvent, Enrollment, LearningActivity, LearningRecord, User
 from enrollments.outcomes import Outcome
 from enrollments.services import (
@@ -35,11 +34,6 @@ ROUNDS = 3
 ROWS_LOCKED = "SELECT count(*) FROM (SELECT enrollments_enrollment"
 RULES_LOCKED = "SELECT count(*) FROM (SELECT enrollments_learningactivity"
 DELETED = "DELETE FROM enrollments_enrollment"
-
-
-@pytest.fixture
-def actor(marit: User) -> Actor:
-    return Actor.at_screen(marit)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import OperationalError, connection
 from django_tasks_db.management.commands import db_worker
 
-from imports.tasks import sweep
+from imports.tasks import purge_daily, sweep
 
 
 class Command(db_worker.Command):
@@ -23,10 +23,14 @@ class Command(db_worker.Command):
             self.done.set()
 
     def sweep_now_and_then(self) -> None:
-        """A killed worker's import is taken over at the latest one and a half leases later."""
+        """A killed worker's import is taken over at the latest one and a half leases later.
+
+        And of all workers one a day has old files purged.
+        """
         while not self.done.is_set():
             try:
                 sweep()
+                purge_daily()
             except OperationalError as error:
                 self.stderr.write(f"Looking for imports left behind: {error}. Trying again.")
             finally:

@@ -1,0 +1,150 @@
+"""What a command says on its standard output: a text for people or one JSON object for scripts."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from enrollments.models import User
+from imports import queries
+from imports.commandline.results import Answer
+from imports.listing import email_column, line_problems
+from imports.models import Import, ImportLine
+from imports.notes import notes
+from imports.outcomes import LineOutcome
+from imports.sentences import shown
+from imports.wording import outcome_label
+from imports.workbook.values import shown as visible
+
+# Of the problems, how many are named; the final check lists all.
+NAMED: Final = 10
+# More than any text of ours: what stands in a file cannot fill the terminal.
+WIDE: Final = 1000
+
+Write = Callable[[str], object]
+
+
+def write_json(answer: Answer, write: Write) -> None:
+    """One object, written piece by piece: a file may have a million problems."""
+    import_run = answer.import_run
+    refusal = {"code": str(answer.code), "text": answer.text} if answer.code else None
+    head = {
+        "import": import_run.pk if import_run else None,
+        "refusal": refusal,
+        "counts": counts(import_run) if import_run else {},
+        "lines": lines_read(import_run) if import_run else 0,
+        "marks": marks_read(import_run) if import_run else 0,
+    }
+    write(f'{json.dumps(head)[:-1]}, "problems": [')
+    for index, problem in enumerate(problems(import_run) if import_run else ()):
+        write(f"{', ' if index else ''}{json.dumps(problem)}")
+    write("]}\n")
+
+
+def write_text(answer: Answer, write: Write) -> None:
+    """The outcomes with their numbers, the first problems, and where all of it can be read."""
+    import_run, by = answer.import_run, answer.by
+    if answer.text and not answer.code:
+        write(f"{answer.text}\n")
+    if import_run is None or by is None:
+        return
+    write(f"{_title(import_run)}\n\n")
+    told = counts(import_run)
+    width = max((len(shown(number)) for number in told.values()), default=0)
+    for code, number in told.items():
+        write(f"  {shown(number):>{width}}  {outcome_label(code)}\n")
+    for texts in (notes(import_run), _problems(import_run, by)):
+        if texts:
+            write("\n" + "".join(f"  {visible(text, WIDE)}\n" for text in texts))
+    write(f"\n{_next(import_run)}\n")
+
+
+def counts(import_run: Import) -> dict[str, int]:
+    """Marks, and lines that are wrong or without a mark, by outcome code."""
+    totals: Counter[str] = Counter()
+    for group in import_run.counts.get("marks", ()):
+        totals[group["outcome"]] += group["marks"]
+    lines: dict[str, int] = import_run.counts.get("lines", {})
+    totals.update({code: number for code, number in lines.items() if code != LineOutcome.READY})
+    return dict(totals)
+
+
+def lines_read(import_run: Import) -> int:
+    return sum(import_run.counts.get("lines", {}).values())
+
+
+def marks_read(import_run: Import) -> int:
+    """Cells with a mark, right and wrong ones; of an undo, which has no file, the marks planned."""
+    if import_run.undo_of_id:
+        return sum(group["marks"] for group in import_run.counts.get("marks", ()))
+    return int(import_run.counts.get("marks_read", 0))
+
+
+def problems(import_run: Import) -> Iterator[dict[str, Any]]:
+    """All problems of all lines, in the order of the sheet: row, column, code, value."""
+    column = email_column(import_run)
+    for line in queries.wrong_lines(import_run).iterator(chunk_size=2000):
+        for problem in (*_about_user(line, column), *line.problem_list):
+            yield {
+                "row": line.row,
+                "column": problem["column"],
+                "code": problem["code"],
+                "value": problem.get("value", ""),
+            }
+
+
+def _about_user(line: ImportLine, column: str) -> Iterator[dict[str, Any]]:
+    """What only the look-up of the user could tell: the reader knows nothing of it."""
+    if line.outcome in (LineOutcome.USER_UNKNOWN, LineOutcome.USER_AMBIGUOUS):
+        yield {"column": column, "code": line.outcome, "value": line.email}
+
+
+def _title(import_run: Import) -> str:
+    lines, marks = lines_read(import_run), marks_read(import_run)
+    parts = [
+        _("Import %(number)s") % {"number": import_run.pk},
+        import_run.get_action_display(),
+        import_run.file_name,
+        ngettext("%(number)s line", "%(number)s lines", lines) % {"number": shown(lines)},
+        ngettext("%(number)s mark", "%(number)s marks", marks) % {"number": shown(marks)},
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _problems(import_run: Import, by: User) -> list[str]:
+    lines = queries.wrong_lines(import_run)
+    first = list(lines[:NAMED])
+    texts = [
+        f"{problem.where}: {problem.text} {problem.fix}"
+        for _line, found in line_problems(import_run, first, by)
+        for problem in found
+    ]
+    if more := lines.count() - len(first):
+        text = ngettext("%(number)s more line", "%(number)s more lines", more)
+        texts.append(text % {"number": shown(more)})
+    return texts
+
+
+def _next(import_run: Import) -> str:
+    """Where to read all of it, and how to go on from here."""
+    if import_run.status != Import.Status.CHECKED:
+        return _("Result: %(address)s") % {"address": _address("result", import_run)}
+    texts = [_("Final check: %(address)s") % {"address": _address("check", import_run)}]
+    if queries.summary(import_run).will_count:
+        command = f"manage.py import_enrollments apply {import_run.pk}"
+        if number := queries.number_to_confirm(import_run):
+            command += f" --confirm {number}"
+        texts.append(
+            _("Nothing has changed yet. To carry it out: %(command)s") % {"command": command}
+        )
+    else:
+        texts.append(_("There is nothing to do."))
+    return "\n".join(texts)
+
+
+def _address(page: str, import_run: Import) -> str:
+    return reverse(f"imports:{page}", args=[import_run.pk])

@@ -1,0 +1,49 @@
+"""Imports without a browser, for schedules and scripts."""
+
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from imports.commandline.answers import write_json, write_text
+from imports.commandline.arguments import EXIT_STATUS, add_arguments
+from imports.commandline.commands import carry_out
+from imports.commandline.progress import Bar, Lines, Silent
+
+
+class Command(BaseCommand):
+    help = (
+        "Plan an import of a workbook, apply the plan that was shown, or undo what an import did. "
+        "The answer is all that is on the standard output; progress goes to the standard error. "
+        f"{EXIT_STATUS}"
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        add_arguments(parser)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        progress = self._progress(options["verbosity"])
+        try:
+            answer = carry_out(options, tell=progress.show)
+        finally:
+            progress.end()
+        if options["json"]:
+            write_json(answer, self._write)
+        else:
+            write_text(answer, self._write)
+            if answer.code:
+                self.stderr.write(answer.text)
+        if answer.status:
+            sys.exit(answer.status)
+
+    def _progress(self, verbosity: int) -> Silent:
+        if not verbosity:
+            return Silent()
+        return (Bar if self.stderr.isatty() else Lines)(self._write_progress)
+
+    def _write(self, text: str) -> None:
+        self.stdout.write(text, ending="")
+
+    def _write_progress(self, text: str) -> None:
+        self.stderr.write(text, style_func=str, ending="")
+        self.stderr.flush()

@@ -1,0 +1,23 @@
+"""What has to be done now and then, by whichever worker comes first."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from django.utils import timezone
+
+from imports.models import Chore
+
+NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def claim(name: str, *, every: timedelta) -> bool:
+    """Whether the caller is the one to do it now: nobody has begun it within `every`.
+
+    Of any number of workers that ask at the same moment, one is told so.
+    """
+    now = timezone.now()
+    if Chore.objects.filter(name=name, begun_at__gt=now - every).exists():
+        return False
+    Chore.objects.bulk_create([Chore(name=name, begun_at=NEVER)], ignore_conflicts=True)
+    due = Chore.objects.filter(name=name, begun_at__lte=now - every)
+    return due.update(begun_at=now) == 1

@@ -1,0 +1,501 @@
+"""manage.py import_enrollments: the engine behind a third door, with real files and processes."""
+
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from openpyxl import Workbook
+from pytest_django import Settings
+
+from enrollments.models import AuditEvent, Enrollment, LearningActivity, User
+from imports import lease as leases
+from imports import services
+from imports.commandline.commands import carry_out
+from imports.models import Import
+from tests.factories import EnrollmentFactory, LearningActivityFactory, UserFactory
+from tests.imports.workbooks import filled, open_import, run, upload, worked
+from tests.worker import ROOT, environment
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PATIENCE = 60
+
+
+class Said(NamedTuple):
+    """What a command ended with and wrote."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict[str, Any]:
+        return json.loads(self.out)
+
+    @property
+    def code(self) -> str:
+        """The code of the refusal; a refusal always has a text, too."""
+        refusal = self.json["refusal"]
+        assert refusal["text"]
+        return refusal["code"]
+
+
+def command(*arguments: object) -> Said:
+    out, err, status = StringIO(), StringIO(), 0
+    try:
+        call_command("import_enrollments", *map(str, arguments), stdout=out, stderr=err)
+    except SystemExit as ended:
+        status = int(ended.code or 0)
+    return Said(status, out.getvalue(), err.getvalue())
+
+
+def plan(file: Path, by: User, *more: object, action: str = "unenroll") -> Said:
+    return command("plan", file, "--action", action, "--by", by.email, "--json", *more)
+
+
+def apply(said: Said, *more: object) -> Said:
+    return command("apply", said.json["import"], "--json", *more)
+
+
+@pytest.fixture
+def cpr() -> LearningActivity:
+    return LearningActivityFactory.create(title="CPR and AED refresher", code="CPR-2")
+
+
+@pytest.fixture
+def hygiene() -> LearningActivity:
+    return LearningActivityFactory.create(title="Hand hygiene", code="HYG-1")
+
+
+@pytest.fixture(autouse=True)
+def no_number_asked(settings: Settings) -> None:
+    settings.IMPORT_CONFIRM_PERCENT = 100
+
+
+def sheet(path: Path, *lines: Sequence[Any]) -> Path:
+    """A workbook that somebody made by hand; the first line is its header."""
+    workbook = Workbook()
+    for line in lines:
+        workbook.active.append(line)
+    workbook.save(path)
+    return path
+
+
+@pytest.fixture
+def ward(tmp_path: Path, sanne: User, tom: User, cpr: LearningActivity) -> Path:
+    """Sanne and Tom leave one activity, and somebody unknown is named."""
+    for person in (sanne, tom):
+        EnrollmentFactory.create(user=person, activity=cpr)
+    return sheet(
+        tmp_path / "ward.xlsx",
+        ("Email", "CPR and AED refresher"),
+        (sanne.email, "x"),
+        (tom.email, "x"),
+        ("nobody@waterhoek.example", "x"),
+        (sanne.email, "ja"),
+    )
+
+
+def enrolled(activity: LearningActivity) -> int:
+    return activity.enrollments.filter(status=Enrollment.Status.ENROLLED).count()
+
+
+# --- plan, apply, undo ----------------------------------------------------------------------------
+
+
+def test_a_plain_sheet_is_planned_applied_and_undone(
+    ward: Path, marit: User, cpr: LearningActivity
+) -> None:
+    planned = plan(ward, marit)
+    assert planned.status == 0
+    import_run = Import.objects.get()
+    assert planned.json == {
+        "import": import_run.pk,
+        "refusal": None,
+        "counts": {"unenroll": 2, "mark_invalid": 1, "user_unknown": 1},
+        "lines": 4,
+        "marks": 4,
+        "problems": [
+            {
+                "row": 4,
+                "column": "A",
+                "code": "user_unknown",
+                "value": "nobody@waterhoek.example",
+            },
+            {"row": 5, "column": "B", "code": "mark_invalid", "value": "ja"},
+        ],
+    }
+    assert enrolled(cpr) == 2
+
+    applied = apply(planned)
+    assert (applied.status, applied.json["refusal"]) == (0, None)
+    assert applied.json["counts"] == {"applied": 2, "mark_invalid": 1, "user_unknown": 1}
+    assert enrolled(cpr) == 0
+    doors = set(AuditEvent.objects.values_list("door", "import_number", "actor_name"))
+    assert doors == {("import", import_run.pk, marit.name)}
+
+    undone = command("undo", import_run.pk, "--json")
+    assert (undone.status, undone.json["counts"]) == (0, {"reenroll": 2})
+    assert undone.json["import"] != import_run.pk
+    assert enrolled(cpr) == 0
+    assert apply(undone).status == 0
+    assert enrolled(cpr) == 2
+
+
+def test_a_finished_import_is_not_applied_twice(ward: Path, marit: User) -> None:
+    planned = plan(ward, marit)
+    apply(planned)
+    again = apply(planned)
+    assert (again.status, again.json["refusal"]) == (3, None)
+    assert AuditEvent.objects.count() == 2
+
+
+def test_the_text_says_what_is_wrong_and_how_to_go_on(ward: Path, marit: User, sanne: User) -> None:
+    said = command("plan", ward, "--action", "unenroll", "--by", marit.email)
+    number = Import.objects.get().pk
+    assert said.status == 0
+    assert f"Import {number}, Unenroll, ward.xlsx, 4 lines, 4 marks" in said.out
+    assert "  2  Will be unenrolled\n" in said.out
+    assert '  Row 5, column B (CPR and AED refresher): "ja" is not a mark. Type x' in said.out
+    assert f"{sanne.email} is in rows 2 and 5. Their marks were put together" in said.out
+    assert f"Final check: /imports/{number}/check/" in said.out
+    assert f"manage.py import_enrollments apply {number}\n" in said.out
+    assert said.err == f"Import {number}: checking line 0\n"
+
+
+def test_nothing_to_do_is_no_success(
+    tmp_path: Path, marit: User, sanne: User, cpr: LearningActivity
+) -> None:
+    file = sheet(tmp_path / "ward.xlsx", ("Email", "CPR-2"), (sanne.email, "x"))
+    planned = plan(file, marit)
+    assert (planned.status, planned.json["counts"]) == (3, {"not_enrolled": 1})
+    assert apply(planned).status == 3
+
+
+# --- which activities -----------------------------------------------------------------------------
+
+
+def test_named_activities_are_those_of_the_import(
+    ward: Path, marit: User, cpr: LearningActivity, hygiene: LearningActivity
+) -> None:
+    assert plan(ward, marit, "--activity", "CPR-2", "--activity", "HYG-1").status == 0
+    assert set(Import.objects.get().activities.all()) == {cpr, hygiene}
+
+
+def test_all_unknown_codes_are_refused_at_once(ward: Path, marit: User) -> None:
+    refused = plan(ward, marit, "--activity", "NO-1", "--activity", "CPR-2", "--activity", "NO-2")
+    assert (refused.status, refused.code) == (2, "activity_unknown")
+    assert "NO-1, NO-2" in refused.json["refusal"]["text"]
+    assert not Import.objects.exists()
+
+
+def test_an_unknown_column_leaves_no_import_behind(tmp_path: Path, marit: User) -> None:
+    file = sheet(tmp_path / "ward.xlsx", ("Email", "Juggling"), (marit.email, "x"))
+    refused = plan(file, marit)
+    assert (refused.status, refused.code) == (2, "unknown_columns")
+    assert refused.json["import"] is None
+    assert not Import.objects.exists()
+
+
+def test_what_only_the_check_finds_leaves_no_import_behind(
+    tmp_path: Path, marit: User, cpr: LearningActivity, settings: Settings
+) -> None:
+    settings.IMPORT_MAX_LINES = 1
+    lines = [(marit.email, "x")] * 2
+    refused = plan(sheet(tmp_path / "ward.xlsx", ("Email", "CPR-2"), *lines), marit)
+    assert (refused.status, refused.code) == (2, "too_many_lines")
+    assert not Import.objects.exists()
+    assert not [path for path in (tmp_path / "media").rglob("*") if path.is_file()]
+
+
+def test_too_many_activities_are_refused(
+    ward: Path, marit: User, hygiene: LearningActivity, settings: Settings
+) -> None:
+    settings.IMPORT_MAX_ACTIVITIES = 1
+    refused = plan(ward, marit, "--activity", "CPR-2", "--activity", "HYG-1")
+    assert (refused.status, refused.code) == (2, "too_many_activities")
+    assert not Import.objects.exists()
+
+
+# --- templates ------------------------------------------------------------------------------------
+
+
+def test_a_template_is_planned_in_its_own_import(
+    tmp_path: Path, marit: User, sanne: User, cpr: LearningActivity
+) -> None:
+    EnrollmentFactory.create(user=sanne, activity=cpr)
+    own = open_import(marit, cpr)
+    file = tmp_path / "template.xlsx"
+    file.write_bytes(filled(own, [(sanne.email, "", "x")]))
+    planned = plan(file, marit)
+    assert (planned.status, planned.json["import"]) == (0, own.pk)
+    assert Import.objects.count() == 1
+
+
+def test_a_template_of_another_import_is_refused_in_words(
+    tmp_path: Path,
+    marit: User,
+    sanne: User,
+    cpr: LearningActivity,
+    hygiene: LearningActivity,
+) -> None:
+    EnrollmentFactory.create(user=sanne, activity=cpr)
+    own = open_import(marit, cpr)
+    content = filled(own, [(sanne.email, "", "x")])
+    file = tmp_path / "template.xlsx"
+    file.write_bytes(content)
+
+    def refused(because: str, by: User = marit, *more: object, action: str = "unenroll") -> None:
+        said = plan(file, by, *more, action=action)
+        assert (said.status, said.code) == (2, "other_import")
+        assert because in said.json["refusal"]["text"]
+
+    refused("another action", action="remove")
+    refused("other activities", marit, "--activity", "HYG-1")
+    colleague = UserFactory.create()
+    colleague.groups.set(marit.groups.all())
+    refused("another person", colleague)
+    run(upload(own, content, by=marit), by=marit)
+    refused("started already")
+    Import.objects.get(pk=own.pk)
+    gone = open_import(marit, hygiene)
+    file.write_bytes(filled(gone, [(sanne.email, "", "x")]))
+    services.discard(gone, by=marit)
+    refused("does not exist any more")
+
+
+def test_a_refused_template_leaves_its_import_with_the_reason(
+    tmp_path: Path, marit: User, cpr: LearningActivity
+) -> None:
+    own = open_import(marit, cpr)
+    file = tmp_path / "template.xlsx"
+    file.write_bytes(filled(own, []))
+    refused = plan(file, marit)
+    assert (refused.status, refused.code) == (2, "no_lines")
+    assert Import.objects.get().refusal["code"] == "no_lines"
+
+
+# --- refusals -------------------------------------------------------------------------------------
+
+
+def test_a_file_is_refused_as_an_upload_is(tmp_path: Path, marit: User, ward: Path) -> None:
+    for name, code in (("a.csv", "csv"), ("~$a.xlsx", "lock_file"), ("a.xlsm", "macros")):
+        (tmp_path / name).write_bytes(ward.read_bytes())
+        refused = plan(tmp_path / name, marit)
+        assert (refused.status, refused.code) == (2, code)
+    (tmp_path / "a.xlsx").write_bytes(b"%PDF-1.7")
+    assert plan(tmp_path / "a.xlsx", marit).code == "not_xlsx"
+    missing = plan(tmp_path / "b.xlsx", marit)
+    assert (missing.status, missing.code) == (2, "file_missing")
+    assert "b.xlsx" in missing.json["refusal"]["text"]
+    assert plan(tmp_path, marit).code == "file_missing"
+
+
+def test_a_refusal_in_text_goes_to_the_standard_error(tmp_path: Path, marit: User) -> None:
+    said = command("plan", tmp_path / "b.xlsx", "--action", "unenroll", "--by", marit.email)
+    assert (said.status, said.out) == (2, "")
+    assert "No such file" in said.err
+
+
+def test_rights_are_those_of_the_person(ward: Path, marit: User, tom: User) -> None:
+    for email, code in (("no@waterhoek.example", "by_unknown"), (tom.email, "not_allowed")):
+        refused = command("plan", ward, "--action", "unenroll", "--by", email, "--json")
+        assert (refused.status, refused.code) == (2, code)
+    planned = plan(ward, marit)
+    assert apply(planned, "--by", tom.email).code == "not_allowed"
+    marit.is_active = False
+    marit.save()
+    assert apply(planned).code == "by_unknown"
+    assert not AuditEvent.objects.exists()
+
+
+def test_importing_is_not_enough_to_remove(ward: Path, marit: User) -> None:
+    from django.contrib.auth.models import Permission
+
+    clerk = UserFactory.create()
+    clerk.user_permissions.add(Permission.objects.get(codename="run_import"))
+    assert plan(ward, clerk, action="remove").code == "not_allowed"
+
+
+def test_an_import_that_is_not_there(marit: User) -> None:
+    for name in ("apply", "undo"):
+        refused = command(name, 4711, "--by", marit.email, "--json")
+        assert (refused.status, refused.code) == (2, "import_unknown")
+
+
+def test_a_draft_without_a_file_has_no_plan(marit: User, cpr: LearningActivity) -> None:
+    refused = command("apply", open_import(marit, cpr).pk, "--json")
+    assert (refused.status, refused.code) == (2, "no_plan")
+
+
+def test_a_remove_is_confirmed_by_its_number_and_has_no_way_back(
+    ward: Path, marit: User, cpr: LearningActivity
+) -> None:
+    planned = plan(ward, marit, action="remove")
+    for given in ((), ("--confirm", 3)):
+        refused = apply(planned, *given)
+        assert (refused.status, refused.code) == (2, "not_confirmed")
+        assert "--confirm 2" in refused.json["refusal"]["text"]
+    assert enrolled(cpr) == 2
+    assert apply(planned, "--confirm", 2).status == 0
+    assert enrolled(cpr) == 0
+    refused = command("undo", planned.json["import"], "--json")
+    assert (refused.status, refused.code) == (2, "no_undo")
+
+
+def test_a_wrong_number_is_never_ignored(ward: Path, marit: User, cpr: LearningActivity) -> None:
+    assert apply(plan(ward, marit), "--confirm", 5).code == "not_confirmed"
+    assert enrolled(cpr) == 2
+
+
+# --- old, halted and foreign ----------------------------------------------------------------------
+
+
+def test_an_old_plan_is_made_again_and_not_carried_out(
+    ward: Path, marit: User, cpr: LearningActivity
+) -> None:
+    planned = plan(ward, marit)
+    yesterday = timezone.now() - timedelta(hours=25)
+    Import.objects.update(checked_at=yesterday)
+    Enrollment.objects.filter(user__first_name="Tom").update(
+        status="unenrolled", unenrolled_at=timezone.now(), unenrolled_by="Marit Vink"
+    )
+    refused = apply(planned)
+    assert (refused.status, refused.code) == (2, "stale_plan")
+    assert refused.json["counts"]["unenroll"] == 1
+    assert enrolled(cpr) == 1
+    assert apply(planned).status == 0
+    assert enrolled(cpr) == 0
+
+
+def test_a_stopped_import_goes_on(
+    ward: Path, marit: User, cpr: LearningActivity, settings: Settings
+) -> None:
+    planned = plan(ward, marit)
+    import_run = Import.objects.get()
+    services.start(import_run, by=marit, plan=import_run.plan_key)
+    services.stop(import_run, by=marit)
+    assert worked(import_run).status == Import.Status.STOPPED
+    assert apply(planned).status == 0
+    assert enrolled(cpr) == 0
+
+
+def test_rights_taken_away_meanwhile_are_a_failure(
+    ward: Path, marit: User, cpr: LearningActivity
+) -> None:
+    planned = plan(ward, marit)
+    import_run = Import.objects.get()
+    services.start(import_run, by=marit, plan=import_run.plan_key)
+    chief = UserFactory.create()
+    chief.groups.set(marit.groups.all())
+    marit.groups.clear()
+    failed = apply(planned, "--by", chief.email)
+    assert (failed.status, failed.code) == (1, "failed")
+    assert enrolled(cpr) == 2
+
+
+def test_an_import_at_work_elsewhere_is_followed(
+    ward: Path, marit: User, cpr: LearningActivity, settings: Settings
+) -> None:
+    """Another worker took it and died: this process waits until the lease is stale."""
+    settings.IMPORT_LEASE_SECONDS = 1
+    planned = plan(ward, marit)
+    import_run = Import.objects.get()
+    services.start(import_run, by=marit, plan=import_run.plan_key)
+    assert leases.take(import_run.pk)
+    assert leases.take(import_run.pk) is None
+    assert apply(planned).status == 0
+    assert enrolled(cpr) == 0
+
+
+def test_ctrl_c_while_checking_leaves_nothing_behind(ward: Path, marit: User) -> None:
+    options = {"command": "plan", "file": ward, "action": "unenroll", "activity": []}
+
+    def press_ctrl_c(_import_run: Import) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+    answer = carry_out(options | {"by": marit.email}, tell=press_ctrl_c)
+    assert (answer.status, answer.code) == (1, "stopped")
+    assert not Import.objects.exists()
+
+
+# --- real processes -------------------------------------------------------------------------------
+
+
+def process(*arguments: object, **more: Any) -> "subprocess.Popen[bytes]":
+    settings = more.pop("settings", {})
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "import_enrollments", *map(str, arguments)],
+        env=environment(**settings),
+        cwd=ROOT,
+        **more,
+    )
+
+
+def test_the_exit_status_of_a_real_process(ward: Path, marit: User) -> None:
+    arguments = ("plan", ward, "--action", "unenroll", "--by", marit.email, "--json")
+    with process(*arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as planning:
+        out, err = planning.communicate(timeout=PATIENCE)
+    assert planning.returncode == 0, err
+    assert json.loads(out)["counts"]["unenroll"] == 2
+    assert b"checking line" in err
+    with process("apply", "nonsense", stderr=subprocess.DEVNULL) as misspelt:
+        assert misspelt.wait(PATIENCE) == 2
+
+
+def test_ctrl_c_stops_after_the_chunk_and_a_terminal_has_a_bar(
+    tmp_path: Path, marit: User, cpr: LearningActivity
+) -> None:
+    people = UserFactory.create_batch(120)
+    Enrollment.objects.bulk_create(Enrollment(user=one, activity=cpr) for one in people)
+    lines = [(person.email, "x") for person in people]
+    planned = plan(sheet(tmp_path / "ward.xlsx", ("Email", "CPR-2"), *lines), marit)
+    number = planned.json["import"]
+    master, slave = pty.openpty()
+    with process(
+        *("apply", number, "--confirm", 120, "--json"),
+        settings={"IMPORT_CHUNK_MARKS": "1"},
+        stdout=subprocess.PIPE,
+        stderr=slave,
+    ) as running:
+        os.close(slave)
+        until = time.monotonic() + PATIENCE
+        while Import.objects.get().applied < 2 and time.monotonic() < until:
+            time.sleep(0.01)
+        running.send_signal(signal.SIGINT)
+        out, _err = running.communicate(timeout=PATIENCE)
+    shown = read_all(master)
+    stopped = Said(running.returncode, out.decode(), shown)
+    assert (stopped.status, stopped.code) == (1, "stopped")
+    assert f"\r\x1b[K[{'-' * 24}]   " in shown
+    assert "stops after the part" in shown
+    done = Import.objects.get().applied
+    assert 2 <= done < 120
+    assert enrolled(cpr) == 120 - done == stopped.json["counts"]["stopped"]
+    assert AuditEvent.objects.count() == done == stopped.json["counts"]["applied"]
+    assert apply(planned).status == 0
+    assert enrolled(cpr) == 0
+    assert AuditEvent.objects.count() == 120
+
+
+def read_all(terminal: int) -> str:
+    """All that was written to the other end, which is closed."""
+    written = b""
+    try:
+        while piece := os.read(terminal, 65536):
+            written += piece
+    except OSError:  # Linux says so when nobody has the other end open any more.
+        pass
+    os.close(terminal)
+    return written.decode()
