@@ -1,4 +1,4 @@
-"""Real faults, for real workers: killed, stopped, cut off. `python -m tests.faults` is the long run.
+"""Real faults, for real workers: killed, stopped, cut off. CI runs a few, tests/imports/faults.
 
-CI runs a few of them in tests/imports/faults.
+`python -m tests.faults` is the long run.
 """

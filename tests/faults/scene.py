@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 
 from enrollments.models import AuditEvent, Enrollment, LearningActivity, User
 from enrollments.roles import ADMINISTRATOR
@@ -119,6 +120,16 @@ class Scene:
         assert events.count() == events.values("action", "enrollment_number").distinct().count()
         rows = Enrollment.objects.filter(activity=self.activity)
         assert Counter(rows.values_list("status", "revision")) == LEFT[self.kind]
+
+
+def cut_connections() -> int:
+    """Have PostgreSQL drop all connections to this database but ours; how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FILTER (WHERE pg_terminate_backend(pid)) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        return int(cursor.fetchone()[0])
 
 
 def _administrator() -> User:
