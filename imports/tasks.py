@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.tasks import task
 
 from enrollments.models import User
@@ -81,16 +81,28 @@ def work(number: int) -> None:
         (check if status == Import.Status.CHECKING else run)(number, lease)
     except leases.LeaseLost:
         logger.info("Import %s: another worker took it over, or it was stopped", number)
-    except Exception:
-        if connection.is_usable():
-            _fail(number, lease)
-        else:
+    except Exception as error:
+        if _lost_connection(error):
             logger.warning("Import %s: lost the database, to be gone on with", number)
             connection.close()
+        else:
+            _fail(number, lease)
     finally:
         leases.give_back(number, lease)
         for next_one in behind(number).values_list("pk", flat=True):
             look_at(next_one)
+
+
+def _lost_connection(error: Exception) -> bool:
+    """Whether PostgreSQL went away or hung up, by the code that it gave; if none, it said nothing.
+
+    Asking the connection would not do: at the end of a transaction Django has made another one.
+    """
+    state = getattr(error.__cause__, "sqlstate", "")
+    hung_up = ("08", "57P", "25P03")
+    return isinstance(error, InterfaceError | OperationalError) and (
+        state is None or state.startswith(hung_up)
+    )
 
 
 def _fail(number: int, lease: uuid.UUID) -> None:
