@@ -12,7 +12,7 @@ export UV_NO_PROGRESS := 1
 # Somebody else's virtual environment or settings must not leak into ours.
 unexport VIRTUAL_ENV CONDA_PREFIX PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo demo-reset install test check format messages coverage lock clean
+.PHONY: help demo demo-reset install test faults check format messages coverage lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -27,6 +27,9 @@ install: .venv/app.stamp ## Make the environment that the application runs in
 
 test: .venv/dev.stamp ## Run all tests, on SQLite and on PostgreSQL (ARGS="tests/enrollments -k undo")
 	@exec tests/run.sh $(ARGS)
+
+faults: .venv/dev.stamp ## Kill, stop and cut off real workers, hundreds of times (ARGS="--kills 20 --seed 7")
+	@exec $(PYTHON) -m tests.faults $(ARGS)
 
 check: .venv/dev.stamp ## Format, lint, types, layers, migrations, deployment settings
 	@exec tests/check.sh

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +78,6 @@ class Nursery:
             stdout=subprocess.PIPE,
             text=True,
         )
-        atexit.register(self.close)
 
     def ask(self, told: dict[str, Any]) -> dict[str, Any]:
         assert self._process.stdin
@@ -94,26 +92,36 @@ class Nursery:
             self._process.communicate()
 
 
-@cache
-def _nursery(database: str) -> Nursery:
-    return Nursery()
+_nurseries: dict[str, Nursery] = {}
+
+
+@atexit.register
+def close_nurseries() -> None:
+    """Before the database goes, in which their workers may still be at work."""
+    for nursery in _nurseries.values():
+        nursery.close()
+    _nurseries.clear()
 
 
 @contextmanager
 def worker(
-    *, at: Point | None = None, sends: signal.Signals = signal.SIGKILL, **more: Any
+    *,
+    at: Point | None = None,
+    sends: signal.Signals = signal.SIGKILL,
+    naive: bool = False,
+    **more: Any,
 ) -> Iterator[Worker]:
-    """A worker, with these settings; it sends itself the signal at that point of its work."""
-    started = start_worker(at=at, sends=sends, **more)
+    """A worker, with these settings; it sends itself the signal at that point of its work.
+
+    A naive one is that of tests.faults.naive.
+    """
+    url = database_url()
+    if url not in _nurseries:
+        _nurseries[url] = Nursery()
+    values = QUICK | {"MEDIA_ROOT": str(settings.MEDIA_ROOT)} | more
+    told = {"settings": values, "point": at, "signal": sends, "naive": naive}
+    started = Worker(_nurseries[url], told)
     try:
         yield started
     finally:
         started.end()
-
-
-def start_worker(
-    *, at: Point | None = None, sends: signal.Signals = signal.SIGKILL, **more: Any
-) -> Worker:
-    """The same, to be ended by whoever asked for it."""
-    values = QUICK | {"MEDIA_ROOT": str(settings.MEDIA_ROOT)} | more
-    return Worker(_nursery(database_url()), {"settings": values, "point": at, "signal": sends})

@@ -3,7 +3,7 @@
 It has loaded everything that a worker needs and forks: a worker is there at once, where a fresh one
 takes a second or two. Told by lines of JSON on its input, it answers each with one on its output:
 
-    {"settings": {...}, "point": [...] or null, "signal": number}  ->  {"pid": ...}
+    {"settings": {...}, "point": [...] or null, "signal": number, "naive": bool}  ->  {"pid": ...}
     {"wait": pid, "seconds": ...}  ->  {"status": exit status, negative for a signal, or null}
 
 Where its input ends, it kills what is left and ends too.
@@ -51,6 +51,7 @@ def _be_a_worker(told: dict[str, Any]) -> None:
     from django.conf import settings
     from django.core.management import call_command
 
+    from tests.faults.naive import be_naive
     from tests.faults.points import Point, send_at
 
     nowhere = os.open(os.devnull, os.O_RDWR)
@@ -58,6 +59,8 @@ def _be_a_worker(told: dict[str, Any]) -> None:
         os.dup2(nowhere, descriptor)
     for name, value in told["settings"].items():
         setattr(settings, name, value)
+    if told["naive"]:
+        be_naive()
     if told["point"]:
         send_at(Point(*told["point"]), signal.Signals(told["signal"]))
     status = 0

@@ -22,7 +22,7 @@ class Point(NamedTuple):
 CHECK: Final = {
     "before_clearing": Point("imports.checking.staging", "clear", 0),
     "lines_stored_marks_not": Point("imports.checking.staging", "_store_lines", 1),
-    "chunk_not_committed": Point("imports.checking.staging", "store_chunk", 1),
+    "lines_not_committed": Point("imports.checking.staging", "store_chunk", 1),
     "repeats_dropped": Point("imports.checking.staging", "drop_repeated_marks", 1),
 }
 CHECK_OF_UNDO: Final = {

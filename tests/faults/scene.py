@@ -89,6 +89,26 @@ class Scene:
     def start(self) -> None:
         workbooks.start(self.now, by=self.marit)
 
+    def start_if_checked(self) -> None:
+        if self.now.status == Import.Status.CHECKED:
+            self.start()
+
+    def is_finished(self, seconds: float = PATIENCE) -> Import:
+        return self.wait_for(Import.Status.FINISHED, seconds)
+
+    def goes_all_the_way(self) -> None:
+        """From wherever it is to its end; the start is all that people have to do."""
+        if self.now.status in (Import.Status.CHECKING, Import.Status.CHECKED):
+            self.wait_for(Import.Status.CHECKED)
+            self.start()
+        self.ends_by_itself()
+
+    def wait_until_taken(self) -> None:
+        """Until a worker has it in hand."""
+        until = time.monotonic() + PATIENCE
+        while not self.now.lease and time.monotonic() < until:
+            time.sleep(0.005)
+
     def wait_for(self, status: str, seconds: float = PATIENCE) -> Import:
         until = time.monotonic() + seconds
         while True:
@@ -109,17 +129,19 @@ class Scene:
 
     def ends_by_itself(self, seconds: float = PATIENCE) -> None:
         """Nothing lost, nothing twice: every mark applied, each change with its event."""
-        finished = self.wait_for(Import.Status.FINISHED, seconds)
+        finished = self.is_finished(seconds)
         became = Counter(mark.became for mark in workbooks.fates(finished))
-        assert became == {RunOutcome.APPLIED: PEOPLE}
-        assert finished.applied == PEOPLE
+        assert became == {RunOutcome.APPLIED: PEOPLE}, f"marks became {dict(became)}"
+        assert finished.applied == PEOPLE, f"says that it did {finished.applied}"
         assert_audited(self.before)
         events = AuditEvent.objects.filter(import_number=finished.pk)
         told = Counter(events.values_list("action", "door"))
-        assert told == EVENTS[self.kind]
-        assert events.count() == events.values("action", "enrollment_number").distinct().count()
+        assert told == EVENTS[self.kind], f"events tell {dict(told)}"
+        each = events.values("action", "enrollment_number").distinct().count()
+        assert each == events.count(), "the same event twice"
         rows = Enrollment.objects.filter(activity=self.activity)
-        assert Counter(rows.values_list("status", "revision")) == LEFT[self.kind]
+        left = Counter(rows.values_list("status", "revision"))
+        assert left == LEFT[self.kind], f"enrollments are {dict(left)}"
 
 
 def cut_connections() -> int:

@@ -20,6 +20,14 @@ def dies(point: Point) -> None:
         assert doomed.wait(PATIENCE) == -signal.SIGKILL
 
 
+def test_a_naive_run_is_found_out() -> None:
+    scene = Scene.started("unenroll")
+    with worker(at=Point("tests.faults.naive", "did", 2), naive=True) as doomed:
+        assert doomed.wait(PATIENCE) == -signal.SIGKILL
+    with worker(naive=True), pytest.raises(AssertionError, match="changed_since_check"):
+        scene.ends_by_itself()
+
+
 @pytest.mark.parametrize(
     ("kind", "point"),
     [("unenroll", point) for point in CHECK.values()]
