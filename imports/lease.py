@@ -68,7 +68,8 @@ def waiting() -> QuerySet[Import]:
 
 def _free() -> Q:
     nobody = Q(lease__isnull=True) | Q(lease_until__lt=timezone.now())
-    its_turn = Q(status=Import.Status.CHECKING) | ~Q(has_to_wait())
+    # One that shall stop does not wait to be told so.
+    its_turn = Q(status=Import.Status.CHECKING) | Q(stop_asked=True) | ~Q(has_to_wait())
     return Q(status__in=AT_WORK) & nobody & its_turn
 
 

@@ -49,6 +49,12 @@ def start(
     return started
 
 
+def stop(import_run: Import, *, by: User) -> None:
+    """Have the run end after its current chunk, or at once where nobody works on it."""
+    services.stop(import_run, by=by)
+    look_at(import_run.pk)
+
+
 def go_on(import_run: Import, *, by: User) -> None:
     services.go_on(import_run, by=by)
     look_at(import_run.pk)

@@ -14,6 +14,7 @@ from imports.actions import UNDOS, action_of
 from imports.checking import staging
 from imports.checking.counting import count, learners, repeated
 from imports.models import Import, ImportMark
+from imports.storage import forget_file
 from imports.workbook.reader.blocks import Block
 from imports.workbook.reader.limits import Limits
 from imports.workbook.reader.parent import Reading, open_workbook
@@ -135,7 +136,7 @@ def noticed(reading: Reading) -> dict[str, Any]:
 def _refuse(number: int, lease: UUID, refused: Refused) -> None:
     import_run = leases.held(number, lease)
     staging.clear(import_run)
-    import_run.file.delete(save=False)
+    forget_file(import_run)
     Import.objects.filter(pk=number).update(
         status=Import.Status.DRAFT,
         refusal={"code": refused.code.value, "params": refused.params},

@@ -100,7 +100,7 @@ def _interrupt(import_run: Import, by: User) -> None:
     if import_run.status == Import.Status.CHECKING:
         raise Interrupted
     try:
-        services.stop(import_run, by=by)
+        tasks.stop(import_run, by=by)
     except services.NotNow:
         # It has ended in the meantime.
         return

@@ -10,6 +10,7 @@ from imports.actions import ACTIONS
 from imports.checking import staging
 from imports.models import Import
 from imports.services.results import NotNow, TooManyActivities
+from imports.storage import forget_file
 
 # Until it is started an import can be changed, also while it is being checked: whoever checks it
 # finds out before the next chunk.
@@ -91,8 +92,7 @@ def discard(import_run: Import, *, by: User) -> None:
     """Delete a draft with its file and plan; an import that was started stays for good."""
     draft = _draft(import_run)
     staging.clear(draft)
-    if draft.file:
-        draft.file.delete(save=False)
+    forget_file(draft)
     draft.activities.clear()
     draft.delete()
 
@@ -107,10 +107,9 @@ def _draft(import_run: Import) -> Import:
 
 def _discard_file(draft: Import) -> None:
     staging.clear(draft)
-    if draft.file:
-        draft.file.delete(save=False)
+    forget_file(draft)
     draft.status = Import.Status.DRAFT
-    draft.file, draft.file_name, draft.file_size = "", "", 0
+    draft.file_name, draft.file_size = "", 0
     draft.template_at = draft.checked_at = None
     draft.refusal, draft.notes, draft.counts, draft.failure = {}, {}, {}, ""
     draft.lease = draft.lease_until = None

@@ -51,13 +51,13 @@ def purge() -> Purged:
     """
     now = timezone.now()
     released = [number for number in _numbers(_kept(now)) if _release(number, now)]
-    drafts = [_discard(number, now) for number in _numbers(_abandoned(now))]
+    drafts = [number for number in _numbers(_abandoned(now)) if _discard(number, now)]
     files = [_delete(name) for name in _nameless(now)]
     return Purged(
         imports=len(released),
-        drafts=drafts.count(True),
+        drafts=len(drafts),
         files=files.count(True),
-        failed=drafts.count(None) + files.count(None),
+        failed=files.count(False),
     )
 
 
@@ -107,18 +107,13 @@ def _blank_lines(number: int) -> None:
         chunk.exclude(problems="").update(problems="")
 
 
-def _discard(number: int, now: datetime) -> bool | None:
-    """False if somebody touched it meanwhile; None if its file could not be deleted."""
-    try:
-        with transaction.atomic():
-            draft = _locked(_abandoned(now), number)
-            if draft is None:
-                return False
-            discard(draft, by=draft.created_by)
-    except OSError:
-        logger.exception("Import %s: its file could not be deleted", number)
-        return None
-    return True
+@transaction.atomic
+def _discard(number: int, now: datetime) -> bool:
+    """False if somebody touched it meanwhile."""
+    draft = _locked(_abandoned(now), number)
+    if draft is not None:
+        discard(draft, by=draft.created_by)
+    return draft is not None
 
 
 def _locked(imports: QuerySet[Import], number: int) -> Import | None:
@@ -153,13 +148,13 @@ def _old_files(storage: Storage, folder: str, now: datetime) -> Iterator[str]:
             yield name
 
 
-def _delete(name: str) -> bool | None:
-    """None if it could not be deleted."""
+def _delete(name: str) -> bool:
+    """Whether it could be deleted."""
     try:
         _storage().delete(name)
     except OSError:
         logger.exception("%s could not be deleted", name)
-        return None
+        return False
     return True
 
 

@@ -46,11 +46,11 @@ def apply_chunk(number: int, lease: UUID) -> bool:
     """Apply the next chunk with its outcomes and audit events; False when nothing is left."""
     import_run = leases.held(number, lease)
     action = action_of(import_run)
-    if import_run.stop_asked:
-        return _end(import_run, Import.Status.STOPPED)
     chunk, last = _next_chunk(import_run, action)
     if last is None:
         return _end(import_run, Import.Status.FINISHED)
+    if import_run.stop_asked:
+        return _end(import_run, Import.Status.STOPPED)
     applied = _apply(chunk, last, import_run, action)
     Import.objects.filter(pk=number).update(cursor=last, applied=F("applied") + applied)
     return True

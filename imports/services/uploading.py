@@ -15,6 +15,7 @@ from imports.checking import staging
 from imports.models import Import
 from imports.services.drafting import OPEN
 from imports.services.results import NotNow, Refusal
+from imports.storage import forget_file
 
 logger = logging.getLogger(__name__)
 
@@ -46,9 +47,8 @@ def _store(import_run: Import, file: UploadedFile[Any]) -> None:
     waiting = Import.objects.select_for_update().filter(OPEN, pk=import_run.pk).first()
     if waiting is None:
         raise NotNow
-    former = waiting.file.name if waiting.file else ""
     staging.clear(waiting)
-    storage = waiting.file.storage
+    forget_file(waiting)
     waiting.file.save("", file, save=False)
     waiting.file_name, waiting.file_size = _shown_name(file), file.size or 0
     waiting.status = Import.Status.CHECKING
@@ -57,8 +57,6 @@ def _store(import_run: Import, file: UploadedFile[Any]) -> None:
     waiting.checking_row, waiting.failure = 0, ""
     waiting.lease = waiting.lease_until = None
     waiting.save()
-    if former:
-        transaction.on_commit(lambda: storage.delete(former))
 
 
 def check_again(import_run: Import, *, by: User, with_hidden: bool | None = None) -> None:

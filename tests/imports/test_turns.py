@@ -8,6 +8,7 @@ from enrollments.models import LearningActivity, User
 from imports import lease as leases
 from imports import queries, tasks
 from imports.models import Import
+from imports.services.run import apply_chunk
 from tests.factories import EnrollmentFactory, LearningActivityFactory
 from tests.imports.workbooks import filled, open_import, upload, worked
 
@@ -40,6 +41,30 @@ def test_the_later_one_waits_and_goes_on_by_itself(
     assert worked(first).status == Import.Status.FINISHED
     assert queries.waiting_for(second) is None
     assert leases.take(second.pk) is not None
+
+
+def test_one_that_waits_can_be_stopped(
+    marit: User, sanne: User, tom: User, cpr: LearningActivity
+) -> None:
+    for person in (sanne, tom):
+        EnrollmentFactory.create(user=person, activity=cpr)
+    started(marit, sanne, cpr)
+    second = started(marit, tom, cpr)
+    tasks.stop(second, by=marit)
+    assert worked(second).status == Import.Status.STOPPED
+
+
+def test_a_stop_that_comes_after_the_last_chunk_is_too_late(
+    marit: User, sanne: User, cpr: LearningActivity
+) -> None:
+    EnrollmentFactory.create(user=sanne, activity=cpr)
+    only = started(marit, sanne, cpr)
+    lease = leases.take(only.pk)
+    assert lease is not None
+    assert apply_chunk(only.pk, lease)
+    tasks.stop(only, by=marit)
+    assert not apply_chunk(only.pk, lease)
+    assert Import.objects.get(pk=only.pk).status == Import.Status.FINISHED
 
 
 def test_imports_of_other_activities_do_not_wait(
