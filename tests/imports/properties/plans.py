@@ -165,8 +165,11 @@ def _seen(academy: Academy, pair: Pair, planned: str) -> Mark:
 
 
 def ahead(plan: Plan, others: Iterable[Plan]) -> bool:
-    """Whether another import of the same activities was started before and is not done."""
-    return any(
+    """Whether another import of the same activities was started before and is not done.
+
+    One that shall stop does not wait to be told so.
+    """
+    return not plan.stop_asked and any(
         other.status == "running"
         and other.turn < plan.turn
         and set(other.activities) & set(plan.activities)
