@@ -105,10 +105,10 @@ def _lost_connection(error: Exception) -> bool:
     Asking the connection would not do: at the end of a transaction Django has made another one.
     """
     state = getattr(error.__cause__, "sqlstate", "")
-    hung_up = ("08", "57P", "25P03")
-    return isinstance(error, InterfaceError | OperationalError) and (
-        state is None or state.startswith(hung_up)
-    )
+    if state is None:
+        return isinstance(error, InterfaceError | OperationalError)
+    # Of connections, of a shutdown, and of who stood still in a transaction for too long.
+    return str(state).startswith(("08", "57P", "25P03"))
 
 
 def _fail(number: int, lease: uuid.UUID) -> None:

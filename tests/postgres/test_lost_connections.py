@@ -44,3 +44,13 @@ def test_who_stands_still_in_the_middle_of_a_chunk_loses_its_locks() -> None:
             time.sleep(0.3)
             scene.ends_by_itself()
             assert stale.poll() is None
+
+
+def test_who_stood_still_alone_goes_on_when_it_wakes_up() -> None:
+    scene = Scene.started("remove")
+    with worker(at=RUN["chunk_not_committed"], sends=signal.SIGSTOP) as asleep:
+        scene.wait_until_at_work()
+        time.sleep(1.5)
+        asleep.send_signal(signal.SIGCONT)
+        scene.ends_by_itself()
+        assert asleep.poll() is None
