@@ -12,7 +12,7 @@ export UV_NO_PROGRESS := 1
 # Somebody else's virtual environment or settings must not leak into ours.
 unexport VIRTUAL_ENV CONDA_PREFIX PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo demo-reset install test faults check format messages coverage lock clean
+.PHONY: help demo demo-reset install test faults bench check format messages coverage lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -30,6 +30,9 @@ test: .venv/dev.stamp ## Run all tests, on SQLite and on PostgreSQL (ARGS="tests
 
 faults: .venv/dev.stamp ## Kill, stop and cut off real workers, hundreds of times (ARGS="--kills 20 --seed 7")
 	@exec $(PYTHON) -m tests.faults $(ARGS)
+
+bench: .venv/dev.stamp ## Measure speed and memory: floor, ours, peers (ARGS="--full", ARGS="--help")
+	@exec $(PYTHON) -m tests.benchmarks $(ARGS)
 
 check: .venv/dev.stamp ## Format, lint, types, layers, migrations, deployment settings
 	@exec tests/check.sh

@@ -1,22 +1,44 @@
 """What the wizard's steps ask."""
 
-from django import forms
-from django.utils.datastructures import MultiValueDict
-from django.utils.translation import gettext_lazy as _
+from typing import Any, Final
 
-from enrollments.models import LearningActivity
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from enrollments.models import LearningActivity, User
+from imports.actions import ACTIONS
 from imports.models import Import
-from imports.sentences import SENTENCES
+from imports.sentences import SENTENCES, ActionSentences, Sentences, shown
 
 
 class ActionForm(forms.Form):
+    """Offers the actions for which `by` has the right, and no others."""
+
     action = forms.ChoiceField(
-        choices=[(code, Import.Action(code).label) for code in SENTENCES],
         error_messages={
-            "required": _("Choose an action"),
-            "invalid_choice": _("Choose an action"),
+            "required": gettext_lazy("Choose an action"),
+            "invalid_choice": gettext_lazy("Choose an action"),
         },
     )
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered: dict[str, ActionSentences] = {
+            code: words
+            for code, words in SENTENCES.items()
+            if by.has_perm(ACTIONS[code].permission)
+        }
+        self.fields["action"].choices = [  # type: ignore[attr-defined]
+            (code, Import.Action(code).label) for code in self.offered
+        ]
+
+    @property
+    def cards(self) -> list[tuple[str, Any, ActionSentences]]:
+        """Code, label and words of each action."""
+        return [(code, Import.Action(code).label, words) for code, words in self.offered.items()]
 
 
 class SearchForm(forms.Form):
@@ -24,7 +46,7 @@ class SearchForm(forms.Form):
 
     q = forms.CharField(max_length=200, required=False)
     kind = forms.ChoiceField(
-        choices=[("", _("All kinds")), *LearningActivity.Kind.choices], required=False
+        choices=[("", gettext_lazy("All kinds")), *LearningActivity.Kind.choices], required=False
     )
 
     @property
@@ -42,7 +64,7 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         required=False,
-        label=_("Your file"),
+        label=gettext_lazy("Your file"),
         help_text=" ",
         widget=forms.FileInput(attrs={"class": "drop__input", "accept": ".xlsx"}),
     )
@@ -54,10 +76,39 @@ class UploadForm(forms.Form):
         return form
 
 
+# How people group digits: 1204, 1,204, 1.204 and 1 204 are one number.
+GROUPING: Final = ",.'’ \u00a0\u202f"
+
+
 class StartForm(forms.Form):
+    """`number` is how many enrollments have to be confirmed by typing it; 0 asks for none."""
+
     ack = forms.BooleanField(
-        error_messages={"required": _("Tick the box to confirm that you checked this")},
+        error_messages={"required": gettext_lazy("Tick the box to confirm that you checked this")},
         widget=forms.CheckboxInput(attrs={"class": "check"}),
+    )
+    number = forms.CharField(
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"class": "input--num", "inputmode": "numeric", "autocomplete": "off"}
+        ),
     )
     # The plan that was shown: without it nothing is started, nor with another one.
     plan = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
+
+    def __init__(self, *args: Any, number: int, words: Sentences, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.to_confirm = number
+        if not number:
+            del self.fields["number"]
+            return
+        self.wrong = _("Type %(count)s, the number of enrollments") % {"count": shown(number)}
+        self.fields["number"].label = words.confirm(number)
+        self.fields["number"].error_messages |= {"required": self.wrong}
+
+    def clean_number(self) -> int:
+        """What was typed, which the start compares once more."""
+        typed = "".join(c for c in self.cleaned_data["number"] if c not in GROUPING)
+        if typed != str(self.to_confirm):
+            raise ValidationError(self.wrong)
+        return self.to_confirm

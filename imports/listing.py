@@ -1,21 +1,24 @@
 """The rows of a list as people read them, on a page and in a workbook alike."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
 from enrollments.models import User
 from enrollments.outcomes import Outcome
 from imports import queries
-from imports.models import Import, ImportLine, ImportMark
+from imports.models import Import, ImportLine
 from imports.notes import repair_text
 from imports.outcomes import LineOutcome
 from imports.problems import Problem, place, problems_of
 from imports.wording import outcome_label
 from lms_admin.templatetags.dates import day
+
+# Of so many wrong lines of one workbook it is told whom their addresses may be meant for.
+SUGGESTED: Final = 20_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +26,7 @@ class Repair:
     """What was cleaned off one cell."""
 
     row: int
+    cell: str
     email: str
     where: str
     text: str
@@ -41,41 +45,50 @@ class MarkText:
 
 
 def mark_texts(marks: Sequence[Any]) -> list[MarkText]:
-    """`marks` have `became`: queries.marks_page. One statement more, whatever their number."""
-    ended = queries.unenrolled_on(marks)
+    """`marks` have `became`: queries.marks_page. Two statements more, whatever their number."""
+    ended, required = queries.unenrolled_on(marks), queries.required_by(marks)
     return [
         MarkText(
             row=mark.row,
             email=mark.user.email,
             name=mark.user.name,
             activity=mark.activity.title,
-            outcome=_outcome(mark, ended),
-            facts=_facts(mark),
+            outcome=became(mark, ended),
+            facts=facts(mark, required.get(mark.number, "")),
         )
         for mark in marks
     ]
 
 
-def _outcome(mark: Any, ended: dict[int, datetime]) -> str:
-    if mark.became == Outcome.ALREADY_UNENROLLED and mark.enrollment_number in ended:
-        on = day(ended[mark.enrollment_number])
-        return _("Already unenrolled on %(date)s") % {"date": on}
-    return outcome_label(mark.became)
+def became(mark: Any, ended: Mapping[int, datetime]) -> str:
+    """What becomes of a mark, in words. `ended` says when enrollments ended, by number."""
+    at = ended.get(mark.enrollment_number or 0)
+    if mark.became == Outcome.ALREADY_UNENROLLED and at is not None:
+        return _("Already unenrolled on %(date)s") % {"date": day(at)}
+    return outcome_label(mark.became, mark.planned)
 
 
-def _facts(mark: ImportMark) -> str:
-    facts = [_("Required by a qualification")] if mark.required else []
+def facts(mark: Any, names: str = "") -> str:
+    """What is special about a mark. `names` are those of the qualifications that require it."""
+    by = (
+        _("Required by %(names)s") % {"names": names} if names else _("Required by a qualification")
+    )
+    facts = [by] if mark.required else []
     facts += [_("Completed")] if mark.completed else []
     return ", ".join(facts)
 
 
 def line_problems(
-    import_run: Import, lines: Sequence[ImportLine], viewer: User
+    import_run: Import, lines: Sequence[ImportLine], viewer: User, *, after: int = 0
 ) -> list[tuple[ImportLine, list[Problem]]]:
-    """Each line with all its problems; an unknown address with the one it may be meant for."""
+    """Each line with all its problems; an unknown address with the one it may be meant for.
+
+    `after` is how many lines were told before these: where so many are wrong, the file is, and
+    nobody looks for what each address may have been meant for.
+    """
     titles = queries.activity_titles(import_run, lines)
     unknown = [line.email_key for line in lines if line.outcome == LineOutcome.USER_UNKNOWN]
-    meant = queries.near_misses(unknown, viewer)
+    meant = queries.near_misses(unknown, viewer) if unknown and after < SUGGESTED else {}
     return [
         (
             line,
@@ -96,6 +109,7 @@ def line_repairs(import_run: Import, lines: Sequence[ImportLine]) -> list[Repair
     return [
         Repair(
             row=line.row,
+            cell=f"{one['column']}{line.row}",
             email=line.email,
             where=place(line.row, one["column"], columns.get(one["column"], "")),
             text=repair_text(one["repair"]),

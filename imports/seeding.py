@@ -1,6 +1,11 @@
-"""A filled-in workbook to try the wizard with: good lines, and one of each kind of mistake."""
+"""What the demo's imports are made of.
+
+Workbooks of imports that ran before, and a filled-in one to try the wizard with: good lines, and
+one of each kind of mistake.
+"""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
@@ -42,12 +47,42 @@ def ready_workbook(folder: Path, *, by: User) -> tuple[Path, Import]:
 
 def filled_in(import_run: Import) -> bytes:
     """The import's template with lines in it, made of who is enrolled at this moment."""
+    columns = [activity.pk for activity in queries.chosen(import_run)]
+    return _workbook(import_run, _lines(columns))
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An import that ran before the demo begins: an action for the people of a team."""
+
+    action: str
+    codes: tuple[str, ...]
+    team: str
+    people: int
+
+    def workbook(self, import_run: Import) -> bytes:
+        """All of them marked for all activities; one line has an address that is nobody's."""
+        people = User.objects.filter(team__name=self.team, is_active=True).order_by("pk")
+        if self.action != Import.Action.ENROLL:
+            held = Enrollment.objects.filter(activity__code__in=self.codes)
+            people = people.filter(pk__in=held.values("user"))
+        marks = ["x"] * len(self.codes)
+        lines: list[Line] = [[one.email, one.name, *marks] for one in people[: self.people]]
+        return _workbook(import_run, [*lines, ["a.visitor@elsewhere.example", "", *marks]])
+
+
+# The last one was a mistake, and is undone.
+EARLIER: Final = (
+    Earlier(Import.Action.ENROLL, ("AGG-1", "SEP-1"), "Emergency care", 20),
+    Earlier(Import.Action.UNENROLL, ("DEL-1", "FALL-1"), "Ward 2 East", 25),
+)
+
+
+def _workbook(import_run: Import, lines: Iterable[Line]) -> bytes:
     empty = BytesIO()
-    spec = queries.template_spec(import_run, language=import_run.language)
-    write_template(empty, spec)
+    write_template(empty, queries.template_spec(import_run, language=import_run.language))
     workbook = load_workbook(empty)
-    sheet = workbook.worksheets[0]
-    _fill(sheet, _lines([column.activity_id for column in spec.activities]))
+    _fill(workbook.worksheets[0], lines)
     filled = BytesIO()
     workbook.save(filled)
     return filled.getvalue()

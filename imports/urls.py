@@ -34,5 +34,7 @@ urlpatterns = [
     path("<int:number>/progress/stop/", progress.stop, name="stop"),
     path("<int:number>/progress/go-on/", progress.go_on, name="go_on"),
     path("<int:number>/result/", result.result, name="result"),
+    path("<int:number>/undo/", result.undo, name="undo"),
+    path("<int:number>/again/", result.again, name="again"),
     path("<int:number>/lists/<slug:name>/", downloads.download, name="download"),
 ]

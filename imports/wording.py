@@ -125,15 +125,38 @@ def _columns(columns: Sequence[Mapping[str, str]]) -> str:
     return ", ".join(texts)
 
 
+# Of an undo: what the check found changed already, which is no change since the check.
+CHANGED_BEFORE: Final = "changed_before"
+
+# What an outcome is called, and what to know about it.
 OUTCOMES: Final[dict[str, tuple[Any, Any]]] = {
+    Outcome.ENROLL: (gettext_lazy("Will be enrolled"), ""),
+    Outcome.REENROLL: (gettext_lazy("Will be enrolled again"), ""),
     Outcome.UNENROLL: (gettext_lazy("Will be unenrolled"), ""),
+    Outcome.REMOVE: (gettext_lazy("Will be removed"), ""),
+    Outcome.REMOVE_AND_REENROLL: (
+        gettext_lazy("Will be removed and comes back empty, by a qualification"),
+        "",
+    ),
     Outcome.ALREADY_UNENROLLED: (
         gettext_lazy("Already unenrolled"),
         gettext_lazy("Ended earlier, by hand or by another import"),
     ),
+    Outcome.ALREADY_ENROLLED: (
+        gettext_lazy("Already enrolled"),
+        gettext_lazy("They have access, and keep their progress"),
+    ),
     Outcome.NOT_ENROLLED: (
         gettext_lazy("Not enrolled in this activity"),
         gettext_lazy("There is no enrollment to end"),
+    ),
+    Outcome.USER_INACTIVE: (
+        gettext_lazy("User is inactive"),
+        gettext_lazy("Nobody is enrolled before being active again"),
+    ),
+    Outcome.ACTIVITY_ARCHIVED: (
+        gettext_lazy("Activity is archived"),
+        gettext_lazy("Nobody can be enrolled in it any more"),
     ),
     LineOutcome.NOTHING_MARKED: (
         gettext_lazy("Nothing marked"),
@@ -167,23 +190,37 @@ OUTCOMES: Final[dict[str, tuple[Any, Any]]] = {
         gettext_lazy("Formula without a stored value"),
         gettext_lazy("Paste the value instead"),
     ),
-    RunOutcome.APPLIED: (gettext_lazy("Unenrolled"), ""),
-    RunOutcome.STOPPED: (
-        gettext_lazy("Not reached"),
-        gettext_lazy("Go on to do these as well"),
-    ),
+    RunOutcome.APPLIED: (gettext_lazy("Done"), ""),
     RunOutcome.CHANGED_SINCE_CHECK: (
         gettext_lazy("Changed since your check"),
         gettext_lazy("Somebody changed this enrollment in between. It was left as it is"),
     ),
+    CHANGED_BEFORE: (
+        gettext_lazy("Changed since the import"),
+        gettext_lazy("Somebody changed it after the import. It is left as it is"),
+    ),
+    RunOutcome.STOPPED: (gettext_lazy("Not reached"), gettext_lazy("Go on to do these as well")),
     RunOutcome.FAILED: (
         gettext_lazy("Not done"),
         gettext_lazy("The person who started the import has lost the right to do this"),
     ),
 }
+# What became of a mark that went as its plan said.
+DONE: Final[dict[str, Any]] = {
+    Outcome.ENROLL: gettext_lazy("Enrolled"),
+    Outcome.REENROLL: gettext_lazy("Enrolled again"),
+    Outcome.UNENROLL: gettext_lazy("Unenrolled"),
+    Outcome.REMOVE: gettext_lazy("Removed"),
+    Outcome.REMOVE_AND_REENROLL: gettext_lazy("Removed, and back empty by a qualification"),
+}
 
 
-def outcome_label(code: str) -> str:
+def outcome_label(code: str, planned: str = "") -> str:
+    """What this outcome is called; where the plan is told, that it was done says what was done."""
+    if code == planned == RunOutcome.CHANGED_SINCE_CHECK:
+        code = CHANGED_BEFORE
+    if code == RunOutcome.APPLIED and planned in DONE:
+        return str(DONE[planned])
     return str(OUTCOMES[code][0])
 
 

@@ -152,6 +152,7 @@ def seed() -> None:
     users = get_user_model().objects.all()
     if not users.exists():
         call_command("seed_academy", password=PASSWORD)
+        call_command("seed_imports", by=ADMINISTRATOR)
     elif users.filter(email=ADMINISTRATOR).exists():
         say("Going on with the data of last time.")
     else:

@@ -137,7 +137,9 @@ else:
     DATABASES["default"]["OPTIONS"] = {
         # psycopg prepares a repeated statement after five runs; the generic plan then ignores the
         # parameters, which makes searches and joins over skewed data many times slower.
-        "prepare_threshold": None
+        "prepare_threshold": None,
+        # Compiling a statement of many parts takes longer than running it.
+        "options": "-c jit=off",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

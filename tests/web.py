@@ -36,6 +36,11 @@ def words(response: Any) -> str:
     return " ".join("".join(_read(response).words).split())
 
 
+def spaced(response: Any) -> str:
+    """The text of the answer, with a space wherever a tag stands."""
+    return " ".join(" ".join(_read(response).words).split())
+
+
 def elements(response: Any, tag: str) -> Iterator[dict[str, str | None]]:
     """The attributes of each element with this tag, in their order."""
     return (attributes for name, attributes in _read(response).elements if name == tag)

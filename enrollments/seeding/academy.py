@@ -24,7 +24,6 @@ from enrollments.seeding.catalogue import (
     ACTIVITIES,
     AUDIENCES,
     CARE,
-    IMPORTS,
     QUALIFICATIONS,
     TEAMS,
     QualificationSeed,
@@ -39,11 +38,8 @@ from enrollments.seeding.people import (
 from enrollments.seeding.sanne import SANNE_HOLDS, sanne_histories
 
 ENROLLMENTS: Final = 3000
-SOURCES: Final = {
-    Enrollment.Source.HAND: 45,
-    Enrollment.Source.IMPORT: 35,
-    Enrollment.Source.SELF: 20,
-}
+# None by import: what an import did, it did itself (imports.seeding).
+SOURCES: Final = {Enrollment.Source.HAND: 70, Enrollment.Source.SELF: 30}
 
 
 @dataclass(frozen=True)
@@ -84,7 +80,6 @@ class _Academy:
         self.administrator = by_email[ADMINISTRATOR_EMAIL]
         self.administrator.groups.add(Group.objects.get(name=roles.ADMINISTRATOR))
         self.historian = Historian(self.today, self.rng, self.administrator)
-        self.imports = {number: self._import_origin(number) for number in IMPORTS}
         self._make_activities()
         self._make_qualifications()
         self._write_sanne(by_email[LEARNER_EMAIL])
@@ -138,7 +133,6 @@ class _Academy:
 
     def _write_sanne(self, sanne: User) -> None:
         origins = {name: self._grant(plan, sanne, days) for name, plan, days in self._held()}
-        origins |= self.imports
         self.histories += sanne_histories(self.historian, sanne, self.activities, origins)
         # Nothing is added to what the screenshots show of her.
         self.taken |= {(sanne.pk, code) for code in self.activities}
@@ -183,31 +177,16 @@ class _Academy:
         )
 
     def _enroll_otherwise(self) -> None:
-        """By hand, by an import and by the learners themselves, up to the full number."""
+        """By hand and by the learners themselves, up to the full number."""
         while len(self.histories) < ENROLLMENTS:
             user = self.rng.choice(self.users)
             source = self.rng.choices(list(SOURCES), weights=list(SOURCES.values()))[0]
-            if source == Enrollment.Source.IMPORT:
-                number = self.rng.choice(list(IMPORTS))
-                codes, days = IMPORTS[number]
-                code = self.rng.choice(codes)
-                origin = self.imports[number]
-            else:
-                code = self.rng.choice(_codes_for(user))
-                days = self.archived[code] + self.rng.randrange(3, 300)
-                by = user if source == Enrollment.Source.SELF else self.administrator
-                origin = Origin(source=source, by=by)
+            code = self.rng.choice(_codes_for(user))
+            days = self.archived[code] + self.rng.randrange(3, 300)
+            by = user if source == Enrollment.Source.SELF else self.administrator
+            origin = Origin(source=source, by=by)
             if self._fits(user, code, days):
                 self._enroll(user, code, origin, days)
-
-    def _import_origin(self, number: str) -> Origin:
-        return Origin(
-            source=Enrollment.Source.IMPORT,
-            by=self.administrator,
-            import_number=number,
-            batch=self.historian.batch(),
-            at=self._ago(IMPORTS[number][1]),
-        )
 
     def _fits(self, user: User, code: str, days: int) -> bool:
         at_work = self._days_here(user) >= days and (user.is_active or days > 190)

@@ -410,10 +410,3 @@ AUDIENCES: Final[dict[str, tuple[str, ...]]] = {
     "HOME-1": ("Home care North", "Home care South"),
     "CLEAN-1": ("Facilities", "Ward 3 West", "Ward 2 East"),
 }
-
-# Earlier imports that enrolled people: number -> (activity codes, how many days ago).
-IMPORTS: Final = {
-    "196": (("EPF-2", "PRIV-1", "SBAR-1"), 170),
-    "203": (("FALL-1", "DEL-1", "SEP-1"), 95),
-    "214": (("PAL-1", "INC-1", "AGG-1"), 24),
-}

@@ -51,7 +51,7 @@ class History:
 
 @dataclass(frozen=True, kw_only=True)
 class Origin:
-    """How somebody came to be enrolled: one of the four sources.
+    """How somebody came to be enrolled: by any source but an import.
 
     `batch` and `at` are set where one call enrolled more than once.
     """
@@ -59,7 +59,6 @@ class Origin:
     source: Enrollment.Source
     by: User
     qualification: Qualification | None = None
-    import_number: str = ""
     batch: uuid.UUID | None = None
     at: datetime | None = None
 
@@ -119,7 +118,7 @@ class Historian:
             activity=activity,
             enrolled_at=origin.at or moment(self.today - timedelta(days=enrolled), self.rng),
             source=origin.source,
-            source_name=origin.by.name if by_hand else origin.import_number,
+            source_name=origin.by.name if by_hand else "",
             source_qualification=origin.qualification,
         )
         history = History(enrollment)
@@ -127,9 +126,6 @@ class Historian:
         event.at = enrollment.enrolled_at
         event.batch = origin.batch or event.batch
         event.qualifications = origin.qualification.name if origin.qualification else ""
-        if origin.import_number:
-            event.door = AuditEvent.Door.IMPORT
-            event.import_number = int(origin.import_number)
         return history
 
     def progress(self, history: History, percentages: list[int], until: int) -> None:

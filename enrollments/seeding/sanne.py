@@ -14,7 +14,7 @@ SANNE_HOLDS: Final = {"Level 4 nurse": 150, "All employees": 150}
 class Place(NamedTuple):
     """One of her enrollments; all days are counted back from today, negative ones are to come.
 
-    `source` is the name of a qualification, the number of an import, "hand" or "self".
+    `source` is the name of a qualification, "hand" or "self".
     """
 
     code: str
@@ -32,7 +32,7 @@ PLACES: Final = (
     Place("MED-3", "Level 4 nurse", 150, progress=(20, 45, 64), due=-19),
     Place("LIFT-1", "hand", 100, progress=(15, 35), until=12),
     Place("EPF-2", "hand", 24, progress=(40, 80), until=11, due=-34),
-    Place("PAL-1", "214", 24, due=-81),
+    Place("PAL-1", "hand", 24, due=-81),
     Place("COACH-1", "self", 16),
     Place("HYG-1", "Level 4 nurse", 150, progress=(50,), until=129, completed=129),
     Place("SEC-1", "All employees", 150, progress=(70,), until=140, completed=139),
@@ -48,7 +48,7 @@ def sanne_histories(
     activities: Mapping[str, LearningActivity],
     origins: Mapping[str, Origin],
 ) -> list[History]:
-    """Her eleven enrollments; `origins` by name of the qualification and number of the import."""
+    """Her eleven enrollments; `origins` by name of the qualification."""
     return [_history(historian, sanne, activities[place.code], place, origins) for place in PLACES]
 
 

@@ -1,5 +1,7 @@
 """Counts the stored outcomes, once for each time that they are settled."""
 
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db.models import Count, Min, Q, Sum
@@ -7,6 +9,7 @@ from django.db.models import Count, Min, Q, Sum
 from enrollments.models import Enrollment
 from imports.actions import action_of
 from imports.models import Import, ImportLine
+from imports.queries import counted_up_to
 from imports.queries.fates import with_fates
 
 SAMPLES = 50
@@ -39,13 +42,20 @@ def count(import_run: Import) -> dict[str, Any]:
     }
 
 
-def learners(import_run: Import) -> dict[str, int]:
-    """How many are enrolled in each activity at this moment, by id."""
-    enrolled = Enrollment.objects.filter(
-        status=Enrollment.Status.ENROLLED, activity__in=import_run.activities.values("pk")
-    )
-    groups = enrolled.order_by().values("activity_id").annotate(number=Count("pk"))
-    return {str(group["activity_id"]): group["number"] for group in groups.order_by("activity_id")}
+def learners(marks: Iterable[Mapping[str, Any]], will: Collection[str]) -> dict[str, int]:
+    """How many are enrolled at this moment in each activity that the plan changes, by its id.
+
+    `marks` are the groups of `count`. Counted only as far as it matters: see queries.counted_up_to.
+    """
+    planned: Counter[int] = Counter()
+    for group in marks:
+        if group["planned"] in will:
+            planned[group["activity_id"]] += group["marks"]
+    enrolled = Enrollment.objects.filter(status=Enrollment.Status.ENROLLED).order_by()
+    return {
+        str(pk): enrolled.filter(activity=pk)[: counted_up_to(number) + 1].count()
+        for pk, number in planned.items()
+    }
 
 
 def repeated(import_run: Import) -> dict[str, Any]:

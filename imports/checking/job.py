@@ -112,11 +112,13 @@ def _finish(noted: dict[str, Any], number: int, lease: UUID) -> None:
     staging.gather_statistics()
     identical = staging.drop_repeated_marks(import_run)
     notes = noted | {"identical_marks": identical, "repeated": repeated(import_run)}
+    counts = count(import_run)
+    enrolled = learners(counts["marks"], action_of(import_run).will)
     Import.objects.filter(pk=number).update(
         status=Import.Status.CHECKED,
         checked_at=timezone.now(),
         notes=notes,
-        counts=count(import_run) | {"learners": learners(import_run)},
+        counts=counts | {"learners": enrolled},
         cursor=0,
         applied=0,
         lease=None,
@@ -128,8 +130,13 @@ def noticed(reading: Reading) -> dict[str, Any]:
     """What the reader noticed besides lines, to be shown with the final check."""
     if reading.trailer is None:
         raise ValueError("the workbook has not been read to its end")
-    columns = [column._asdict() for column in reading.head.columns]
-    return asdict(reading.trailer) | {"columns": columns}
+    head = reading.head
+    columns = [column._asdict() for column in head.columns]
+    return asdict(reading.trailer) | {
+        "sheet": head.sheet,
+        "header_row": head.header_row,
+        "columns": columns,
+    }
 
 
 @transaction.atomic

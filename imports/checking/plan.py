@@ -51,7 +51,7 @@ def line_case() -> str:
     for outcome in LineOutcome:
         match outcome:
             case LineOutcome.USER_UNKNOWN:
-                condition = "u.id IS NULL"
+                condition = "u.id IS NULL AND s.email_key <> ''"
             case LineOutcome.NOTHING_MARKED:
                 condition = "s.mark_count = 0"
             case LineOutcome.READY:

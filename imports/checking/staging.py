@@ -18,7 +18,7 @@ from enrollments.queries.requirements import required_pairs
 from imports.actions import Action, Undo
 from imports.checking.plan import line_case, mark_case
 from imports.models import Import, ImportLine, ImportMark
-from imports.outcomes import WITHOUT_USER, RunOutcome
+from imports.outcomes import RunOutcome
 from imports.workbook.reader.blocks import Block, decode_block
 
 COLUMNS = "row, email, email_key, marked, mark_count, problems, repairs, hidden"
@@ -98,7 +98,7 @@ def _store_marks(
         f"required.user_id IS NOT NULL, {decided}, '' "
         f"FROM {_table(ImportLine)} l CROSS JOIN {marks} {seen} "
         "WHERE l.import_id = %s AND l.row BETWEEN %s AND %s AND l.marked <> '' "
-        f"AND l.outcome NOT IN ({', '.join(repr(code.value) for code in WITHOUT_USER)})",
+        "AND l.user_id IS NOT NULL",
         [*params, import_run.pk, first_row, last_row],
     )
 

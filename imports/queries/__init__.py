@@ -11,21 +11,46 @@ from imports.queries.choosing import (
 )
 from imports.queries.confirming import number_to_confirm
 from imports.queries.gates import running_count, unfinished_draft, visible_imports
-from imports.queries.lists import lines_page, marks_page, repairs_page, wrong_lines
+from imports.queries.lists import (
+    LineFate,
+    Rows,
+    fates_page,
+    line_fates_page,
+    lines_at,
+    lines_page,
+    marks_page,
+    repairs_page,
+    wrong_lines,
+    wrong_lines_page,
+)
+from imports.queries.near import near_misses
 from imports.queries.overview import ImportRow, import_rows, listed_imports
-from imports.queries.progress import progress, step
-from imports.queries.summary import Group, Summary, summary
-from imports.queries.telling import activity_titles, near_misses, unenrolled_on
+from imports.queries.progress import has_result_workbook, progress, step
+from imports.queries.summary import Group, Summary, counted_up_to, summary
+from imports.queries.telling import (
+    activity_titles,
+    required_by,
+    requirements_of,
+    unenrolled_on,
+)
+from imports.queries.undoing import undos
 from imports.turns import waiting_for
 
 __all__ = [
     "ActivityHits",
     "Group",
     "ImportRow",
+    "LineFate",
+    "Rows",
     "Summary",
     "activity_titles",
     "chosen",
+    "counted_up_to",
+    "fates_page",
+    "has_result_workbook",
     "import_rows",
+    "line_fates_page",
+    "lines_at",
     "lines_page",
     "listed_imports",
     "marks_page",
@@ -36,14 +61,18 @@ __all__ = [
     "participants",
     "progress",
     "repairs_page",
+    "required_by",
+    "requirements_of",
     "running_count",
     "search_activities",
     "step",
     "summary",
     "template_spec",
+    "undos",
     "unenrolled_on",
     "unfinished_draft",
     "visible_imports",
     "waiting_for",
     "wrong_lines",
+    "wrong_lines_page",
 ]

@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from enrollments.models import Enrollment, LearningActivity, User
 from enrollments.queries.gates import visible_activities, visible_enrollments
-from imports.actions import Seen, action_of
+from imports.actions import Action, Seen, action_of
 from imports.models import Import
 from imports.workbook.format import Column, Participant, TemplateSpec
 
@@ -70,23 +70,16 @@ def participant_count(import_run: Import, viewer: User) -> int:
 
 
 def participants(import_run: Import, viewer: User) -> Iterator[Participant]:
-    """The users enrolled in at least one chosen activity, by name, read in one pass.
+    """The users in whose enrollments in a chosen activity the action has something to do, by name.
 
-    Each with the activities in which the action has something to do.
+    Each with these activities; read in one pass.
     """
-    action = action_of(import_run)
     rows = (
         _participants(import_run, viewer)
         .order_by("user__sort_name", "user_id", "activity_id")
-        .select_related("user", "activity")
+        .select_related("user")
         .only(
-            "status",
-            "user__email",
-            "user__first_name",
-            "user__name_prefix",
-            "user__last_name",
-            "user__is_active",
-            "activity__archived_at",
+            "activity_id", "user__email", "user__first_name", "user__name_prefix", "user__last_name"
         )
     )
     user: User | None = None
@@ -96,18 +89,30 @@ def participants(import_run: Import, viewer: User) -> Iterator[Participant]:
             yield Participant(user.email, user.name, possible)
             possible = set()
         user = enrollment.user
-        seen = Seen(
-            status=enrollment.status,
-            user_active=user.is_active,
-            activity_archived=enrollment.activity.is_archived,
-            required=False,
-        )
-        if action.classify(seen) in action.will:
-            possible.add(enrollment.activity_id)
+        possible.add(enrollment.activity_id)
     if user is not None:
         yield Participant(user.email, user.name, possible)
 
 
 def _participants(import_run: Import, viewer: User) -> QuerySet[Enrollment]:
-    enrolled = visible_enrollments(viewer).filter(status=Enrollment.Status.ENROLLED)
-    return enrolled.filter(activity__in=import_run.activities.values("pk"))
+    chosen_ones = import_run.activities.values("pk")
+    possible = _possible(action_of(import_run))
+    return visible_enrollments(viewer).filter(possible, activity__in=chosen_ones)
+
+
+def _possible(action: Action) -> Q:
+    """Of enrollments: whether the action has something to do with them."""
+    found = Q(pk__in=())
+    for status in Enrollment.Status.values:
+        cases = [seen for seen in Seen.all() if seen.status == status and not seen.required]
+        done = [seen for seen in cases if action.classify(seen) in action.will]
+        if len(done) == len(cases):
+            found |= Q(status=status)
+            continue
+        for seen in done:
+            found |= Q(
+                status=status,
+                user__is_active=seen.user_active,
+                activity__archived_at__isnull=not seen.activity_archived,
+            )
+    return found

@@ -49,7 +49,7 @@ def listed_imports(viewer: User) -> QuerySet[Import]:
     mine = When(created_by=viewer, started_at__isnull=True, then=Value(0))
     return (
         visible_imports(viewer)
-        .select_related("created_by", "started_by")
+        .select_related("created_by", "started_by", "undo_of")
         .annotate(place=Case(mine, default=Value(1)))
         .order_by("place", "-pk")
     )

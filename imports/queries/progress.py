@@ -37,6 +37,13 @@ def step(import_run: Import) -> str:
     return "result"
 
 
+def has_result_workbook(import_run: Import) -> bool:
+    """Whether the uploaded workbook can be given back: it is kept, and its header is known."""
+    return bool(import_run.file and import_run.notes.get("header_row")) and (
+        import_run.status not in (Import.Status.DRAFT, Import.Status.CHECKING)
+    )
+
+
 def progress(import_run: Import) -> Progress:
     if import_run.status == Import.Status.CHECKING:
         return Progress(import_run.checking_row, import_run.lines_expected, _stalled(import_run))

@@ -4,12 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.conf import settings
+
 from enrollments.models import LearningActivity
 from imports.actions import action_of
 from imports.models import Import
 from imports.outcomes import CANNOT, WRONG, LineOutcome, RunOutcome
 from imports.queries.progress import planned
 
+LEARNERS_SHOWN: Final = 10_000
 # Why a mark is in the plan and not in what it does; the last one only of an undo.
 BEFORE: Final = (*CANNOT, RunOutcome.CHANGED_SINCE_CHECK)
 # What can have become of a mark that the run came to.
@@ -30,7 +33,7 @@ class Group:
     activity: LearningActivity | None = None
     required: int = 0
     completed: int = 0
-    # Of the activity, when it was checked: how many were enrolled.
+    # Of the activity, when it was checked: how many were enrolled, as far as they were counted.
     learners: int = 0
 
 
@@ -39,7 +42,8 @@ class Summary:
     """Counts of marks (`will`, `cannot`, `after`) and of lines (`wrong`); they add up to the file.
 
     `will` has a group for each activity, the others one for each outcome code. `nothing_marked`
-    lines are a group of `cannot`. `after` is what became of the marks, once the import ran.
+    lines are a group of `cannot`; so is, in an undo, what was changed since the import. `after` is
+    what became of the marks, once the import ran.
     """
 
     lines: int
@@ -129,6 +133,14 @@ def summary(import_run: Import) -> Summary:
         ),
         planned=planned(import_run),
     )
+
+
+def counted_up_to(marks: int) -> int:
+    """Of an activity with so many planned marks, how many learners are counted one by one.
+
+    Beyond that it is known that the marks are no large share of them, and no page says more.
+    """
+    return max(LEARNERS_SHOWN, marks * 100 // max(1, settings.IMPORT_CONFIRM_PERCENT))
 
 
 def _group(

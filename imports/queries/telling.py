@@ -1,24 +1,16 @@
-"""What lists say beside the stored outcomes: titles, dates, whom an address may be meant for."""
+"""What lists say beside the stored outcomes: titles, dates, names of qualifications."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import reduce
-from operator import or_
+from typing import Any
 
-from django.db.models import Q
-
-from enrollments.models import Enrollment, LearningActivity, User
+from enrollments.models import Enrollment, LearningActivity, Requirement
 from enrollments.outcomes import Outcome
-from enrollments.queries.gates import visible_users
+from enrollments.queries.requirements import names_requiring
 from imports.models import Import, ImportLine, ImportMark
-from imports.problems import near
-
-# An address and the one that it is meant for mostly begin alike.
-ALIKE = 3
-CANDIDATES = 2_000
 
 
-def unenrolled_on(marks: Sequence[ImportMark]) -> dict[int, datetime]:
+def unenrolled_on(marks: Sequence[Any]) -> dict[int, datetime]:
     """When the enrollments of these marks ended, by number, for those that had ended before."""
     numbers = [
         mark.enrollment_number
@@ -32,25 +24,31 @@ def unenrolled_on(marks: Sequence[ImportMark]) -> dict[int, datetime]:
     return {number: at for number, at in dates if at is not None}
 
 
+def required_by(marks: Sequence[Any]) -> dict[int, str]:
+    """Names of the held qualifications that require these marks, by the mark's number."""
+    required = [mark for mark in marks if mark.required]
+    if not required:
+        return {}
+    these = ImportMark.objects.filter(
+        import_run_id=required[0].import_run_id, number__in=[mark.number for mark in required]
+    )
+    named = these.annotate(names=names_requiring()).order_by("number")
+    return dict(named.values_list("number", "names"))
+
+
+def requirements_of(import_run: Import) -> dict[int, list[str]]:
+    """Names of the qualifications that require the import's activities, by activity."""
+    requirements = Requirement.objects.filter(
+        activity__in=import_run.activities.values("pk"), qualification__ended_on__isnull=True
+    ).order_by("qualification__name")
+    names: dict[int, list[str]] = {}
+    for activity, name in requirements.values_list("activity_id", "qualification__name"):
+        names.setdefault(activity, []).append(name)
+    return names
+
+
 def activity_titles(import_run: Import, lines: Sequence[ImportLine]) -> dict[int, str]:
     """Titles of the activities that the problems of these lines are about, by id."""
     named = {problem.get("activity") for line in lines for problem in line.problem_list}
     activities = LearningActivity.objects.filter(pk__in=[one for one in named if one])
     return dict(activities.order_by("pk").values_list("pk", "title"))
-
-
-def near_misses(emails: Sequence[str], viewer: User) -> dict[str, str]:
-    """For unknown addresses those of visible users that they may be meant for; one statement.
-
-    Never applied, only offered (rules, section 6.2).
-    """
-    starts = {email[:ALIKE] for email in emails if len(email) >= ALIKE}
-    if not starts:
-        return {}
-    alike = reduce(or_, (Q(email_key__startswith=start) for start in sorted(starts)))
-    people = visible_users(viewer).filter(alike).order_by("email_key")
-    by_start: dict[str, list[str]] = {}
-    for key in people.values_list("email_key", flat=True)[:CANDIDATES]:
-        by_start.setdefault(key[:ALIKE], []).append(key)
-    found = ((email, near(email, by_start.get(email[:ALIKE], ()))) for email in emails)
-    return {email: meant for email, meant in found if meant}

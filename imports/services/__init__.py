@@ -9,6 +9,7 @@ from imports.services.drafting import (
     note_template,
     open_for_activities,
     open_import,
+    open_like,
 )
 from imports.services.purging import Purged, purge
 from imports.services.results import NotNow, Refusal, Started, TooManyActivities
@@ -32,6 +33,7 @@ __all__ = [
     "note_template",
     "open_for_activities",
     "open_import",
+    "open_like",
     "open_undo",
     "purge",
     "refused_unread",

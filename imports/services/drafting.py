@@ -44,6 +44,21 @@ def open_for_activities(
     return draft
 
 
+def open_like(import_run: Import, *, by: User) -> Import:
+    """A new draft with the action and the activities of this import, for another file of it.
+
+    Raises NotNow for an undo, which has no file.
+    """
+    if import_run.undo_of_id:
+        raise NotNow
+    return open_for_activities(
+        import_run.activities.all(),
+        by=by,
+        language=import_run.language,
+        action=import_run.action,
+    )
+
+
 @transaction.atomic
 def choose_action(import_run: Import, action: str, *, by: User) -> None:
     """Another action than before discards template and file: they no longer fit."""

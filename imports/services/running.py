@@ -88,7 +88,7 @@ def open_undo(import_run: Import, *, by: User) -> Import:
         created_by=by,
         language=done.language,
     )
-    undo.activities.set(done.activities.all())
+    undo.activities.add(*done.activities.order_by("pk"))
     return undo
 
 

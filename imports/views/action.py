@@ -5,7 +5,6 @@ from django.views.decorators.http import require_http_methods
 from imports import queries, services
 from imports.forms import ActionForm
 from imports.models import Import
-from imports.sentences import SENTENCES
 from imports.views.gate import at_step, person
 from imports.views.wizard import wizard
 
@@ -15,11 +14,13 @@ from imports.views.wizard import wizard
 def action(request: HttpRequest, import_run: Import) -> HttpResponse:
     """Step 1 of an import that exists."""
     posted = request.method == "POST"
-    form = ActionForm(request.POST if posted else None, initial={"action": import_run.action})
+    form = ActionForm(
+        request.POST if posted else None,
+        initial={"action": import_run.action},
+        by=person(request),
+    )
     if posted and form.is_valid():
         services.choose_action(import_run, form.cleaned_data["action"], by=person(request))
         return redirect("imports:activities", import_run.pk)
-    context = wizard(
-        import_run, "action", form=form, actions=SENTENCES, chosen=queries.chosen(import_run)
-    )
+    context = wizard(import_run, "action", form=form, chosen=queries.chosen(import_run))
     return render(request, "imports/action.html", context, status=422 if posted else 200)

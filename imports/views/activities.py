@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -15,7 +16,7 @@ from enrollments.models import LearningActivity
 from imports import queries, services
 from imports.forms import SearchForm
 from imports.models import Import
-from imports.sentences import shown
+from imports.sentences import SENTENCES, shown
 from imports.services import TooManyActivities
 from imports.views.gate import at_step, person
 from imports.views.wizard import wizard
@@ -38,11 +39,14 @@ def activities(request: HttpRequest, import_run: Import) -> HttpResponse:
 def choose(request: HttpRequest, import_run: Import) -> HttpResponse:
     """Choose one activity, or with `all` every one that the search found."""
     search = SearchForm(request.POST)
-    one = None if request.POST.get("all") else _activity(request)
+    by_search = bool(request.POST.get("all"))
+    words, kind = (search.words, search.kind_wanted) if by_search else ("", "")
+    wanted = queries.matching_activities(person(request), words, kind)
+    if SENTENCES[import_run.action].archived:
+        wanted = wanted.filter(archived_at__isnull=True)
+    one = None if by_search else _activity(request, wanted)
     if one:
-        wanted = queries.matching_activities(person(request), "", "").filter(pk=one.pk)
-    else:
-        wanted = queries.matching_activities(person(request), search.words, search.kind_wanted)
+        wanted = wanted.filter(pk=one.pk)
     try:
         added = services.choose_activities(import_run, wanted, by=person(request))
     except TooManyActivities as refused:
@@ -58,17 +62,16 @@ def choose(request: HttpRequest, import_run: Import) -> HttpResponse:
 @require_POST
 @at_step("activities")
 def drop(request: HttpRequest, import_run: Import) -> HttpResponse:
-    activity = _activity(request)
+    activity = _activity(request, queries.matching_activities(person(request), "", ""))
     services.drop_activity(import_run, activity, by=person(request))
     said = _("%(activity)s removed from the selection") % {"activity": activity.title}
     return _changed(request, import_run, SearchForm(request.POST), said)
 
 
-def _activity(request: HttpRequest) -> LearningActivity:
-    """The activity that the form names; 404 when it is gone or none of the viewer's."""
-    visible = queries.matching_activities(person(request), "", "")
+def _activity(request: HttpRequest, possible: QuerySet[LearningActivity]) -> LearningActivity:
+    """The activity that the form names; 404 when it is none of the possible ones."""
     named = request.POST.get("activity", "")
-    return get_object_or_404(visible, pk=int(named) if named.isdecimal() else 0)
+    return get_object_or_404(possible, pk=int(named) if named.isdecimal() else 0)
 
 
 def _too_many(
@@ -106,6 +109,9 @@ def _answer(
 ) -> HttpResponse:
     found = queries.search_activities(import_run, person(request), search.words, search.kind_wanted)
     chosen = queries.chosen(import_run)
+    archived = SENTENCES[import_run.action].archived
+    for hit in found.hits:
+        hit.is_off = bool(archived) and hit.is_archived and not hit.is_chosen
     selected = ngettext("%(number)s selected", "%(number)s selected", len(chosen)) % {
         "number": shown(len(chosen))
     }
@@ -115,7 +121,8 @@ def _answer(
         chosen=chosen,
         selected=selected,
         found=found,
-        addable=any(not hit.is_chosen for hit in found.hits),
+        addable=any(not (hit.is_chosen or hit.is_off) for hit in found.hits),
+        archived=archived,
         search=search,
         problem=problem,
         fragment=wants_fragment(request),

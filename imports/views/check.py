@@ -1,19 +1,22 @@
 """Step 5: what will happen, and the start."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from imports import queries, tasks
+from imports.actions import action_of
 from imports.forms import StartForm
 from imports.models import Import
 from imports.notes import notes
+from imports.sentences import sentences_of
 from imports.services import Started
 from imports.views.figures import check_figures
-from imports.views.gate import at_step, of_import, person
+from imports.views.gate import at_step, may_act, of_import, person, require_right
 from imports.views.groups import opened, rows
 from imports.views.wizard import wizard
 from lms_admin.web import tell, wants_fragment
@@ -24,22 +27,44 @@ from lms_admin.web import tell, wants_fragment
 def check(request: HttpRequest, import_run: Import) -> HttpResponse:
     """The final check. Its POST starts exactly the plan that was shown."""
     if request.method == "POST":
-        form = StartForm(request.POST)
+        require_right(request, import_run)
+        form = _form(import_run, request.POST)
         if not form.is_valid():
+            if not _is_shown(import_run, request.POST.get("plan", "")):
+                return _started(request, import_run, Started.STALE_PLAN)
             return _answer(request, import_run, form, status=422)
-        started = tasks.start(import_run, by=person(request), plan=form.cleaned_data["plan"])
+        started = tasks.start(
+            import_run,
+            by=person(request),
+            plan=form.cleaned_data["plan"],
+            confirmed=form.cleaned_data.get("number"),
+        )
         return _started(request, import_run, started)
     if wants_fragment(request):
         return rows(request, import_run)
-    return _answer(request, import_run, StartForm(initial={"plan": import_run.plan_key}))
+    return _answer(request, import_run, _form(import_run))
+
+
+def _is_shown(import_run: Import, plan: str) -> bool:
+    """Whether this is the plan whose numbers were confirmed."""
+    return plan == import_run.plan_key and not import_run.plan_is_stale
+
+
+def _form(import_run: Import, posted: QueryDict | None = None) -> StartForm:
+    return StartForm(
+        posted,
+        initial={"plan": import_run.plan_key},
+        number=queries.number_to_confirm(import_run),
+        words=sentences_of(import_run),
+    )
 
 
 def _started(request: HttpRequest, import_run: Import, started: Started) -> HttpResponse:
     match started:
-        case Started.STALE_PLAN:
+        case Started.STALE_PLAN | Started.NOT_CONFIRMED:
             text = _("The lists have changed since you saw them. Look at them again.")
         case Started.NOTHING_TO_DO:
-            text = _("Nothing to import. Go back to upload.")
+            text = str(sentences_of(import_run).nothing_text)
         case _:
             return redirect("imports:progress", import_run.pk)
     tell(request, text, level=messages.WARNING)
@@ -55,12 +80,22 @@ def _answer(
         chosen=queries.chosen(import_run),
         form=form,
         notes=notes(import_run),
+        may_act=may_act(request, import_run),
+        is_final=action_of(import_run).irreversible,
+        back_url=_back(import_run),
         **check_figures(import_run, queries.summary(import_run)),
         **opened(request, import_run),
     )
     response = render(request, "imports/check.html", context, status=status)
     patch_vary_headers(response, ("HX-Request",))
     return response
+
+
+def _back(import_run: Import) -> str:
+    """To where this plan came from: the upload, or the import that is undone."""
+    if import_run.undo_of_id:
+        return reverse("imports:result", args=[import_run.undo_of_id])
+    return reverse("imports:upload", args=[import_run.pk])
 
 
 @require_POST

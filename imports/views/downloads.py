@@ -1,55 +1,103 @@
 """The lists of the check and the result as workbooks."""
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, BinaryIO, Final
+from collections.abc import Iterator, Sequence
+from typing import Final
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from enrollments.models import User
 from imports import queries
 from imports.actions import action_of
-from imports.listing import line_problems, mark_texts
+from imports.fixing import NOT_DONE, lines_to_fix, spec_to_fix
+from imports.listing import line_repairs, mark_texts
 from imports.models import Import
-from imports.outcomes import CANNOT, WRONG, LineOutcome, RunOutcome
-from imports.queries.lists import Rows
-from imports.views.files import workbook_response
+from imports.outcomes import LineOutcome, RunOutcome
+from imports.queries.lists import Rows, every
+from imports.queries.summary import BEFORE
+from imports.returned import returned_chunks
+from imports.views.files import streamed_workbook
 from imports.views.gate import of_import, person
 from imports.wording import outcome_label
-from imports.workbook.lists import Row, write_list
+from imports.workbook.lists import Row, list_chunks
+from imports.workbook.refusals import Refused
+from imports.workbook.to_fix import to_fix_chunks
+from lms_admin.web import tell
 
 BATCH: Final = 1_000
-NOT_DONE: Final = (RunOutcome.CHANGED_SINCE_CHECK, RunOutcome.FAILED, LineOutcome.USER_UNKNOWN)
 
 
 @require_safe
 @of_import
 def download(request: HttpRequest, import_run: Import, name: str) -> HttpResponseBase:
-    """`will`, `cannot`, `wrong`; after the run also `applied` and `not-done`."""
+    """`will`, `cannot`, `to-fix`, `result`, `repairs`; after the run also `applied`, `not-done`."""
     will = tuple(action_of(import_run).will)
-    outcomes: dict[str, tuple[str, ...]] = {
-        "will": will,
-        "cannot": CANNOT,
-        "applied": (RunOutcome.APPLIED,),
-        "not-done": (*NOT_DONE, *will),
+    # Outcomes, and what was planned: in an undo a mark may have changed before its check or after.
+    listed: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+        "will": (will, will),
+        "cannot": (BEFORE, BEFORE),
+        "applied": ((RunOutcome.APPLIED,), will),
+        "not-done": (NOT_DONE, will),
     }
     file_name = f"import-{import_run.pk}-{name}.xlsx"
-    if name == "wrong":
-        viewer = person(request)
-        return workbook_response(lambda file: _write_wrong(file, import_run, viewer), file_name)
-    if name not in outcomes:
+    if name == "to-fix":
+        return _to_fix(import_run, person(request), file_name)
+    if name == "result":
+        return _result(request, import_run, file_name)
+    if name == "repairs":
+        return streamed_workbook(_repairs(import_run), file_name)
+    if name not in listed:
         raise Http404
     lines_too = LineOutcome.NOTHING_MARKED if name == "cannot" else ""
-    return workbook_response(
-        lambda file: _write_marks(file, import_run, outcomes[name], lines_too), file_name
-    )
+    return streamed_workbook(_marks(import_run, *listed[name], lines_too), file_name)
 
 
-def _write_marks(
-    file: BinaryIO, import_run: Import, outcomes: tuple[str, ...], lines_too: str = ""
-) -> None:
+def _to_fix(import_run: Import, viewer: User, file_name: str) -> HttpResponseBase:
+    """The wrong lines, to be corrected and uploaded: only of what was uploaded and checked."""
+    if not import_run.checked_at or import_run.undo_of_id:
+        raise Http404
+    spec = spec_to_fix(import_run, language=get_language())
+    lines = lines_to_fix(import_run, viewer)
+    return streamed_workbook(to_fix_chunks(spec, lines), file_name)
+
+
+def _result(request: HttpRequest, import_run: Import, file_name: str) -> HttpResponseBase:
+    """The uploaded workbook with its results, as long as it is kept."""
+    if not queries.has_result_workbook(import_run):
+        raise Http404
+    try:
+        return streamed_workbook(returned_chunks(import_run, person(request)), file_name)
+    except FileNotFoundError:
+        raise Http404 from None
+    except Refused:
+        tell(request, _("The file could not be read again. Try again."), level=messages.ERROR)
+        return redirect("imports:detail", import_run.pk)
+
+
+def _repairs(import_run: Import) -> Iterator[bytes]:
+    columns = [(_("Row"), 8), (_("Cell"), 8), (_("Email"), 34), (_("What was done"), 44)]
+    count = sum(import_run.notes.get("repairs", {}).values())
+    rows = _repair_rows(import_run)
+    return list_chunks(title=_("Repaired cells"), columns=columns, rows=rows, count=count)
+
+
+def _repair_rows(import_run: Import) -> Iterator[Row]:
+    def page(after: int) -> Rows:
+        return queries.repairs_page(import_run, after=after, size=BATCH)
+
+    for lines in every(page):
+        for one in line_repairs(import_run, lines):
+            yield one.row, one.cell, one.email, one.text
+
+
+def _marks(
+    import_run: Import, outcomes: tuple[str, ...], planned: tuple[str, ...], lines_too: str
+) -> Iterator[bytes]:
     columns = [
         (_("Row"), 8),
         (_("Email"), 34),
@@ -57,69 +105,40 @@ def _write_marks(
         (_("Activity"), 40),
         (_("Outcome"), 44),
     ]
-    rows = _mark_rows(import_run, outcomes, lines_too)
-    count = _counted(import_run, (*outcomes, lines_too))
-    write_list(file, title=_("List"), columns=columns, rows=rows, count=count)
+    rows = _mark_rows(import_run, outcomes, planned, lines_too)
+    count = _counted(import_run, outcomes, planned, lines_too)
+    return list_chunks(title=_("List"), columns=columns, rows=rows, count=count)
 
 
-def _mark_rows(import_run: Import, outcomes: tuple[str, ...], lines_too: str) -> Iterator[Row]:
+def _mark_rows(
+    import_run: Import, outcomes: tuple[str, ...], planned: tuple[str, ...], lines_too: str
+) -> Iterator[Row]:
     def marks(after: int) -> Rows:
-        return queries.marks_page(import_run, outcomes=outcomes, after=after, size=BATCH)
+        return queries.marks_page(
+            import_run, outcomes=outcomes, planned=planned, after=after, size=BATCH
+        )
 
     def lines(after: int) -> Rows:
         return queries.lines_page(import_run, lines_too, after=after, size=BATCH)
 
-    for page in _pages(marks):
+    for page in every(marks):
         for mark in mark_texts(page):
             outcome = ", ".join(filter(None, (mark.outcome, mark.facts)))
             yield mark.row, mark.email, mark.name, mark.activity, outcome
     if lines_too:
-        for page in _pages(lines):
+        for page in every(lines):
             for line in page:
                 name = line.user.name if line.user else ""
                 yield line.row, line.email, name, "", outcome_label(line.outcome)
 
 
-def _write_wrong(file: BinaryIO, import_run: Import, viewer: User) -> None:
-    columns = [
-        (_("Row"), 8),
-        (_("Cell"), 8),
-        (_("Column"), 34),
-        (_("Value"), 34),
-        (_("Problem"), 44),
-        (_("How to fix it"), 44),
-    ]
-    rows = _wrong_rows(import_run, viewer)
-    # A line may have several problems: the reader counted them.
-    problems = sum(import_run.notes.get("problems", {}).values())
-    count = _counted(import_run, WRONG) + problems
-    write_list(file, title=_("Lines to fix"), columns=columns, rows=rows, count=count)
-
-
-def _wrong_rows(import_run: Import, viewer: User) -> Iterator[Row]:
-    for code in WRONG:
-
-        def lines(after: int, code: str = code) -> Rows:
-            return queries.lines_page(import_run, code, after=after, size=BATCH)
-
-        for page in _pages(lines):
-            for _line, problems in line_problems(import_run, page, viewer):
-                for one in problems:
-                    yield one.row, one.cell, one.column, one.value, one.text, one.fix
-
-
-def _counted(import_run: Import, codes: Sequence[str]) -> int:
-    """How many marks and lines have these outcomes, as counted when they were settled."""
-    marks = import_run.counts.get("marks", ())
-    lines = import_run.counts.get("lines", {})
-    of_marks = sum(int(group["marks"]) for group in marks if group["outcome"] in codes)
-    return of_marks + sum(int(lines.get(code, 0)) for code in codes)
-
-
-def _pages(page: Callable[[int], Rows]) -> Iterator[list[Any]]:
-    """All rows of a list, page by page, each as the next keyset."""
-    after: int | None = 0
-    while after is not None:
-        rows = page(after)
-        yield rows.rows
-        after = rows.next
+def _counted(
+    import_run: Import, outcomes: Sequence[str], planned: Sequence[str], lines_too: str
+) -> int:
+    """How many marks and lines these are, as counted when they were settled."""
+    of_marks = sum(
+        int(group["marks"])
+        for group in import_run.counts.get("marks", ())
+        if group["outcome"] in outcomes and group["planned"] in planned
+    )
+    return of_marks + int(import_run.counts.get("lines", {}).get(lines_too, 0))

@@ -1,5 +1,6 @@
 """The numbers of a check or a result as its page shows them."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -7,16 +8,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from enrollments.models import LearningActivity
+from imports import queries
 from imports.models import Import
-from imports.outcomes import RunOutcome
+from imports.outcomes import LineOutcome, RunOutcome
 from imports.queries import Group, Summary
-from imports.sentences import SENTENCES, Sentences, proportions, shown
-from imports.wording import outcome_hint, outcome_label
+from imports.sentences import Plan, Sentences, sentences_of, shown
+from imports.wording import CHANGED_BEFORE, outcome_hint, outcome_label
 
 # The bar is this many units wide; what is not zero is wide enough to be seen.
 BAR: Final = 1000
 GAP: Final = 4
 LEAST: Final = 8
+# Of the qualifications that require an activity, how many are named.
+NAMED: Final = 3
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,17 @@ class ListHead:
 
 
 @dataclass(frozen=True)
+class Total:
+    """One of the large numbers. `css` is the look of its key; `href` leads to its lists or is
+    empty."""
+
+    number: int
+    label: str
+    css: str
+    href: str
+
+
+@dataclass(frozen=True)
 class Rect:
     css: str
     x: int
@@ -37,25 +52,35 @@ class Rect:
 
 
 def check_figures(import_run: Import, summary: Summary) -> dict[str, Any]:
-    words = SENTENCES[import_run.action]
-    counts = (summary.will_count, summary.cannot_count, summary.wrong_count)
-    required_title, required_text = words.required(summary.required, summary.completed)
+    words = sentences_of(import_run)
+    required_by = queries.requirements_of(import_run)
+    plan = plan_of(import_run, summary)
+    will, cannot, wrong = summary.will_count, summary.cannot_count, summary.wrong_count
+    totals = [
+        Total(will, str(words.will_label), "", "#will" if will else ""),
+        Total(cannot, str(words.cannot_label), "key--warn", "#cannot" if cannot else ""),
+    ]
+    parts = [words.will(will), words.cannot(cannot)]
+    if words.wrong_label:
+        totals.append(Total(wrong, str(words.wrong_label), "key--bad", "#wrong" if wrong else ""))
+        parts.append(words.wrong(wrong))
+    note_title, note_text = words.effect(plan)
     return {
         "summary": summary,
         "words": words,
-        "bar": bar(*zip("abc", counts, strict=True)),
-        "bar_text": proportions(
-            sum(counts),
-            words.will(summary.will_count),
-            words.cannot(summary.cannot_count),
-            words.wrong(summary.wrong_count),
-        ),
-        "will_title": words.will(summary.will_count),
-        "will": [_by_activity(group, group.activity) for group in summary.will if group.activity],
-        "required_title": required_title,
-        "required_text": required_text,
-        "acknowledged": words.acknowledged(summary.will_count, summary.skipped),
-        "note_title": _note_title(summary),
+        "totals": totals,
+        "bar": bar(("a", will), ("b", cannot), ("c", wrong)),
+        "bar_text": words.proportions(will + cannot + wrong, *parts),
+        "will_title": words.will(will),
+        "will": [
+            _planned(group, group.activity, words, required_by.get(group.activity.pk, []))
+            for group in summary.will
+            if group.activity
+        ],
+        "notices": words.notices(plan),
+        "acknowledged": words.acknowledged(will, summary.skipped),
+        "note_title": note_title,
+        "note_text": note_text,
         "repairs": _repairs(import_run),
         **_skipped(summary, words),
     }
@@ -64,33 +89,47 @@ def check_figures(import_run: Import, summary: Summary) -> dict[str, Any]:
 def result_figures(
     import_run: Import, summary: Summary, chosen: list[LearningActivity]
 ) -> dict[str, Any]:
-    words = SENTENCES[import_run.action]
+    words = sentences_of(import_run)
+    done, skipped = summary.applied, summary.skipped
     not_done = summary.failed + summary.remaining
     not_done_title = ngettext("%(number)s not done", "%(number)s not done", not_done) % {
         "number": shown(not_done)
     }
-    skipped_title = ngettext("%(shown)s skipped", "%(shown)s skipped", summary.skipped) % {
-        "shown": shown(summary.skipped)
-    }
+    skipped_at = "#cannot" if summary.cannot_count else "#wrong"
     return {
         "summary": summary,
         "words": words,
-        "bar": bar(("a", summary.applied), ("c", not_done), ("b", summary.skipped)),
-        "bar_text": proportions(
-            summary.applied + not_done + summary.skipped,
-            words.applied(summary.applied),
-            not_done_title,
-            skipped_title,
+        "totals": [
+            Total(done, str(words.applied_label), "", "#applied" if done else ""),
+            Total(not_done, _("Not done"), "key--bad", "#not-done" if not_done else ""),
+            Total(skipped, str(words.skipped_label), "key--warn", skipped_at if skipped else ""),
+        ],
+        "bar": bar(("a", done), ("c", not_done), ("b", skipped)),
+        "bar_text": words.proportions(
+            done + not_done + skipped, words.applied(done), not_done_title, words.skipped(skipped)
         ),
         "not_done": not_done,
-        "applied_title": words.applied(summary.applied),
+        "applied_title": words.applied(done),
         "applied": _applied(import_run, chosen),
         "not_done_title": not_done_title,
         "failed": [_by_code(group) for group in summary.after if group.code != RunOutcome.APPLIED],
-        "remaining": _remaining(import_run, summary),
+        "remaining": _remaining(summary),
         "repairs": _repairs(import_run),
         **_skipped(summary, words),
     }
+
+
+def plan_of(import_run: Import, summary: Summary) -> Plan:
+    by_outcome: Counter[str] = Counter()
+    for group in import_run.counts.get("marks", ()):
+        by_outcome[group["planned"]] += group["marks"]
+    return Plan(
+        marks=summary.will_count,
+        users=summary.users,
+        required=summary.required,
+        completed=summary.completed,
+        by_outcome=by_outcome,
+    )
 
 
 def bar(*parts: tuple[str, int]) -> list[Rect]:
@@ -108,11 +147,10 @@ def bar(*parts: tuple[str, int]) -> list[Rect]:
 
 def _applied(import_run: Import, chosen: list[LearningActivity]) -> list[ListHead]:
     """What was done, by activity, as it was counted when the run ended."""
-    done = {
-        group["activity_id"]: group["marks"]
-        for group in import_run.counts.get("marks", ())
-        if group["outcome"] == RunOutcome.APPLIED
-    }
+    done: Counter[int] = Counter()
+    for group in import_run.counts.get("marks", ()):
+        if group["outcome"] == RunOutcome.APPLIED:
+            done[group["activity_id"]] += group["marks"]
     return [
         ListHead(
             f"marks-{RunOutcome.APPLIED}-{activity.pk}",
@@ -121,16 +159,16 @@ def _applied(import_run: Import, chosen: list[LearningActivity]) -> list[ListHea
             done[activity.pk],
         )
         for activity in chosen
-        if activity.pk in done
+        if done[activity.pk]
     ]
 
 
-def _remaining(import_run: Import, summary: Summary) -> list[ListHead]:
-    """What a stopped import did not come to."""
+def _remaining(summary: Summary) -> list[ListHead]:
+    """What a stopped or failed import did not come to."""
     if not summary.remaining:
         return []
-    hint = _("Go on to do these as well")
-    return [ListHead(f"marks-{RunOutcome.STOPPED}", _("Not reached"), hint, summary.remaining)]
+    label, hint = outcome_label(RunOutcome.STOPPED), outcome_hint(RunOutcome.STOPPED)
+    return [ListHead(f"marks-{RunOutcome.STOPPED}", label, hint, summary.remaining)]
 
 
 def _repairs(import_run: Import) -> ListHead | None:
@@ -143,42 +181,41 @@ def _repairs(import_run: Import) -> ListHead | None:
 def _skipped(summary: Summary, words: Sentences) -> dict[str, Any]:
     return {
         "cannot_title": words.cannot(summary.cannot_count),
-        "cannot": [
-            _by_code(group, "lines" if group.code == "nothing_marked" else "marks")
-            for group in summary.cannot
-        ],
+        "cannot": [_cannot(group) for group in summary.cannot],
         "wrong_title": words.wrong(summary.wrong_count),
         "wrong": [_by_code(group, "lines") for group in summary.wrong],
     }
 
 
-def _by_activity(group: Group, activity: LearningActivity) -> ListHead:
-    hints = [activity.get_kind_display()]
+def _planned(
+    group: Group, activity: LearningActivity, words: Sentences, required_by: list[str]
+) -> ListHead:
+    hints = [activity.get_kind_display(), words.share(group.count, group.learners)]
     if group.required:
-        hints.append(
-            ngettext(
-                "%(number)s required by a qualification",
-                "%(number)s required by a qualification",
-                group.required,
-            )
-            % {"number": shown(group.required)}
+        text = ngettext(
+            "%(number)s required by a qualification",
+            "%(number)s required by a qualification",
+            group.required,
         )
-    key = f"marks-{group.code}-{activity.pk}"
-    return ListHead(key, activity.title, ". ".join(hints), group.count)
+        required = text % {"number": shown(group.required)}
+        # They may have been ended since the check.
+        names = ", ".join([*required_by[:NAMED], *(["…"] if required_by[NAMED:] else [])])
+        hints.append(f"{required}: {names}" if names else required)
+    return ListHead(f"marks-will-{activity.pk}", activity.title, ". ".join(hints), group.count)
+
+
+def _cannot(group: Group) -> ListHead:
+    match group.code:
+        case LineOutcome.NOTHING_MARKED:
+            return _by_code(group, "lines")
+        case RunOutcome.CHANGED_SINCE_CHECK:
+            return _head("marks", CHANGED_BEFORE, group.count)
+    return _by_code(group)
 
 
 def _by_code(group: Group, kind: str = "marks") -> ListHead:
-    return ListHead(
-        f"{kind}-{group.code}", outcome_label(group.code), outcome_hint(group.code), group.count
-    )
+    return _head(kind, group.code, group.count)
 
 
-def _note_title(summary: Summary) -> str:
-    """214 enrollments of 188 users"""
-    enrollments = ngettext(
-        "%(number)s enrollment", "%(number)s enrollments", summary.will_count
-    ) % {"number": shown(summary.will_count)}
-    users = ngettext("%(number)s user", "%(number)s users", summary.users) % {
-        "number": shown(summary.users)
-    }
-    return _("%(enrollments)s of %(users)s.") % {"enrollments": enrollments, "users": users}
+def _head(kind: str, code: str, count: int) -> ListHead:
+    return ListHead(f"{kind}-{code}", outcome_label(code), outcome_hint(code), count)

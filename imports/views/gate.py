@@ -6,6 +6,7 @@ from typing import Any, Concatenate, Final, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, resolve_url
@@ -15,6 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from enrollments.models import User
 from imports import queries
+from imports.actions import action_of
 from imports.models import Import
 from imports.services import NotNow
 from lms_admin.web import tell, wants_fragment
@@ -26,12 +28,24 @@ may_import: Final = permission_required("imports.run_import", raise_exception=Tr
 
 CHOOSE_FIRST: Final = _("First choose the activities of this import.")
 UPLOAD_FIRST: Final = _("First upload the file of this import.")
+# What an undo has none of: its plan comes of what was done.
+OF_WORKBOOKS: Final = ("action", "activities", "template", "upload")
 MOVED_ON: Final = _("This import has changed in the meantime. This is where it stands now.")
 
 
 def person(request: HttpRequest) -> User:
     """Who is signed in; nobody else reaches a view."""
     return cast("User", request.user)
+
+
+def may_act(request: HttpRequest, import_run: Import) -> bool:
+    """Whether the viewer has the right to do what this import does."""
+    return person(request).has_perm(action_of(import_run).permission)
+
+
+def require_right(request: HttpRequest, import_run: Import) -> None:
+    if not may_act(request, import_run):
+        raise PermissionDenied
 
 
 def go(request: HttpRequest, to: str, *args: Any) -> HttpResponse:
@@ -53,7 +67,7 @@ def of_import[**P](view: ImportView[P]) -> NumberView[P]:
     ) -> HttpResponseBase:
         visible = queries.visible_imports(person(request))
         import_run = get_object_or_404(
-            visible.select_related("created_by", "started_by"), pk=number
+            visible.select_related("created_by", "started_by", "undo_of"), pk=number
         )
         try:
             return view(request, import_run, *args, **kwargs)
@@ -74,6 +88,8 @@ def at_step[**P](step: str) -> Callable[[ImportView[P]], NumberView[P]]:
             request: HttpRequest, import_run: Import, /, *args: P.args, **kwargs: P.kwargs
         ) -> HttpResponseBase:
             stands = queries.step(import_run)
+            if import_run.undo_of_id and step in OF_WORKBOOKS:
+                return go(request, f"imports:{stands}", import_run.pk)
             elsewhere, text = _elsewhere(step, stands)
             if elsewhere:
                 if text:

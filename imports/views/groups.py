@@ -8,15 +8,17 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from enrollments.outcomes import Outcome
-from imports import queries
+from imports import queries, wording
+from imports.actions import action_of
 from imports.listing import line_problems, line_repairs, mark_texts
 from imports.models import Import
 from imports.outcomes import LineOutcome, RunOutcome
+from imports.sentences import sentences_of
 from imports.views.gate import person
-from imports.wording import OUTCOMES, outcome_label
 
-MARKS = frozenset({*Outcome, *RunOutcome, LineOutcome.USER_UNKNOWN}) & OUTCOMES.keys()
-LINES = frozenset(LineOutcome) & OUTCOMES.keys()
+WILL = "will"
+MARKS = frozenset({*Outcome, *RunOutcome, LineOutcome.USER_UNKNOWN, wording.CHANGED_BEFORE, WILL})
+LINES = frozenset(LineOutcome) & wording.OUTCOMES.keys()
 REPAIRS = "repairs"
 
 
@@ -28,8 +30,8 @@ def rows(request: HttpRequest, import_run: Import) -> HttpResponse:
 
 
 def opened(request: HttpRequest, import_run: Import) -> dict[str, Any]:
-    """The context of the list that `?open=` names: `marks-unenroll-12`, `lines-user_unknown`,
-    `repairs`.
+    """The context of the list that `?open=` names: `marks-will-12`, `marks-applied-12`,
+    `marks-stopped`, `marks-not_enrolled`, `lines-user_unknown`, `repairs`.
 
     `open` is that name or empty. 404 for a list that there is none of.
     """
@@ -42,7 +44,7 @@ def opened(request: HttpRequest, import_run: Import) -> dict[str, Any]:
     if kind == "marks" and code in MARKS:
         page = queries.marks_page(
             import_run,
-            outcomes=(code,),
+            **_which(import_run, code),
             activity_id=_number(activity) if activity else None,
             after=after,
         )
@@ -55,18 +57,44 @@ def opened(request: HttpRequest, import_run: Import) -> dict[str, Any]:
         items = line_repairs(import_run, page.rows)
     else:
         raise Http404
-    label = _("Repaired cells") if name == REPAIRS else outcome_label(code)
     return {
         "open": name,
         "kind": kind,
         "code": code,
-        "list_label": label,
+        "list_label": _label(import_run, name, code),
         "by_activity": bool(activity),
+        # Of one activity, and not all of it becomes the same.
+        "is_mixed": code in (WILL, RunOutcome.APPLIED) and len(action_of(import_run).will) > 1,
         "items": items,
         "after": after,
         "next": page.next,
         "last_row": page.rows[-1].row if page.rows else 0,
     }
+
+
+def _which(import_run: Import, code: str) -> dict[str, Any]:
+    """Which marks are in the list of this code: by their outcome, by what was planned, or both."""
+    will = tuple(action_of(import_run).will)
+    match code:
+        case _ if code == WILL:
+            return {"outcomes": will}
+        case RunOutcome.CHANGED_SINCE_CHECK:
+            return {"outcomes": (code,), "planned": will}
+        case wording.CHANGED_BEFORE:
+            changed = (RunOutcome.CHANGED_SINCE_CHECK,)
+            return {"outcomes": changed, "planned": changed}
+    return {"outcomes": (code,)}
+
+
+def _label(import_run: Import, name: str, code: str) -> str:
+    match code:
+        case _ if name == REPAIRS:
+            return _("Repaired cells")
+        case _ if code == WILL:
+            return str(sentences_of(import_run).will_label)
+        case RunOutcome.APPLIED:
+            return str(sentences_of(import_run).applied_label)
+    return wording.outcome_label(code)
 
 
 def _number(text: str) -> int:

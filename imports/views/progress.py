@@ -6,9 +6,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from imports import queries, services, tasks
+from imports import queries, tasks
 from imports.models import Import
-from imports.views.gate import of_import, person
+from imports.sentences import sentences_of
+from imports.views.gate import of_import, person, require_right
 from imports.views.polling import quarter, sentence
 from lms_admin.web import page, tell, wants_fragment
 
@@ -21,12 +22,17 @@ def progress(request: HttpRequest, import_run: Import) -> HttpResponse:
     if not running and not wants_fragment(request):
         return redirect("imports:detail", import_run.pk)
     state = queries.progress(import_run)
-    seen = quarter(state) if running else "over"
-    said = sentence(state, seen, request.GET.get("seen")) if running else ""
+    ahead = queries.waiting_for(import_run)
+    seen = quarter(state, ahead) if running else "over"
+    said = sentence(state, seen, request.GET.get("seen"), ahead) if running else ""
+    words = sentences_of(import_run)
     context = {
         "section": "imports",
         "import_run": import_run,
         "running": running,
+        "words": words,
+        "name": words.name(import_run),
+        "ahead": ahead,
         "progress": state,
         "seen": seen,
         "announce": said if running else _("The import has ended. Its result is ready."),
@@ -37,7 +43,7 @@ def progress(request: HttpRequest, import_run: Import) -> HttpResponse:
 @require_POST
 @of_import
 def stop(request: HttpRequest, import_run: Import) -> HttpResponse:
-    services.stop(import_run, by=person(request))
+    tasks.stop(import_run, by=person(request))
     tell(
         request,
         _("The import stops after the part that it is working on."),
@@ -50,5 +56,6 @@ def stop(request: HttpRequest, import_run: Import) -> HttpResponse:
 @of_import
 def go_on(request: HttpRequest, import_run: Import) -> HttpResponse:
     """Go on after a stop, or try again after a failure: nothing is done twice."""
+    require_right(request, import_run)
     tasks.go_on(import_run, by=person(request))
     return redirect("imports:progress", import_run.pk)

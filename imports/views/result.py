@@ -1,19 +1,26 @@
-"""What became of the import, at a permanent address."""
+"""What became of the import, at a permanent address, and what can be done about it."""
+
+from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from imports import queries
+from imports import queries, services, tasks
+from imports.actions import UNDOS
 from imports.models import Import
 from imports.notes import notes
-from imports.sentences import SENTENCES, Sentences
+from imports.sentences import UNDO_SENTENCES, Sentences, sentences_of
+from imports.services import NotNow
 from imports.views.figures import result_figures
-from imports.views.gate import at_step
+from imports.views.gate import at_step, may_act, of_import, person, require_right
 from imports.views.groups import opened, rows
 from lms_admin.web import wants_fragment
+
+STOPPED, FINISHED = Import.Status.STOPPED, Import.Status.FINISHED
 
 
 @require_safe
@@ -25,13 +32,18 @@ def result(request: HttpRequest, import_run: Import) -> HttpResponse:
         return rows(request, import_run)
     summary = queries.summary(import_run)
     chosen = queries.chosen(import_run)
+    words = sentences_of(import_run)
     context = {
         "section": "imports",
         "import_run": import_run,
+        "name": words.name(import_run),
+        "title": words.result(import_run),
         "chosen": chosen,
-        "headline": _headline(import_run, summary, SENTENCES[import_run.action]),
+        "headline": _headline(import_run, summary, words),
+        "may_act": may_act(request, import_run),
         "notes": notes(import_run),
         "days": settings.IMPORT_FILE_DAYS,
+        **_undoing(request, import_run, summary),
         **result_figures(import_run, summary, chosen),
         **opened(request, import_run),
     }
@@ -40,10 +52,59 @@ def result(request: HttpRequest, import_run: Import) -> HttpResponse:
     return response
 
 
+@require_POST
+@of_import
+def undo(request: HttpRequest, import_run: Import) -> HttpResponse:
+    """Opens the undo of this import, which has a final check of its own; or the one that is."""
+    if import_run.action not in UNDOS:
+        raise NotNow
+    if not _may_undo(request, import_run):
+        raise PermissionDenied
+    opened_one = tasks.undo(import_run, by=person(request))
+    return redirect("imports:detail", opened_one.pk)
+
+
+@require_POST
+@of_import
+def again(request: HttpRequest, import_run: Import) -> HttpResponse:
+    """A new import like this one, for the lines that were corrected."""
+    if not import_run.started_at:
+        raise NotNow
+    require_right(request, import_run)
+    return redirect("imports:upload", services.open_like(import_run, by=person(request)).pk)
+
+
 def _headline(import_run: Import, summary: queries.Summary, words: Sentences) -> str:
     """The sentence of the banner."""
-    if import_run.status != Import.Status.FINISHED:
-        return words.stopped(import_run.pk, summary.applied, summary.planned)
-    if summary.failed:
-        return words.finished_partly(import_run.pk, summary.applied, summary.failed)
-    return words.finished(import_run.pk, summary.applied, summary.skipped)
+    done, failed = summary.applied, summary.failed
+    match import_run.status:
+        case Import.Status.FAILED:
+            return words.failed(import_run, done, summary.planned)
+        case Import.Status.STOPPED:
+            return words.stopped(import_run, done, summary.planned)
+        case _ if failed and done:
+            return words.finished_partly(import_run, done, failed)
+        case _ if failed:
+            return words.finished_in_vain(import_run, failed)
+    return words.finished(import_run, done, summary.skipped)
+
+
+def _may_undo(request: HttpRequest, import_run: Import) -> bool:
+    way_back = UNDOS.get(import_run.action)
+    return way_back is not None and person(request).has_perm(way_back.permission)
+
+
+def _undoing(request: HttpRequest, import_run: Import, summary: queries.Summary) -> dict[str, Any]:
+    """The undos there are; and `undo_offer`, what an undo would do, where one can be opened."""
+    undos = queries.undos(import_run)
+    offered = (
+        import_run.status in (STOPPED, FINISHED)
+        and summary.applied
+        and not any(one.status != FINISHED or one.applied for one in undos)
+        and _may_undo(request, import_run)
+    )
+    return {
+        "undone_by": [one for one in undos if one.status == FINISHED and one.applied],
+        "undo_open": next((one for one in undos if one.status != FINISHED), None),
+        "undo_offer": UNDO_SENTENCES[import_run.action].offer if offered else "",
+    }

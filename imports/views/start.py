@@ -5,7 +5,6 @@ from django.views.decorators.http import require_http_methods
 
 from imports import queries, services
 from imports.forms import ActionForm
-from imports.sentences import SENTENCES
 from imports.views.gate import may_import, person
 from imports.views.wizard import wizard
 
@@ -15,7 +14,7 @@ from imports.views.wizard import wizard
 def new(request: HttpRequest) -> HttpResponse:
     """Step 1 of an import that does not exist yet; only the POST makes one."""
     posted = request.method == "POST"
-    form = ActionForm(request.POST if posted else None)
+    form = ActionForm(request.POST if posted else None, by=person(request))
     if posted and form.is_valid():
         import_run = services.open_import(
             by=person(request), language=get_language(), action=form.cleaned_data["action"]
@@ -25,7 +24,6 @@ def new(request: HttpRequest) -> HttpResponse:
         None,
         "action",
         form=form,
-        actions=SENTENCES,
         unfinished=queries.unfinished_draft(person(request)),
     )
     return render(request, "imports/action.html", context, status=422 if posted else 200)

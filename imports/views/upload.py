@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from imports import queries, tasks
 from imports.forms import UploadForm
 from imports.models import Import
+from imports.sentences import sentences_of
 from imports.views.gate import at_step, go, person
 from imports.views.polling import quarter, sentence
 from imports.views.wizard import wizard
@@ -60,6 +61,7 @@ def checking(request: HttpRequest, import_run: Import) -> HttpResponse:
         import_run,
         "upload",
         chosen=queries.chosen(import_run),
+        words=sentences_of(import_run),
         progress=progress,
         seen=seen,
         failed=import_run.status == Import.Status.FAILED,

@@ -1,4 +1,7 @@
-"""What every step of the wizard shows: the five steps, and where this import stands in them."""
+"""What every step of the wizard shows: the five steps, and where this import stands in them.
+
+An undo is an import without these steps: only its final check is a page of the wizard.
+"""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -8,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from imports.models import Import
+from imports.sentences import sentences_of
 
 LABELS: Final[dict[str, Promise]] = {
     "action": _("Action"),
@@ -36,6 +40,8 @@ class Steps:
 
 def wizard(import_run: Import | None, at: str, **context: Any) -> dict[str, Any]:
     """The context of the page of step `at`; `chosen` in `context` are the chosen activities."""
+    if import_run is not None and import_run.undo_of_id:
+        return _of_undo(import_run, **context)
     done = _done(import_run, at, bool(context.get("chosen")))
     steps = []
     for number, (key, label) in enumerate(LABELS.items(), start=1):
@@ -49,6 +55,16 @@ def wizard(import_run: Import | None, at: str, **context: Any) -> dict[str, Any]
         "import_run": import_run,
         "steps": Steps(steps, now),
         "step_count": len(steps),
+        "is_open": True,
+        **context,
+    }
+
+
+def _of_undo(undo: Import, **context: Any) -> dict[str, Any]:
+    return {
+        "section": "imports",
+        "import_run": undo,
+        "name": sentences_of(undo).name(undo),
         **context,
     }
 

@@ -16,14 +16,11 @@ _HEAD_FILL = PatternFill("solid", start_color="FFEEF4FF")
 _EXAMPLE_ACTIVITIES = 2
 
 
-def write_explanation(sheet: Worksheet, spec: TemplateSpec) -> None:
-    """Fill `sheet` with what the template is for, an example, the marks and the actions."""
+def write_explanation(sheet: Worksheet, spec: TemplateSpec, about: str) -> None:
+    """Fill `sheet` with what the file is (`about`), an example, the marks and the actions."""
     page = _Page(sheet)
     page.line(_("How to fill in this file"), _TITLE)
-    page.line(
-        _("This file belongs to import %(number)s: %(action)s.")
-        % {"number": spec.import_id, "action": spec.action_label}
-    )
+    page.line(about)
     page.gap()
     page.line(_("Example"), HEADING)
     page.table(_example(spec))

@@ -8,10 +8,12 @@ straight into the zip, so that memory stays the same whatever the number of line
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Mapping
-from typing import IO, BinaryIO, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import BinaryIO, NamedTuple
 
 from openpyxl import Workbook
+from openpyxl.styles import Alignment, Protection
+from openpyxl.worksheet.worksheet import Worksheet
 
 from imports.workbook.values import cell_xml, runs_when_edited
 
@@ -29,6 +31,30 @@ class TextStyle(NamedTuple):
     quoted: int
 
 
+def text_style(
+    sheet: Worksheet,
+    row: int,
+    *,
+    alignment: Alignment | None = None,
+    protection: Protection | None = None,
+) -> TextStyle:
+    """A style for streamed texts. `row` is one that the frame does not have.
+
+    openpyxl numbers styles as they are first asked for: cells are made for the asking and taken
+    away again.
+    """
+    cells = [sheet.cell(row, column) for column in (1, 2)]
+    for cell in cells:
+        if alignment is not None:
+            cell.alignment = alignment
+        if protection is not None:
+            cell.protection = protection
+    cells[1].quotePrefix = True
+    style = TextStyle(*(cell.style_id for cell in cells))
+    sheet.delete_rows(row)
+    return style
+
+
 def text_cell(reference: str, text: str, style: TextStyle) -> str:
     """A cell that holds `text` as text, whatever it starts with: it never runs as a formula."""
     number = style.quoted if runs_when_edited(text) else style.plain
@@ -39,39 +65,74 @@ def text_cell(reference: str, text: str, style: TextStyle) -> str:
 
 
 def write_workbook(target: BinaryIO, frame: Workbook, rows: Mapping[str, Iterable[str]]) -> None:
-    """Write `frame` to `target`, with `rows` (whole `<row>` elements) after the rows it has.
+    """Write `workbook_chunks` to `target`."""
+    for chunk in workbook_chunks(frame, rows):
+        target.write(chunk)
 
-    `rows` is keyed by sheet title. Rows must go on where the frame's own stop.
+
+def workbook_chunks(
+    frame: Workbook, rows: Mapping[str, Iterable[str]], *, large: bool = False
+) -> Iterator[bytes]:
+    """`frame` as a file, with `rows` (whole `<row>` elements) after the rows it has.
+
+    `rows` is keyed by sheet title. Rows must go on where the frame's own stop. They are asked for
+    as the chunks are; whatever is not asked for is never made. A `large` sheet may take more than
+    2 GiB unpacked, which not every program reads.
     """
     skeleton = io.BytesIO()
     frame.save(skeleton)
     streams = {frame[title].path.lstrip("/"): stream for title, stream in rows.items()}
+    sink = _Sink()
     with (
         zipfile.ZipFile(skeleton) as source,
-        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as result,
+        zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as result,
     ):
         for name in source.namelist():
             part = source.read(name)
             info = zipfile.ZipInfo(name, _WRITTEN)
             info.compress_type = zipfile.ZIP_DEFLATED
-            if name in streams:
-                with result.open(info, "w") as out:
-                    _write_sheet(out, part, streams[name])
-            else:
+            if name not in streams:
                 result.writestr(info, part)
+                continue
+            with result.open(info, "w", force_zip64=large) as out:
+                for block in _sheet_blocks(part, streams[name]):
+                    yield sink.taken()
+                    out.write(block)
+    yield sink.taken()
 
 
-def _write_sheet(out: IO[bytes], part: bytes, rows: Iterable[str]) -> None:
+class _Sink:
+    """Where a zip is written that is read as it grows."""
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+
+    def write(self, data: bytes, /) -> int:
+        self._pieces.append(bytes(data))
+        return len(data)
+
+    def flush(self) -> None: ...
+
+    def close(self) -> None: ...
+
+    def taken(self) -> bytes:
+        """What has been written since the last time."""
+        data = b"".join(self._pieces)
+        self._pieces.clear()
+        return data
+
+
+def _sheet_blocks(part: bytes, rows: Iterable[str]) -> Iterator[bytes]:
     # The frame's dimension says where the frame ends; readers that believe it lose our rows.
     before, end, after = _DIMENSION.sub(b"", part).partition(_END_OF_ROWS)
-    out.write(before)
+    yield before
     block: list[str] = []
     size = 0
     for row in rows:
         block.append(row)
         size += len(row)
         if size >= _BLOCK:
-            out.write("".join(block).encode())
+            yield "".join(block).encode()
             block.clear()
             size = 0
-    out.write("".join(block).encode() + end + after)
+    yield "".join(block).encode() + end + after

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import BinaryIO
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
-from imports.workbook.frame import TextStyle, text_cell, write_workbook
+from imports.workbook.frame import TextStyle, text_cell, text_style, workbook_chunks
 from imports.workbook.sheets import put_text, sheet_title
 from imports.workbook.values import MAX_ROW, column_letters
 
@@ -19,15 +18,14 @@ _HEADER_FILL = PatternFill("solid", start_color="FFEEF4FF")
 _MAX_WIDTH = 60
 
 
-def write_list(
-    target: BinaryIO,
+def list_chunks(
     *,
     title: str,
     columns: Sequence[tuple[str, int]],
     rows: Iterable[Row],
     count: int,
-) -> None:
-    """Write `rows` to `target`. `columns` are pairs of a heading and a width in characters.
+) -> Iterator[bytes]:
+    """The workbook, made as it is asked for. `columns` are headings and widths in characters.
 
     Text is written as text, whatever it looks like. `rows` are read once; `count` is how many
     there are at most: what does not fit on a sheet goes on, on another one.
@@ -40,7 +38,7 @@ def write_list(
         sheet = workbook.create_sheet(sheet_title(title, taken=workbook.sheetnames))
         style = _write_frame(sheet, columns)
         streams[sheet.title] = _row_xml(islice(source, MAX_ROW - 1), style)
-    write_workbook(target, workbook, streams)
+    return workbook_chunks(workbook, streams)
 
 
 def _write_frame(sheet: Worksheet, columns: Sequence[tuple[str, int]]) -> TextStyle:
@@ -51,14 +49,7 @@ def _write_frame(sheet: Worksheet, columns: Sequence[tuple[str, int]]) -> TextSt
         cell.alignment = Alignment(vertical="top", wrap_text=True)
         sheet.column_dimensions[cell.column_letter].width = min(width, _MAX_WIDTH)
     sheet.freeze_panes = "A2"
-    # openpyxl numbers styles as they are first asked for: a cell is made for the asking.
-    cell = put_text(sheet, 2, 1, "")
-    cell.alignment = Alignment(vertical="top", wrap_text=True)
-    plain = cell.style_id
-    cell.quotePrefix = True
-    quoted = cell.style_id
-    sheet.delete_rows(2)
-    return TextStyle(plain, quoted=quoted)
+    return text_style(sheet, 2, alignment=Alignment(vertical="top", wrap_text=True))
 
 
 def _row_xml(rows: Iterable[Row], style: TextStyle) -> Iterator[str]:

@@ -15,6 +15,8 @@ MARKS = frozenset({"x", "X", "ｘ", "Ｘ", "1", "TRUE", "True", "true"})
 # no repairs, no problem, and the key is the same in lower case.
 PLAIN_EMAIL = re.compile(r"[!-\[\]-~]{1,190}@[!-\[\]-~]{1,63}")
 
+# ASCII that a cell, a file and XML hold as it is: no control character, no & < > and no escape.
+_AS_IT_IS = re.compile(r"[ -%'-;=?-^`-~]*")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPE_LOOKALIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -67,6 +69,8 @@ def cell_escaped(text: str) -> str:
 
 def cell_xml(text: str) -> str:
     """The characters between `<t>` and `</t>`, so that every program reads `cell_text(text)`."""
+    if len(text) <= MAX_CELL_TEXT and _AS_IT_IS.fullmatch(text):
+        return text
     return cell_escaped(text).translate(_XML_ENTITIES)
 
 

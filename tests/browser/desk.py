@@ -99,9 +99,17 @@ class Desk:
             for one in self.page.locator(f"#{part} details").all()
         }
 
-    def start_and_wait(self, result: str) -> None:
+    @property
+    def number(self) -> Locator:
+        """The field that asks for the number of enrollments, where there is one."""
+        return self.page.get_by_label(re.compile("^Type .* to confirm how many"))
+
+    def start_and_wait(self, result: str, button: str = "Start import") -> None:
         self.page.get_by_role("checkbox", name=re.compile("^I have checked the lists")).check()
-        self.page.get_by_role("button", name="Start import").click()
+        if self.number.count():
+            label = self.page.locator("label[for=id_number]").inner_text()
+            self.number.fill(label.split()[1])
+        self.page.get_by_role("button", name=button).click()
         if self.script:
             self.page.get_by_role("link", name="Show result").or_(
                 self.page.get_by_role("heading", level=1, name=result)

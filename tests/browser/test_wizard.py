@@ -63,6 +63,8 @@ def test_each_step_begins_at_its_heading_and_says_where_it_is(
         steps = page.get_by_role("list", name="Import steps").get_by_role("listitem")
         expect(steps.nth(number - 1).locator("[aria-current=step]")).to_have_count(1)
         expect(steps.get_by_role("link")).to_have_count(number - 1)
+        if step == "Action":
+            page.get_by_role("radio", name=re.compile("^Enroll")).check()
         if step == "Activities":
             page.get_by_role("checkbox", name=re.compile("CPR and AED")).check()
             expect(page.get_by_role("heading", name="1 selected")).to_be_visible()
@@ -281,7 +283,7 @@ def test_lists_open_by_the_keyboard_and_download(
     expect(part.locator("summary")).to_be_focused()
     with page.expect_download() as download:
         page.get_by_role("link", name=re.compile("^Download lines to fix")).click()
-    assert download.value.suggested_filename == f"import-{draft.pk}-wrong.xlsx"
+    assert download.value.suggested_filename == f"import-{draft.pk}-to-fix.xlsx"
 
 
 def test_a_draft_is_discarded_only_after_a_question(desk: Desk, draft: Import) -> None:

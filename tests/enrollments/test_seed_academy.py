@@ -75,7 +75,9 @@ class TestAcademy:
         kinds = set(LearningActivity.objects.values_list("kind", flat=True).order_by("kind"))
         sources = set(Enrollment.objects.values_list("source", flat=True).order_by("source"))
         assert kinds == set(LearningActivity.Kind.values)
-        assert sources == set(Enrollment.Source.values)
+        # An import that enrolled somebody exists, so it is made by importing.
+        assert sources == set(Enrollment.Source.values) - {Enrollment.Source.IMPORT}
+        assert not AuditEvent.objects.filter(import_number__isnull=False).exists()
         states = {row.state for row in Enrollment.objects.order_by("pk")}
         assert states == {"not_started", "in_progress", "completed", "overdue", "unenrolled"}
         assert {user.state for user in User.objects.all()} == {"active", "invited", "inactive"}

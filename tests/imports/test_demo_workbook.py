@@ -9,10 +9,10 @@ from openpyxl import load_workbook
 
 from enrollments.models import Enrollment, LearningActivity, User
 from enrollments.seeding.people import LEARNER_EMAIL
-from imports import services
+from imports import services, tasks
 from imports.models import Import
-from imports.seeding import CODES, GOOD_LINES, filled_in, ready_workbook
-from tests.factories import EnrollmentFactory, LearningActivityFactory, UserFactory
+from imports.seeding import CODES, EARLIER, GOOD_LINES, filled_in, ready_workbook
+from tests.factories import EnrollmentFactory, LearningActivityFactory, TeamFactory, UserFactory
 from tests.imports.workbooks import upload
 
 
@@ -85,3 +85,23 @@ def test_the_command_says_where_to_upload_it(
     assert Path(path).parent == tmp_path
     assert Path(path).exists()
     assert address == f"/imports/{import_run.pk}/upload/"
+
+
+def test_earlier_imports_ran_like_any_other(marit: User) -> None:
+    for earlier in EARLIER:
+        people = UserFactory.create_batch(3, team=TeamFactory.create(name=earlier.team))
+        for code in earlier.codes:
+            activity = LearningActivityFactory.create(code=code)
+            if earlier.action == Import.Action.UNENROLL:
+                for person in people:
+                    EnrollmentFactory.create(user=person, activity=activity)
+    call_command("seed_imports", by=marit.email, verbosity=0)
+    enroll, unenroll, undo = Import.objects.order_by("pk")
+    assert (enroll.action, unenroll.action, undo.undo_of) == ("enroll", "unenroll", unenroll)
+    for one in (enroll, unenroll, undo):
+        assert (one.status, one.applied, one.started_by) == ("finished", 6, marit)
+    by_import = Enrollment.objects.filter(source=Enrollment.Source.IMPORT)
+    assert {row.source_name for row in by_import} == {str(enroll.pk)}
+    assert not Enrollment.objects.filter(status="unenrolled").exists()
+    # What the queue says of them afterwards changes nothing.
+    assert not tasks.sweep()

@@ -1,5 +1,6 @@
 """Of running imports with an activity in common one goes first, and the others are not lost."""
 
+import sys
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from enrollments.models import LearningActivity, User
 from imports import lease as leases
 from imports import queries, tasks
 from imports.models import Import
+from imports.sentences import sentences_of
 from imports.services.run import apply_chunk
 from tests.factories import EnrollmentFactory, LearningActivityFactory
 from tests.imports.workbooks import filled, open_import, upload, worked
@@ -94,6 +96,21 @@ def test_whoever_is_at_work_goes_first_whenever_it_was_started(
     leases.give_back(first.pk, lease)
     assert leases.take(first.pk) is None
     assert leases.take(second.pk) is not None
+
+
+def test_of_many_learners_no_more_are_counted_than_matter(
+    marit: User, sanne: User, cpr: LearningActivity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["imports.queries.summary"], "LEARNERS_SHOWN", 3)
+    EnrollmentFactory.create(user=sanne, activity=cpr)
+    EnrollmentFactory.create_batch(8, activity=cpr)
+    draft = open_import(marit, cpr)
+    plan = upload(draft, filled(draft, [(sanne.email, "", "x")]), by=marit)
+    # One mark is no large share of more than four.
+    assert plan.counts["learners"] == {str(cpr.pk): 5}
+    assert queries.number_to_confirm(plan) == 0
+    [group] = queries.summary(plan).will
+    assert sentences_of(plan).share(group.count, group.learners) == "1 of 4+ learners"
 
 
 def test_the_number_is_typed_above_the_threshold(

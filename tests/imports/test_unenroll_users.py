@@ -170,6 +170,17 @@ def test_nothing_to_do_does_not_start(draft: Import, marit: User, sanne: User) -
     assert started == services.Started.NOTHING_TO_DO
 
 
+def test_a_formula_for_an_email_is_no_unknown_user(
+    draft: Import, marit: User, sanne: User, cpr: LearningActivity
+) -> None:
+    EnrollmentFactory.create(user=sanne, activity=cpr)
+    lines = [('=LOWER("A")', "", "x"), (sanne.email, "", '=IF(TRUE,"x")')]
+    checked = upload(draft, filled(draft, lines), by=marit)
+    wrong = LineOutcome.FORMULA_WITHOUT_VALUE
+    assert line_outcomes(checked) == {2: wrong, 3: wrong}
+    assert outcomes(checked) == {}
+
+
 def test_who_lost_the_right_before_the_check_sees_nobody(
     draft: Import, marit: User, sanne: User, cpr: LearningActivity
 ) -> None:

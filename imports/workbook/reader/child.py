@@ -45,6 +45,7 @@ def _set_limit(limit: int, soft: int, hard: int) -> None:
 def main() -> None:
     sys.path.insert(0, _ROOT)
     from imports.workbook.reader import frames
+    from imports.workbook.reader.copying import copy_sheet
     from imports.workbook.reader.limits import Limits
     from imports.workbook.reader.read import read_workbook
     from imports.workbook.refusals import Refused
@@ -67,17 +68,27 @@ def main() -> None:
     fence(limits.address_space_bytes, job["cpu_seconds"])
     try:
         with os.fdopen(job["descriptor"], "rb") as file:
-            read_workbook(
-                file,
-                file_name=job["file_name"],
-                activities={
-                    activity_id: (title, code) for activity_id, title, code in job["activities"]
-                },
-                expected_import=job["import"],
-                expected_action=job["action"],
-                limits=limits,
-                send=send,
-            )
+            if job["kind"] == "rows":
+                copy_sheet(
+                    file,
+                    file_name=job["file_name"],
+                    sheet_title=job["sheet"],
+                    header_row=job["header_row"],
+                    limits=limits,
+                    send=send,
+                )
+            else:
+                read_workbook(
+                    file,
+                    file_name=job["file_name"],
+                    activities={
+                        activity_id: (title, code) for activity_id, title, code in job["activities"]
+                    },
+                    expected_import=job["import"],
+                    expected_action=job["action"],
+                    limits=limits,
+                    send=send,
+                )
     except Refused as refused:
         send(frames.REFUSAL, frames.to_json({"code": refused.code, "params": refused.params}))
     except (MemoryError, RecursionError):

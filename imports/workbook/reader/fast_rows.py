@@ -26,6 +26,7 @@ _UNKNOWN = Value("", "")
 _HEAD = re.compile(r'r="([1-9][0-9]{0,6})"([^<>&/]*)(?:(>)|/>\s*|></row>\s*)')
 _ATTRIBUTES = re.compile(r'(?: [A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?="[^"<&]*")*\s*')
 _ATTRIBUTE = re.compile(r' ([\w.:-]+)="([^"]*)"')
+_STYLE = re.compile(r' s="([0-9]+)"')
 # What follows a cell's reference.
 _CELL = re.compile(
     r'(?: s="[0-9]{1,10}")?(?: t="(s|n|b|e|str|inlineStr)")?'
@@ -106,10 +107,10 @@ class FastRows:
         """Report the row and return True, or do nothing and return False."""
         plan = self._state.plan
         if plan is None:
-            return False
+            return self._state.every_cell and self._regular(piece, frozenset())
         if self._shape is None:
             self._shape = _Shape(plan)
-        return self._plain(piece, plan, self._shape) or self._regular(piece, plan)
+        return self._plain(piece, plan, self._shape) or self._regular(piece, plan.ignored)
 
     def _plain(self, piece: str, plan: Plan, shape: _Shape) -> bool:
         match = shape.fullmatch(piece)
@@ -172,7 +173,7 @@ class FastRows:
             self._marks[rest] = is_mark
         return is_mark
 
-    def _regular(self, piece: str, plan: Plan) -> bool:
+    def _regular(self, piece: str, ignored: frozenset[str]) -> bool:
         state = self._state
         head, *parts = piece.split("<c ")
         match = _HEAD.fullmatch(head)
@@ -198,14 +199,15 @@ class FastRows:
             if not end or reference[:3] != 'r="' or index <= last_index or match is None:
                 return False
             last_index = index
-            if column in plan.ignored:
+            if column in ignored:
                 value = None
             else:
                 value = self._value(match)
                 if value is _UNKNOWN:
                     return False
             if value is not None:
-                cells.append(Cell(column, value))
+                style = _STYLE.match(rest) if self._state.every_cell else None
+                cells.append(Cell(column, value, style[1] if style else ""))
         state.next_row(number)
         if cells:
             self._on_row(number, hidden, cells)

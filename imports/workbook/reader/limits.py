@@ -23,6 +23,7 @@ class Limits:
     shared_strings: int = 8_000_000
     shared_string_bytes: int = 192 * MIB
     problem_bytes: int = 512 * MIB
+    copied_bytes: int = 4_096 * MIB
     other_elements: int = 2_000_000
     depth: int = 100
     token_bytes: int = 8 * MIB

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from types import NoneType
+from typing import Any
 
 from imports.workbook.reader import frames
 from imports.workbook.reader.blocks import BadBlock, Block, check_block
@@ -65,8 +66,8 @@ class Reading:
     def __iter__(self) -> Iterator[Block]:
         lines = last_row = 0
         while self.trailer is None:
-            with _distrust():
-                kind, content = self._next()
+            with distrust():
+                kind, content = next_frame(self._process)
                 if kind == frames.TRAILER:
                     self.trailer = read_trailer(frames.from_json(content), lines)
                     break
@@ -79,21 +80,11 @@ class Reading:
             yield block
 
     def _guarded_head(self) -> Head:
-        with _distrust():
-            kind, content = self._next()
+        with distrust():
+            kind, content = next_frame(self._process)
             if kind != frames.HEAD:
                 raise BrokenFrame(kind)
             return read_head(frames.from_json(content), self._activities)
-
-    def _next(self) -> tuple[bytes, bytes]:
-        kind, content = self._process.next_frame()
-        if kind == frames.REFUSAL:
-            raise _refused(content)
-        if kind == frames.FAILURE:
-            # The traceback may quote the file: as a literal, so that it cannot forge a log line.
-            logger.error("workbook reader failed: %r", content.decode("utf-8", "replace"))
-            raise Refused(Refusal.DAMAGED, reason="internal")
-        return kind, content
 
 
 @contextmanager
@@ -133,28 +124,52 @@ def open_workbook(
     and without any: empty_file, lock_file, old_xls, password, macros, no_activity_columns and
     no_lines.
     """
-    limits = limits or Limits()
+    job = {
+        "kind": "lines",
+        "file_name": file_name,
+        "activities": [[number, *names] for number, names in activities.items()],
+        "import": expected_import,
+        "action": expected_action,
+    }
+    with reading_process(path, job, limits or Limits()) as process:
+        yield Reading(process, activities)
+
+
+@contextmanager
+def reading_process(
+    path: str | os.PathLike[str], job: Mapping[str, Any], limits: Limits
+) -> Iterator[ReadingProcess]:
+    """A process that does `job` with the file at `path`; it is gone afterwards."""
     with Path(path).open("rb") as file:
         size = os.fstat(file.fileno()).st_size
         if size > limits.file_bytes:
             raise Refused(Refusal.TOO_LARGE, size=size, limit=limits.file_bytes)
         cpu_budget = limits.cpu_budget(size)
-        job = {
+        whole = {
+            **job,
             "descriptor": file.fileno(),
-            "file_name": file_name,
-            "activities": [[number, *names] for number, names in activities.items()],
-            "import": expected_import,
-            "action": expected_action,
             "limits": asdict(limits),
             "cpu_seconds": cpu_budget,
         }
         process = ReadingProcess(
-            frames.to_json(job), file.fileno(), cpu_budget, limits.wall_seconds
+            frames.to_json(whole), file.fileno(), cpu_budget, limits.wall_seconds
         )
         try:
-            yield Reading(process, activities)
+            yield process
         finally:
             process.end()
+
+
+def next_frame(process: ReadingProcess) -> tuple[bytes, bytes]:
+    """The next frame's kind and content, none of which is a refusal: that is raised."""
+    kind, content = process.next_frame()
+    if kind == frames.REFUSAL:
+        raise _refused(content)
+    if kind == frames.FAILURE:
+        # The traceback may quote the file: as a literal, so that it cannot forge a log line.
+        logger.error("workbook reader failed: %r", content.decode("utf-8", "replace"))
+        raise Refused(Refusal.DAMAGED, reason="internal")
+    return kind, content
 
 
 def _refused(content: bytes) -> Refused:
@@ -182,7 +197,7 @@ def _refused(content: bytes) -> Refused:
 
 
 @contextmanager
-def _distrust() -> Iterator[None]:
+def distrust() -> Iterator[None]:
     """Whatever the reading process says wrongly, the file is to blame."""
     try:
         yield

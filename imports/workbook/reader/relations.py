@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from imports.workbook.format import Identity, identity_of_name
 from imports.workbook.reader.container import Container, kind_of_zip, part_key
 from imports.workbook.reader.limits import Limits
-from imports.workbook.reader.xml import Attributes, damaged, local_name, read_elements
+from imports.workbook.reader.xml import Attributes, damaged, is_true, local_name, read_elements
 from imports.workbook.refusals import Refusal, Refused
 
 _MACRO_SHEETS = ("xlMacrosheet", "xlIntlMacrosheet")
@@ -49,6 +49,8 @@ class WorkbookParts:
     names: dict[Identity, Place] = field(default_factory=dict)
     shared_strings: str | None = None
     styles: str | None = None
+    # Days are counted from 1904, as the first Macs did.
+    from_1904: bool = False
 
 
 def read_workbook_parts(container: Container, limits: Limits) -> WorkbookParts:
@@ -139,6 +141,8 @@ def _sheets_and_names(
     parts = WorkbookParts(sheets=[])
 
     def start(name: str, attributes: Attributes) -> None:
+        if name == "workbookPr":
+            parts.from_1904 = is_true(attributes.get("date1904"))
         if name != "sheet":
             return
         if len(parts.sheets) >= _MAX_SHEETS:

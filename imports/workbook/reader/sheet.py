@@ -60,8 +60,9 @@ class RowState:
 
     last_row: int = 0
     columns: Columns = field(default_factory=Columns)
-    # Once the header is known; until then every row is parsed.
+    # Once the header is known; until then every row is parsed, unless every cell is wanted.
     plan: Plan | None = None
+    every_cell: bool = False
 
     def next_row(self, number: int) -> None:
         if not self.last_row < number <= MAX_ROW:

@@ -16,7 +16,8 @@ from imports.workbook.reader.xml import (
 from imports.workbook.refusals import Refusal, Refused
 from imports.workbook.values import unescape
 
-# Neither an address nor a mark is this long. What is longer is only ever shown, and cut.
+# Neither an address nor a mark is this long. What is longer is only ever shown, and cut; unless
+# whoever reads wants the texts whole.
 MAX_TEXT = 512
 
 _GROUP_BITS = 6
@@ -32,7 +33,8 @@ class SharedStrings:
     every time. Texts hold no NUL, because XML cannot.
     """
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, max_text: int = MAX_TEXT) -> None:
+        self.max_text = max_text
         self._limits = limits
         self._groups: list[bytes] = []
         self._open: list[str] = []
@@ -48,7 +50,9 @@ class SharedStrings:
         for start in range(0, whole, _GROUP):
             group = pending[start : start + _GROUP]
             if max(map(len, group)) > MAX_TEXT:
-                group = [clip(text) for text in group]
+                # Whole texts as long as there is room for them, and no refusal for want of it.
+                roomy = 2 * self._bytes < self._limits.shared_string_bytes
+                group = [clip(text, self.max_text if roomy else MAX_TEXT) for text in group]
             packed = "\0".join(group).encode()
             self._bytes += len(packed)
             self._groups.append(packed)
@@ -86,18 +90,18 @@ class SharedStrings:
         return self._texts[index & (_GROUP - 1)]
 
 
-def clip(text: str) -> str:
+def clip(text: str, limit: int = MAX_TEXT) -> str:
     """A text cut to what can matter. What was cut never looks blank."""
-    if len(text) > MAX_TEXT:
+    if len(text) > limit:
         text = text.strip()
-        if len(text) > MAX_TEXT:
-            text = text[:MAX_TEXT] + "…"
+        if len(text) > limit:
+            text = text[:limit] + "…"
     return text
 
 
-def read_shared_strings(part: Source, limits: Limits) -> SharedStrings:
+def read_shared_strings(part: Source, limits: Limits, max_text: int = MAX_TEXT) -> SharedStrings:
     """Read the part with the shared texts: rich text joined, phonetic guides left out."""
-    strings = SharedStrings(limits)
+    strings = SharedStrings(limits, max_text)
     parser = new_parser()
     reader = _Handlers(strings, limits)
     parser.StartElementHandler = reader.start
@@ -154,6 +158,7 @@ class _Handlers:
         self.level = _OUTSIDE
         self._strings = strings
         self._limits = limits
+        self._room = 2 * strings.max_text
         self._others = 0
         self._skipped = 0
         self._text = ""
@@ -199,7 +204,7 @@ class _Handlers:
             self.level = _OUTSIDE
 
     def characters(self, data: str) -> None:
-        if self.level == _IN_TEXT and not self._skipped and len(self._text) < 2 * MAX_TEXT:
+        if self.level == _IN_TEXT and not self._skipped and len(self._text) < self._room:
             self._text += data
 
     def _skip(self) -> None:

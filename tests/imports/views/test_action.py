@@ -1,10 +1,12 @@
 """Step 1: what to do."""
 
+import pytest
+from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from imports.models import Import
 from tests.imports.workbooks import open_import
-from tests.web import elements, links, words
+from tests.web import elements, links, spaced, words
 
 NEW = "/imports/new/"
 
@@ -23,9 +25,30 @@ def test_looking_makes_no_import(desk):
     assert "unfinished" not in words(response)
 
 
-def test_unenroll_is_the_only_action_and_chosen_beforehand(desk):
-    radios = [one for one in elements(desk.get(NEW), "input") if one.get("type") == "radio"]
-    assert [(radio["value"], "checked" in radio) for radio in radios] == [("unenroll", True)]
+def offered(response) -> list[str]:
+    radios = [one for one in elements(response, "input") if one.get("type") == "radio"]
+    assert not [radio for radio in radios if "checked" in radio]
+    return [radio["value"] or "" for radio in radios]
+
+
+def test_three_actions_are_offered_and_none_is_chosen_beforehand(desk):
+    response = desk.get(NEW)
+    assert offered(response) == ["enroll", "unenroll", "remove"]
+    text = spaced(response)
+    assert "Enroll Give users access to activities." in text
+    assert "Remove Delete enrollments with progress and results. Can't be undone." in text
+
+
+@pytest.mark.parametrize("action", ["enroll", "unenroll", "remove"])
+def test_an_action_without_its_right_is_not_offered_and_refused(desk, action, draft):
+    Permission.objects.get(codename=action).group_set.clear()
+    for address in (NEW, f"/imports/{draft.pk}/action/"):
+        radios = [one for one in elements(desk.get(address), "input") if one["type"] == "radio"]
+        assert {one["value"] for one in radios} == {"enroll", "unenroll", "remove"} - {action}
+        response = desk.post(address, {"action": action})
+        assert response.status_code == 422
+        assert "There is a problem Choose an action" in words(response)
+    assert Import.objects.get() == draft
 
 
 def test_going_on_opens_an_import(desk, marit):
@@ -81,6 +104,16 @@ def test_going_back_to_it_keeps_everything(desk, checked):
     assert desk.post(address, {"action": "unenroll"})["Location"].endswith("/activities/")
     again = Import.objects.get()
     assert (again.status, again.file_name) == ("checked", checked.file_name)
+
+
+def test_another_action_discards_what_no_longer_fits_and_says_so_first(desk, checked):
+    address = f"/imports/{checked.pk}/action/"
+    told = "your template and upload no longer fit and will be discarded."
+    assert told in words(desk.get(address))
+    desk.post(address, {"action": "remove"})
+    again = Import.objects.get()
+    assert (again.action, again.status, again.file_name) == ("remove", "draft", "")
+    assert told not in words(desk.get(address))
 
 
 def test_steps_that_were_done_are_links_also_later_ones(desk, checked):

@@ -8,6 +8,7 @@ from enrollments.models import LearningActivity
 from imports.models import Import
 from imports.queries import chosen
 from tests.factories import EnrollmentFactory, LearningActivityFactory
+from tests.imports.workbooks import open_import
 from tests.web import HTMX, elements, words
 
 
@@ -54,6 +55,35 @@ def test_nothing_found_says_what_to_do(desk, url, cpr):
 def test_archived_ones_are_there_with_a_badge(desk, url):
     LearningActivityFactory.create(title="Old hat", archived=True)
     assert "Archived" in words(desk.get(url))
+
+
+def test_nobody_is_enrolled_in_an_archived_one(desk, marit, cpr):
+    old = LearningActivityFactory.create(title="Old hat", archived=True)
+    draft = open_import(marit, action="enroll")
+    url = f"/imports/{draft.pk}/activities/"
+    response = desk.get(url)
+    assert "Nobody can be enrolled in it any more" in words(response)
+    boxes = {one.get("value"): one for one in elements(response, "input") if one.get("id")}
+    assert "disabled" in boxes[str(old.pk)]
+    assert "disabled" not in boxes[str(cpr.pk)]
+    assert desk.post(f"{url}choose/", {"activity": old.pk}).status_code == 404
+    desk.post(f"{url}choose/", {"all": "1"})
+    assert chosen(draft) == [cpr]
+
+
+def test_an_archived_one_can_still_be_ended_and_removed(desk, marit):
+    old = LearningActivityFactory.create(title="Old hat", archived=True)
+    for action in ("unenroll", "remove"):
+        draft = open_import(marit, action=action)
+        desk.post(f"/imports/{draft.pk}/activities/choose/", {"activity": old.pk})
+        assert chosen(draft) == [old]
+
+
+def test_an_archived_one_that_was_chosen_before_can_be_dropped(desk, marit):
+    old = LearningActivityFactory.create(title="Old hat", archived=True)
+    draft = open_import(marit, old, action="enroll")
+    desk.post(f"/imports/{draft.pk}/activities/drop/", {"activity": old.pk})
+    assert not chosen(draft)
 
 
 def test_of_many_the_first_fifty_are_shown(desk, url):

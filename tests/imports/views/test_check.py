@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from enrollments.models import Enrollment
 from imports import tasks
+from imports.forms import StartForm
 from imports.models import Import
+from imports.sentences import SENTENCES
 from tests.factories import (
     EnrollmentFactory,
     LearningActivityFactory,
@@ -17,7 +20,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.imports.workbooks import filled, open_import, upload
-from tests.web import HTMX, elements, links, words
+from tests.web import HTMX, elements, links, spaced, words
 
 
 @pytest.fixture
@@ -60,8 +63,8 @@ def test_one_group_a_reason_or_activity_with_its_count(desk, url, checked, cpr, 
     response = desk.get(url)
     heads = [one["id"] for one in elements(response, "details") if one.get("id")]
     assert heads == [
-        f"marks-unenroll-{cpr.pk}",
-        f"marks-unenroll-{hygiene.pk}",
+        f"marks-will-{cpr.pk}",
+        f"marks-will-{hygiene.pk}",
         "marks-already_unenrolled",
         "lines-nothing_marked",
         "lines-user_unknown",
@@ -87,7 +90,7 @@ def test_what_a_qualification_requires_and_what_is_completed_is_told(
     assert "1 of these is required by a qualification." in text
     assert "It stays unenrolled; the qualification shows the requirement as open." in text
     assert "1 is completed and keeps its result and date." in text
-    assert "Classroom. 1 required by a qualification" in text
+    assert "Classroom. 1 of 2 learners. 1 required by a qualification" in text
 
 
 def test_the_summary_leads_back_to_each_choice(desk, url, draft, checked):
@@ -103,7 +106,7 @@ def test_the_summary_leads_back_to_each_choice(desk, url, draft, checked):
 
 
 def test_a_list_opens_without_script_by_its_link(desk, url, checked, cpr, sanne):
-    key = f"marks-unenroll-{cpr.pk}"
+    key = f"marks-will-{cpr.pk}"
     assert f"?open={key}#{key}" in links(desk.get(url))
     response = desk.get(url, {"open": key})
     opened = [one["id"] for one in elements(response, "details") if "open" in one]
@@ -113,19 +116,12 @@ def test_a_list_opens_without_script_by_its_link(desk, url, checked, cpr, sanne)
 
 
 def test_htmx_gets_the_rows_alone(desk, url, checked, hygiene):
-    response = desk.get(url, {"open": f"marks-unenroll-{hygiene.pk}"}, headers=HTMX)
+    response = desk.get(url, {"open": f"marks-will-{hygiene.pk}"}, headers=HTMX)
     html = response.content.decode()
     assert html.count("<table") == 1
     assert "<html" not in html
     assert "Completed" in words(response)
     assert "HX-Request" in response["Vary"]
-
-
-def spaced(response) -> str:
-    """The words with a space wherever a tag stands."""
-    import re
-
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
 def test_what_was_ended_before_says_when(desk, url, checked, tom):
@@ -147,8 +143,8 @@ def test_a_line_without_marks_says_that_nothing_is_done(desk, url, checked):
     [
         "x",
         "marks-x",
-        "marks-enroll",
-        "marks-stopped",
+        "marks-failing",
+        "marks-ready",
         "lines-ready",
         "marks-unenroll-x",
         "lines-user_unknown&after=x",
@@ -164,7 +160,7 @@ def test_long_lists_go_on_page_by_page(desk, url, draft, cpr, marit):
     for one in people:
         EnrollmentFactory.create(user=one, activity=cpr)
     upload(draft, filled(draft, [(one.email, "", "x") for one in people]), by=marit)
-    key = f"marks-unenroll-{cpr.pk}"
+    key = f"marks-will-{cpr.pk}"
     seen: list[str] = []
     address = f"{url}?open={key}"
     pages = 0
@@ -185,7 +181,7 @@ def test_the_next_rows_take_the_focus(desk, url, draft, cpr, marit):
         EnrollmentFactory.create(user=one, activity=cpr)
     checked = upload(draft, filled(draft, [(one.email, "", "x") for one in people]), by=marit)
     after = checked.marks.order_by("number")[49].number
-    response = desk.get(url, {"open": f"marks-unenroll-{cpr.pk}", "after": after}, headers=HTMX)
+    response = desk.get(url, {"open": f"marks-will-{cpr.pk}", "after": after}, headers=HTMX)
     assert [one for one in elements(response, "th") if "autofocus" in one]
     assert "<table" not in response.content.decode()
 
@@ -215,11 +211,11 @@ def test_queries_of_page_and_list_do_not_grow_with_the_lines(desk, marit):
 
 
 def start(desk, url, checked, **options):
-    return desk.post(url, {"ack": "on", "plan": checked.plan_key} | options)
+    return desk.post(url, {"ack": "on", "number": "3", "plan": checked.plan_key} | options)
 
 
 def test_the_box_must_be_ticked(desk, url, checked):
-    response = desk.post(url, {"plan": checked.plan_key})
+    response = desk.post(url, {"number": "3", "plan": checked.plan_key})
     assert response.status_code == 422
     text = words(response)
     assert text.startswith("Error: Step 5 of 5")
@@ -227,6 +223,59 @@ def test_the_box_must_be_ticked(desk, url, checked):
     assert "#id_ack" in links(response)
     [box] = [one for one in elements(response, "input") if one.get("name") == "ack"]
     assert (box["id"], box["aria-invalid"]) == ("id_ack", "true")
+    assert Import.objects.get().status == "checked"
+
+
+@pytest.mark.parametrize("typed", ["", "2", "33", "3x", "x", "-3", "³"])
+def test_the_number_must_be_typed_above_the_threshold(desk, url, checked, typed):
+    response = desk.post(url, {"ack": "on", "number": typed, "plan": checked.plan_key})
+    assert response.status_code == 422
+    text = words(response)
+    assert "There is a problem Type 3, the number of enrollments" in text
+    assert "Type 3 to confirm how many enrollments you end" in text
+    assert "#id_number" in links(response)
+    [field] = [one for one in elements(response, "input") if one.get("name") == "number"]
+    assert (field["id"], field["aria-invalid"], field.get("value", "")) == (
+        "id_number",
+        "true",
+        typed,
+    )
+    # What was right is kept, and nothing was started.
+    [box] = [one for one in elements(response, "input") if one.get("name") == "ack"]
+    assert "checked" in box
+    assert Import.objects.get().status == "checked"
+
+
+def test_all_that_is_missing_is_told_at_once(desk, url, checked):
+    text = spaced(desk.post(url, {"plan": checked.plan_key}))
+    assert "Tick the box to confirm that you checked this Type 3, the number" in text
+
+
+def test_below_the_threshold_no_number_is_asked(desk, url, checked, settings):
+    settings.IMPORT_CONFIRM_PERCENT = 100
+    response = desk.get(url)
+    assert "to confirm how many" not in words(response)
+    assert not [one for one in elements(response, "input") if one.get("name") == "number"]
+    desk.post(url, {"ack": "on", "plan": checked.plan_key})
+    assert Import.objects.get().status == "running"
+
+
+@pytest.mark.parametrize("typed", ["1204", "1,204", "1.204", " 1 204 ", "1\u202f204"])
+def test_digits_may_be_grouped_as_people_do(typed):
+    form = StartForm(
+        {"ack": "on", "number": typed}, number=1204, words=SENTENCES[Import.Action.REMOVE]
+    )
+    assert form.is_valid()
+    assert form.cleaned_data["number"] == 1204
+    assert form["number"].label == "Type 1,204 to confirm how many enrollments you remove"
+
+
+def test_without_the_right_it_cannot_be_started(desk, url, checked):
+    Permission.objects.get(codename="unenroll").group_set.clear()
+    response = desk.get(url)
+    assert "You don't have the right to do this." in words(response)
+    assert not [one for one in elements(response, "input") if one.get("name") == "ack"]
+    assert start(desk, url, checked).status_code == 403
     assert Import.objects.get().status == "checked"
 
 

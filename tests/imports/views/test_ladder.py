@@ -30,6 +30,8 @@ METHODS = {
     "stop": ("POST",),
     "go_on": ("POST",),
     "result": READ,
+    "undo": ("POST",),
+    "again": ("POST",),
     "download": READ,
 }
 ALL = [(name, method) for name, methods in METHODS.items() for method in methods]
@@ -144,5 +146,5 @@ def test_another_administrator_goes_on_with_it(client_for, marit, checked):
     desk = client_for(other)
     response = desk.get(path("detail", checked.pk), follow=True)
     assert "Made by Marit Vink" in words(response)
-    desk.post(path("check", checked.pk), {"ack": "on", "plan": checked.plan_key})
+    desk.post(path("check", checked.pk), {"ack": "on", "number": "3", "plan": checked.plan_key})
     assert Import.objects.get(pk=checked.pk).started_by == other

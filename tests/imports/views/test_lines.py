@@ -117,12 +117,11 @@ def test_a_wrong_line_is_told_on_the_page_and_in_the_download(
     assert where in shown
     assert text in shown
     assert fix in shown
-    response = desk.get(f"/imports/{draft.pk}/lists/wrong/")
+    response = desk.get(f"/imports/{draft.pk}/lists/to-fix/")
     sheet = load_workbook(io.BytesIO(response.getvalue())).worksheets[0]
     [row] = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
-    assert row[0] == 3
-    assert re.fullmatch(r"Row \d+, column [A-Z]+ \(.+\)", where)
-    assert row[1] == re.sub(r"Row (\d+), column ([A-Z]+).*", r"\2\1", where)
+    [column] = re.fullmatch(r"Row \d+, column [A-Z]+ \((.+)\)", where).groups()
+    assert row[4].startswith(f"{column}: ")
     assert text in row[4]
     assert row[5] == fix
 
@@ -136,7 +135,7 @@ def test_all_problems_of_a_line_are_told_at_once(desk, draft, people, marit):
 
 def test_a_right_cell_beside_a_wrong_one_counts(desk, draft, people, sanne, marit):
     checked = upload(draft, filled(draft, [(sanne.email, "", "x", "ja")]), by=marit)
-    assert [mark.outcome for mark in checked.marks.order_by("number")] == ["unenroll"]
+    assert [mark.planned for mark in checked.marks.order_by("number")] == ["unenroll"]
     assert '"ja" is not a mark.' in told(desk, draft, "lines-mark_invalid")
 
 
@@ -152,9 +151,9 @@ def test_what_the_file_holds_is_shown_as_text(desk, draft, people, marit):
 
 def test_nobody_is_suggested_whom_the_viewer_does_not_see(desk, draft, people, marit, monkeypatch):
     from enrollments.models import User
-    from imports.queries import telling
+    from imports.queries import near
 
-    monkeypatch.setattr(telling, "visible_users", lambda viewer: User.objects.none())
+    monkeypatch.setattr(near, "visible_users", lambda viewer: User.objects.none())
     upload(draft, filled(draft, [("sanne.hoekstra@waterhoek.exmaple", "", "x")]), by=marit)
     assert "Copy the email from the Users list." in told(desk, draft, "lines-user_unknown")
 

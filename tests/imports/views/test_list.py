@@ -97,9 +97,10 @@ def test_htmx_gets_the_question_into_the_dialog(desk, draft):
     assert [one for one in elements(response, "h2") if one.get("id") == "dialog-title"]
 
 
-def test_it_goes_with_its_file_and_its_lists(desk, checked):
+def test_it_goes_with_its_file_and_its_lists(desk, checked, django_capture_on_commit_callbacks):
     name = checked.file.name
-    response = desk.post(f"/imports/{checked.pk}/discard/", follow=True)
+    with django_capture_on_commit_callbacks(execute=True):
+        response = desk.post(f"/imports/{checked.pk}/discard/", follow=True)
     assert response.redirect_chain == [(URL, 302)]
     assert f"Import {checked.pk} was discarded." in words(response)
     assert not Import.objects.exists()

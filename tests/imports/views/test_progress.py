@@ -8,7 +8,7 @@ from django.utils import timezone
 from enrollments.models import Enrollment
 from imports import tasks
 from imports.models import Import
-from tests.imports.workbooks import start
+from tests.imports.workbooks import open_import, start
 from tests.web import HTMX, elements, links, words
 
 
@@ -68,6 +68,28 @@ def test_a_run_that_nobody_works_on_is_called_slow(desk, url, running):
     Import.objects.update(changed_at=timezone.now() - timedelta(minutes=2))
     response = desk.get(url, {"seen": "0"}, headers=HTMX)
     assert words(response).count("This takes longer than usual. Nothing is lost.") == 2
+
+
+def test_it_waits_for_another_one_of_the_same_activities(desk, url, running, marit, cpr, sanne):
+    first = open_import(marit, cpr)
+    Import.objects.filter(pk=first.pk).update(
+        status="running", started_by=marit, started_at=running.started_at - timedelta(minutes=3)
+    )
+    # However long it takes.
+    Import.objects.update(changed_at=timezone.now() - timedelta(minutes=2))
+    text = words(desk.get(url))
+    assert text.startswith(f"Import {running.pk} is waiting")
+    assert f"Waiting for import {first.pk}" in text
+    assert "longer than usual" not in text
+    assert f"/imports/{first.pk}/" in links(desk.get(url))
+    answer = desk.get(url, {"seen": "0"}, headers=HTMX)
+    html = answer.content.decode()
+    assert f'hx-swap-oob="innerHTML:#live">Waiting for import {first.pk}' in html
+    seen = f"behind-{first.pk}"
+    assert state(answer)["hx-get"] == f"{url}?seen={seen}"
+    assert "#live" not in desk.get(url, {"seen": seen}, headers=HTMX).content.decode()
+    Import.objects.filter(pk=first.pk).update(status="finished")
+    assert f"Import {running.pk} is running" in words(desk.get(url))
 
 
 def test_when_it_is_over_htmx_stays_and_stops_asking(desk, url, running):
@@ -158,6 +180,11 @@ def test_a_failure_is_told_with_its_reference_and_can_be_tried_again(desk, url, 
     Import.objects.update(status="failed", failure="f00ba2")
     result = f"/imports/{running.pk}/result/"
     response = desk.get(result)
+    assert (
+        f"Import {running.pk} could not be finished: something went wrong on our side before it "
+        "changed anything. Try again goes on with the rest: nothing is done twice."
+    ) in words(response)
+    assert "undone" not in words(response)
     assert "Technical error, reference f00ba2." in words(response)
     assert "Try again" in words(response)
     assert f"{url}go-on/" in {one.get("action") for one in elements(response, "form")}

@@ -3,11 +3,12 @@
 import re
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db.models import F
 
 from enrollments.models import Enrollment
 from imports.models import Import
-from tests.imports.workbooks import run, start
+from tests.imports.workbooks import filled, run, start, upload
 from tests.web import HTMX, elements, links, words
 
 
@@ -39,8 +40,10 @@ def test_nothing_of_it_can_be_changed_any_more(desk, url, finished):
     response = desk.get(url)
     steps = ("action", "activities", "template", "upload", "check", "discard")
     assert not {f"/imports/{finished.pk}/{step}/" for step in steps} & set(links(response))
-    assert not [
-        one for one in elements(response, "form") if f"/imports/{finished.pk}/" in one["action"]
+    forms = [one["action"] for one in elements(response, "form")]
+    assert [one for one in forms if f"/imports/{finished.pk}/" in one] == [
+        f"/imports/{finished.pk}/again/",
+        f"/imports/{finished.pk}/undo/",
     ]
 
 
@@ -80,9 +83,53 @@ def test_without_the_right_nothing_was_done(desk, url, checked, marit, client_fo
     tom.groups.clear()
     tasks.work.call(checked.pk)
     text = words(desk.get(url))
+    assert f"Import {checked.pk} is finished, but none of its 3 changes could be made." in text
     assert "The person who started the import has lost the right to do this" in text
     assert "3 Not done" in text
     assert Enrollment.objects.filter(status="unenrolled").count() == 1
+
+
+# --- its files, and the corrected lines -----------------------------------------------------------
+
+
+def test_its_files_can_be_downloaded_as_long_as_they_are_kept(desk, url, finished):
+    files = {f"/imports/{finished.pk}/lists/{name}/" for name in ("result", "to-fix")}
+    response = desk.get(url)
+    assert files <= set(links(response))
+    assert "deleted" not in words(response)
+    Import.objects.update(file="")
+    response = desk.get(url)
+    assert not files & set(links(response))
+    assert "The file was deleted after 30 days" in words(response)
+    assert "Upload the corrected lines" not in words(response)
+
+
+def test_corrected_lines_go_to_a_new_import_like_it(desk, finished, cpr, hygiene):
+    response = desk.post(f"/imports/{finished.pk}/again/")
+    new = Import.objects.exclude(pk=finished.pk).get()
+    assert response["Location"] == f"/imports/{new.pk}/upload/"
+    assert (new.action, new.status, new.file_name) == ("unenroll", "draft", "")
+    assert set(new.activities.all()) == {cpr, hygiene}
+    assert desk.get(response["Location"]).status_code == 200
+
+
+def test_without_a_wrong_line_there_is_nothing_to_correct(desk, url, draft, enrolled, sanne, marit):
+    run(upload(draft, filled(draft, [(sanne.email, "", "x")]), by=marit), by=marit)
+    assert "lines to fix" not in words(desk.get(url))
+
+
+def test_what_was_not_started_is_not_opened_again(desk, checked):
+    response = desk.post(f"/imports/{checked.pk}/again/")
+    assert response["Location"] == f"/imports/{checked.pk}/"
+    assert Import.objects.get() == checked
+
+
+def test_without_the_right_it_is_neither_opened_again_nor_gone_on_with(desk, finished):
+    Permission.objects.get(codename="unenroll").group_set.clear()
+    assert desk.post(f"/imports/{finished.pk}/again/").status_code == 403
+    assert desk.post(f"/imports/{finished.pk}/progress/go-on/").status_code == 403
+    assert Import.objects.get() == finished
+    assert "Upload the corrected lines" not in words(desk.get(f"/imports/{finished.pk}/result/"))
 
 
 def test_the_address_stays_after_later_changes(desk, url, finished, cpr):

@@ -6,7 +6,7 @@ import pytest
 from openpyxl import load_workbook
 
 from imports.models import Import
-from imports.workbook import template as writer
+from imports.workbook import layout
 from tests.web import HTMX, elements, links, words
 
 
@@ -84,7 +84,7 @@ def test_htmx_does_not_ask_for_ever(desk, url, looks):
 
 
 def test_a_template_that_cannot_be_made_says_so(desk, url, draft, monkeypatch):
-    monkeypatch.setattr(writer, "MAX_ACTIVITIES", 1)
+    monkeypatch.setattr(layout, "MAX_ACTIVITIES", 1)
     response = desk.post(f"{url}file/", follow=True)
     assert "The template could not be made. Try again." in words(response)
     assert Import.objects.get().template_at is None

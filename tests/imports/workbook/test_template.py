@@ -241,7 +241,7 @@ def test_sheet_titles_fit_excels_rules(text, taken, title):
 
 def test_a_translated_template_with_an_apostrophe_in_its_title(monkeypatch):
     texts = {"Enrollments": "L'inscription", "Explanation": "L'inscription"}
-    monkeypatch.setattr("imports.workbook.template._", lambda text: texts.get(text, text))
+    monkeypatch.setattr("imports.workbook.layout._", lambda text: texts.get(text, text))
     workbook, _, _ = template(spec())
     assert workbook.sheetnames == ["L'inscription", "L'inscription 2", fmt.METADATA_SHEET]
     names = {definition.attr_text for definition in workbook.defined_names.values()}

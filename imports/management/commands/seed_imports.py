@@ -1,0 +1,49 @@
+"""Runs the imports that the demo begins with, through the same engine as any other."""
+
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from enrollments.models import LearningActivity, User
+from imports import queries, services, tasks
+from imports.models import Import
+from imports.seeding import EARLIER, Earlier
+
+
+class Command(BaseCommand):
+    help = "Run a few imports in the made-up academy, and undo the last one."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--by", required=True, help="email of the administrator whose they are")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        by = User.objects.filter(email=options["by"]).first()
+        if by is None:
+            raise CommandError(f"There is no user {options['by']}.")
+        done = [_run(_uploaded(one, by), by) for one in EARLIER]
+        undo = _run(tasks.undo(done[-1], by=by), by)
+        self.stdout.write(f"Ran {len(done)} imports, and import {undo.pk} undid the last one.")
+
+
+def _uploaded(earlier: Earlier, by: User) -> Import:
+    import_run = services.open_import(by=by, language="en", action=earlier.action)
+    activities = LearningActivity.objects.filter(code__in=earlier.codes)
+    services.choose_activities(import_run, activities, by=by)
+    name = f"{earlier.action}-{earlier.team.lower().replace(' ', '-')}.xlsx"
+    file = SimpleUploadedFile(name, earlier.workbook(import_run))
+    if refusal := tasks.accept_upload(import_run, file, by=by):
+        raise CommandError(refusal.code)
+    return import_run
+
+
+def _run(import_run: Import, by: User) -> Import:
+    """Check it, start it, and run it to its end, at once."""
+    tasks.work.call(import_run.pk)
+    checked = Import.objects.get(pk=import_run.pk)
+    number = queries.number_to_confirm(checked)
+    started = tasks.start(checked, by=by, plan=checked.plan_key, confirmed=number)
+    if started != services.Started.STARTED:
+        raise CommandError(f"Import {checked.pk} was not started: {started}")
+    tasks.work.call(checked.pk)
+    return Import.objects.get(pk=checked.pk)

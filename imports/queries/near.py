@@ -1,0 +1,121 @@
+"""Whom an unknown address may be meant for: offered, never applied (rules, section 6.2).
+
+An address is mistyped in few ways: one letter too many, missing, wrong or swapped with the next; or
+the name is right and stands at another domain; or first and last name have changed places. What
+an address becomes by each of these is looked up by its key, all of it in one statement: the cost
+grows with the unknown addresses, hardly with the users.
+"""
+
+import json
+import string
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any, Final
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
+
+from enrollments.models import User
+from enrollments.queries.gates import visible_users
+from imports.problems import nearest
+
+LETTERS: Final = string.ascii_lowercase + string.digits + ".-_"
+# A longer name than this is not varied; the same name at another domain is still found.
+MAX_NAME: Final = 40
+# Of a name that stands at more domains than this, none is offered.
+MAX_DOMAINS: Final = 20
+
+# What one slip makes of a name; p is a place in it, c a letter.
+_SLIPS: Final = (
+    ("substr(w.name, 1, p.n - 1) || substr(w.name, p.n + 1)", "p.n <= length(w.name)", False),
+    (
+        "substr(w.name, 1, p.n - 1) || substr(w.name, p.n + 1, 1) || substr(w.name, p.n, 1) "
+        "|| substr(w.name, p.n + 2)",
+        "p.n < length(w.name)",
+        False,
+    ),
+    ("substr(w.name, 1, p.n - 1) || c.c || substr(w.name, p.n + 1)", "p.n <= length(w.name)", True),
+    ("substr(w.name, 1, p.n - 1) || c.c || substr(w.name, p.n)", "p.n <= length(w.name) + 1", True),
+)
+
+
+def near_misses(emails: Sequence[str], viewer: User) -> dict[str, str]:
+    """For unknown addresses those of visible users that they may be meant for; one statement.
+
+    Of several that are equally near none is named.
+    """
+    asked = {email for email in emails if "@" in email}
+    found: dict[str, set[str]] = {}
+    with suppress(EmptyResultSet), connection.cursor() as cursor:
+        cursor.execute(*_statement(sorted(asked), viewer))
+        for email, keys in cursor:
+            # (No address holds a space.)
+            near = keys.split(" ")
+            if len(near) <= MAX_DOMAINS:
+                found.setdefault(email, set()).update(near)
+    meant = ((email, nearest(email, keys)) for email, keys in found.items())
+    return {email: one for email, one in meant if one}
+
+
+def _statement(emails: Sequence[str], viewer: User) -> tuple[str, list[Any]]:
+    """SQL that gives pairs of an address and the keys of users near to it, joined by spaces."""
+    people, params = _sql(visible_users(viewer).order_by().values("email_key"))
+    # Both compare as bytes do, and use the index of the keys: PostgreSQL by its LIKE operators.
+    if connection.vendor == "postgresql":
+        rows, texts = "jsonb_array_elements(%s::jsonb)", "jsonb_array_elements_text(%s::jsonb)"
+        field, from_, below, joined = "v.value->>{}", "~>=~", "~<~", "string_agg(k, ' ')"
+    else:
+        rows = texts = "json_each(%s)"
+        field, from_, below, joined = (
+            "json_extract(v.value, '$[{}]')",
+            ">=",
+            "<",
+            "group_concat(k, ' ')",
+        )
+    fields = ", ".join(
+        f"{field.format(place)} AS {column}"
+        for place, column in enumerate(("email", "name", "domain", "swapped"))
+    )
+    varied = " UNION ALL ".join(
+        f"SELECT w.email, {name} || '@' || w.domain AS key FROM wanted w "
+        f"JOIN places p ON {possible} {'CROSS JOIN letters c' if letters else ''} "
+        f"WHERE length(w.name) <= {MAX_NAME}"
+        for name, possible, letters in _SLIPS
+    )
+    elsewhere = (
+        f"SELECT {joined} FROM (SELECT u.email_key AS k FROM ({people}) u "
+        f"WHERE u.email_key {from_} (w.name || '@') AND u.email_key {below} (w.name || 'A') "
+        f"LIMIT {MAX_DOMAINS + 1}) AS same"
+    )
+    # A scalar subquery is looked up by key on every database, however many keys are asked for.
+    sql = (
+        f"WITH wanted AS (SELECT {fields} FROM {rows} AS v), "
+        f"places AS (SELECT CAST(p.value AS integer) AS n FROM {texts} AS p), "
+        f"letters AS (SELECT c.value AS c FROM {texts} AS c), "
+        f"variant AS ({varied} UNION ALL "
+        "SELECT w.email, w.swapped AS key FROM wanted w WHERE w.swapped <> '') "
+        f"SELECT email, keys FROM (SELECT v.email, (SELECT u.email_key FROM ({people}) u "
+        "WHERE u.email_key = v.key) AS keys FROM variant v "
+        f"UNION ALL SELECT w.email, ({elsewhere}) AS keys FROM wanted w) AS found "
+        "WHERE keys IS NOT NULL"
+    )
+    given = [
+        json.dumps([_parts(email) for email in emails]),
+        json.dumps(list(range(1, MAX_NAME + 2))),
+        json.dumps(list(LETTERS)),
+    ]
+    return sql, [*given, *params, *params]
+
+
+def _parts(email: str) -> tuple[str, str, str, str]:
+    """The address, its name and domain, and the address with the halves of its name swapped."""
+    name, _at, domain = email.rpartition("@")
+    first, _dot, last = name.partition(".")
+    swapped = f"{last}.{first}@{domain}" if first and last else ""
+    return email, name, domain, swapped
+
+
+def _sql(rows: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:
+    sql, params = rows.query.get_compiler(connection=connection).as_sql()
+    return sql, tuple(params)

@@ -1,0 +1,138 @@
+"""Every row of a sheet as it is: the reading process's other job, for giving a workbook back.
+
+Rows go up in blocks of JSON: `{"rows": [[row, hidden, column, kind, text, column, …], …]}`.
+"""
+
+from typing import IO, Any
+
+from imports.workbook.reader import frames
+from imports.workbook.reader.cells import BOOLEAN, FORMULA, NUMBER, Cell
+from imports.workbook.reader.container import Container, check_kind
+from imports.workbook.reader.dates import moment, read_date_styles
+from imports.workbook.reader.limits import Limits
+from imports.workbook.reader.read import Send
+from imports.workbook.reader.relations import WorkbookParts, read_workbook_parts
+from imports.workbook.reader.sheet import RowState, read_sheet
+from imports.workbook.reader.strings import SharedStrings, read_shared_strings
+from imports.workbook.refusals import Refusal, Refused
+from imports.workbook.values import MAX_CELL_TEXT, column_index, shown
+
+TEXTS, NUMBERS, BOOLEANS = "t", "n", "b"
+
+BLOCK_ROWS = 1_000
+# Characters of one block, and the most of one row: in JSON a character takes up to twelve bytes.
+BLOCK_SIZE = 1 << 19
+_CELL_SIZE = 16
+
+
+def copy_sheet(
+    file: IO[bytes],
+    *,
+    file_name: str,
+    sheet_title: str,
+    header_row: int,
+    limits: Limits,
+    send: Send,
+    fast: bool = True,
+) -> None:
+    """Send the head, the rows and the trailer of the sheet with the lines. Raises Refused.
+
+    `sheet_title` and `header_row` are what the check found: the same sheet, whoever chose it. The
+    head has the last column that is used down to the header.
+    """
+    check_kind(file, file_name)
+    container = Container(file, limits)
+    parts = read_workbook_parts(container, limits)
+    strings = SharedStrings(limits)
+    if parts.shared_strings:
+        part = container.open(parts.shared_strings)
+        strings = read_shared_strings(part, limits, MAX_CELL_TEXT)
+    part_name = _part_of(parts, sheet_title)
+    dates = read_date_styles(container.open(parts.styles), limits) if parts.styles else frozenset()
+    rows = _Rows(header_row, dates, from_1904=parts.from_1904, limits=limits, send=send)
+    state = RowState(every_cell=True)
+    read_sheet(container.open(part_name), strings, limits, state, rows.add, fast=fast)
+    rows.finish()
+
+
+def _part_of(parts: WorkbookParts, title: str) -> str:
+    for sheet in parts.sheets:
+        if sheet.part is not None and shown(sheet.title) == title:
+            return sheet.part
+    raise Refused(Refusal.SHEET_MISSING, sheets=[])
+
+
+class _Rows:
+    """Collects rows into blocks; those down to the header wait for the head to be sent."""
+
+    def __init__(
+        self,
+        header_row: int,
+        dates: frozenset[str],
+        *,
+        from_1904: bool,
+        limits: Limits,
+        send: Send,
+    ) -> None:
+        self._header_row = header_row
+        self._dates = dates
+        self._from_1904 = from_1904
+        self._left = limits.copied_bytes
+        self._send = send
+        self._block: list[list[Any]] = []
+        self._size = 0
+        self._last_column = 0
+        self._head_sent = False
+        self._sent = 0
+
+    def add(self, row: int, hidden: bool, cells: list[Cell]) -> None:
+        if row <= self._header_row:
+            self._last_column = max(self._last_column, column_index(cells[-1].column))
+        elif not self._head_sent:
+            self._send_head()
+        item: list[Any] = [row, hidden]
+        size = 0
+        for cell in cells:
+            kind, text = self._copied(cell)
+            if text and size < BLOCK_SIZE:
+                text = text[: min(MAX_CELL_TEXT, BLOCK_SIZE - size)]
+                size += len(text)
+                item += (cell.column, kind, text)
+        size += len(item) * _CELL_SIZE
+        if self._block and (self._size + size > BLOCK_SIZE or len(self._block) >= BLOCK_ROWS):
+            self._flush()
+        self._block.append(item)
+        self._size += size
+
+    def _copied(self, cell: Cell) -> tuple[str, str]:
+        kind, text = cell.value
+        if kind == NUMBER:
+            if cell.style in self._dates and (at := moment(text, from_1904=self._from_1904)):
+                return TEXTS, at
+            return NUMBERS, text
+        if kind == BOOLEAN:
+            return BOOLEANS, text
+        # Nobody knows what a formula without a stored value shows.
+        return TEXTS, "" if kind == FORMULA else text
+
+    def finish(self) -> None:
+        if not self._head_sent:
+            self._send_head()
+        self._flush()
+        self._send(frames.TRAILER, frames.to_json({"rows": self._sent}))
+
+    def _send_head(self) -> None:
+        self._send(frames.HEAD, frames.to_json({"last_column": self._last_column}))
+        self._head_sent = True
+
+    def _flush(self) -> None:
+        if not self._block:
+            return
+        content = frames.to_json({"rows": self._block})
+        self._left -= len(content)
+        if self._left < 0:
+            raise Refused(Refusal.TOO_COMPLEX, reason="copy")
+        self._send(frames.BLOCK, content)
+        self._sent += len(self._block)
+        self._block = []
+        self._size = 0
