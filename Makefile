@@ -12,7 +12,7 @@ export UV_NO_PROGRESS := 1
 # Somebody else's virtual environment or settings must not leak into ours.
 unexport VIRTUAL_ENV CONDA_PREFIX PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo demo-reset install test fuzz bench check format messages coverage lock clean
+.PHONY: help demo demo-reset install test fuzz faults bench check format messages coverage lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -30,6 +30,9 @@ test: .venv/dev.stamp ## Run all tests, on SQLite and on PostgreSQL (ARGS="tests
 
 fuzz: .venv/dev.stamp ## Read 10,000 damaged workbooks and upload every odd one (SEED=7 MUTANTS=500)
 	@LONG_RUN=1 .venv/bin/pytest -q -p no:cacheprovider tests/imports/workbook/wild
+
+faults: .venv/dev.stamp ## Kill, stop and cut off real workers, hundreds of times (ARGS="--kills 20 --seed 7")
+	@exec $(PYTHON) -m tests.faults $(ARGS)
 
 bench: .venv/dev.stamp ## Measure speed and memory: floor, ours, peers (ARGS="--full", ARGS="--help")
 	@exec $(PYTHON) -m tests.benchmarks $(ARGS)

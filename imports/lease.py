@@ -9,6 +9,7 @@ import uuid
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -31,6 +32,7 @@ def take(number: int) -> uuid.UUID | None:
 
 def held(number: int, lease: uuid.UUID) -> Import:
     """The import, locked and with its lease renewed, inside the caller's transaction."""
+    _may_not_stand_still()
     mine = Import.objects.select_for_update(of=("self",)).filter(pk=number, lease=lease)
     import_run = mine.select_related("created_by", "started_by", "undo_of").first()
     if import_run is None or import_run.status not in AT_WORK:
@@ -38,6 +40,21 @@ def held(number: int, lease: uuid.UUID) -> Import:
     import_run.lease_until = _until()
     import_run.save(update_fields=("lease_until",))
     return import_run
+
+
+def _may_not_stand_still() -> None:
+    """Have PostgreSQL end this transaction when nothing comes from us for as long as a lease.
+
+    A worker that is stopped, or cut off, in the middle of a chunk would keep its locks, and whoever
+    takes over would wait for them for ever.
+    """
+    if connection.vendor == "postgresql":
+        milliseconds = str(round(settings.IMPORT_LEASE_SECONDS * 1000))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT set_config('idle_in_transaction_session_timeout', %s, true)",
+                [milliseconds],
+            )
 
 
 def give_back(number: int, lease: uuid.UUID) -> None:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import close_old_connections
+from django.db import InterfaceError, OperationalError, connection
 from django.tasks import task
 
 from enrollments.models import User
@@ -74,7 +74,11 @@ def look_at(number: int) -> None:
 
 @task()
 def work(number: int) -> None:
-    """Check or run the import, unless another worker does or there is nothing to do."""
+    """Check or run the import, unless another worker does or there is nothing to do.
+
+    Where the connection to the database is lost, the import is left as it is when a worker dies:
+    nothing is wrong with it, and the next one goes on.
+    """
     lease = leases.take(number)
     if lease is None:
         return
@@ -83,19 +87,34 @@ def work(number: int) -> None:
         (check if status == Import.Status.CHECKING else run)(number, lease)
     except leases.LeaseLost:
         logger.info("Import %s: another worker took it over, or it was stopped", number)
-    except Exception:
-        _fail(number, lease)
+    except Exception as error:
+        if _lost_connection(error):
+            logger.warning("Import %s: lost the database, to be gone on with", number)
+            connection.close()
+        else:
+            _fail(number, lease)
     finally:
         leases.give_back(number, lease)
         for next_one in behind(number).values_list("pk", flat=True):
             look_at(next_one)
 
 
+def _lost_connection(error: Exception) -> bool:
+    """Whether PostgreSQL went away or hung up, by the code that it gave; if none, it said nothing.
+
+    Asking the connection would not do: at the end of a transaction Django has made another one.
+    """
+    state = getattr(error.__cause__, "sqlstate", "")
+    if state is None:
+        return isinstance(error, InterfaceError | OperationalError)
+    # Of connections, of a shutdown, and of who stood still in a transaction for too long.
+    return str(state).startswith(("08", "57P", "25P03"))
+
+
 def _fail(number: int, lease: uuid.UUID) -> None:
     """Say on the import itself that it failed; what is committed stays, and it can be retried."""
     reference = uuid.uuid4().hex[:12]
     logger.exception("Import %s failed, reference %s", number, reference)
-    close_old_connections()
     mine = Import.objects.filter(pk=number, lease=lease, status__in=leases.AT_WORK)
     mine.update(status=Import.Status.FAILED, failure=reference)
 

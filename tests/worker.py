@@ -1,5 +1,7 @@
-"""A real worker process on the test's own database, to be killed."""
+"""Other processes on the test's own database: real workers, to be killed or stopped."""
 
+import atexit
+import json
 import os
 import signal
 import subprocess
@@ -7,12 +9,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
 
+from tests.faults.points import Point
+
 ROOT = Path(__file__).resolve().parent.parent
-QUICK = {"IMPORT_LEASE_SECONDS": "1", "IMPORT_CHUNK_MARKS": "7"}
+QUICK: dict[str, Any] = {"IMPORT_LEASE_SECONDS": 0.6, "IMPORT_CHUNK_MARKS": 4}
 
 
 def database_url() -> str:
@@ -34,14 +39,89 @@ def environment(**more: str) -> dict[str, str]:
     }
 
 
+class Worker:
+    """A worker process. It is not this process's child, so its nursery is asked how it ended."""
+
+    def __init__(self, nursery: "Nursery", told: dict[str, Any]) -> None:
+        self._nursery = nursery
+        self.pid = nursery.ask(told)["pid"]
+        self.returncode: int | None = None
+
+    def send_signal(self, number: signal.Signals) -> None:
+        os.kill(self.pid, number)
+
+    def poll(self) -> int | None:
+        return self.wait(0)
+
+    def wait(self, seconds: float) -> int | None:
+        """Its exit status, negative for a signal; None when it is still at work after that."""
+        if self.returncode is None:
+            answer = self._nursery.ask({"wait": self.pid, "seconds": seconds})
+            self.returncode = answer["status"]
+        return self.returncode
+
+    def end(self) -> None:
+        if self.poll() is None:
+            self.send_signal(signal.SIGKILL)
+            self.wait(10)
+
+
+class Nursery:
+    """See tests.faults.nursery."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.nursery"],
+            env=environment(),
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def ask(self, told: dict[str, Any]) -> dict[str, Any]:
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(json.dumps(told) + "\n")
+        self._process.stdin.flush()
+        answer: dict[str, Any] = json.loads(self._process.stdout.readline())
+        return answer
+
+    def close(self) -> None:
+        with self._process:
+            self._process.communicate()
+
+
+_nurseries: dict[str, Nursery] = {}
+
+
+@atexit.register
+def close_nurseries() -> None:
+    """Before the database goes, in which their workers may still be at work."""
+    for nursery in _nurseries.values():
+        nursery.close()
+    _nurseries.clear()
+
+
 @contextmanager
-def worker(*, die_at: str = "", **more: str) -> Iterator["subprocess.Popen[bytes]"]:
-    """A worker process; with `die_at` it kills itself (SIGKILL) at that point of tests.faults."""
-    command = [sys.executable, "-m", "tests.faults", die_at]
-    process = subprocess.Popen(command, env=environment(**(QUICK | more)), cwd=ROOT)
+def worker(
+    *,
+    at: Point | None = None,
+    sends: signal.Signals = signal.SIGKILL,
+    naive: bool = False,
+    **more: Any,
+) -> Iterator[Worker]:
+    """A worker, with these settings; it sends itself the signal at that point of its work.
+
+    A naive one is that of tests.faults.naive.
+    """
+    url = database_url()
+    if url not in _nurseries:
+        _nurseries[url] = Nursery()
+    values = QUICK | {"MEDIA_ROOT": str(settings.MEDIA_ROOT)} | more
+    told = {"settings": values, "point": at, "signal": sends, "naive": naive}
+    started = Worker(_nurseries[url], told)
     try:
-        yield process
+        yield started
     finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGKILL)
-        process.wait(10)
+        started.end()

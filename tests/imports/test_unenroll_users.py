@@ -202,6 +202,16 @@ def test_rights_are_asked_again_when_it_runs(
     assert status(sanne, cpr) == Enrollment.Status.ENROLLED
 
 
+def test_who_lost_the_right_before_the_check_knows_nobody(
+    draft: Import, marit: User, sanne: User
+) -> None:
+    content = filled(draft, [(sanne.email, "", "x")])
+    marit.groups.clear()
+    checked = upload(draft, content, by=marit)
+    assert checked.status == Import.Status.CHECKED
+    assert line_outcomes(checked) == {2: LineOutcome.USER_UNKNOWN}
+
+
 @pytest.fixture
 def chunks_of_three(settings: Settings) -> None:
     settings.IMPORT_CHUNK_MARKS = 3

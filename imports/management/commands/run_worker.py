@@ -1,13 +1,17 @@
 """The background worker: django-tasks-db's, that also looks for imports left behind."""
 
+import signal
 import threading
 from typing import Any
 
 from django.conf import settings
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 from django_tasks_db.management.commands import db_worker
 
 from imports.tasks import purge_daily, sweep
+
+LOST = (OperationalError, InterfaceError)
+RETRY_SECONDS = 1
 
 
 class Command(db_worker.Command):
@@ -18,9 +22,21 @@ class Command(db_worker.Command):
         sweeper = threading.Thread(target=self.sweep_now_and_then, daemon=True, name="sweeper")
         sweeper.start()
         try:
-            super().handle(*args, **options)
+            self.work_while_there_is_a_database(*args, **options)
         finally:
             self.done.set()
+
+    def work_while_there_is_a_database(self, *args: Any, **options: Any) -> None:
+        """A restart of the database is waited for, where the original worker ends."""
+        while True:
+            try:
+                return super().handle(*args, **options)
+            except LOST as error:
+                if _told_to_stop():
+                    return None
+                self.stderr.write(f"Lost the database: {error}. Trying again.")
+                connection.close()
+                self.done.wait(RETRY_SECONDS)
 
     def sweep_now_and_then(self) -> None:
         """A killed worker's import is taken over at the latest one and a half leases later.
@@ -31,8 +47,14 @@ class Command(db_worker.Command):
             try:
                 sweep()
                 purge_daily()
-            except OperationalError as error:
+            except LOST as error:
                 self.stderr.write(f"Looking for imports left behind: {error}. Trying again.")
             finally:
                 connection.close()
             self.done.wait(settings.IMPORT_LEASE_SECONDS / 2)
+
+
+def _told_to_stop() -> bool:
+    """Whether the worker was, while it had a task in hand. (One without a task ends at once.)"""
+    worker = getattr(signal.getsignal(signal.SIGTERM), "__self__", None)
+    return isinstance(worker, db_worker.Worker) and not worker.running

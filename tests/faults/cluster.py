@@ -1,0 +1,82 @@
+"""A PostgreSQL cluster of our own, to be restarted as often as one likes, and thrown away."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+
+class NoPostgreSQL(Exception):
+    """There are no server programs on this machine."""
+
+
+class Cluster:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._programs = _programs()
+        self._data = str(folder / "data")
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+
+    @property
+    def url(self) -> str:
+        return f"postgres://postgres@127.0.0.1:{self.port}/postgres"
+
+    def start(self) -> None:
+        self._run("initdb", "-D", self._data, "-U", "postgres", "-A", "trust", "-E", "UTF8")
+        # A kill of the server loses nothing that the system has; only the machine's own end would.
+        options = f"-p {self.port} -k {self.folder} -c fsync=off -c listen_addresses=127.0.0.1"
+        self._pg_ctl("start", "-o", options)
+
+    def restart(self) -> None:
+        """As after a crash of the server: no connection is told, and the log is replayed."""
+        self._pg_ctl("restart", "-m", "immediate")
+
+    def stop(self) -> None:
+        self._pg_ctl("stop", "-m", "immediate")
+
+    def _pg_ctl(self, *what: str) -> None:
+        self._run("pg_ctl", "-D", self._data, "-w", "-l", str(self.folder / "log"), *what)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        # PostgreSQL refuses to run as root.
+        other: dict[str, Any] = {"user": "postgres"} if os.getuid() == 0 else {}
+        subprocess.run(
+            [str(self._programs / program), *arguments],
+            check=True,
+            cwd=self.folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            **other,
+        )
+
+
+@contextmanager
+def cluster() -> Iterator[Cluster]:
+    with tempfile.TemporaryDirectory(prefix="faults-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        if os.getuid() == 0:
+            shutil.chown(folder, "postgres")
+        ours = Cluster(folder)
+        ours.start()
+        try:
+            yield ours
+        finally:
+            ours.stop()
+
+
+def _programs() -> Path:
+    """The folder of the newest server: Debian keeps it off the PATH."""
+    found = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"), key=lambda path: int(path.parts[-3])
+    )
+    on_path = shutil.which("pg_ctl")
+    if not found and not on_path:
+        raise NoPostgreSQL
+    return found[-1].parent if found else Path(str(on_path)).parent

@@ -1,0 +1,180 @@
+"""An import of each kind, ready for a fault; and whether it ended as if there had been none."""
+
+import time
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+
+from enrollments.models import AuditEvent, Enrollment, LearningActivity, User
+from enrollments.roles import ADMINISTRATOR
+from imports import tasks
+from imports.models import Import
+from imports.outcomes import RunOutcome
+from tests.factories import (
+    EnrollmentFactory,
+    LearningActivityFactory,
+    QualificationFactory,
+    UserFactory,
+)
+from tests.imports import workbooks
+from tests.ledger import Tables, assert_audited
+
+PATIENCE: Final = 60
+PEOPLE: Final = 24
+KINDS: Final = ("unenroll", "remove", "enroll", "undo of unenroll", "undo of enroll")
+
+
+class NotEnded(AssertionError):
+    """The import did not come to its end by itself."""
+
+
+@dataclass
+class Scene:
+    """`before` is what the tables held when only `import_run` was still to do its work."""
+
+    kind: str
+    marit: User
+    activity: LearningActivity
+    import_run: Import
+    before: Tables
+
+    @classmethod
+    def uploaded(cls, kind: str) -> "Scene":
+        """To be checked; nobody works on it yet, and it is queued."""
+        marit, activity = _administrator(), LearningActivityFactory.create()
+        action = kind.removeprefix("undo of ")
+        people = UserFactory.create_batch(PEOPLE)
+        half = PEOPLE // 2
+        if action == "enroll":
+            for person in people[:half]:
+                EnrollmentFactory.create(user=person, activity=activity, unenrolled=True)
+        else:
+            for person in people:
+                EnrollmentFactory.create(user=person, activity=activity, in_progress=True)
+        if action == "remove":
+            QualificationFactory.create(activities=[activity], holders=people[:half])
+        draft = workbooks.open_import(marit, activity, action=action)
+        content = workbooks.filled(draft, [(person.email, "", "x") for person in people])
+        if kind == action:
+            before = Tables.now()
+            file = SimpleUploadedFile("ward.xlsx", content)
+            assert tasks.accept_upload(draft, file, by=marit) is None
+        else:
+            done = workbooks.run(workbooks.upload(draft, content, by=marit), by=marit)
+            before = Tables.now()
+            draft = tasks.undo(done, by=marit)
+        return cls(kind, marit, activity, draft, before)
+
+    @classmethod
+    def checked(cls, kind: str) -> "Scene":
+        scene = cls.uploaded(kind)
+        workbooks.worked(scene.import_run)
+        return scene
+
+    @classmethod
+    def started(cls, kind: str) -> "Scene":
+        """To be run; nobody works on it yet, and it is queued."""
+        scene = cls.checked(kind)
+        scene.start()
+        return scene
+
+    @property
+    def now(self) -> Import:
+        return Import.objects.get(pk=self.import_run.pk)
+
+    def start(self) -> None:
+        workbooks.start(self.now, by=self.marit)
+
+    def start_if_checked(self) -> None:
+        if self.now.status == Import.Status.CHECKED:
+            self.start()
+
+    def is_finished(self, seconds: float = PATIENCE) -> Import:
+        return self.wait_for(Import.Status.FINISHED, seconds)
+
+    def goes_all_the_way(self) -> None:
+        """From wherever it is to its end; the start is all that people have to do."""
+        if self.now.status in (Import.Status.CHECKING, Import.Status.CHECKED):
+            self.wait_for(Import.Status.CHECKED)
+            self.start()
+        self.ends_by_itself()
+
+    def wait_until_taken(self) -> None:
+        """Until a worker has it in hand."""
+        until = time.monotonic() + PATIENCE
+        while not self.now.lease and time.monotonic() < until:
+            time.sleep(0.005)
+
+    def wait_for(self, status: str, seconds: float = PATIENCE) -> Import:
+        until = time.monotonic() + seconds
+        while True:
+            current = self.now
+            if current.status == status:
+                return current
+            if current.status == Import.Status.FAILED:
+                raise NotEnded(f"failed, reference {current.failure}")
+            if time.monotonic() > until:
+                raise NotEnded(f"still {current.status} after {seconds} s")
+            time.sleep(0.02)
+
+    def wait_until_at_work(self) -> None:
+        """Until it has done something, and most is still to be done."""
+        until = time.monotonic() + PATIENCE
+        while not self.now.applied and time.monotonic() < until:
+            time.sleep(0.005)
+
+    def ends_by_itself(self, seconds: float = PATIENCE) -> None:
+        """Nothing lost, nothing twice: every mark applied, each change with its event."""
+        finished = self.is_finished(seconds)
+        became = Counter(mark.became for mark in workbooks.fates(finished))
+        assert became == {RunOutcome.APPLIED: PEOPLE}, f"marks became {dict(became)}"
+        assert finished.applied == PEOPLE, f"says that it did {finished.applied}"
+        assert_audited(self.before)
+        events = AuditEvent.objects.filter(import_number=finished.pk)
+        told = Counter(events.values_list("action", "door"))
+        assert told == EVENTS[self.kind], f"events tell {dict(told)}"
+        each = events.values("action", "enrollment_number").distinct().count()
+        assert each == events.count(), "the same event twice"
+        rows = Enrollment.objects.filter(activity=self.activity)
+        left = Counter(rows.values_list("status", "revision"))
+        assert left == LEFT[self.kind], f"enrollments are {dict(left)}"
+
+
+def cut_connections() -> int:
+    """Have PostgreSQL drop all connections to this database but ours; how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FILTER (WHERE pg_terminate_backend(pid)) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        return int(cursor.fetchone()[0])
+
+
+def _administrator() -> User:
+    marit = User.objects.filter(email="marit.vink@waterhoek.example").first()
+    if marit is None:
+        marit = UserFactory.create(email="marit.vink@waterhoek.example")
+    marit.groups.add(Group.objects.get(name=ADMINISTRATOR))
+    return marit
+
+
+_HALF: Final = PEOPLE // 2
+EVENTS: Final[dict[str, Any]] = {
+    "unenroll": {("unenroll", "import"): PEOPLE},
+    "remove": {("remove", "import"): PEOPLE, ("enroll", "rule"): _HALF},
+    "enroll": {("enroll", "import"): _HALF, ("reenroll", "import"): _HALF},
+    "undo of unenroll": {("reenroll", "import"): PEOPLE},
+    "undo of enroll": {("remove", "import"): _HALF, ("unenroll", "import"): _HALF},
+}
+# The enrollments of the activity in the end, by status and revision.
+LEFT: Final[dict[str, Any]] = {
+    "unenroll": {("unenrolled", 2): PEOPLE},
+    "remove": {("enrolled", 1): _HALF},
+    "enroll": {("enrolled", 1): _HALF, ("enrolled", 3): _HALF},
+    "undo of unenroll": {("enrolled", 3): PEOPLE},
+    "undo of enroll": {("unenrolled", 4): _HALF},
+}
