@@ -46,7 +46,10 @@ def has_result_workbook(import_run: Import) -> bool:
 
 def progress(import_run: Import) -> Progress:
     if import_run.status == Import.Status.CHECKING:
-        return Progress(import_run.checking_row, import_run.lines_expected, _stalled(import_run))
+        # Blank rows are not in the file, so that the last line may be further down.
+        total = max(import_run.lines_expected, import_run.checking_row)
+        known = total if import_run.lines_expected else 0
+        return Progress(import_run.checking_row, known, _stalled(import_run))
     return Progress(import_run.applied, planned(import_run), _stalled(import_run))
 
 

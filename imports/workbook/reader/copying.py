@@ -10,7 +10,7 @@ from imports.workbook.reader.cells import BOOLEAN, FORMULA, NUMBER, Cell
 from imports.workbook.reader.container import Container, check_kind
 from imports.workbook.reader.dates import moment, read_date_styles
 from imports.workbook.reader.limits import Limits
-from imports.workbook.reader.merged import only_seen, read_areas
+from imports.workbook.reader.merged import only_seen, survey_sheet
 from imports.workbook.reader.read import Send
 from imports.workbook.reader.relations import WorkbookParts, read_workbook_parts
 from imports.workbook.reader.sheet import RowState, read_sheet
@@ -53,7 +53,7 @@ def copy_sheet(
     rows = _Rows(header_row, dates, from_1904=parts.from_1904, limits=limits, send=send)
     state = RowState(every_cell=True)
     # What lies under merged cells would come to light in the copy, and count when that is uploaded.
-    areas = read_areas(container, part_name, limits)
+    areas = survey_sheet(container, part_name, limits).areas
     on_row = only_seen(areas, rows.add) if areas else rows.add
     read_sheet(container.open(part_name), strings, limits, state, on_row, fast=fast)
     rows.finish()

@@ -2,10 +2,11 @@
 
 Programs can leave values behind in cells that nobody sees any more, and a mark among them must not
 count. A sheet names its merged areas after its rows, so they are looked up before the rows are
-read: nearly always it has none, and that takes no parser.
+read: nearly always it has none, and that takes no parser. On the way its rows are counted.
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from imports.workbook.reader.cells import Cell
 from imports.workbook.reader.container import Container
@@ -17,14 +18,28 @@ from imports.workbook.reader.xml import CHUNK, Source
 from imports.workbook.values import MAX_COLUMN, column_index, column_letters
 
 _NAME = b"mergeCell"
+_ROW = b"<row "
 # As it stands in UTF-16, but for the half of a letter that may come first or last.
 _WIDE_NAME = b"\0".join(bytes([letter]) for letter in _NAME)
 
 
-def read_areas(container: Container, part: str, limits: Limits) -> list[Area]:
-    """The areas of more than one cell that are merged in the sheet `part`."""
-    if not _names_any(container.open(part)):
-        return []
+class Survey(NamedTuple):
+    """The areas of more than one cell that are merged in a sheet, and about how many rows it has.
+
+    `rows` is for a person who waits: 0 where the rows are written in an unusual way.
+    """
+
+    areas: list[Area]
+    rows: int
+
+
+def survey_sheet(container: Container, part: str, limits: Limits) -> Survey:
+    """Look through the sheet `part` once, before it is read."""
+    names_any, rows = _look_through(container.open(part))
+    return Survey(_read_areas(container, part, limits) if names_any else [], rows)
+
+
+def _read_areas(container: Container, part: str, limits: Limits) -> list[Area]:
     everything = frozenset(column_letters(index) for index in range(1, MAX_COLUMN + 1))
     nothing = Plan("", {}, everything, lambda _value: None, lambda *_line: None)
     notes = read_sheet(
@@ -38,14 +53,16 @@ def read_areas(container: Container, part: str, limits: Limits) -> list[Area]:
     return notes.areas
 
 
-def _names_any(part: Source) -> bool:
-    carry = b""
+def _look_through(part: Source) -> tuple[bool, int]:
+    """Whether the sheet names merged cells anywhere, and how often a row begins."""
+    names_any, rows, carry = False, 0, b""
     while data := part.read(CHUNK):
-        carry += data
-        if _NAME in carry or _WIDE_NAME in carry:
-            return True
-        carry = carry[-len(_WIDE_NAME) :]
-    return False
+        piece = carry + data
+        names_any = names_any or _NAME in piece or _WIDE_NAME in piece
+        carry = piece[-len(_WIDE_NAME) :]
+        # What is looked at twice is counted once.
+        rows += piece.count(_ROW) - carry.count(_ROW)
+    return names_any, rows + carry.count(_ROW)
 
 
 def only_seen(areas: Sequence[Area], on_row: OnRow) -> OnRow:

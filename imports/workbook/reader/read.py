@@ -18,7 +18,7 @@ from imports.workbook.reader.columns import (
 from imports.workbook.reader.container import Container, check_kind
 from imports.workbook.reader.limits import Limits
 from imports.workbook.reader.lines import Lines
-from imports.workbook.reader.merged import only_seen, read_areas
+from imports.workbook.reader.merged import only_seen, survey_sheet
 from imports.workbook.reader.metadata import Metadata, choose_sheet, read_metadata
 from imports.workbook.reader.relations import read_workbook_parts
 from imports.workbook.reader.sheet import RowState, SheetNotes, read_sheet
@@ -61,8 +61,8 @@ def read_workbook(
         raise Refused(Refusal.SHEET_MISSING, sheets=[])
 
     clues = Clues(sheet.title, styles, parts.names, metadata, activities)
-    rows = _Rows(clues, limits, send)
-    areas = read_areas(container, sheet.part, limits)
+    areas, row_count = survey_sheet(container, sheet.part, limits)
+    rows = _Rows(clues, limits, send, row_count)
     notes = read_sheet(
         container.open(sheet.part),
         strings,
@@ -90,8 +90,9 @@ def _check_import(metadata: Metadata, expected: int, expected_action: str | None
 class _Rows:
     """Looks for the header, then passes every row on to `Lines`."""
 
-    def __init__(self, clues: Clues, limits: Limits, send: Send) -> None:
+    def __init__(self, clues: Clues, limits: Limits, send: Send, row_count: int) -> None:
         self.state = RowState()
+        self._row_count = row_count
         self._clues = clues
         self._limits = limits
         self._send = send
@@ -165,6 +166,7 @@ class _Rows:
             "sheet": shown(self._clues.sheet),
             "header_row": self._header_row,
             "rows_above": self._rows_above,
+            "rows": self._row_count,
             "columns": [_as_dict(column) for column in self._header],
             "import": metadata.import_id,
             "action": shown(metadata.action) if metadata.action else None,

@@ -13,12 +13,14 @@ class Head:
     """Known before the first line.
 
     `import_id`, `action` and `format_version` are the template's own words, None for a sheet that
-    is not one of ours. `rows_above` counts rows with content above the header.
+    is not one of ours. `rows_above` counts rows with content above the header. `rows`
+    is about how many the sheet has in all, 0 where that is not known: for those who wait.
     """
 
     sheet: str
     header_row: int
     rows_above: int
+    rows: int
     columns: tuple[HeaderColumn, ...]
     import_id: int | None
     action: str | None
@@ -78,6 +80,7 @@ def _head(values: dict[str, Any], activities: Activities) -> Head:
         sheet=_is(str, values["sheet"]),
         header_row=_is(int, values["header_row"]),
         rows_above=_is(int, values["rows_above"]),
+        rows=_is(int, values["rows"]),
         columns=columns,
         import_id=_is_or_none(int, values["import"]),
         action=_is_or_none(str, values["action"]),

@@ -292,6 +292,7 @@ HEAD = {
     "sheet": "Enrollments",
     "header_row": 1,
     "rows_above": 0,
+    "rows": 2,
     "columns": [
         {"column": "A", "title": "Email", "role": "email", "activity": None, "title_of": None},
         {"column": "C", "title": "CPR", "role": "activity", "activity": CPR, "title_of": None},

@@ -65,6 +65,7 @@ def test_a_hundred_thousand_formatted_blank_rows():
     result = read_both_ways(book(sheet(header(), line(2, ANNA), blank, line(100_003, BRAM))))
     assert [number for number, _, _ in result.rows] == [2, 100_003]
     assert result.told.blank_rows == 100_000
+    assert result.head.rows == 100_003
 
 
 def test_leading_blank_rows_and_columns():
@@ -88,6 +89,7 @@ def test_remarks_above_the_header_are_skipped():
     result = read_both_ways(book(sheet(*rows, line(5, ANNA, "C"))))
     assert result.rows == [(5, ANNA, f"{CPR}")]
     assert (result.head.header_row, result.head.rows_above) == (4, 2)
+    assert result.head.rows == 4
 
 
 def test_thousands_of_shared_texts_in_any_order():
