@@ -15,6 +15,8 @@ from imports.sentences import shown
 
 # Of a note that names places, how many it names.
 NAMED: Final = 5
+# Of columns and rows it can be more: their names are short.
+LISTED: Final = 20
 
 
 def notes(import_run: Import) -> list[str]:
@@ -37,6 +39,12 @@ def _ignored(told: Mapping[str, Any]) -> Iterator[str]:
             "Columns %(columns)s are not part of the template and were ignored",
             len(columns),
         ) % {"columns": _listed(columns)}
+    if rows := told.get("rows_above"):
+        yield ngettext(
+            "%(number)s row above the header was not read",
+            "%(number)s rows above the header were not read",
+            rows,
+        ) % {"number": shown(rows)}
     if rows := told.get("blank_rows"):
         yield ngettext(
             "%(number)s empty row was skipped", "%(number)s empty rows were skipped", rows
@@ -113,6 +121,18 @@ def _repaired(repairs: Mapping[str, int]) -> Iterator[str]:
             "Spaces around %(number)s values were ignored",
             spaces,
         ) % {"number": shown(spaces)}
+    if invisible := repairs.get("invisible", 0) + repairs.get("nonbreaking_space", 0):
+        yield ngettext(
+            "Invisible characters were removed from %(number)s value",
+            "Invisible characters were removed from %(number)s values",
+            invisible,
+        ) % {"number": shown(invisible)}
+    if look_alikes := repairs.get("compatibility"):
+        yield ngettext(
+            "Look-alike characters were replaced by plain ones in %(number)s value",
+            "Look-alike characters were replaced by plain ones in %(number)s values",
+            look_alikes,
+        ) % {"number": shown(look_alikes)}
 
 
 def repair_text(repair: str) -> str:
@@ -126,4 +146,9 @@ def repair_text(repair: str) -> str:
 
 
 def _listed(values: Sequence[Any]) -> str:
-    return get_text_list([str(value) for value in values], _("and"))
+    """The first of them and how many more there are: A, B and C; A, B, C, D, E and 12 more"""
+    named = [str(value) for value in values[:LISTED]]
+    if more := len(values) - len(named):
+        text = ngettext("%(number)s more", "%(number)s more", more)
+        named.append(text % {"number": shown(more)})
+    return get_text_list(named, _("and"))

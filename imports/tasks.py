@@ -10,8 +10,10 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
+from django.core.management import call_command
 from django.db import InterfaceError, OperationalError, connection
 from django.tasks import task
+from django_tasks_db.models import DBTaskResult
 
 from enrollments.models import User
 from imports import lease as leases
@@ -32,6 +34,11 @@ def accept_upload(
     if refusal is None:
         look_at(import_run.pk)
     return refusal
+
+
+def choose_sheet(import_run: Import, title: str, *, by: User) -> None:
+    services.choose_sheet(import_run, title, by=by)
+    look_at(import_run.pk)
 
 
 def check_again(import_run: Import, *, by: User, with_hidden: bool | None = None) -> None:
@@ -120,17 +127,28 @@ def _fail(number: int, lease: uuid.UUID) -> None:
 
 
 def sweep() -> int:
-    """Queue every import that should be worked on and is not: its worker died. Returns how many."""
-    numbers = list(leases.waiting().values_list("pk", flat=True))
-    for number in numbers:
+    """Queue every import that should be worked on and is neither that nor queued: its worker died.
+
+    Returns how many.
+    """
+    queued = _queued()
+    waiting = leases.waiting().values_list("pk", flat=True)
+    left_behind = [number for number in waiting if number not in queued]
+    for number in left_behind:
         look_at(number)
-    return len(numbers)
+    return len(left_behind)
+
+
+def _queued() -> set[int]:
+    ready = DBTaskResult.objects.ready().filter(task_path=work.module_path)
+    return {asked["args"][0] for asked in ready.values_list("args_kwargs", flat=True)}
 
 
 @task()
 def purge() -> None:
     purged = services.purge()
     logger.info("Purged: %s", purged)
+    call_command("prune_db_task_results", verbosity=0)
 
 
 def purge_daily() -> bool:

@@ -27,6 +27,7 @@ urlpatterns = [
     path("<int:number>/template/", template.template, name="template"),
     path("<int:number>/template/file/", template.template_file, name="template_file"),
     path("<int:number>/upload/", upload.upload, name="upload"),
+    path("<int:number>/upload/sheet/", upload.sheet, name="sheet"),
     path("<int:number>/checking/", upload.checking, name="checking"),
     path("<int:number>/check/", check.check, name="check"),
     path("<int:number>/check/again/", check.check_again, name="check_again"),

@@ -12,6 +12,7 @@ from imports.models import Import
 from imports.outcomes import LineOutcome, RunOutcome
 from imports.sentences import shown
 from imports.workbook.refusals import Refusal
+from imports.workbook.values import shown as visible
 
 # Texts of spec section 5.1. Named values are filled in from a refusal's params.
 REFUSALS: Final[dict[str, Any]] = {
@@ -61,6 +62,10 @@ REFUSALS: Final[dict[str, Any]] = {
     Refusal.SHEET_MISSING: gettext_lazy(
         'The sheet "Enrollments" is missing. Don\'t rename or delete sheets'
     ),
+    "sheet_unclear": gettext_lazy(
+        "%(file)s has several sheets, and none of them is that of the template. Choose the one "
+        "with the lines: %(sheets)s"
+    ),
     Refusal.NO_EMAIL_COLUMN: gettext_lazy(
         "%(file)s has no column with email addresses. Use the template, or name that column Email"
     ),
@@ -95,7 +100,7 @@ REFUSALS: Final[dict[str, Any]] = {
         "The upload stopped halfway. Nothing was stored. Upload the file again"
     ),
 }
-# Of a refusal that lists columns, how many it names.
+# Of a refusal that lists columns or sheets, how many it names.
 NAMED: Final = 10
 
 
@@ -105,6 +110,8 @@ def refusal_text(code: str, params: Mapping[str, Any], file_name: str = "") -> s
     match code:
         case Refusal.UNKNOWN_COLUMNS | Refusal.DUPLICATE_COLUMNS:
             named["columns"] = _columns(params["columns"])
+        case Refusal.SHEET_MISSING if params.get("sheets"):
+            code, named["sheets"] = "sheet_unclear", _first(list(map(visible, params["sheets"])))
         case Refusal.OTHER_IMPORT:
             named["action"] = dict(Import.Action.choices).get(params["action"], _("another action"))
         case Refusal.TOO_MANY_LINES:
@@ -118,11 +125,16 @@ def refusal_text(code: str, params: Mapping[str, Any], file_name: str = "") -> s
 
 def _columns(columns: Sequence[Mapping[str, str]]) -> str:
     """C (First aid), D (Lifting)"""
-    texts = [f"{column['column']} ({column['title']})" for column in columns[:NAMED]]
-    if more := len(columns) - len(texts):
+    return _first([f"{column['column']} ({column['title']})" for column in columns])
+
+
+def _first(texts: Sequence[str]) -> str:
+    """The first of them, and how many more there are."""
+    named = list(texts[:NAMED])
+    if more := len(texts) - len(named):
         text = ngettext("and %(number)s more", "and %(number)s more", more)
-        texts.append(text % {"number": more})
-    return ", ".join(texts)
+        named.append(text % {"number": more})
+    return ", ".join(named)
 
 
 # Of an undo: what the check found changed already, which is no change since the check.

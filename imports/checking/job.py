@@ -32,7 +32,9 @@ def check(number: int, lease: UUID) -> None:
     with transaction.atomic():
         import_run = leases.held(number, lease)
         staging.clear(import_run)
-        Import.objects.filter(pk=number).update(checking_row=0, refusal={}, notes={}, counts={})
+        Import.objects.filter(pk=number).update(
+            checking_row=0, lines_expected=0, refusal={}, notes={}, counts={}
+        )
     if import_run.undo_of_id:
         _plan_undo(import_run.undo_of_id, number, lease)
     else:
@@ -50,8 +52,11 @@ def _read(import_run: Import, lease: UUID) -> None:
             activities=activities,
             expected_import=import_run.pk,
             expected_action=import_run.action,
+            sheet_title=import_run.sheet or None,
             limits=limits(),
         ) as reading:
+            mine = Import.objects.filter(pk=import_run.pk, lease=lease)
+            mine.update(lines_expected=reading.head.rows)
             _store(reading, import_run.pk, lease)
             _finish(noticed(reading), import_run.pk, lease)
     except Refused as refused:
@@ -135,6 +140,7 @@ def noticed(reading: Reading) -> dict[str, Any]:
     return asdict(reading.trailer) | {
         "sheet": head.sheet,
         "header_row": head.header_row,
+        "rows_above": head.rows_above,
         "columns": columns,
     }
 
@@ -143,11 +149,13 @@ def noticed(reading: Reading) -> dict[str, Any]:
 def _refuse(number: int, lease: UUID, refused: Refused) -> None:
     import_run = leases.held(number, lease)
     staging.clear(import_run)
-    forget_file(import_run)
+    # With the sheet that somebody chooses then, the same file is read once more.
+    if not refused.params.get("sheets"):
+        forget_file(import_run)
     Import.objects.filter(pk=number).update(
         status=Import.Status.DRAFT,
         refusal={"code": refused.code.value, "params": refused.params},
-        file="",
+        file=import_run.file.name or "",
         checked_at=None,
         lease=None,
         lease_until=None,

@@ -68,6 +68,12 @@ def _add_file(parser: ArgumentParser) -> None:
         "their titles or codes",
     )
     parser.add_argument(
+        "--sheet",
+        default="",
+        metavar="TITLE",
+        help="the sheet with the lines, where a file has several and none is the template's",
+    )
+    parser.add_argument(
         "--by", required=True, metavar="EMAIL", help="on whose behalf and with whose rights"
     )
 

@@ -33,7 +33,8 @@ def _work(options: Mapping[str, Any]) -> tuple[User, Callable[[Following], Answe
     if options["command"] == "plan":
         by = person(options["by"])
         may(by, ACTIONS[options["action"]])
-        return by, partial(plan, options["file"], options["action"], options["activity"])
+        file, action, codes = options["file"], options["action"], options["activity"]
+        return by, partial(plan, file, action, codes, sheet=options["sheet"])
     import_run, by = import_and_person(options["number"], options["by"])
     if options["command"] == "undo":
         return by, partial(undo, import_run)

@@ -23,10 +23,11 @@ class Peek:
     activities: list[int]
 
 
-def peek(path: Path, among: Sequence[LearningActivity]) -> Peek:
+def peek(path: Path, among: Sequence[LearningActivity], sheet: str = "") -> Peek:
     """Look at the workbook's head in the reading process. Raises refusals.Refused.
 
-    Columns are recognised by the titles and codes of `among`.
+    Columns are recognised by the titles and codes of `among`; `sheet` is the title of the one with
+    the lines, where it is known.
     """
     known = {activity.pk: (activity.title, activity.code) for activity in among}
     try:
@@ -35,6 +36,7 @@ def peek(path: Path, among: Sequence[LearningActivity]) -> Peek:
             file_name=path.name,
             activities=known,
             expected_import=NO_IMPORT,
+            sheet_title=sheet or None,
             limits=limits(),
         ) as reading:
             return Peek(None, reading.head.activity_ids)

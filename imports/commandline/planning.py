@@ -26,7 +26,9 @@ LOOKED_AMONG: Final = 10_000
 PASSING: Final = ("not_stored", refusals.Refusal.READER_STOPPED)
 
 
-def plan(file: Path, action: str, codes: Sequence[str], following: Following) -> Answer:
+def plan(
+    file: Path, action: str, codes: Sequence[str], following: Following, *, sheet: str = ""
+) -> Answer:
     """Check the file; nothing is changed but for the plan that is stored."""
     by = following.by
     try:
@@ -37,9 +39,9 @@ def plan(file: Path, action: str, codes: Sequence[str], following: Following) ->
         upload: UploadedFile[Any] = UploadedFile(opened, file.name, size=file.stat().st_size)
         if refusal := services.refused_unread(upload):
             raise _refused(refusal.code, refusal.params, file.name)
-        import_run, is_new = _import_for(file, action, codes, by)
+        import_run, is_new = _import_for(file, action, codes, by, sheet)
         try:
-            refusal = services.accept_upload(import_run, upload, by=by)
+            refusal = services.accept_upload(import_run, upload, by=by, sheet=sheet)
             if refusal is not None:
                 raise _refused(refusal.code, refusal.params, file.name)
             after = following.to_the_end(import_run.pk)
@@ -52,12 +54,14 @@ def plan(file: Path, action: str, codes: Sequence[str], following: Following) ->
     return checked(after)
 
 
-def _import_for(file: Path, action: str, codes: Sequence[str], by: User) -> tuple[Import, bool]:
+def _import_for(
+    file: Path, action: str, codes: Sequence[str], by: User, sheet: str
+) -> tuple[Import, bool]:
     """The import that this file is for, and whether it was made for it just now."""
     named = _named(codes, by)
     among = named if codes else _all(by)
     try:
-        seen = peek(file, among)
+        seen = peek(file, among, sheet)
     except refusals.Refused as refused:
         raise _refused(refused.code, refused.params, file.name) from refused
     except OSError as error:

@@ -7,6 +7,7 @@ from imports.queries.choosing import (
     participant_count,
     participants,
     search_activities,
+    sheets_to_choose,
     template_spec,
 )
 from imports.queries.confirming import number_to_confirm
@@ -65,6 +66,7 @@ __all__ = [
     "requirements_of",
     "running_count",
     "search_activities",
+    "sheets_to_choose",
     "step",
     "summary",
     "template_spec",

@@ -52,6 +52,12 @@ def matching_activities(viewer: User, words: str, kind: str) -> QuerySet[Learnin
     return found.filter(kind=kind) if kind in LearningActivity.Kind.values else found
 
 
+def sheets_to_choose(import_run: Import) -> list[str]:
+    """Titles of the sheets that the reader found and could not choose from; mostly none."""
+    params = import_run.refusal.get("params", {}) if import_run.file else {}
+    return list(params.get("sheets", ()))
+
+
 def template_spec(import_run: Import, *, language: str) -> TemplateSpec:
     return TemplateSpec(
         import_id=import_run.pk,

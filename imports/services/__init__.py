@@ -14,7 +14,7 @@ from imports.services.drafting import (
 from imports.services.purging import Purged, purge
 from imports.services.results import NotNow, Refusal, Started, TooManyActivities
 from imports.services.running import go_on, open_undo, start, stop
-from imports.services.uploading import accept_upload, check_again, refused_unread
+from imports.services.uploading import accept_upload, check_again, choose_sheet, refused_unread
 
 __all__ = [
     "NotNow",
@@ -26,6 +26,7 @@ __all__ = [
     "check_again",
     "choose_action",
     "choose_activities",
+    "choose_sheet",
     "claim",
     "discard",
     "drop_activity",

@@ -127,5 +127,6 @@ def _discard_file(draft: Import) -> None:
     draft.file_name, draft.file_size = "", 0
     draft.template_at = draft.checked_at = None
     draft.refusal, draft.notes, draft.counts, draft.failure = {}, {}, {}, ""
+    draft.sheet = ""
     draft.lease = draft.lease_until = None
     draft.save()

@@ -13,6 +13,7 @@ from django.utils.formats import number_format
 from enrollments.models import User
 from imports.checking import staging
 from imports.models import Import
+from imports.queries import sheets_to_choose
 from imports.services.drafting import OPEN
 from imports.services.results import NotNow, Refusal
 from imports.storage import forget_file
@@ -23,19 +24,19 @@ CSV = frozenset({".csv", ".tsv", ".txt"})
 
 
 def accept_upload(
-    import_run: Import, file: UploadedFile[Any] | None, *, by: User
+    import_run: Import, file: UploadedFile[Any] | None, *, by: User, sheet: str = ""
 ) -> Refusal | None:
     """Store the file, to be checked; or say at once why it is refused, storing nothing.
 
-    A new file takes the place of an earlier one, even while that is being checked. Raises NotNow
-    once the import was started.
+    `sheet` is the title of the one with the lines, where that is known. A new file takes the place
+    of an earlier one, even while that is being checked. Raises NotNow once the import was started.
     """
     if file is None:
         return Refusal("file_missing")
     if refusal := refused_unread(file):
         return refusal
     try:
-        _store(import_run, file)
+        _store(import_run, file, sheet)
     except OSError:
         logger.exception("Import %s: the upload could not be stored", import_run.pk)
         return Refusal("not_stored", {"file": _shown_name(file)})
@@ -43,7 +44,7 @@ def accept_upload(
 
 
 @transaction.atomic
-def _store(import_run: Import, file: UploadedFile[Any]) -> None:
+def _store(import_run: Import, file: UploadedFile[Any], sheet: str) -> None:
     waiting = Import.objects.select_for_update().filter(OPEN, pk=import_run.pk).first()
     if waiting is None:
         raise NotNow
@@ -54,9 +55,26 @@ def _store(import_run: Import, file: UploadedFile[Any]) -> None:
     waiting.status = Import.Status.CHECKING
     waiting.checked_at = None
     waiting.refusal, waiting.notes, waiting.counts = {}, {}, {}
-    waiting.checking_row, waiting.failure = 0, ""
+    waiting.sheet, waiting.checking_row, waiting.failure = sheet, 0, ""
     waiting.lease = waiting.lease_until = None
     waiting.save()
+
+
+def choose_sheet(import_run: Import, title: str, *, by: User) -> None:
+    """Have the stored file checked with the sheet that the reader had to ask for.
+
+    Raises NotNow when it did not ask, or not about this one.
+    """
+    if title not in sheets_to_choose(import_run):
+        raise NotNow
+    asked = Import.objects.filter(
+        pk=import_run.pk, status=Import.Status.DRAFT, file=import_run.file.name
+    )
+    changed = asked.update(
+        status=Import.Status.CHECKING, changed_at=timezone.now(), sheet=title, refusal={}
+    )
+    if not changed:
+        raise NotNow
 
 
 def check_again(import_run: Import, *, by: User, with_hidden: bool | None = None) -> None:

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from imports import queries, tasks
 from imports.forms import UploadForm
@@ -12,6 +12,7 @@ from imports.views.gate import at_step, go, person
 from imports.views.polling import quarter, sentence
 from imports.views.wizard import wizard
 from imports.wording import refusal_text
+from imports.workbook.values import shown
 from lms_admin.web import page
 
 
@@ -33,6 +34,14 @@ def upload(request: HttpRequest, import_run: Import) -> HttpResponse:
     return _answer(request, import_run, UploadForm())
 
 
+@require_POST
+@at_step("upload")
+def sheet(request: HttpRequest, import_run: Import) -> HttpResponse:
+    """Check the file once more, with the sheet that was chosen."""
+    tasks.choose_sheet(import_run, request.POST.get("sheet", ""), by=person(request))
+    return go(request, "imports:checking", import_run.pk)
+
+
 def _answer(
     request: HttpRequest, import_run: Import, form: UploadForm, *, status: int = 200
 ) -> HttpResponse:
@@ -42,6 +51,7 @@ def _answer(
         "upload",
         chosen=queries.chosen(import_run),
         form=form,
+        sheets=[(title, shown(title)) for title in queries.sheets_to_choose(import_run)],
         limit_mb=settings.IMPORT_MAX_FILE_MB,
         limit_bytes=settings.IMPORT_MAX_FILE_MB * 1024 * 1024,
         limit_lines=settings.IMPORT_MAX_LINES,

@@ -420,7 +420,7 @@ def test_an_import_at_work_elsewhere_is_followed(
 
 
 def test_ctrl_c_while_checking_leaves_nothing_behind(ward: Path, marit: User) -> None:
-    options = {"command": "plan", "file": ward, "action": "unenroll", "activity": []}
+    options = {"command": "plan", "file": ward, "action": "unenroll", "activity": [], "sheet": ""}
 
     def press_ctrl_c(_import_run: Import) -> None:
         signal.raise_signal(signal.SIGINT)
@@ -499,3 +499,22 @@ def read_all(terminal: int) -> str:
         pass
     os.close(terminal)
     return written.decode()
+
+
+def test_of_several_sheets_the_named_one_is_read(
+    tmp_path: Path, marit: User, sanne: User, cpr: LearningActivity
+) -> None:
+    EnrollmentFactory.create(user=sanne, activity=cpr)
+    workbook = Workbook()
+    for title, email in (("June", "nobody@waterhoek.example"), ("July", sanne.email)):
+        sheet = workbook.create_sheet(title)
+        sheet.append(["Email", "CPR-2"])
+        sheet.append([email, "x"])
+    del workbook["Sheet"]
+    file = tmp_path / "months.xlsx"
+    workbook.save(file)
+    unnamed = plan(file, marit)
+    assert (unnamed.status, unnamed.code) == (2, "sheet_missing")
+    assert "June, July" in unnamed.json["refusal"]["text"]
+    named = plan(file, marit, "--sheet", "July")
+    assert (named.status, named.json["counts"]) == (0, {"unenroll": 1})

@@ -4,6 +4,9 @@ import sys
 from datetime import timedelta
 
 import pytest
+from django.tasks import TaskResultStatus
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from enrollments.models import LearningActivity, User
 from imports import lease as leases
@@ -96,6 +99,25 @@ def test_whoever_is_at_work_goes_first_whenever_it_was_started(
     leases.give_back(first.pk, lease)
     assert leases.take(first.pk) is None
     assert leases.take(second.pk) is not None
+
+
+def test_what_is_queued_already_is_not_queued_again(
+    marit: User, sanne: User, cpr: LearningActivity
+) -> None:
+    EnrollmentFactory.create(user=sanne, activity=cpr)
+    only = started(marit, sanne, cpr)
+    assert DBTaskResult.objects.ready().count() >= 1
+    assert tasks.sweep() == 0
+    # A worker took it off the queue and died before it could begin.
+    DBTaskResult.objects.update(status=TaskResultStatus.RUNNING)
+    assert tasks.sweep() == 1
+    assert tasks.sweep() == 0
+    lease = leases.take(only.pk)
+    DBTaskResult.objects.update(status=TaskResultStatus.RUNNING)
+    assert tasks.sweep() == 0
+    Import.objects.update(lease_until=timezone.now())
+    assert lease
+    assert tasks.sweep() == 1
 
 
 def test_of_many_learners_no_more_are_counted_than_matter(

@@ -23,6 +23,7 @@ METHODS = {
     "template": READ,
     "template_file": ("POST",),
     "upload": BOTH,
+    "sheet": ("POST",),
     "checking": READ,
     "check": BOTH,
     "check_again": ("POST",),

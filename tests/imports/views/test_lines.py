@@ -185,6 +185,7 @@ def test_repairs_are_counted_and_every_one_is_listed(desk, draft, people, sanne,
     lines = [(f"  {sanne.email}", "", " x "), ("tom.jansen\u200b@waterhoek.example", "", "x")]
     upload(draft, filled(draft, lines), by=marit)
     assert "Spaces around 2 values were ignored" in notes(desk, draft)
+    assert "Invisible characters were removed from 1 value" in notes(desk, draft)
     shown = told(desk, draft, "repairs")
     assert "Row 2, column A (Email) Removed spaces around the value" in shown
     assert "Row 2, column C (CPR and AED refresher (CPR-2)) Removed spaces" in shown
@@ -198,6 +199,25 @@ def test_a_column_without_a_title_is_named(desk, draft, content, marit):
     upload(draft, changed(content, write), by=marit)
     text = "Column F is not part of the template and was ignored"
     assert text in notes(desk, draft)
+
+
+def test_of_many_such_columns_the_first_are_named(desk, draft, content, marit):
+    def write(sheet):
+        for column in range(6, 36):
+            sheet.cell(3, column).value = "remark"
+
+    upload(draft, changed(content, write), by=marit)
+    text = "X, Y and 10 more are not part of the template and were ignored"
+    assert text in notes(desk, draft)
+
+
+def test_rows_above_the_header_are_counted(desk, draft, content, marit):
+    def write(sheet):
+        sheet.insert_rows(1)
+        sheet["A1"] = "Ward 3, June"
+
+    upload(draft, changed(content, write), by=marit)
+    assert "1 row above the header was not read" in notes(desk, draft)
 
 
 def test_empty_rows_are_counted(desk, draft, people, sanne, tom, marit):
