@@ -46,6 +46,8 @@ class Worker:
         self._nursery = nursery
         self.pid = nursery.ask(told)["pid"]
         self.returncode: int | None = None
+        # Of itself or a process that it had, in bytes; 0 while it is at work.
+        self.peak = 0
 
     def send_signal(self, number: signal.Signals) -> None:
         os.kill(self.pid, number)
@@ -58,6 +60,7 @@ class Worker:
         if self.returncode is None:
             answer = self._nursery.ask({"wait": self.pid, "seconds": seconds})
             self.returncode = answer["status"]
+            self.peak = answer["peak"] or 0
         return self.returncode
 
     def end(self) -> None:

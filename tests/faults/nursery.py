@@ -31,7 +31,7 @@ def main() -> None:
     for line in sys.stdin:
         told = json.loads(line)
         if "wait" in told:
-            answer = {"status": _wait(told["wait"], told["seconds"])}
+            answer = _wait(told["wait"], told["seconds"])
             if answer["status"] is not None:
                 alive.discard(told["wait"])
         else:
@@ -75,15 +75,19 @@ def _be_a_worker(told: dict[str, Any]) -> None:
     os._exit(status)
 
 
-def _wait(pid: int, seconds: float) -> int | None:
-    """Its exit status, or None when it is still there after so many seconds."""
+def _wait(pid: int, seconds: float) -> dict[str, int | None]:
+    """Its exit status, or None when it is still there after so many seconds; and its peak memory.
+
+    That is in bytes, and the largest of its own and of those processes that it had.
+    """
     until = time.monotonic() + seconds
     while True:
-        gone, status = os.waitpid(pid, os.WNOHANG)
+        gone, status, usage = os.wait4(pid, os.WNOHANG)
         if gone:
-            return os.waitstatus_to_exitcode(status)
+            peak = usage.ru_maxrss * 1024
+            return {"status": os.waitstatus_to_exitcode(status), "peak": peak}
         if time.monotonic() > until:
-            return None
+            return {"status": None, "peak": None}
         time.sleep(0.01)
 
 
