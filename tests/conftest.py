@@ -16,6 +16,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.backends.sqlite3.base import DatabaseOperations as SQLiteOperations
 from django.test import Client
+from django.utils import translation
 from pytest_django import Settings
 
 from enrollments.actors import Actor
@@ -112,9 +113,11 @@ def _emptying_may_delete_audit_events() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _own_files_and_counters(settings: Settings, tmp_path: Path) -> None:
-    """Uploads go to the test's own folder; no attempt at signing in is counted across tests."""
+    """Uploads go to the test's own folder; nothing of another test's requests is left."""
     settings.MEDIA_ROOT = tmp_path / "media"
     cache.clear()
+    # The test client's requests leave their language behind in the thread.
+    translation.deactivate()
 
 
 # --- three people ---------------------------------------------------------------------------------

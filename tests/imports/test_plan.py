@@ -74,6 +74,8 @@ def _decided_by_database(case: str, seen: Seen) -> str:
         ('[{"code":"mark_invalid","value":"ja"}]', "1", 2, LineOutcome.MARK_INVALID),
         # The first in the order of LineOutcome is the line's own.
         ('[{"code":"mark_invalid"}]', "NULL", 2, LineOutcome.USER_UNKNOWN),
+        # There is no address that could be a user's.
+        ('[{"code":"formula_without_value"}]', "NULL", 1, LineOutcome.FORMULA_WITHOUT_VALUE),
         # A value that looks like a code stays a value: its quotes are escaped.
         (r'[{"code":"mark_invalid","value":"\"code\":\"email_missing\""}]', "1", 1, "mark_invalid"),
     ],
@@ -81,10 +83,11 @@ def _decided_by_database(case: str, seen: Seen) -> str:
 def test_a_line_has_the_first_outcome_that_holds(
     problems: str, user: str, marks: int, expected: str
 ) -> None:
+    key = "" if "formula" in problems else "sanne@waterhoek.example"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {line_case()} FROM (SELECT %s AS problems, %s AS mark_count) s, "
-            f"(SELECT {user} AS id) u",
-            [problems, marks],
+            f"SELECT {line_case()} FROM (SELECT %s AS problems, %s AS mark_count, "
+            f"%s AS email_key) s, (SELECT {user} AS id) u",
+            [problems, marks, key],
         )
         assert cursor.fetchone()[0] == expected
