@@ -187,7 +187,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["lms_admin.uploads.UploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 # Room around the file for the form's other fields; the middleware refuses what is larger.
 REQUEST_MAX_BYTES = (IMPORT_MAX_FILE_MB + 1) * 1024 * 1024

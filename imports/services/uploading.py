@@ -16,7 +16,7 @@ from imports.models import Import
 from imports.queries import sheets_to_choose
 from imports.services.drafting import OPEN
 from imports.services.results import NotNow, Refusal
-from imports.storage import forget_file
+from imports.storage import forget_file, keep_file
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ def _store(import_run: Import, file: UploadedFile[Any], sheet: str) -> None:
         raise NotNow
     staging.clear(waiting)
     forget_file(waiting)
-    waiting.file.save("", file, save=False)
+    keep_file(waiting, file)
     waiting.file_name, waiting.file_size = _shown_name(file), file.size or 0
     waiting.status = Import.Status.CHECKING
     waiting.checked_at = None

@@ -13,6 +13,7 @@ from imports.views.polling import quarter, sentence
 from imports.views.wizard import wizard
 from imports.wording import refusal_text
 from imports.workbook.values import shown
+from lms_admin.uploads import could_not_be_received
 from lms_admin.web import page
 
 
@@ -21,6 +22,9 @@ from lms_admin.web import page
 def upload(request: HttpRequest, import_run: Import) -> HttpResponse:
     """Refuses at once what can be seen at once; what the check refuses is shown here too."""
     if request.method == "POST":
+        if could_not_be_received(request):
+            text = refusal_text("not_stored", {})
+            return _answer(request, import_run, UploadForm.refused(text), status=422)
         refusal = tasks.accept_upload(import_run, request.FILES.get("file"), by=person(request))
         if refusal is None:
             return go(request, "imports:checking", import_run.pk)

@@ -1,16 +1,21 @@
 """Step 4: the file, everything that may be wrong with one, and its check."""
 
 import io
+import resource
 import zipfile
+from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import RequestFactory
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
 from imports import tasks
 from imports.models import Import
+from lms_admin.uploads import could_not_be_received
 from tests.factories import LearningActivityFactory
 from tests.imports.workbook.wild.strangers import ole2
 from tests.imports.workbooks import filled, open_import
@@ -353,6 +358,55 @@ def test_a_check_that_failed_can_be_repeated(desk, checking, draft):
     tasks.work.call(draft.pk)
     draft.refresh_from_db()
     assert (draft.status, draft.failure) == ("checked", "")
+
+
+@contextmanager
+def full_disk(room: int):
+    """The system itself refuses to write more than `room` bytes to any file of this process."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+ROOM = 40 * 1024 * 1024
+
+
+def test_a_full_disk_is_answered_while_the_file_comes_in(desk, url, draft, settings, tmp_path):
+    incoming = tmp_path / "incoming"
+    incoming.mkdir()
+    settings.FILE_UPLOAD_TEMP_DIR = str(incoming)
+    with full_disk(ROOM):
+        response = send(desk, url, b"x" * (ROOM + 1))
+    assert response.status_code == 422
+    assert "The file could not be stored. Nothing was changed." in words(response)
+    assert list(incoming.iterdir()) == []
+    draft.refresh_from_db()
+    assert (draft.status, draft.file) == ("draft", "")
+
+
+def test_a_full_disk_is_answered_when_the_file_is_stored(desk, url, draft, content, settings):
+    media = Path(settings.MEDIA_ROOT)
+    media.mkdir()
+    elsewhere = draft.file.storage.path(f"imports/{draft.pk}")
+    # Nothing can be made below a file.
+    Path(elsewhere).parent.mkdir()
+    Path(elsewhere).write_bytes(b"")
+    response = send(desk, url, content)
+    assert response.status_code == 422
+    assert "ward 3.xlsx could not be stored. Nothing was changed." in words(response)
+    draft.refresh_from_db()
+    assert (draft.status, draft.file) == ("draft", "")
+
+
+def test_more_than_may_be_sent_is_not_kept(desk, url, draft, settings):
+    settings.REQUEST_MAX_BYTES = 100_000
+    factory = RequestFactory()
+    request = factory.post(url, {"file": SimpleUploadedFile("ward.xlsx", b"x" * 200_000)})
+    assert could_not_be_received(request)
+    assert not request.FILES
 
 
 def test_after_a_check_that_failed_another_file_can_be_chosen(desk, url, checking, draft, content):
