@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from imports import queries, tasks
+from imports.checking.job import limits
 from imports.forms import UploadForm
 from imports.models import Import
 from imports.sentences import sentences_of
@@ -59,6 +60,11 @@ def _answer(
         limit_mb=settings.IMPORT_MAX_FILE_MB,
         limit_bytes=settings.IMPORT_MAX_FILE_MB * 1024 * 1024,
         limit_lines=settings.IMPORT_MAX_LINES,
+        limits={
+            "columns": limits().columns,
+            "unpacked_mb": settings.IMPORT_MAX_UNPACKED_MB,
+            "minutes": -(-settings.IMPORT_READER_SECONDS // 60),
+        },
         too_large=refusal_text("too_large", names),
         stopped_halfway=refusal_text("stopped_halfway", {}),
     )
