@@ -6,6 +6,7 @@ says so. With REQUIRE_ALL=1 or CI=true nothing may be skipped: a skipped test ha
 
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from enrollments.actors import Actor
 from enrollments.models import User
 from enrollments.roles import ADMINISTRATOR
 from tests.factories import TeamFactory, UserFactory
+from tests.worker import close_nurseries
 
 HERE = Path(__file__).parent
 NO = ("", "0", "false", "no")
@@ -109,6 +111,25 @@ def _emptying_may_delete_audit_events() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(SQLiteOperations, "sql_flush", sql_flush)
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Ends what tests of killed and cut-off workers left behind, before the database goes.
+
+    PostgreSQL finds out late that somebody it was talking to was killed.
+    """
+    yield
+    close_nurseries()
+    if connection.vendor != "postgresql":
+        return
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid), state, query FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        for _ended, state, query in cursor.fetchall():
+            sys.stderr.write(f"Still in the test database ({state}): {query[:200]}\n")
 
 
 @pytest.fixture(autouse=True)
