@@ -42,6 +42,13 @@ def held(number: int, lease: uuid.UUID) -> Import:
     return import_run
 
 
+def renew(number: int, lease: uuid.UUID) -> None:
+    """Keep the lease while there is nothing to commit yet; LeaseLost when it is another's."""
+    mine = Import.objects.filter(pk=number, lease=lease, status__in=AT_WORK)
+    if not mine.update(lease_until=_until()):
+        raise LeaseLost
+
+
 def _may_not_stand_still() -> None:
     """Have PostgreSQL end this transaction when nothing comes from us for as long as a lease.
 

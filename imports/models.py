@@ -133,10 +133,6 @@ class Import(models.Model):
         limit = timedelta(hours=settings.IMPORT_PLAN_HOURS)
         return bool(self.checked_at and self.checked_at < timezone.now() - limit)
 
-    @property
-    def is_draft(self) -> bool:
-        return self.status in (self.Status.DRAFT, self.Status.CHECKING, self.Status.CHECKED)
-
 
 class ImportLine(models.Model):
     """A line of the uploaded sheet, by the row number that Excel shows."""

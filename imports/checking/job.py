@@ -18,6 +18,7 @@ from imports.storage import forget_file
 from imports.workbook.reader.blocks import Block
 from imports.workbook.reader.limits import Limits
 from imports.workbook.reader.parent import Reading, open_workbook
+from imports.workbook.reader.process import WhileWaiting
 from imports.workbook.refusals import Refused
 
 # Lines that are stored in one transaction.
@@ -54,6 +55,9 @@ def _read(import_run: Import, lease: UUID) -> None:
             expected_action=import_run.action,
             sheet_title=import_run.sheet or None,
             limits=limits(),
+            while_waiting=WhileWaiting(
+                settings.IMPORT_LEASE_SECONDS / 3, lambda: leases.renew(import_run.pk, lease)
+            ),
         ) as reading:
             mine = Import.objects.filter(pk=import_run.pk, lease=lease)
             mine.update(lines_expected=reading.head.rows)

@@ -13,7 +13,8 @@ from imports.workbook.reader.limits import Limits
 from imports.workbook.reader.merged import only_seen, survey_sheet
 from imports.workbook.reader.read import Send
 from imports.workbook.reader.relations import WorkbookParts, read_workbook_parts
-from imports.workbook.reader.sheet import RowState, read_sheet
+from imports.workbook.reader.rows import RowState
+from imports.workbook.reader.sheet import read_sheet
 from imports.workbook.reader.strings import SharedStrings, read_shared_strings
 from imports.workbook.refusals import Refusal, Refused
 from imports.workbook.values import MAX_CELL_TEXT, column_index, shown

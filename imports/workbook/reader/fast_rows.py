@@ -7,18 +7,15 @@ row of plain cells, one by one. All other rows are left to the parser.
 """
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from imports.workbook.reader.cells import Cell, Value, value_of
 from imports.workbook.reader.fast import decode_entities
+from imports.workbook.reader.rows import OnRow, Plan, RowState
 from imports.workbook.reader.strings import SharedStrings
 from imports.workbook.values import MAX_ROW, PLAIN_EMAIL, column_index
-
-if TYPE_CHECKING:
-    from imports.workbook.reader.sheet import OnRow, RowState
 
 _MAX_REMEMBERED = 4_000
 _UNKNOWN = Value("", "")
@@ -33,22 +30,6 @@ _CELL = re.compile(
     r'(?: s="[0-9]{1,10}")?(?: t="(s|n|b|e|str|inlineStr)")?'
     r'(?:/>|>(?:<v>([^<&]*)</v>|<v/>|<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?</c>)\s*'
 )
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Which columns matter, and who takes plain lines.
-
-    `activities` holds the ids of those columns whose marks count; `ignored` columns are not read.
-    `is_mark` says of a cell's value: a clean mark (True), blank (None), anything else (False).
-    `on_plain` takes the row, whether it is hidden, the address, the ids and how many they are.
-    """
-
-    email: str
-    activities: Mapping[str, int]
-    ignored: frozenset[str]
-    is_mark: Callable[[Value], bool | None]
-    on_plain: Callable[[int, bool, str, str, int], None]
 
 
 class _Marks(NamedTuple):
@@ -96,7 +77,7 @@ class _Shape:
 class FastRows:
     """Reads rows from pieces that follow `<row `. See `fast` for what it may take."""
 
-    def __init__(self, strings: SharedStrings, state: "RowState", on_row: "OnRow") -> None:
+    def __init__(self, strings: SharedStrings, state: RowState, on_row: OnRow) -> None:
         self._strings = strings
         self._state = state
         self._on_row = on_row

@@ -12,9 +12,9 @@ from typing import Any
 from enrollments.emails import email_problem, normalise_email
 from imports.workbook.reader.cells import ERROR, FORMULA, TEXT, Cell, Value
 from imports.workbook.reader.columns import HeaderColumn, Role
-from imports.workbook.reader.fast_rows import Plan
 from imports.workbook.reader.limits import Limits
 from imports.workbook.reader.marks import COUNTS, Mark, MarkProblem, mark_of
+from imports.workbook.reader.rows import Plan
 from imports.workbook.refusals import Refusal, Refused
 from imports.workbook.values import PLAIN_EMAIL, shown
 

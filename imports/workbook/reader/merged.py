@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from imports.workbook.reader.cells import Cell
 from imports.workbook.reader.container import Container
-from imports.workbook.reader.fast_rows import Plan
 from imports.workbook.reader.limits import Limits
-from imports.workbook.reader.sheet import Area, OnRow, RowState, read_sheet
+from imports.workbook.reader.rows import OnRow, Plan, RowState
+from imports.workbook.reader.sheet import Area, read_sheet
 from imports.workbook.reader.strings import SharedStrings
 from imports.workbook.reader.xml import CHUNK, Source
 from imports.workbook.values import MAX_COLUMN, column_index, column_letters

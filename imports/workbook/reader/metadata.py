@@ -8,7 +8,8 @@ from imports.workbook.reader.cells import Cell
 from imports.workbook.reader.container import Container
 from imports.workbook.reader.limits import Limits
 from imports.workbook.reader.relations import Sheet, WorkbookParts
-from imports.workbook.reader.sheet import RowState, read_sheet
+from imports.workbook.reader.rows import RowState
+from imports.workbook.reader.sheet import read_sheet
 from imports.workbook.reader.strings import SharedStrings
 from imports.workbook.reader.xml import damaged
 from imports.workbook.refusals import Refusal, Refused

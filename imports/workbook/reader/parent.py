@@ -14,7 +14,7 @@ from imports.workbook.reader.blocks import BadBlock, Block, check_block
 from imports.workbook.reader.columns import Activities
 from imports.workbook.reader.frames import BrokenFrame
 from imports.workbook.reader.limits import Limits
-from imports.workbook.reader.process import ReadingProcess
+from imports.workbook.reader.process import UNHURRIED, ReadingProcess, WhileWaiting
 from imports.workbook.reader.reading import Head, Trailer, read_head, read_trailer
 from imports.workbook.refusals import Refusal, Refused
 
@@ -97,6 +97,7 @@ def open_workbook(
     expected_action: str | None = None,
     sheet_title: str | None = None,
     limits: Limits | None = None,
+    while_waiting: WhileWaiting = UNHURRIED,
 ) -> Iterator[Reading]:
     """Read the workbook at `path` in a process of its own.
 
@@ -135,13 +136,16 @@ def open_workbook(
         "action": expected_action,
         "sheet": sheet_title,
     }
-    with reading_process(path, job, limits or Limits()) as process:
+    with reading_process(path, job, limits or Limits(), while_waiting) as process:
         yield Reading(process, activities)
 
 
 @contextmanager
 def reading_process(
-    path: str | os.PathLike[str], job: Mapping[str, Any], limits: Limits
+    path: str | os.PathLike[str],
+    job: Mapping[str, Any],
+    limits: Limits,
+    while_waiting: WhileWaiting = UNHURRIED,
 ) -> Iterator[ReadingProcess]:
     """A process that does `job` with the file at `path`; it is gone afterwards."""
     with Path(path).open("rb") as file:
@@ -156,7 +160,11 @@ def reading_process(
             "cpu_seconds": cpu_budget,
         }
         process = ReadingProcess(
-            frames.to_json(whole), file.fileno(), cpu_budget, limits.wall_seconds
+            frames.to_json(whole),
+            file.fileno(),
+            cpu_budget,
+            limits.wall_seconds,
+            while_waiting,
         )
         try:
             yield process

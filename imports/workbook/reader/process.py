@@ -7,14 +7,25 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import IO
+from typing import IO, Final, NamedTuple
 
 from imports.workbook.reader import frames
 from imports.workbook.refusals import Refusal, Refused
 
 _CHILD = Path(__file__).with_name("child.py")
 _PIECE = 1 << 18
+
+
+class WhileWaiting(NamedTuple):
+    """What the caller does after so many seconds in which nothing came, and again and again."""
+
+    every: float
+    tell: Callable[[], None]
+
+
+UNHURRIED: Final = WhileWaiting(60, lambda: None)
 
 
 class ReadingProcess:
@@ -24,11 +35,19 @@ class ReadingProcess:
     used, once it has ended; the latter is 0 where that is not known.
     """
 
-    def __init__(self, job: bytes, descriptor: int, cpu_budget: int, wall_seconds: float) -> None:
+    def __init__(
+        self,
+        job: bytes,
+        descriptor: int,
+        cpu_budget: int,
+        wall_seconds: float,
+        while_waiting: WhileWaiting = UNHURRIED,
+    ) -> None:
         self.cpu_seconds = 0.0
         self.peak_bytes = 0
         self._cpu_budget = cpu_budget
         self._patience = wall_seconds
+        self._while_waiting = while_waiting
         self._buffer = bytearray()
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-B", str(_CHILD)],
@@ -89,11 +108,15 @@ class ReadingProcess:
 
     def _wait_for_data(self) -> None:
         """Only waiting counts: the time that the caller takes for a block is its own."""
-        start = time.monotonic()
-        ready = self._poll.poll(max(self._patience, 0) * 1000)
-        self._patience -= time.monotonic() - start
-        if not ready or self._patience < 0:
-            raise Refused(Refusal.TOO_SLOW, limit="wall")
+        ready: list[tuple[int, int]] = []
+        while not ready:
+            start = time.monotonic()
+            ready = self._poll.poll(min(self._patience, self._while_waiting.every) * 1000)
+            self._patience -= time.monotonic() - start
+            if self._patience < 0:
+                raise Refused(Refusal.TOO_SLOW, limit="wall")
+            if not ready:
+                self._while_waiting.tell()
 
     def _wait(self) -> None:
         if self._process.returncode is None:

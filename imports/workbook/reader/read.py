@@ -21,7 +21,8 @@ from imports.workbook.reader.lines import Lines
 from imports.workbook.reader.merged import only_seen, survey_sheet
 from imports.workbook.reader.metadata import Metadata, choose_sheet, read_metadata
 from imports.workbook.reader.relations import read_workbook_parts
-from imports.workbook.reader.sheet import RowState, SheetNotes, read_sheet
+from imports.workbook.reader.rows import RowState
+from imports.workbook.reader.sheet import SheetNotes, read_sheet
 from imports.workbook.reader.strings import SharedStrings, read_shared_strings
 from imports.workbook.reader.styles import read_identities
 from imports.workbook.refusals import Refusal, Refused

@@ -5,7 +5,6 @@ compared in the order of how often they occur: this is the loop that everything 
 """
 
 import re
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -13,8 +12,9 @@ from xml.parsers import expat
 
 from imports.workbook.reader.cells import Cell, value_of
 from imports.workbook.reader.fast import FastFeed
-from imports.workbook.reader.fast_rows import FastRows, Plan
+from imports.workbook.reader.fast_rows import FastRows
 from imports.workbook.reader.limits import Limits
+from imports.workbook.reader.rows import OnRow, RowState
 from imports.workbook.reader.strings import SharedStrings
 from imports.workbook.reader.xml import (
     MAIN_NAMESPACES,
@@ -27,27 +27,12 @@ from imports.workbook.reader.xml import (
     new_parser,
 )
 from imports.workbook.refusals import Refusal, Refused
-from imports.workbook.values import MAX_CELL_TEXT, MAX_ROW, column_index, column_letters
+from imports.workbook.values import MAX_CELL_TEXT, column_index, column_letters
 
 _MAX_NOTED = 100
 _MAX_AREAS = 100_000
 _AREA = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7}):\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _COLUMN_NUMBER = re.compile(r"[0-9]{1,5}")
-
-OnRow = Callable[[int, bool, list[Cell]], None]
-"""Takes a row's number, whether it is hidden, and its cells from left to right, at least one."""
-
-
-class Columns(dict[str, int]):
-    """Column numbers by letters, worked out when they are first asked for."""
-
-    def __missing__(self, letters: str) -> int:
-        try:
-            index = column_index(letters)
-        except ValueError:
-            raise damaged("cell_reference") from None
-        self[letters] = index
-        return index
 
 
 class Area(NamedTuple):
@@ -68,24 +53,6 @@ class SheetNotes:
     merged: int = 0
     merged_first: list[str] = field(default_factory=list)
     filtered: bool = False
-
-
-@dataclass
-class RowState:
-    """What the parser and the fast way have to agree on."""
-
-    last_row: int = 0
-    columns: Columns = field(default_factory=Columns)
-    # Once the header is known; until then every row is parsed, unless every cell is wanted.
-    plan: Plan | None = None
-    every_cell: bool = False
-    # How often each prefix is declared where the parser stands.
-    prefixes: Counter[str] = field(default_factory=Counter)
-
-    def next_row(self, number: int) -> None:
-        if not self.last_row < number <= MAX_ROW:
-            raise damaged("row_order")
-        self.last_row = number
 
 
 def read_sheet(
