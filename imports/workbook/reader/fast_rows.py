@@ -70,8 +70,14 @@ class _Shape:
                 letters = "[A-Z]{1,3}" if names.endswith(in_order[-1]) else names
                 pattern += rf'(?P<run{runs}>(?:<c r="(?:{letters})\1"{other})*+)'
                 runs += 1
-        self.fullmatch = re.compile(pattern + r"</row>\s*").fullmatch
-        self.groups = ("shared", "inline", *(f"run{number}" for number in range(runs)))
+        if not runs:
+            # None of the import's activities has a column.
+            pattern, runs = pattern + "(?P<run0>)", 1
+        whole = re.compile(pattern + r"</row>\s*")
+        self.fullmatch = whole.fullmatch
+        # (By number: a name would be looked up for every row.)
+        parts = ("shared", "inline", *(f"run{number}" for number in range(runs)))
+        self.groups = (1, 2, *(whole.groupindex[part] for part in parts))
 
 
 class FastRows:
@@ -100,7 +106,7 @@ class FastRows:
         match = shape.fullmatch(piece)
         if match is None:
             return False
-        number_text, attributes, shared, inline, *runs = match.group(1, 2, *shape.groups)
+        number_text, attributes, shared, inline, run, *runs = match.group(*shape.groups)
         number = int(number_text)
         hidden = self._hidden.get(attributes)
         state = self._state
@@ -109,7 +115,8 @@ class FastRows:
         email = self._strings.raw(int(shared)) if shared else inline
         if not PLAIN_EMAIL.fullmatch(email) or "_x" in email:
             return False
-        run = runs[0] if len(runs) == 1 else "".join(runs)
+        if runs:
+            run += "".join(runs)
         # Without the row's number, the same marks are the same text in every row. (Elsewhere a
         # number stands before a quote only in a style, which means nothing here.)
         key = run.replace(number_text + '"', '"')

@@ -41,6 +41,7 @@ class Lines:
         self.repairs: Counter[str] = Counter()
         self.unknown: set[str] = set()
         self._limits = limits
+        self._max_lines = limits.lines
         self._emit = emit
         self._problem_bytes = 0
         self._email_column = next(c.column for c in columns if c.role is Role.EMAIL)
@@ -72,20 +73,22 @@ class Lines:
 
     def _add_plain(self, row: int, hidden: bool, email: str, ids: str, marks: int) -> None:
         """Take a row of which nothing has to be told. See `Plan`."""
-        self.lines += 1
+        self.lines = lines = self.lines + 1
         self.last_row = row
-        if self.lines > self._limits.lines:
+        if lines > self._max_lines:
             return
-        self.marks += marks
-        self.mark_cells += marks
-        self.hidden_lines += hidden
-        if not self._block:
+        if marks:
+            self.marks += marks
+            self.mark_cells += marks
+        if hidden:
+            self.hidden_lines += 1
+        block = self._block
+        if not block:
             self._first_row = row
-        self._block.append(
-            f"{row}\t{email}\t{email.lower()}\t{ids}\t{marks}\t\t\t{'1' if hidden else '0'}\n"
-        )
+        end = "1\n" if hidden else "0\n"
+        block.append(f"{row}\t{email}\t{email.lower()}\t{ids}\t{marks}\t\t\t{end}")
         # (At some 100 bytes each, the number of lines ends the block, not its size.)
-        if len(self._block) >= BLOCK_LINES:
+        if len(block) >= BLOCK_LINES:
             self.flush()
 
     def add(self, row: int, hidden: bool, cells: Sequence[Cell]) -> None:

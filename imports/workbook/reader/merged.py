@@ -55,10 +55,12 @@ def _read_areas(container: Container, part: str, limits: Limits) -> list[Area]:
 
 def _look_through(part: Source) -> tuple[bool, int]:
     """Whether the sheet names merged cells anywhere, and how often a row begins."""
-    names_any, rows, carry = False, 0, b""
+    names_any, rows, carry, name = False, 0, b"", _NAME
     while data := part.read(CHUNK):
         piece = carry + data
-        names_any = names_any or _NAME in piece or _WIDE_NAME in piece
+        if not rows and b"\0" in data:
+            name = _WIDE_NAME
+        names_any = names_any or name in piece
         carry = piece[-len(_WIDE_NAME) :]
         # What is looked at twice is counted once.
         rows += piece.count(_ROW) - carry.count(_ROW)
