@@ -116,7 +116,7 @@ class FastFeed:
 
     def _take(self, block: bytes) -> bool:
         """Take or feed all pieces of a block. False if what follows is the parser's."""
-        if block.translate(None, _NO_XML) != block:
+        if len(block.translate(None, _NO_XML)) != len(block):
             self._feed(block)
             return False
         try:
