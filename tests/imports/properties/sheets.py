@@ -130,7 +130,8 @@ def sheets(addresses: Sequence[str], activities: int) -> st.SearchStrategy[Sheet
 class ReadHere:
     """The reader in the process of the test, where the product starts one of its own."""
 
-    def __init__(self, path: str, activities: Any, **job: Any) -> None:
+    def __init__(self, path: str, activities: Any, while_waiting: Any, **job: Any) -> None:
+        # (Nobody has to wait.)
         self._frames: list[tuple[bytes, bytes]] = []
         with Path(path).open("rb") as file:
             read_workbook(
