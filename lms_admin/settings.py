@@ -185,7 +185,7 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "lms_admin.stylesheets.BundledStaticFiles"},
 }
 FILE_UPLOAD_HANDLERS = ["lms_admin.uploads.UploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
