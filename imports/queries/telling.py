@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from enrollments.models import Enrollment, LearningActivity, Requirement
+from enrollments.models import Enrollment, LearningActivity, Requirement, current
 from enrollments.outcomes import Outcome
 from enrollments.queries.requirements import names_requiring
 from imports.models import Import, ImportLine, ImportMark
@@ -39,7 +39,7 @@ def required_by(marks: Sequence[Any]) -> dict[int, str]:
 def requirements_of(import_run: Import) -> dict[int, list[str]]:
     """Names of the qualifications that require the import's activities, by activity."""
     requirements = Requirement.objects.filter(
-        activity__in=import_run.activities.values("pk"), qualification__ended_on__isnull=True
+        current("qualification__"), activity__in=import_run.activities.values("pk")
     ).order_by("qualification__name")
     names: dict[int, list[str]] = {}
     for activity, name in requirements.values_list("activity_id", "qualification__name"):
