@@ -16,6 +16,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from enrollments.models import LearningActivity, User
+from imports.values import Counts, Notes, ValueField
 
 
 def upload_path(instance: "Import", _file_name: str) -> str:
@@ -68,8 +69,8 @@ class Import(models.Model):
     checking_row = models.PositiveIntegerField(default=0)
     lines_expected = models.PositiveIntegerField(default=0)
     checked_at = models.DateTimeField(null=True, blank=True)
-    notes = models.JSONField(default=dict, blank=True)
-    counts = models.JSONField(default=dict, blank=True)
+    notes: "models.Field[Notes, Notes]" = ValueField(Notes)
+    counts: "models.Field[Counts, Counts]" = ValueField(Counts)
 
     # The run.
     started_by = models.ForeignKey(User, models.DO_NOTHING, null=True, blank=True, related_name="+")

@@ -44,9 +44,9 @@ def spec_to_fix(import_run: Import, *, language: str) -> TemplateSpec:
     """The import's template, with the file's columns for activities that it does not have."""
     spec = queries.template_spec(import_run, language=language)
     foreign = [
-        Column(one["activity_id"], one["title"], "")
-        for one in import_run.notes.get("columns", ())
-        if one["role"] == "foreign"
+        Column(one.activity_id, one.title, "")
+        for one in import_run.notes.columns
+        if one.role == "foreign" and one.activity_id
     ]
     activities = [*spec.activities, *foreign]
     return TemplateSpec(spec.import_id, spec.action, spec.action_label, activities, language)

@@ -71,16 +71,15 @@ def import_rows(imports: Sequence[Import], viewer: User) -> list[ImportRow]:
 
 
 def _row(import_run: Import, activities: dict[str, Any], viewer: User) -> ImportRow:
-    lines = import_run.counts.get("lines", {})
-    marks = import_run.counts.get("marks", ())
+    counts = import_run.counts
     will = action_of(import_run).will if import_run.action else ()
-    skipped_lines = sum(lines.get(code, 0) for code in (*WRONG, LineOutcome.NOTHING_MARKED))
+    skipped_lines = sum(counts.lines.get(code, 0) for code in (*WRONG, LineOutcome.NOTHING_MARKED))
     return ImportRow(
         import_run=import_run,
         activity=activities["first"],
         more_activities=activities["number"] - 1,
-        planned=sum(group["marks"] for group in marks if group["planned"] in will),
+        planned=counts.marks_planned(will),
         skipped=skipped_lines
-        + sum(group["marks"] for group in marks if group["planned"] not in will),
+        + sum(group.marks for group in counts.marks if group.planned not in will),
         is_unfinished=import_run.created_by_id == viewer.pk and import_run.started_at is None,
     )

@@ -1,6 +1,6 @@
 """The stored outcomes of an import in numbers, for the final check and the result."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ from imports.actions import action_of
 from imports.models import Import
 from imports.outcomes import CANNOT, WRONG, LineOutcome, RunOutcome
 from imports.queries.progress import planned
+from imports.values import MarkGroup
 
 LEARNERS_SHOWN: Final = 10_000
 # Why a mark is in the plan and not in what it does; the last one only of an undo.
@@ -104,31 +105,31 @@ class Summary:
 
 def summary(import_run: Import) -> Summary:
     """Two statements, whatever the size: the counts were stored when the outcomes were settled."""
-    counts = import_run.counts or {"lines": {}, "marks": [], "marks_read": 0, "users": 0}
+    counts = import_run.counts
     will = action_of(import_run).will
-    marks, lines = counts["marks"], counts["lines"]
+    marks, lines = counts.marks, counts.lines
     activities = {activity.pk: activity for activity in import_run.activities.order_by("title")}
     by_activity = [
         _group(
             group,
-            (one for one in marks if one["activity_id"] == group and one["planned"] in will),
+            [one for one in counts.planned(will) if one.activity_id == group],
             activities,
-            counts.get("learners", {}).get(str(group), 0),
+            counts.learners.get(group, 0),
         )
         for group in activities
     ]
     nothing = lines.get(LineOutcome.NOTHING_MARKED, 0)
     return Summary(
-        lines=sum(lines.values()),
-        marks=counts["marks_read"],
-        identical=import_run.notes.get("identical_marks", 0),
-        users=counts["users"],
+        lines=counts.line_count,
+        marks=counts.marks_read,
+        identical=import_run.notes.identical_marks,
+        users=counts.users,
         will=[group for group in by_activity if group.count],
-        cannot=_by_code([one for one in marks if one["planned"] not in will], BEFORE)
+        cannot=_by_code([one for one in marks if one.planned not in will], BEFORE)
         + ([Group(code=LineOutcome.NOTHING_MARKED, count=nothing)] if nothing else []),
         wrong=[Group(code=code, count=lines[code]) for code in WRONG if lines.get(code)],
         after=_by_code(
-            [one for one in marks if one["planned"] in will],
+            list(counts.planned(will)),
             AFTER,
         ),
         planned=planned(import_run),
@@ -144,21 +145,20 @@ def counted_up_to(marks: int) -> int:
 
 
 def _group(
-    activity: int, marks: Iterable[dict[str, Any]], activities: dict[int, Any], learners: int
+    activity: int, mine: Sequence[MarkGroup], activities: dict[int, Any], learners: int
 ) -> Group:
-    mine = list(marks)
     return Group(
-        code=mine[0]["planned"] if mine else "",
-        count=sum(one["marks"] for one in mine),
+        code=mine[0].planned if mine else "",
+        count=sum(one.marks for one in mine),
         activity=activities[activity],
-        required=sum(one["required"] for one in mine),
-        completed=sum(one["completed"] for one in mine),
+        required=sum(one.required for one in mine),
+        completed=sum(one.completed for one in mine),
         learners=learners,
     )
 
 
-def _by_code(marks: list[dict[str, Any]], codes: Iterable[str]) -> list[Group]:
-    totals = {code: sum(one["marks"] for one in marks if one["outcome"] == code) for code in codes}
+def _by_code(marks: Sequence[MarkGroup], codes: Iterable[str]) -> list[Group]:
+    totals = {code: sum(one.marks for one in marks if one.outcome == code) for code in codes}
     return [Group(code=code, count=total) for code, total in totals.items() if total]
 
 

@@ -1,6 +1,6 @@
 """What the check noticed about a file and is no error: sentences for the final check.
 
-Works on `Import.notes`: the reader's trailer, its `columns`, with `identical_marks` and `repeated`.
+Works on `Import.notes`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from imports.models import Import
 from imports.text.actions import shown
+from imports.values import NotedColumn, Notes, Repeated
 
 # Of a note that names places, how many it names.
 NAMED: Final = 5
@@ -26,33 +27,33 @@ def notes(import_run: Import) -> list[str]:
         *_ignored(told),
         *_hidden(told, read=import_run.with_hidden),
         *_merged(told),
-        *_retitled(told.get("columns", ()), import_run),
-        *_repeated(told.get("repeated", {})),
-        *_repaired(told.get("repairs", {})),
+        *_retitled(told.columns, import_run),
+        *_repeated(told.repeated),
+        *_repaired(told.repairs),
     ]
 
 
-def _ignored(told: Mapping[str, Any]) -> Iterator[str]:
-    if columns := told.get("unknown_columns"):
+def _ignored(told: Notes) -> Iterator[str]:
+    if columns := told.unknown_columns:
         yield ngettext(
             "Column %(columns)s is not part of the template and was ignored",
             "Columns %(columns)s are not part of the template and were ignored",
             len(columns),
         ) % {"columns": _listed(columns)}
-    if rows := told.get("rows_above"):
+    if rows := told.rows_above:
         yield ngettext(
             "%(number)s row above the header was not read",
             "%(number)s rows above the header were not read",
             rows,
         ) % {"number": shown(rows)}
-    if rows := told.get("blank_rows"):
+    if rows := told.blank_rows:
         yield ngettext(
             "%(number)s empty row was skipped", "%(number)s empty rows were skipped", rows
         ) % {"number": shown(rows)}
 
 
-def _hidden(told: Mapping[str, Any], *, read: bool) -> Iterator[str]:
-    if (lines := told.get("hidden_lines")) and read:
+def _hidden(told: Notes, *, read: bool) -> Iterator[str]:
+    if (lines := told.hidden_lines) and read:
         yield ngettext(
             "%(number)s hidden or filtered line was read too",
             "%(number)s hidden or filtered lines were read too",
@@ -64,7 +65,7 @@ def _hidden(told: Mapping[str, Any], *, read: bool) -> Iterator[str]:
             "%(number)s hidden or filtered lines were left out",
             lines,
         ) % {"number": shown(lines)}
-    if columns := told.get("hidden_columns"):
+    if columns := told.hidden_columns:
         yield ngettext(
             "Column %(columns)s is hidden and was read too",
             "Columns %(columns)s are hidden and were read too",
@@ -72,19 +73,19 @@ def _hidden(told: Mapping[str, Any], *, read: bool) -> Iterator[str]:
         ) % {"columns": _listed(columns)}
 
 
-def _merged(told: Mapping[str, Any]) -> Iterator[str]:
-    if merged := told.get("merged"):
+def _merged(told: Notes) -> Iterator[str]:
+    if merged := told.merged:
         yield ngettext(
             "Cells are merged in %(number)s place (%(places)s): only the first cell has a value",
             "Cells are merged in %(number)s places (%(places)s): only the first cell of each has "
             "a value",
             merged,
-        ) % {"number": shown(merged), "places": ", ".join(told.get("merged_first", ())[:NAMED])}
+        ) % {"number": shown(merged), "places": ", ".join(told.merged_first[:NAMED])}
 
 
-def _retitled(columns: Sequence[Mapping[str, Any]], import_run: Import) -> Iterator[str]:
+def _retitled(columns: Sequence[NotedColumn], import_run: Import) -> Iterator[str]:
     """A column's id decides; somebody who gave it another activity's title should hear of it."""
-    misleading = [column for column in columns if column.get("title_of")]
+    misleading = [column for column in columns if column.title_of]
     if not misleading:
         return
     titles = dict(import_run.activities.order_by("pk").values_list("pk", "title"))
@@ -93,20 +94,20 @@ def _retitled(columns: Sequence[Mapping[str, Any]], import_run: Import) -> Itera
             'Column %(column)s is titled "%(title)s", but belongs to %(activity)s. Its marks '
             "count for that"
         ) % {
-            "column": column["column"],
-            "title": column["title"],
-            "activity": titles.get(column["activity_id"], ""),
+            "column": column.column,
+            "title": column.title,
+            "activity": titles.get(column.activity_id or 0, ""),
         }
 
 
-def _repeated(repeated: Mapping[str, Any]) -> Iterator[str]:
-    samples = repeated.get("samples", ())[:NAMED]
+def _repeated(repeated: Repeated) -> Iterator[str]:
+    samples = repeated.samples[:NAMED]
     for sample in samples:
         yield _("%(email)s is in rows %(rows)s. Their marks were put together") % {
-            "email": sample["email"],
-            "rows": _listed(sample["rows"]),
+            "email": sample.email,
+            "rows": _listed(sample.rows),
         }
-    if more := repeated.get("count", 0) - len(samples):
+    if more := repeated.count - len(samples):
         yield ngettext(
             "%(number)s more email is in several rows. Their marks were put together",
             "%(number)s more emails are in several rows. Their marks were put together",

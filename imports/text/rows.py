@@ -95,7 +95,7 @@ def line_problems(
             problems_of(
                 line,
                 titles=titles,
-                email_column=email_column(import_run),
+                email_column=import_run.notes.email_column,
                 suggestion=meant.get(line.email_key, ""),
             ),
         )
@@ -105,7 +105,7 @@ def line_problems(
 
 def line_repairs(import_run: Import, lines: Sequence[ImportLine]) -> list[Repair]:
     """One for each repair of these lines, in the order of the sheet."""
-    columns = {one["column"]: one["title"] for one in import_run.notes.get("columns", ())}
+    columns = {one.column: one.title for one in import_run.notes.columns}
     return [
         Repair(
             row=line.row,
@@ -117,9 +117,3 @@ def line_repairs(import_run: Import, lines: Sequence[ImportLine]) -> list[Repair
         for line in lines
         for one in line.repair_list
     ]
-
-
-def email_column(import_run: Import) -> str:
-    """The letters of the column with the addresses, as the check found it."""
-    columns = import_run.notes.get("columns", ())
-    return next((one["column"] for one in columns if one["role"] == "email"), "A")

@@ -81,7 +81,7 @@ def _result(request: HttpRequest, import_run: Import, file_name: str) -> HttpRes
 
 def _repairs(import_run: Import) -> Iterator[bytes]:
     columns = [(_("Row"), 8), (_("Cell"), 8), (_("Email"), 34), (_("What was done"), 44)]
-    count = sum(import_run.notes.get("repairs", {}).values())
+    count = import_run.notes.repaired_cells
     rows = _repair_rows(import_run)
     return list_chunks(title=_("Repaired cells"), columns=columns, rows=rows, count=count)
 
@@ -137,8 +137,6 @@ def _counted(
 ) -> int:
     """How many marks and lines these are, as counted when they were settled."""
     of_marks = sum(
-        int(group["marks"])
-        for group in import_run.counts.get("marks", ())
-        if group["outcome"] in outcomes and group["planned"] in planned
+        group.marks for group in import_run.counts.planned(planned) if group.outcome in outcomes
     )
-    return of_marks + int(import_run.counts.get("lines", {}).get(lines_too, 0))
+    return of_marks + import_run.counts.lines.get(lines_too, 0)

@@ -120,15 +120,12 @@ def result_figures(
 
 
 def plan_of(import_run: Import, summary: Summary) -> Plan:
-    by_outcome: Counter[str] = Counter()
-    for group in import_run.counts.get("marks", ()):
-        by_outcome[group["planned"]] += group["marks"]
     return Plan(
         marks=summary.will_count,
         users=summary.users,
         required=summary.required,
         completed=summary.completed,
-        by_outcome=by_outcome,
+        by_outcome=import_run.counts.by_plan(),
     )
 
 
@@ -148,9 +145,9 @@ def bar(*parts: tuple[str, int]) -> list[Rect]:
 def _applied(import_run: Import, chosen: list[LearningActivity]) -> list[ListHead]:
     """What was done, by activity, as it was counted when the run ended."""
     done: Counter[int] = Counter()
-    for group in import_run.counts.get("marks", ()):
-        if group["outcome"] == RunOutcome.APPLIED:
-            done[group["activity_id"]] += group["marks"]
+    for group in import_run.counts.marks:
+        if group.outcome == RunOutcome.APPLIED:
+            done[group.activity_id] += group.marks
     return [
         ListHead(
             f"marks-{RunOutcome.APPLIED}-{activity.pk}",
@@ -173,7 +170,7 @@ def _remaining(summary: Summary) -> list[ListHead]:
 
 def _repairs(import_run: Import) -> ListHead | None:
     """Every repair is shown, none is silent (rules, section 6.2)."""
-    count = sum(import_run.notes.get("repairs", {}).values())
+    count = import_run.notes.repaired_cells
     hint = _("Spaces and invisible characters were taken out")
     return ListHead("repairs", _("Repaired cells"), hint, count) if count else None
 

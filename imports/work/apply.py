@@ -108,7 +108,7 @@ def _end(import_run: Import, status: Import.Status) -> bool:
         status=status,
         stop_asked=False,
         finished_at=timezone.now(),
-        counts=import_run.counts | count(import_run),
+        counts=count(import_run),
         lease=None,
         lease_until=None,
     )

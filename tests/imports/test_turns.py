@@ -130,7 +130,7 @@ def test_of_many_learners_no_more_are_counted_than_matter(
     draft = open_import(marit, cpr)
     plan = upload(draft, filled(draft, [(sanne.email, "", "x")]), by=marit)
     # One mark is no large share of more than four.
-    assert plan.counts["learners"] == {str(cpr.pk): 5}
+    assert plan.counts.learners == {cpr.pk: 5}
     assert queries.number_to_confirm(plan) == 0
     [group] = queries.summary(plan).will
     assert sentences_of(plan).share(group.count, group.learners) == "1 of 4+ learners"
@@ -144,7 +144,7 @@ def test_the_number_is_typed_above_the_threshold(
     draft = open_import(marit, cpr)
     plan = upload(draft, filled(draft, [(sanne.email, "", "x")]), by=marit)
     # One of four is not more than a quarter.
-    assert plan.counts["learners"] == {str(cpr.pk): 4}
+    assert plan.counts.learners == {cpr.pk: 4}
     assert queries.number_to_confirm(plan) == 0
     settings.IMPORT_CONFIRM_PERCENT = 24
     assert queries.number_to_confirm(plan) == 1
