@@ -56,7 +56,7 @@ def write_text(answer: Answer, write: Write) -> None:
     width = max((len(shown(number)) for number in told.values()), default=0)
     for code, number in told.items():
         write(f"  {shown(number):>{width}}  {outcome_label(code)}\n")
-    for texts in (notes(import_run), _problems(import_run, by)):
+    for texts in ([note.text for note in notes(import_run)], _problems(import_run, by)):
         if texts:
             write("\n" + "".join(f"  {visible(text, WIDE)}\n" for text in texts))
     write(f"\n{_next(import_run)}\n")
@@ -131,7 +131,7 @@ def _next(import_run: Import) -> str:
     if import_run.status != Import.Status.CHECKED:
         return _("Result: %(address)s") % {"address": _address("result", import_run)}
     texts = [_("Final check: %(address)s") % {"address": _address("check", import_run)}]
-    if queries.summary(import_run).will_count:
+    if queries.summary(import_run).planned:
         command = f"manage.py import_enrollments apply {import_run.pk}"
         if number := queries.number_to_confirm(import_run):
             command += f" --confirm {number}"

@@ -114,7 +114,7 @@ def _not_done(import_run: Import) -> Iterator[tuple[int, _Part]]:
         return
 
     def page(after: int) -> queries.Rows:
-        return queries.marks_page(import_run, outcomes=NOT_DONE, after=after, size=BATCH)
+        return queries.marks_page(import_run, queries.Listed(NOT_DONE), after=after, size=BATCH)
 
     marks = (mark for page_of_marks in every(page) for mark in page_of_marks)
     for row, of_row in groupby(marks, key=attrgetter("row")):

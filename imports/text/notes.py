@@ -4,6 +4,7 @@ Works on `Import.notes`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.utils.text import get_text_list
@@ -20,10 +21,26 @@ NAMED: Final = 5
 LISTED: Final = 20
 
 
-def notes(import_run: Import) -> list[str]:
-    """In the order in which somebody would look: what was left out first."""
+@dataclass(frozen=True)
+class Choice:
+    """What can be decided about a note: a button that posts `name` = `value` to `page`."""
+
+    page: str
+    name: str
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Note:
+    text: str
+    choice: Choice | None = None
+
+
+def notes(import_run: Import) -> list[Note]:
+    """Those with a choice first, then in the order in which somebody would look."""
     told = import_run.notes
-    return [
+    found: list[Note | str] = [
         *_ignored(told),
         *_hidden(told, read=import_run.with_hidden),
         *_merged(told),
@@ -31,6 +48,8 @@ def notes(import_run: Import) -> list[str]:
         *_repeated(told.repeated),
         *_repaired(told.repairs),
     ]
+    all_notes = [Note(one) if isinstance(one, str) else one for one in found]
+    return sorted(all_notes, key=lambda note: note.choice is None)
 
 
 def _ignored(told: Notes) -> Iterator[str]:
@@ -52,25 +71,34 @@ def _ignored(told: Notes) -> Iterator[str]:
         ) % {"number": shown(rows)}
 
 
-def _hidden(told: Notes, *, read: bool) -> Iterator[str]:
+def _hidden(told: Notes, *, read: bool) -> Iterator[Note | str]:
     if (lines := told.hidden_lines) and read:
-        yield ngettext(
+        text = ngettext(
             "%(number)s hidden or filtered line was read too",
             "%(number)s hidden or filtered lines were read too",
             lines,
-        ) % {"number": shown(lines)}
+        )
+        label = ngettext("Leave this line out", "Leave these %(number)s lines out", lines)
+        yield _with_choice(text, label, lines, Choice("check_again", "hidden", "out", ""))
     elif lines:
-        yield ngettext(
+        text = ngettext(
             "%(number)s hidden or filtered line was left out",
             "%(number)s hidden or filtered lines were left out",
             lines,
-        ) % {"number": shown(lines)}
+        )
+        label = ngettext("Read it too", "Read them too", lines)
+        yield _with_choice(text, label, lines, Choice("check_again", "hidden", "in", ""))
     if columns := told.hidden_columns:
         yield ngettext(
             "Column %(columns)s is hidden and was read too",
             "Columns %(columns)s are hidden and were read too",
             len(columns),
         ) % {"columns": _listed(columns)}
+
+
+def _with_choice(text: str, label: str, number: int, choice: Choice) -> Note:
+    named = {"number": shown(number)}
+    return Note(text % named, replace(choice, label=label % named))
 
 
 def _merged(told: Notes) -> Iterator[str]:

@@ -20,20 +20,27 @@ class MarkGroup:
     marks: int
     required: int = 0
     completed: int = 0
+    # By the state that lists showed of their enrollments when they were checked.
+    states: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
     """`lines` by outcome, `marks` in groups; `marks_read` are all mark cells that are not blank.
 
-    `users` are those of marks that the plan changes. `learners` says of each activity that the
-    plan changes how many were enrolled, as far as they were counted.
+    `users` are those of the marks that the plan changes or, once it ran, has changed; `inactive`
+    are those of them who are. `in_full` and `in_part` are lines of which that holds for all their
+    marks, or for some: None in imports of before they were counted. `learners` says of each
+    activity that the plan changes how many were enrolled, as far as they were counted.
     """
 
     lines: Mapping[str, int] = field(default_factory=dict)
     marks: tuple[MarkGroup, ...] = ()
     marks_read: int = 0
     users: int = 0
+    inactive: int = 0
+    in_full: int | None = None
+    in_part: int | None = None
     learners: Mapping[int, int] = field(default_factory=dict)
 
     @classmethod

@@ -2,15 +2,20 @@
 
 from collections import Counter
 from collections.abc import Collection
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
-from django.db.models import Count, Min, Q, Sum
+from django.db.models import Count, Min, Q, QuerySet, Sum
 
-from enrollments.models import Enrollment
+from enrollments.models import Enrollment, User
 from imports.actions import action_of
 from imports.models import Import, ImportLine
+from imports.outcomes import RunOutcome
 from imports.queries import counted_up_to
-from imports.queries.fates import with_fates
+from imports.queries.fates import having, with_fates
 from imports.values import Counts, MarkGroup, Repeated, RepeatedEmail
+from imports.work.lines_done import lines_done
 
 SAMPLES = 50
 
@@ -19,24 +24,40 @@ def count(import_run: Import) -> Counts:
     """All but `learners`, which are counted when the plan is made and then kept."""
     lines = ImportLine.objects.filter(import_run=import_run)
     marks = with_fates(import_run).order_by()
-    will = action_of(import_run).will
+    done = (RunOutcome.APPLIED,) if import_run.started_at else action_of(import_run).will
     by_outcome = lines.order_by().values("outcome").annotate(lines=Count("row"))
-    groups = marks.values("planned", "activity_id", "became").annotate(
+    users = User.objects.filter(pk__in=marks.filter(having(import_run, done)).values("user"))
+    return Counts(
+        lines={group["outcome"]: group["lines"] for group in by_outcome.order_by("outcome")},
+        marks=_groups(marks),
+        marks_read=lines.aggregate(all=Sum("mark_count"))["all"] or 0,
+        **users.aggregate(users=Count("pk"), inactive=Count("pk", filter=Q(is_active=False))),
+        **lines_done(import_run)._asdict(),
+        learners=import_run.counts.learners,
+    )
+
+
+def _groups(marks: QuerySet[Any, Any]) -> tuple[MarkGroup, ...]:
+    """`marks` have `became`. The database groups by their state as well, which is cheaper than to
+    count each state."""
+    keys = ("became", "activity_id", "planned")
+    counted = marks.values(*keys, "state").annotate(
         marks=Count("number"),
         required=Count("number", filter=Q(required=True)),
         completed=Count("number", filter=Q(completed=True)),
     )
-    return Counts(
-        lines={group["outcome"]: group["lines"] for group in by_outcome.order_by("outcome")},
-        marks=tuple(
-            MarkGroup(outcome=group.pop("became"), **group)
-            for group in groups.order_by("became", "activity_id", "planned")
-        ),
-        marks_read=lines.aggregate(all=Sum("mark_count"))["all"] or 0,
-        # Grouped and then counted: PostgreSQL sorts all rows for a count of distinct values.
-        users=marks.filter(planned__in=will).values("user").distinct().count(),
-        learners=import_run.counts.learners,
-    )
+    groups = []
+    for key, found in groupby(counted.order_by(*keys, "state"), key=itemgetter(*keys)):
+        parts = list(found)
+        sums = {
+            name: sum(part[name] for part in parts) for name in ("marks", "required", "completed")
+        }
+        became, activity, planned = key
+        states = {part["state"]: part["marks"] for part in parts if part["state"]}
+        groups.append(
+            MarkGroup(planned=planned, outcome=became, activity_id=activity, states=states, **sums)
+        )
+    return tuple(groups)
 
 
 def learners(counts: Counts, will: Collection[str]) -> dict[int, int]:

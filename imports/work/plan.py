@@ -7,6 +7,8 @@ beforehand and the answers become one CASE expression: the database only looks u
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+from django.utils import timezone
+
 from imports.actions import Action, Seen
 from imports.outcomes import LineOutcome
 
@@ -39,6 +41,19 @@ def _tree(action: Action, cases: Sequence[Seen], fields: tuple[str, ...]) -> str
         return branches.popitem()[1]
     whens = (f"WHEN {CONDITIONS[field](value)} THEN {sql}" for value, sql in branches.items())
     return f"CASE {' '.join(whens)} END"
+
+
+def state_case() -> str:
+    """SQL for the state that lists show of the alias `e`, as `enrollments.queries.with_state` does.
+
+    Empty where there is no enrollment.
+    """
+    return (
+        "CASE WHEN e.id IS NULL THEN '' WHEN e.status = 'unenrolled' THEN 'unenrolled' "
+        "WHEN e.completed_at IS NOT NULL THEN 'completed' "
+        f"WHEN e.due_on < '{timezone.localdate().isoformat()}' THEN 'overdue' "
+        "WHEN e.progress > 0 THEN 'in_progress' ELSE 'not_started' END"
+    )
 
 
 def line_case() -> str:
