@@ -10,8 +10,8 @@ def number_to_confirm(import_run: Import) -> int:
     """The number of enrollments to be typed before this plan is started; 0 when none has to be."""
     action = action_of(import_run)
     told = summary(import_run)
-    is_large = thresholds.is_many(told.will_count) or (
+    is_large = thresholds.is_many(told.planned) or (
         action.ends_access
-        and any(thresholds.is_large_share(group.count, group.learners) for group in told.will)
+        and any(thresholds.is_large_share(share.marks, share.learners) for share in told.shares)
     )
-    return told.will_count if is_large or action.irreversible else 0
+    return told.planned if is_large or action.irreversible else 0

@@ -112,7 +112,7 @@ def _end(import_run: Import, status: Import.Status, *, right_lost: bool = False)
         right_lost=right_lost,
         stop_asked=False,
         finished_at=timezone.now(),
-        counts=import_run.counts | count(import_run),
+        counts=count(import_run),
         lease=None,
         lease_until=None,
     )

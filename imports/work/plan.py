@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from enrollments.actors import Actor
 from enrollments.decisions import Tree, as_sql, asked, tree
 from enrollments.queries.deciding import known
@@ -40,6 +42,19 @@ def mark_case(action: Action, actor: Actor, user: str) -> MarkCase:
     fields = asked(decision)
     return MarkCase(
         as_sql(decision, conditions), "user_active" in fields, "activity_archived" in fields
+    )
+
+
+def state_case() -> str:
+    """SQL for the state that lists show of the alias `e`, as `enrollments.queries.with_state` does.
+
+    Empty where there is no enrollment.
+    """
+    return (
+        "CASE WHEN e.id IS NULL THEN '' WHEN e.status = 'unenrolled' THEN 'unenrolled' "
+        "WHEN e.completed_at IS NOT NULL THEN 'completed' "
+        f"WHEN e.due_on < '{timezone.localdate().isoformat()}' THEN 'overdue' "
+        "WHEN e.progress > 0 THEN 'in_progress' ELSE 'not_started' END"
     )
 
 

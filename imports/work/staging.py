@@ -16,14 +16,12 @@ from enrollments.models import Enrollment, LearningActivity, User
 from enrollments.outcomes import Outcome
 from enrollments.queries.requirements import required_pairs
 from imports.actions import Action, Undo
-from imports.models import Import, ImportLine, ImportMark
+from imports.models import NUMBERS_PER_ROW, Import, ImportLine, ImportMark
 from imports.outcomes import RunOutcome
-from imports.work.plan import MarkCase, line_case, mark_case
+from imports.work.plan import MarkCase, line_case, mark_case, state_case
 from imports.workbook.reader.blocks import Block, decode_block
 
 COLUMNS = "row, email, email_key, marked, mark_count, problems, repairs, hidden"
-# More than a sheet's columns, so that numbers follow the sheet: by row, then by activity.
-NUMBERS_PER_ROW = 100_000
 CHANGED = RunOutcome.CHANGED_SINCE_CHECK.value
 
 
@@ -94,9 +92,9 @@ def _store_marks(
     seen, params = seen_join(decided, of_chunk.values("user_id"), ("l.user_id", activity))
     cursor.execute(
         f"INSERT INTO {_table(ImportMark)} (import_id, number, row, user_id, activity_id, "
-        "enrollment_number, seen_revision, completed, required, planned, outcome) "
+        "enrollment_number, seen_revision, completed, state, required, planned, outcome) "
         f"SELECT l.import_id, l.row * CAST({NUMBERS_PER_ROW} AS bigint) + {place}, l.row, "
-        f"l.user_id, {activity}, e.id, e.revision, e.completed_at IS NOT NULL, "
+        f"l.user_id, {activity}, e.id, e.revision, e.completed_at IS NOT NULL, {state_case()}, "
         f"required.user_id IS NOT NULL, {decided.sql}, '' "
         f"FROM {_table(ImportLine)} l CROSS JOIN {marks} {seen} "
         "WHERE l.import_id = %s AND l.row BETWEEN %s AND %s AND l.marked <> '' "
@@ -185,9 +183,9 @@ def _store_reversed(
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {_table(ImportMark)} (import_id, number, row, user_id, activity_id, "
-            "enrollment_number, seen_revision, completed, required, planned, outcome) "
+            "enrollment_number, seen_revision, completed, state, required, planned, outcome) "
             f"SELECT {import_run.pk}, o.number, o.row, o.user_id, o.activity_id, e.id, e.revision, "
-            "e.completed_at IS NOT NULL, required.user_id IS NOT NULL, "
+            f"e.completed_at IS NOT NULL, {state_case()}, required.user_id IS NOT NULL, "
             f"{decided}, '' FROM {_table(ImportMark)} o {seen} "
             "WHERE o.import_id = %s AND o.number BETWEEN %s AND %s "
             f"AND o.planned = '{done.value}' AND o.outcome = ''",

@@ -159,7 +159,7 @@ def test_before_the_start_it_fits_the_same_import(desk, wrong, marit):
     content = download(desk, wrong)
     again = upload(wrong, content, by=marit)
     assert again.status == "checked"
-    assert again.counts["lines"] == {
+    assert again.counts.lines == {
         "email_missing": 1,
         "mark_invalid": 1,
         "nothing_marked": 1,

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('imports', '0004_sheet'),
+        ('imports', '0005_state_of_marks'),
     ]
 
     operations = [
