@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from enrollments.models import LearningActivity, User
 from imports.actions import ACTIONS
 from imports.models import Import
-from imports.sentences import SENTENCES, ActionSentences, Sentences, shown
+from imports.text.actions import SENTENCES, ActionSentences, Sentences, shown
 
 
 class ActionForm(forms.Form):
@@ -102,7 +102,7 @@ class StartForm(forms.Form):
         if not number:
             del self.fields["number"]
             return
-        self.wrong = _("Type %(count)s, the number of enrollments") % {"count": shown(number)}
+        self.wrong = _("Type %(count)s") % {"count": shown(number)}
         self.fields["number"].label = words.confirm(number)
         self.fields["number"].error_messages |= {"required": self.wrong}
 

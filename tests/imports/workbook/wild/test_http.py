@@ -16,7 +16,7 @@ from django.test import Client
 
 from enrollments.models import LearningActivity
 from imports.models import Import, ImportLine
-from imports.wording import REFUSALS
+from imports.text.codes import REFUSALS
 from imports.workbook.reader.limits import MIB
 from tests.factories import EnrollmentFactory, LearningActivityFactory, UserFactory
 from tests.imports.workbook.books import ACTIVITIES
@@ -67,7 +67,7 @@ def answered(import_run: Import, desk: Desk) -> Answer:
     for line in lines:
         assert max(len(line.email), len(line.email_key)) <= _room()
     told = [(line.row, line.email, line.marked, line.problems, line.repairs) for line in lines]
-    return answer(told, import_run.notes, desk)
+    return answer(told, import_run.notes.to_json(), desk)
 
 
 def _room() -> int:

@@ -1,0 +1,305 @@
+"""What every import says about its check, its run and its result."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.utils.formats import number_format
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from imports.models import Import
+
+
+def shown(number: int) -> str:
+    """2,418 where the language groups digits so."""
+    return number_format(number, use_l10n=True, force_grouping=True)
+
+
+def said(text: str, number: int, **named: object) -> str:
+    """`text` with its `number` as people write it, and what else it names."""
+    return text % {"number": shown(number), **named}
+
+
+def enrollments(number: int) -> str:
+    """9 enrollments"""
+    return said(ngettext("%(number)s enrollment", "%(number)s enrollments", number), number)
+
+
+def users(number: int) -> str:
+    """5 users"""
+    return said(ngettext("%(number)s user", "%(number)s users", number), number)
+
+
+def marks(number: int) -> str:
+    """14 marks"""
+    return said(ngettext("%(number)s mark", "%(number)s marks", number), number)
+
+
+def lines(number: int) -> str:
+    """183 lines"""
+    return said(ngettext("%(number)s line", "%(number)s lines", number), number)
+
+
+def of_users(number: int, people: int) -> str:
+    """9 enrollments of 5 users"""
+    return _("%(enrollments)s of %(users)s") % {
+        "enrollments": enrollments(number),
+        "users": users(people),
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What a final check found will be done, or a run did. `by_plan` are marks by planned outcome.
+
+    `required` are those that a held qualification requires, `completed` those that were finished.
+    """
+
+    marks: int
+    users: int
+    required: int
+    completed: int
+    by_plan: Mapping[str, int]
+
+    def of(self, outcome: str) -> int:
+        return self.by_plan.get(outcome, 0)
+
+    @property
+    def whose(self) -> str:
+        return of_users(self.marks, self.users)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something that the rows of a list do not show. With `icon` it is to be seen before them."""
+
+    icon: str
+    title: str
+    text: str
+
+
+class Sentences(ABC):
+    """The words for one action. A `label` stands below a number, a `part` behind it in a sum, a
+    `title` above a list."""
+
+    # While the check is made, before it is known how much there is to look at.
+    checking: ClassVar[Promise] = gettext_lazy("Your file is being checked")
+    opening: ClassVar[Promise] = gettext_lazy("Opening the file")
+    # The final check.
+    lede: ClassVar[Promise] = gettext_lazy(
+        "Nothing has changed yet. The import begins when you choose Start import."
+    )
+    # The mark of what will be done, and whether that is for good.
+    icon: ClassVar[str]
+    is_final: ClassVar[bool] = False
+    nothing: ClassVar[Promise] = gettext_lazy("Nothing to import")
+    back: ClassVar[Promise] = gettext_lazy("Back to upload")
+    start: ClassVar[Promise] = gettext_lazy("Start import")
+    # The run and the result.
+    kept: ClassVar[Promise] = gettext_lazy("What is done stays done and can be undone.")
+    left_hint: ClassVar[Promise] = gettext_lazy(
+        "Somebody changed these after your check, so nothing was done. To do it all the same, mark "
+        "them in a new import."
+    )
+
+    # --- the final check
+
+    @abstractmethod
+    def will_label(self, number: int) -> str:
+        """Will be unenrolled"""
+
+    @abstractmethod
+    def will_part(self, number: int) -> str:
+        """will be unenrolled"""
+
+    @abstractmethod
+    def will_title(self, number: int) -> str:
+        """9 enrollments will be unenrolled"""
+
+    @abstractmethod
+    def cannot_label(self, number: int) -> str:
+        """Can't be unenrolled"""
+
+    @abstractmethod
+    def cannot_part(self, number: int) -> str:
+        """can't be unenrolled"""
+
+    @abstractmethod
+    def cannot_title(self, number: int) -> str:
+        """1 enrollment can't be unenrolled"""
+
+    @abstractmethod
+    def notices(self, plan: Plan) -> list[Notice]:
+        """About qualifications and what else the rows do not show; only about what occurs."""
+
+    @abstractmethod
+    def effect(self, plan: Plan) -> tuple[str, str]:
+        """What starting means: the first words, and the rest."""
+
+    @abstractmethod
+    def asked(self, plan: Plan) -> SafeString:
+        """What the box next to Start says will be done."""
+
+    def acknowledged(self, plan: Plan, left_out: int) -> SafeString:
+        """What the box next to Start says. `left_out` marks are not carried out."""
+        if not left_out:
+            return format_html(_("I have checked the lists. {what}."), what=self.asked(plan))
+        rest = ngettext(
+            "%(number)s mark is not carried out", "%(number)s marks are not carried out", left_out
+        )
+        return format_html(
+            _("I have checked the lists. {what}; {rest}."),
+            what=self.asked(plan),
+            rest=said(rest, left_out),
+        )
+
+    def confirm(self, number: int) -> str:
+        """Asks to type the number of enrollments."""
+        return _("Type %(count)s, the number of enrollments") % {"count": shown(number)}
+
+    # --- the run and the result
+
+    def name(self, import_run: Import) -> str:
+        return _("Import %(number)s") % {"number": import_run.pk}
+
+    def result(self, import_run: Import) -> str:
+        return _("Result of import %(number)s") % {"number": import_run.pk}
+
+    @abstractmethod
+    def applied_label(self, number: int) -> str:
+        """Unenrolled"""
+
+    @abstractmethod
+    def applied_part(self, number: int) -> str:
+        """unenrolled"""
+
+    @abstractmethod
+    def applied_title(self, number: int) -> str:
+        """8 enrollments unenrolled"""
+
+    @abstractmethod
+    def could_not_label(self, number: int) -> str:
+        """Couldn't be unenrolled"""
+
+    @abstractmethod
+    def could_not_part(self, number: int) -> str:
+        """couldn't be unenrolled"""
+
+    @abstractmethod
+    def could_not_title(self, number: int) -> str:
+        """1 enrollment couldn't be unenrolled"""
+
+    @abstractmethod
+    def afterwards(self, plan: Plan) -> str:
+        """What the users find now."""
+
+    def headline(self, import_run: Import, done: int, left: int, failed: int) -> str:
+        """What became of an import that ran to its end."""
+        finished = _("%(name)s is finished.") % {"name": self.name(import_run)}
+        parts = [self.applied_title(done)] if done or not (left or failed) else []
+        parts += [left_alone(left)] if left else []
+        parts += [not_done(failed)] if failed else []
+        return f"{finished} {', '.join(parts)}."
+
+    def stopped(self, import_run: Import, number: int, planned: int) -> str:
+        if not number:
+            return _("%(name)s stopped before it changed anything.") % {
+                "name": self.name(import_run)
+            }
+        text = _("%(name)s stopped after %(number)s of %(planned)s. %(kept)s")
+        return said(
+            text,
+            number,
+            name=self.name(import_run),
+            planned=enrollments(planned),
+            kept=self.kept,
+        )
+
+    def failed(self, import_run: Import, number: int, planned: int) -> str:
+        name = self.name(import_run)
+        if not number:
+            return _(
+                "%(name)s could not be finished: something went wrong on our side before it "
+                "changed anything."
+            ) % {"name": name}
+        text = _(
+            "%(name)s could not be finished: something went wrong on our side after %(number)s of "
+            "%(planned)s. What is done stays done."
+        )
+        return said(text, number, name=name, planned=enrollments(planned))
+
+
+class ActionSentences(Sentences):
+    """Of an import with a workbook, which somebody fills in for an action."""
+
+    # On the card by which the action is chosen: what it does, and what else to know beforehand.
+    does: ClassVar[Promise]
+    caution: ClassVar[str | Promise] = ""
+    # What an x means, in the explanation of the template.
+    mark: ClassVar[Promise]
+    # Above the steps for somebody who marked nobody.
+    mark_first: ClassVar[Promise]
+    # Why an archived activity cannot be chosen for it; empty where it can.
+    archived: ClassVar[str | Promise] = ""
+    # Which lines the template can have already, and whether that is proposed.
+    fill: ClassVar[Promise]
+    fills: ClassVar[bool] = True
+
+
+def left_alone(number: int) -> str:
+    text = ngettext(
+        "%(number)s left alone because it changed after the check",
+        "%(number)s left alone because they changed after the check",
+        number,
+    )
+    return said(text, number)
+
+
+def not_done(number: int) -> str:
+    return said(ngettext("%(number)s not done", "%(number)s not done", number), number)
+
+
+def required_notice(number: int) -> Notice:
+    """For what ends access and no rule brings back."""
+    text = ngettext(
+        "%(number)s is required by a qualification. It stays unenrolled; the qualification shows "
+        "the requirement as open.",
+        "%(number)s are required by a qualification. They stay unenrolled; the qualification shows "
+        "the requirement as open.",
+        number,
+    )
+    return Notice("", "", said(text, number))
+
+
+def returning_notices(required: int, returning: int) -> list[Notice]:
+    """For what is deleted though a held qualification requires it."""
+    notices = []
+    if returning:
+        title = ngettext(
+            "%(number)s of these comes back, empty.",
+            "%(number)s of these come back, empty.",
+            returning,
+        )
+        text = ngettext(
+            "A qualification that the user holds requires it: it starts again at 0%. To prevent "
+            "this, withdraw the qualification first.",
+            "Qualifications that the users hold require them: they start again at 0%. To prevent "
+            "this, withdraw the qualifications first.",
+            returning,
+        )
+        notices.append(Notice("loop", said(title, returning), text))
+    if gone := required - returning:
+        text = ngettext(
+            "%(number)s is required by a qualification and does not come back: the user is "
+            "inactive or the activity is archived.",
+            "%(number)s are required by a qualification and do not come back: the users are "
+            "inactive or the activities are archived.",
+            gone,
+        )
+        notices.append(Notice("", "", said(text, gone)))
+    return notices
