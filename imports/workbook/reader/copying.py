@@ -35,7 +35,6 @@ def copy_sheet(
     header_row: int,
     limits: Limits,
     send: Send,
-    fast: bool = True,
 ) -> None:
     """Send the head, the rows and the trailer of the sheet with the lines. Raises Refused.
 
@@ -52,11 +51,10 @@ def copy_sheet(
     part_name = _part_of(parts, sheet_title)
     dates = read_date_styles(container.open(parts.styles), limits) if parts.styles else frozenset()
     rows = _Rows(header_row, dates, from_1904=parts.from_1904, limits=limits, send=send)
-    state = RowState(every_cell=True)
     # What lies under merged cells would come to light in the copy, and count when that is uploaded.
     areas = survey_sheet(container, part_name, limits).areas
     on_row = only_seen(areas, rows.add) if areas else rows.add
-    read_sheet(container.open(part_name), strings, limits, state, on_row, fast=fast)
+    read_sheet(container.open(part_name), strings, limits, RowState(), on_row, fast=False)
     rows.finish()
 
 

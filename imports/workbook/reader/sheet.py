@@ -75,7 +75,7 @@ def read_sheet(
     if not fast:
         feed.all_of(part)
         return notes
-    rows = FastRows(strings, state, on_row)
+    rows = FastRows(strings, state)
     FastFeed(parser, feed, limits, boundary="<row ", ready=ready, take_piece=rows.take).all_of(part)
     return notes
 
