@@ -65,7 +65,7 @@ def normalise_email(text: str) -> Cleaned:
     composed = unicodedata.normalize("NFKC", value).strip()
     if composed != value:
         repairs.append(Repair.COMPATIBILITY)
-    return Cleaned(composed, _fold(composed), tuple(repairs))
+    return Cleaned(composed, fold(composed), tuple(repairs))
 
 
 def email_key(text: str) -> str:
@@ -84,8 +84,11 @@ def email_problem(value: str) -> EmailProblem | None:
     return None
 
 
-def _fold(value: str) -> str:
-    """Casefolding can undo the composition, and composing can bring a capital back: do both
-    until nothing changes, which takes two rounds at most."""
+def fold(value: str) -> str:
+    """A text as it is compared: without case, and each letter in one form.
+
+    Casefolding can undo the composition, and composing can bring a capital back: both are done
+    until nothing changes, which takes two rounds at most.
+    """
     folded = unicodedata.normalize("NFKC", value.casefold())
     return unicodedata.normalize("NFKC", folded.casefold()).strip()
