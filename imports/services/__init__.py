@@ -1,6 +1,6 @@
 """The only writers of the tables of imports. All take the person who asks as keyword `by`."""
 
-from imports.services.chores import claim
+from imports.services.chores import claim, purge_daily
 from imports.services.drafting import (
     choose_action,
     choose_activities,
@@ -13,7 +13,7 @@ from imports.services.drafting import (
 )
 from imports.services.purging import Purged, purge
 from imports.services.results import NotNow, Refusal, Started, TooManyActivities
-from imports.services.running import go_on, open_undo, start, stop
+from imports.services.starting import go_on, open_undo, start, stop
 from imports.services.uploading import accept_upload, check_again, choose_sheet, refused_unread
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "open_like",
     "open_undo",
     "purge",
+    "purge_daily",
     "refused_unread",
     "start",
     "stop",

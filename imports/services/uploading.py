@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.utils.formats import number_format
 
 from enrollments.models import User
-from imports.checking import staging
 from imports.models import Import
 from imports.queries import sheets_to_choose
 from imports.services.drafting import OPEN
 from imports.services.results import NotNow, Refusal
 from imports.storage import forget_file, keep_file
+from imports.work import staging
+from imports.work.queue import look_at
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +59,7 @@ def _store(import_run: Import, file: UploadedFile[Any], sheet: str) -> None:
     waiting.sheet, waiting.checking_row, waiting.failure = sheet, 0, ""
     waiting.lease = waiting.lease_until = None
     waiting.save()
+    look_at(waiting.pk)
 
 
 def choose_sheet(import_run: Import, title: str, *, by: User) -> None:
@@ -75,6 +77,7 @@ def choose_sheet(import_run: Import, title: str, *, by: User) -> None:
     )
     if not changed:
         raise NotNow
+    look_at(import_run.pk)
 
 
 def check_again(import_run: Import, *, by: User, with_hidden: bool | None = None) -> None:
@@ -97,6 +100,7 @@ def check_again(import_run: Import, *, by: User, with_hidden: bool | None = None
     )
     if not changed:
         raise NotNow
+    look_at(import_run.pk)
 
 
 def refused_unread(file: UploadedFile[Any]) -> Refusal | None:

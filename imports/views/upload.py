@@ -4,15 +4,15 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from imports import queries, tasks
-from imports.checking.job import limits
+from imports import queries, services
 from imports.forms import UploadForm
 from imports.models import Import
-from imports.sentences import sentences_of
+from imports.text.actions import sentences_of
+from imports.text.codes import refusal_text
+from imports.text.progress import quarter, sentence
 from imports.views.gate import at_step, go, person
-from imports.views.polling import quarter, sentence
 from imports.views.wizard import wizard
-from imports.wording import refusal_text
+from imports.work.check import limits
 from imports.workbook.values import shown
 from lms_admin.uploads import could_not_be_received
 from lms_admin.web import page
@@ -26,7 +26,7 @@ def upload(request: HttpRequest, import_run: Import) -> HttpResponse:
         if could_not_be_received(request):
             text = refusal_text("not_stored", {})
             return _answer(request, import_run, UploadForm.refused(text), status=422)
-        refusal = tasks.accept_upload(import_run, request.FILES.get("file"), by=person(request))
+        refusal = services.accept_upload(import_run, request.FILES.get("file"), by=person(request))
         if refusal is None:
             return go(request, "imports:checking", import_run.pk)
         text = refusal_text(refusal.code, refusal.params)
@@ -43,7 +43,7 @@ def upload(request: HttpRequest, import_run: Import) -> HttpResponse:
 @at_step("upload")
 def sheet(request: HttpRequest, import_run: Import) -> HttpResponse:
     """Check the file once more, with the sheet that was chosen."""
-    tasks.choose_sheet(import_run, request.POST.get("sheet", ""), by=person(request))
+    services.choose_sheet(import_run, request.POST.get("sheet", ""), by=person(request))
     return go(request, "imports:checking", import_run.pk)
 
 

@@ -13,12 +13,12 @@ from enrollments.actors import Actor
 from enrollments.queries.gates import sees_all_users, visible_users
 from enrollments.services import LostRace
 from enrollments.services.sql import lock, one_transaction
-from imports import lease as leases
 from imports.actions import Action, action_of, enrollments_of
-from imports.checking import staging
-from imports.checking.counting import count
 from imports.models import Import, ImportMark
 from imports.outcomes import LineOutcome, RunOutcome
+from imports.work import lease as leases
+from imports.work import staging
+from imports.work.counting import count
 
 
 def run(number: int, lease: UUID) -> None:

@@ -10,13 +10,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from imports.workbook import format as fmt
 from imports.workbook.format import Identity
-from imports.workbook.frame import TextStyle, text_cell, text_style, workbook_chunks
-from imports.workbook.identity import identify, write_metadata
-from imports.workbook.layout import style_header
 from imports.workbook.reader.copied import CopiedCell, SheetCopy
 from imports.workbook.reader.copying import BOOLEANS, NUMBERS
-from imports.workbook.sheets import put_text, sheet_title
 from imports.workbook.values import MAX_COLUMN, column_index, column_letters
+from imports.workbook.writer.frame import TextStyle, text_cell, text_style, workbook_chunks
+from imports.workbook.writer.identity import identify, write_metadata
+from imports.workbook.writer.layout import style_header
+from imports.workbook.writer.sheets import put_text, sheet_title
 
 _WIDTHS: Final[Mapping[Identity, int]] = {fmt.EMAIL: 34, fmt.NAME: 26}
 _WIDTH: Final = 18

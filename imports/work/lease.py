@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from imports.models import Import
-from imports.turns import has_to_wait
+from imports.queries.turns import has_to_wait
 
 AT_WORK = (Import.Status.CHECKING, Import.Status.RUNNING)
 

@@ -1,82 +1,31 @@
-"""Background work, and the services that end in it.
+"""The queue of background work: it only says "look at import N".
 
-The queue only says "look at import N"; the import's own lease decides who works on it, and a sweep
-of the workers finds what the queue lost.
+The import's own lease decides who works on it, and a sweep of the workers finds what the queue
+lost.
 """
 
 import logging
 import uuid
-from datetime import timedelta
-from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
-from django.core.management import call_command
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.tasks import task
 from django_tasks_db.models import DBTaskResult
 
-from enrollments.models import User
-from imports import lease as leases
-from imports import services
-from imports.checking.job import check
 from imports.models import Import
-from imports.services.run import run
-from imports.turns import behind
+from imports.queries.turns import behind
+from imports.work import lease as leases
+from imports.work.apply import run
+from imports.work.check import check
 
 logger = logging.getLogger(__name__)
 
 
-def accept_upload(
-    import_run: Import, file: UploadedFile[Any] | None, *, by: User
-) -> services.Refusal | None:
-    """Take the file in and have it checked; or say at once why it is refused."""
-    refusal = services.accept_upload(import_run, file, by=by)
-    if refusal is None:
-        look_at(import_run.pk)
-    return refusal
-
-
-def choose_sheet(import_run: Import, title: str, *, by: User) -> None:
-    services.choose_sheet(import_run, title, by=by)
-    look_at(import_run.pk)
-
-
-def check_again(import_run: Import, *, by: User, with_hidden: bool | None = None) -> None:
-    services.check_again(import_run, by=by, with_hidden=with_hidden)
-    look_at(import_run.pk)
-
-
-def start(
-    import_run: Import, *, by: User, plan: str, confirmed: int | None = None
-) -> services.Started:
-    """Start the plan that was shown, and have it run."""
-    started = services.start(import_run, by=by, plan=plan, confirmed=confirmed)
-    if started == services.Started.STARTED:
-        look_at(import_run.pk)
-    return started
-
-
-def stop(import_run: Import, *, by: User) -> None:
-    """Have the run end after its current chunk, or at once where nobody works on it."""
-    services.stop(import_run, by=by)
-    look_at(import_run.pk)
-
-
-def go_on(import_run: Import, *, by: User) -> None:
-    services.go_on(import_run, by=by)
-    look_at(import_run.pk)
-
-
-def undo(import_run: Import, *, by: User) -> Import:
-    """Open the undo of this import and have it checked."""
-    opened = services.open_undo(import_run, by=by)
-    look_at(opened.pk)
-    return opened
-
-
 def look_at(number: int) -> None:
-    """Have a worker look at this import; asking twice does no harm."""
-    work.enqueue(number)
+    """Have a worker look at this import once the caller's transaction is committed.
+
+    Asking twice does no harm.
+    """
+    transaction.on_commit(lambda: work.enqueue(number))
 
 
 @task()
@@ -142,18 +91,3 @@ def sweep() -> int:
 def _queued() -> set[int]:
     ready = DBTaskResult.objects.ready().filter(task_path=work.module_path)
     return {asked["args"][0] for asked in ready.values_list("args_kwargs", flat=True)}
-
-
-@task()
-def purge() -> None:
-    purged = services.purge()
-    logger.info("Purged: %s", purged)
-    call_command("prune_db_task_results", verbosity=0)
-
-
-def purge_daily() -> bool:
-    """Queue today's purge, unless another worker has; whether this one did."""
-    mine = services.claim("purge", every=timedelta(days=1))
-    if mine:
-        purge.enqueue()
-    return mine

@@ -2,7 +2,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from imports.models import Import
-from imports.sentences.base import (
+from imports.text.actions.base import (
     ActionSentences,
     Notice,
     Plan,

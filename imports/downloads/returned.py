@@ -10,17 +10,17 @@ from django.utils.translation import gettext as _
 
 from enrollments.models import User
 from imports import queries
-from imports.checking.job import limits
-from imports.listing import became, facts, line_problems
 from imports.models import Import
-from imports.notes import repair_text
 from imports.outcomes import WRONG, LineOutcome
 from imports.queries.lists import every
-from imports.wording import outcome_label
+from imports.text.codes import outcome_label
+from imports.text.notes import repair_text
+from imports.text.rows import became, facts, line_problems
+from imports.work.check import limits
 from imports.workbook import format as fmt
-from imports.workbook.annotate import Annotation, annotated_chunks
 from imports.workbook.format import Identity
 from imports.workbook.reader.copied import open_copy
+from imports.workbook.writer.annotate import Annotation, annotated_chunks
 
 type Fates = tuple[tuple[int, str], ...]
 """Activities and what becomes of the marks for them."""

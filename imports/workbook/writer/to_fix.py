@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from openpyxl.styles import Alignment
 
 from imports.workbook.format import TemplateSpec
-from imports.workbook.frame import TextStyle, text_cell, text_style, workbook_chunks
-from imports.workbook.layout import FIRST_MARK_COLUMN, UNLOCKED, lay_out
 from imports.workbook.values import MAX_ROW, column_letters
+from imports.workbook.writer.frame import TextStyle, text_cell, text_style, workbook_chunks
+from imports.workbook.writer.layout import FIRST_MARK_COLUMN, UNLOCKED, lay_out
 
 
 class FixLine(NamedTuple):

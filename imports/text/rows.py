@@ -11,10 +11,10 @@ from enrollments.models import User
 from enrollments.outcomes import Outcome
 from imports import queries
 from imports.models import Import, ImportLine
-from imports.notes import repair_text
 from imports.outcomes import LineOutcome
-from imports.problems import Problem, place, problems_of
-from imports.wording import outcome_label
+from imports.text.codes import outcome_label
+from imports.text.notes import repair_text
+from imports.text.problems import Problem, place, problems_of
 from lms_admin.templatetags.dates import day
 
 # Of so many wrong lines of one workbook it is told whom their addresses may be meant for.

@@ -16,9 +16,9 @@ from enrollments.outcomes import Outcome
 from enrollments.queries.gates import visible_users
 from enrollments.queries.requirements import required_pairs
 from imports.actions import Action, Undo
-from imports.checking.plan import line_case, mark_case
 from imports.models import Import, ImportLine, ImportMark
 from imports.outcomes import RunOutcome
+from imports.work.plan import line_case, mark_case
 from imports.workbook.reader.blocks import Block, decode_block
 
 COLUMNS = "row, email, email_key, marked, mark_count, problems, repairs, hidden"

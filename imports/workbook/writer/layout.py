@@ -11,11 +11,11 @@ from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
 from imports.workbook import format as fmt
-from imports.workbook.explanation import write_explanation
 from imports.workbook.format import Identity, TemplateSpec
-from imports.workbook.identity import identify, write_metadata
-from imports.workbook.sheets import HEADING, fit_to_page, put_text, sheet_title
 from imports.workbook.values import MAX_COLUMN, MAX_ROW, column_letters
+from imports.workbook.writer.explanation import write_explanation
+from imports.workbook.writer.identity import identify, write_metadata
+from imports.workbook.writer.sheets import HEADING, fit_to_page, put_text, sheet_title
 
 FIRST_MARK_COLUMN = 3
 MAX_ACTIVITIES = MAX_COLUMN - FIRST_MARK_COLUMN + 1

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from enrollments.outcomes import Outcome
 from imports.models import Import
 from imports.outcomes import LineOutcome, RunOutcome
-from imports.sentences import shown
+from imports.text.actions import shown
 from imports.workbook.refusals import Refusal
 from imports.workbook.values import shown as visible
 

@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 
 from enrollments.models import User
 from imports import queries
-from imports.listing import line_problems
 from imports.models import Import, ImportLine
 from imports.outcomes import WITHOUT_USER, LineOutcome, RunOutcome
-from imports.problems import Problem
 from imports.queries.lists import every
-from imports.wording import outcome_label
+from imports.text.codes import outcome_label
+from imports.text.problems import Problem
+from imports.text.rows import line_problems
 from imports.workbook.format import Column, TemplateSpec
-from imports.workbook.to_fix import FixLine
+from imports.workbook.writer.to_fix import FixLine
 
 BATCH: Final = 1_000
 NOT_DONE: Final = (

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from enrollments.outcomes import Outcome
 from imports.models import Import
-from imports.sentences.base import ActionSentences, Notice, Plan, returning_notices, said, shown
+from imports.text.actions.base import ActionSentences, Notice, Plan, returning_notices, said, shown
 
 
 class RemoveSentences(ActionSentences):

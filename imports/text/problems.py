@@ -1,18 +1,14 @@
 """Each problem of a line in words: where it is, what stands there, what is wrong, how to fix it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from typing import Any, Final
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from enrollments.emails import MAX_LENGTH, EmailProblem
 from imports.models import ImportLine
 from imports.outcomes import WRONG, LineOutcome
-
-# From here on two domains may be the same one, mistyped.
-ALIKE: Final = 0.8
 
 
 @dataclass(frozen=True)
@@ -110,26 +106,3 @@ def _words(problem: Mapping[str, Any], value: str) -> tuple[str, str]:
         case EmailProblem.SPACE_INSIDE:
             return _('"%(value)s" has a space inside.') % named, _("Write one email in each line.")
     return _('"%(value)s" has no @.') % named, _("Write the full email.")
-
-
-def nearest(email: str, candidates: Collection[str]) -> str:
-    """The address of `candidates` that `email` is most probably meant for.
-
-    Empty text where several are equally near, or there is only the same name at several domains
-    that look different: a guess among them would mislead.
-    """
-    name, _at, domain = email.rpartition("@")
-    moved = [one for one in candidates if one.rpartition("@")[0] == name]
-    if len(moved) > 1:
-        unlike = {one for one in moved if _likeness(one.rpartition("@")[2], domain) < ALIKE}
-        candidates = [one for one in candidates if one not in unlike]
-    by_likeness: dict[float, list[str]] = {}
-    for one in candidates:
-        by_likeness.setdefault(_likeness(one, email), []).append(one)
-    best = by_likeness[max(by_likeness)] if by_likeness else []
-    return best[0] if len(best) == 1 else ""
-
-
-def _likeness(one: str, other: str) -> float:
-    """1 for the same text, 0 for texts without anything in common."""
-    return SequenceMatcher(None, one, other, autojunk=False).ratio()

@@ -6,11 +6,11 @@ So no template, form or view asks which action it is.
 from typing import Final
 
 from imports.models import Import
-from imports.sentences.base import ActionSentences, Notice, Plan, Sentences, shown
-from imports.sentences.enroll import EnrollSentences
-from imports.sentences.remove import RemoveSentences
-from imports.sentences.undo import UndoEnrollSentences, UndoSentences, UndoUnenrollSentences
-from imports.sentences.unenroll import UnenrollSentences
+from imports.text.actions.base import ActionSentences, Notice, Plan, Sentences, shown
+from imports.text.actions.enroll import EnrollSentences
+from imports.text.actions.remove import RemoveSentences
+from imports.text.actions.undo import UndoEnrollSentences, UndoSentences, UndoUnenrollSentences
+from imports.text.actions.unenroll import UnenrollSentences
 
 __all__ = [
     "SENTENCES",

@@ -9,12 +9,12 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from imports import lease as leases
 from imports.actions import UNDOS, action_of
-from imports.checking import staging
-from imports.checking.counting import count, learners, repeated
 from imports.models import Import, ImportMark
 from imports.storage import forget_file
+from imports.work import lease as leases
+from imports.work import staging
+from imports.work.counting import count, learners, repeated
 from imports.workbook.reader.blocks import Block
 from imports.workbook.reader.limits import Limits
 from imports.workbook.reader.parent import Reading, open_workbook

@@ -7,9 +7,9 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
-from imports.workbook.frame import TextStyle, text_cell, text_style, workbook_chunks
-from imports.workbook.sheets import put_text, sheet_title
 from imports.workbook.values import MAX_ROW, column_letters
+from imports.workbook.writer.frame import TextStyle, text_cell, text_style, workbook_chunks
+from imports.workbook.writer.sheets import put_text, sheet_title
 
 Row = Sequence[str | int]
 """The cells of a line, from the first column on."""

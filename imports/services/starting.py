@@ -9,6 +9,7 @@ from imports.actions import UNDOS, action_of
 from imports.models import Import, ImportMark
 from imports.queries import number_to_confirm
 from imports.services.results import NotNow, Started
+from imports.work.queue import look_at
 
 STOPPED, FINISHED = Import.Status.STOPPED, Import.Status.FINISHED
 
@@ -38,14 +39,21 @@ def start(import_run: Import, *, by: User, plan: str, confirmed: int | None = No
         lease=None,
         lease_until=None,
     )
-    return Started.STARTED if won else Started.ALREADY
+    if not won:
+        return Started.ALREADY
+    look_at(import_run.pk)
+    return Started.STARTED
 
 
 def stop(import_run: Import, *, by: User) -> None:
-    """Ask the run to end after its current chunk; what is done stays done."""
+    """Have the run end after its current chunk, or at once where nobody works on it.
+
+    What is done stays done.
+    """
     running = Import.objects.filter(pk=import_run.pk, status=Import.Status.RUNNING)
     if not running.update(stop_asked=True):
         raise NotNow
+    look_at(import_run.pk)
 
 
 def go_on(import_run: Import, *, by: User) -> None:
@@ -67,6 +75,7 @@ def go_on(import_run: Import, *, by: User) -> None:
     )
     if not changed:
         raise NotNow
+    look_at(import_run.pk)
 
 
 @transaction.atomic
@@ -89,6 +98,7 @@ def open_undo(import_run: Import, *, by: User) -> Import:
         language=done.language,
     )
     undo.activities.add(*done.activities.order_by("pk"))
+    look_at(undo.pk)
     return undo
 
 

@@ -9,7 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from imports.workbook import format as fmt
 from imports.workbook.format import Identity
-from imports.workbook.sheets import put_text, quoted
+from imports.workbook.writer.sheets import put_text, quoted
 
 
 def identify(workbook: Workbook, sheet: Worksheet, cell: Cell, identity: Identity) -> None:

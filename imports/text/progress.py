@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from imports.models import Import
 from imports.queries.progress import Progress
-from imports.sentences import shown
+from imports.text.actions import shown
 
 
 def quarter(progress: Progress, ahead: Import | None = None) -> str:

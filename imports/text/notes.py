@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from imports.models import Import
-from imports.sentences import shown
+from imports.text.actions import shown
 
 # Of a note that names places, how many it names.
 NAMED: Final = 5

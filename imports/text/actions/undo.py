@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from enrollments.outcomes import Outcome
 from imports.models import Import
-from imports.sentences.base import (
+from imports.text.actions.base import (
     Notice,
     Plan,
     Sentences,

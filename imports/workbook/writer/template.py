@@ -9,9 +9,9 @@ from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 from imports.workbook.format import Participant, TemplateSpec
-from imports.workbook.frame import text_cell, text_style, write_workbook
-from imports.workbook.layout import FIRST_MARK_COLUMN, UNLOCKED, lay_out
 from imports.workbook.values import MAX_ROW, column_letters
+from imports.workbook.writer.frame import text_cell, text_style, write_workbook
+from imports.workbook.writer.layout import FIRST_MARK_COLUMN, UNLOCKED, lay_out
 
 _NOTHING_TO_DO = PatternFill("solid", start_color="FFE6E3DD")
 
