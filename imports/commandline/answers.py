@@ -105,10 +105,12 @@ def _about_user(line: ImportLine, column: str) -> Iterator[dict[str, Any]]:
 
 def _title(import_run: Import) -> str:
     lines, marks = lines_read(import_run), marks_read(import_run)
+    sheet = import_run.notes.get("sheet", "")
     parts = [
         _("Import %(number)s") % {"number": import_run.pk},
         import_run.get_action_display(),
         import_run.file_name,
+        _("sheet %(sheet)s") % {"sheet": visible(sheet)} if sheet else "",
         ngettext("%(number)s line", "%(number)s lines", lines) % {"number": shown(lines)},
         ngettext("%(number)s mark", "%(number)s marks", marks) % {"number": shown(marks)},
     ]

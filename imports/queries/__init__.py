@@ -7,6 +7,7 @@ from imports.queries.choosing import (
     participant_count,
     participants,
     search_activities,
+    sheets_not_read,
     sheets_to_choose,
     template_spec,
 )
@@ -25,6 +26,7 @@ from imports.queries.lists import (
     wrong_lines_page,
 )
 from imports.queries.near import near_misses
+from imports.queries.offering import offered_addresses
 from imports.queries.overview import ImportRow, import_rows, listed_imports
 from imports.queries.progress import has_result_workbook, progress, step
 from imports.queries.summary import Group, Summary, counted_up_to, summary
@@ -58,6 +60,7 @@ __all__ = [
     "matching_activities",
     "near_misses",
     "number_to_confirm",
+    "offered_addresses",
     "participant_count",
     "participants",
     "progress",
@@ -66,6 +69,7 @@ __all__ = [
     "requirements_of",
     "running_count",
     "search_activities",
+    "sheets_not_read",
     "sheets_to_choose",
     "step",
     "summary",

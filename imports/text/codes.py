@@ -221,6 +221,14 @@ OUTCOMES: Final[dict[str, tuple[Any, Any]]] = {
         gettext_lazy("Activity not in this import"),
         gettext_lazy("Use the template of this import"),
     ),
+    LineOutcome.COLUMN_CONTRADICTS: (
+        gettext_lazy("Column of one activity, with the title of another"),
+        gettext_lazy("Use a template with the activity that is meant"),
+    ),
+    LineOutcome.COLUMN_UNKNOWN: (
+        gettext_lazy("Mark in a column that is no activity"),
+        gettext_lazy("Write the title or code of an activity above the column"),
+    ),
     LineOutcome.FORMULA_WITHOUT_VALUE: (
         gettext_lazy("Formula without a stored value"),
         gettext_lazy("Paste the value instead"),

@@ -19,6 +19,7 @@ from imports.views.figures import check_figures
 from imports.views.gate import at_step, may_act, of_import, person, require_right
 from imports.views.groups import opened, rows
 from imports.views.wizard import wizard
+from imports.workbook.values import shown
 from lms_admin.web import tell, wants_fragment
 
 
@@ -80,6 +81,7 @@ def _answer(
         chosen=queries.chosen(import_run),
         form=form,
         notes=notes(import_run),
+        other_sheets=[(title, shown(title)) for title in queries.sheets_not_read(import_run)],
         may_act=may_act(request, import_run),
         is_final=action_of(import_run).irreversible,
         back_url=_back(import_run),
@@ -101,6 +103,11 @@ def _back(import_run: Import) -> str:
 @require_POST
 @of_import
 def check_again(request: HttpRequest, import_run: Import) -> HttpResponse:
-    wanted = {"in": True, "out": False}.get(request.POST.get("hidden", ""))
-    services.check_again(import_run, by=person(request), with_hidden=wanted)
+    meanings = {"in": True, "out": False}
+    services.check_again(
+        import_run,
+        by=person(request),
+        with_hidden=meanings.get(request.POST.get("hidden", "")),
+        with_struck=meanings.get(request.POST.get("struck", "")),
+    )
     return redirect("imports:checking", import_run.pk)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from imports.actions import UNDOS, action_of
 from imports.models import Import, ImportMark
+from imports.queries.called import activities_called
 from imports.storage import forget_file
 from imports.work import lease as leases
 from imports.work import staging
@@ -55,6 +56,7 @@ def _read(import_run: Import, lease: UUID) -> None:
             expected_action=import_run.action,
             sheet_title=import_run.sheet or None,
             limits=limits(),
+            ask=activities_called,
             while_waiting=WhileWaiting(
                 settings.IMPORT_LEASE_SECONDS / 3, lambda: leases.renew(import_run.pk, lease)
             ),

@@ -19,7 +19,7 @@ from imports.actions import Action, Undo
 from imports.models import Import, ImportLine, ImportMark
 from imports.outcomes import RunOutcome
 from imports.work.plan import line_case, mark_case
-from imports.workbook.reader.blocks import Block, decode_block
+from imports.workbook.reader.blocks import HIDDEN, STRUCK, Block, decode_block
 
 COLUMNS = "row, email, email_key, marked, mark_count, problems, repairs, hidden"
 # More than a sheet's columns, so that numbers follow the sheet: by row, then by activity.
@@ -31,8 +31,10 @@ def store_chunk(import_run: Import, action: Action, blocks: Sequence[Block]) -> 
     """Store and decide these blocks' lines; the caller's transaction."""
     with connection.cursor() as cursor:
         _stage(cursor, blocks)
-        if not import_run.with_hidden:
-            cursor.execute("DELETE FROM staged_line WHERE hidden = 1")
+        if left_out := HIDDEN * (not import_run.with_hidden) + STRUCK * (
+            not import_run.with_struck
+        ):
+            cursor.execute("DELETE FROM staged_line WHERE (hidden & %s) <> 0", [left_out])
         _store_lines(cursor, import_run)
         _store_marks(cursor, import_run, action, blocks[0].first_row, blocks[-1].last_row)
 
@@ -67,7 +69,7 @@ def _stage(cursor: Any, blocks: Sequence[Block]) -> None:
 def _store_lines(cursor: Any, import_run: Import) -> None:
     # Rights are those of whoever works on the import: a user outside their scope is unknown.
     people, params = _sql(visible_users(_worker(import_run)).order_by().values("id", "email_key"))
-    hidden = "s.hidden = 1" if connection.vendor == "postgresql" else "s.hidden"
+    hidden = f"(s.hidden & {HIDDEN}) <> 0"
     cursor.execute(
         f"INSERT INTO {_table(ImportLine)} (import_id, {COLUMNS}, user_id, outcome) "
         f"SELECT %s, s.row, s.email, s.email_key, s.marked, s.mark_count, s.problems, s.repairs, "
