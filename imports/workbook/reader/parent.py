@@ -16,6 +16,7 @@ from imports.workbook.reader.limits import Limits
 from imports.workbook.reader.process import UNHURRIED, ReadingProcess, WhileWaiting
 from imports.workbook.reader.reading import Head, Trailer, read_head, read_trailer
 from imports.workbook.reader.titles import (
+    MAX_KEY,
     Activities,
     Ask,
     Named,
@@ -23,11 +24,12 @@ from imports.workbook.reader.titles import (
     activities_named,
 )
 from imports.workbook.refusals import Refusal, Refused
+from imports.workbook.values import MAX_COLUMN
 
 _MAX_REFUSAL_BYTES = 1 << 20
 
-# A question is about the titles of one header, each no longer than a cell's text as it is kept.
-_MAX_ASKED, _MAX_KEY = 20_000, 2_000
+# A question is about the titles of one header.
+_MAX_ASKED = MAX_COLUMN
 # Of activities that are called the same, so many are named.
 _MAX_NAMED = 20
 _PARAMS: Mapping[Refusal, Mapping[str, type | tuple[type, ...]]] = {
@@ -110,7 +112,7 @@ def _question(values: dict[str, Any]) -> Question:
     for keys in (titles, codes):
         if not isinstance(keys, list) or len(keys) > _MAX_ASKED:
             raise BrokenFrame("question")
-        if not all(isinstance(key, str) and len(key) <= _MAX_KEY for key in keys):
+        if not all(isinstance(key, str) and len(key) <= MAX_KEY for key in keys):
             raise BrokenFrame("question")
     return Question(titles or [], codes or [])
 

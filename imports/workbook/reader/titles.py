@@ -1,6 +1,6 @@
 """Whose title is it? Titles of columns against those of learning activities."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from imports.workbook import format as fmt
@@ -15,6 +15,10 @@ from imports.workbook.format import (
 
 Activities = Mapping[int, tuple[str, str]]
 """Title and code of each learning activity of the import, by id."""
+
+
+# No activity has a longer title with its code, whatever its letters become when they are compared.
+MAX_KEY = 1_000
 
 
 class Question(NamedTuple):
@@ -55,6 +59,10 @@ def _keys(title: str, code: str) -> set[str]:
     return {header_key(text) for text in (header_text(title, code), title, code) if text}
 
 
+def _short(keys: Iterable[str]) -> list[str]:
+    return [key for key in keys if 0 < len(key) <= MAX_KEY]
+
+
 class Titles:
     """The titles of our own columns, of the import's activities, and of all others."""
 
@@ -73,10 +81,11 @@ class Titles:
     def learn(self, texts: Sequence[str], ask: Ask) -> None:
         """Ask about those titles that are neither ours nor a format's own."""
         new = [text for text in texts if not self._is_known(text)]
-        if new:
-            titles = dict.fromkeys(header_key(text) for text in new)
-            codes = dict.fromkeys(filter(None, map(code_at_the_end, new)))
-            self._others = ask(Question(list(titles), list(codes)))
+        titles = dict.fromkeys(header_key(text) for text in new)
+        codes = dict.fromkeys(map(code_at_the_end, new))
+        question = Question(_short(titles), _short(codes))
+        if question.titles:
+            self._others = ask(question)
 
     def _is_known(self, text: str) -> bool:
         key = header_key(text)

@@ -96,12 +96,18 @@ def lines_of(grid: Grid, head: Head) -> list[Seen]:
                 is_mark, is_wrong = _mark(value)
                 marks += [column.activity_id] * is_mark
                 anything = anything or is_mark or is_wrong
+            elif column.role in (Role.UNKNOWN, Role.CONTRADICTS):
+                is_mark, is_wrong = _mark(value)
+                is_wrong = is_mark or (is_wrong and column.role is Role.CONTRADICTS)
+                anything = anything or is_wrong
             else:
                 continue
             wrong += [column.column] * is_wrong
         if anything:
             missing = [] if email or _email_column(head) in wrong else [_email_column(head)]
-            found.append(Seen(row, email, tuple(sorted(marks)), tuple(sorted(wrong + missing))))
+            found.append(
+                Seen(row, email, tuple(sorted(set(marks))), tuple(sorted(wrong + missing)))
+            )
     return found
 
 

@@ -472,7 +472,7 @@ BAD_BLOCKS = {
     "count": block_of(a_line(5, count="-1")),
     "no count": block_of(a_line(5, count="")),
     "count with a comma": block_of(a_line(5, count="1,1")),
-    "hidden": block_of(a_line(5, hidden="2")),
+    "hidden": block_of(a_line(5, hidden="4")),
     "no hidden": block_of(a_line(5, hidden="")),
     "row with a zero": Block(5, 5, 1, b"0" + a_line(5)),
     "row with a space": Block(5, 5, 1, b" " + a_line(5)),
