@@ -120,7 +120,7 @@ def _refuse_two_rows(row: Row, rows: Sequence[Row], clues: Clues) -> None:
 
 
 def _by_identities(rows: Sequence[Row], clues: Clues) -> int | None:
-    """The row with most columns of ours, of those that have one for addresses.
+    """The row with most titles of columns of ours, of those that have one for addresses.
 
     A row that was inserted above takes the styles of the header over, and has fewer titles.
     """
@@ -128,8 +128,9 @@ def _by_identities(rows: Sequence[Row], clues: Clues) -> int | None:
     most = 0
     for place, row in enumerate(rows):
         found = _identities(row, clues)
-        if fmt.EMAIL in found.values() and len(found) > most:
-            best, most = place, len(found)
+        titles = sum(cell.column in found for cell in row.cells)
+        if fmt.EMAIL in found.values() and titles > most:
+            best, most = place, titles
     return best
 
 

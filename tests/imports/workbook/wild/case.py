@@ -172,11 +172,7 @@ def answer(
     assert trailer["lines"] == len(told)
     assert trailer["problems"] == Counter(one["code"] for _, one in problems)
     assert trailer["repairs"] == Counter(one["repair"] for _, one in repairs)
-    noted = {
-        name: _as_json(trailer[name])
-        for name in _NOTED
-        if trailer[name]
-    }
+    noted = {name: _as_json(trailer[name]) for name in _NOTED if trailer[name]}
     return Answer(
         lines=tuple((row, email, desk.letters(ids)) for row, email, ids, _, _ in told),
         problems=tuple(_in_words(row, one) for row, one in problems),
