@@ -105,14 +105,14 @@ def _hidden(told: Mapping[str, Any], *, read: bool) -> Iterator[str]:
 def _struck(told: Mapping[str, Any], *, read: bool) -> Iterator[str]:
     if (lines := told.get("struck_lines")) and read:
         yield ngettext(
-            "%(number)s line that is struck through was read too",
-            "%(number)s lines that are struck through were read too",
+            "%(number)s struck-through line was read too",
+            "%(number)s struck-through lines were read too",
             lines,
         ) % {"number": shown(lines)}
     elif lines:
         yield ngettext(
-            "%(number)s line that is struck through was left out",
-            "%(number)s lines that are struck through were left out",
+            "%(number)s struck-through line was left out",
+            "%(number)s struck-through lines were left out",
             lines,
         ) % {"number": shown(lines)}
 

@@ -473,8 +473,8 @@ CASES: Cases = {
         ),
         marks="2 FD-1, 3 FD-1, 4 FD-1",
         says=(
-            "2 lines that are struck through were read too",
-            "Leave the lines struck through out",
+            "2 struck-through lines were read too",
+            "Leave the struck-through lines out",
         ),
     ),
     "struck: a name and a mark alone": Case(
@@ -485,6 +485,6 @@ CASES: Cases = {
     "struck: in the template": Case(
         make=template(*FILLED, change=on_lines(strike("A3"))),
         marks=BOTH,
-        says=("1 line that is struck through was read too",),
+        says=("1 struck-through line was read too",),
     ),
 }

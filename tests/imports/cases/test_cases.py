@@ -192,6 +192,6 @@ def test_lines_struck_through_are_left_out(academy, marit, client_for):
     after = worked(import_run)
     assert [line.row for line in after.lines.all()] == [4]
     page = words(client_for(marit).get(f"/imports/{import_run.pk}/check/"))
-    assert "2 lines that are struck through were left out" in page
+    assert "2 struck-through lines were left out" in page
     again = upload(after, content, by=marit)
     assert again.with_struck, "the choice is about the file, and ends with it"
