@@ -106,7 +106,7 @@ def delete_header(one: Worksheet) -> None:
         one.cell(3, column, None)
 
 
-def insert_row(one: Worksheet, number: int, *values: object) -> None:
+def insert_row(one: Worksheet, number: int, *values: Any) -> None:
     """A row with the styles of the header, as Excel inserts it."""
     styles = [one.cell(1, column)._style for column in range(1, 5)]
     one.insert_rows(number)

@@ -167,6 +167,9 @@ def test_the_command_line_gives_the_same_answer(name, academy, marit, tmp_path: 
         [(f"{one['column']}{one['row']}", one["code"], one["value"]) for one in answer["problems"]],
         case.problems,
     )
+    offered = {one["row"]: " and ".join(one.get("offered", ())) for one in answer["problems"]}
+    for row, text in case.offers:
+        assert offered[row].endswith(text)
 
 
 def test_another_sheet_is_read_instead(academy, marit, client_for):

@@ -257,12 +257,12 @@ def test_a_column_with_the_title_of_another_activity_is_told(desk, draft, people
         "(HYG-1). Its marks do not count" in text
     )
     assert (
-        "Column D is read as Hand hygiene (HYG-1), the title says &quot;Something else&quot;" in text
+        "Column D is read as Hand hygiene (HYG-1), the title says &quot;Something else&quot;"
+        in text
     )
     assert [line.outcome for line in checked.lines.all()] == ["column_contradicts"]
-    assert (
-        "By its title, &quot;Hand hygiene (HYG-1)&quot;, this column is of another activity."
-        in told(desk, draft, "lines-column_contradicts")
+    assert 'By its title, "Hand hygiene (HYG-1)", this column is of another activity.' in told(
+        desk, draft, "lines-column_contradicts"
     )
 
 
