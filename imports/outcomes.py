@@ -9,6 +9,8 @@ from enrollments.outcomes import Outcome
 class LineOutcome(StrEnum):
     """Of a line as a whole. The first that holds, in this order, is the line's outcome."""
 
+    # Nothing was asked for, whatever else the line says.
+    NOTHING_MARKED = "nothing_marked"
     EMAIL_MISSING = "email_missing"
     EMAIL_INVALID = "email_invalid"
     USER_UNKNOWN = "user_unknown"
@@ -18,7 +20,6 @@ class LineOutcome(StrEnum):
     ACTIVITY_NOT_IN_IMPORT = "activity_not_in_import"
     COLUMN_CONTRADICTS = "column_contradicts"
     COLUMN_UNKNOWN = "column_unknown"
-    NOTHING_MARKED = "nothing_marked"
     # Nothing wrong; what happens stands in its marks.
     READY = "ready"
 
@@ -54,4 +55,6 @@ CANNOT: Final = (
     Outcome.NOT_ENROLLED,
     Outcome.USER_INACTIVE,
     Outcome.ACTIVITY_ARCHIVED,
+    Outcome.OWN_ENROLLMENT,
+    Outcome.REQUIRED_BY_QUALIFICATION,
 )

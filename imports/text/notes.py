@@ -1,9 +1,10 @@
 """What the check noticed about a file and is no error: sentences for the final check.
 
-Works on `Import.notes`: the reader's trailer, its `columns`, with `identical_marks` and `repeated`.
+Works on `Import.notes`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.utils.text import get_text_list
@@ -14,6 +15,7 @@ from enrollments.models import LearningActivity
 from imports.models import Import
 from imports.queries.called import activities_called
 from imports.text.actions import shown
+from imports.values import NotedColumn, Notes, Repeated
 from imports.workbook.format import header_key, header_text
 from imports.workbook.reader.columns import Role, Told
 from imports.workbook.reader.titles import Question
@@ -25,76 +27,98 @@ NAMED: Final = 5
 LISTED: Final = 20
 
 
-def notes(import_run: Import) -> list[str]:
-    """In the order in which somebody would look: what was left out first."""
+@dataclass(frozen=True)
+class Choice:
+    """What can be decided about a note: a button that posts `name` = `value` to `page`."""
+
+    page: str
+    name: str
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Note:
+    text: str
+    choice: Choice | None = None
+
+
+def notes(import_run: Import) -> list[Note]:
+    """Those with a choice first, then in the order in which somebody would look."""
     told = import_run.notes
-    return [
+    found: list[Note | str] = [
         *_sheets(told),
-        *_columns(told.get("columns", ())),
+        *_columns(told.columns),
         *_ignored(told),
         *_hidden(told, read=import_run.with_hidden),
         *_struck(told, read=import_run.with_struck),
         *_merged(told),
-        *_repeated(told.get("repeated", {})),
-        *_repaired(told.get("repairs", {})),
+        *_repeated(told.repeated),
+        *_repaired(told.repairs),
     ]
+    all_notes = [Note(one) if isinstance(one, str) else one for one in found]
+    return sorted(all_notes, key=lambda note: note.choice is None)
 
 
-def _sheets(told: Mapping[str, Any]) -> Iterator[str]:
+def _sheets(told: Notes) -> Iterator[Note | str]:
     """Which sheet was read, where there were several, and what stands in the others."""
-    sheet = visible(told.get("sheet", ""))
-    if told.get("sheet_hidden"):
-        yield _("The sheet %(sheet)s was read, which is hidden") % {"sheet": sheet}
-    elif told.get("other_sheets"):
-        yield _("The sheet %(sheet)s was read") % {"sheet": sheet}
-    for title, lines, _marks, is_whole in told.get("other_sheets", ()):
-        named = {"sheet": visible(title), "number": shown(lines)}
-        if is_whole:
+    read = _("The sheet %(sheet)s was read") % {"sheet": told.sheet}
+    if told.sheet_hidden:
+        yield _("The sheet %(sheet)s was read, which is hidden") % {"sheet": told.sheet}
+    for one in told.other_sheets:
+        sheet = visible(one.title)
+        if one.is_whole:
             text = ngettext(
                 "The sheet %(sheet)s also has %(number)s line and was not read",
                 "The sheet %(sheet)s also has %(number)s lines and was not read",
-                lines,
+                one.lines,
             )
         else:
             text = _("The sheet %(sheet)s also has more than %(number)s lines and was not read")
-        yield text % named
+        other = text % {"sheet": sheet, "number": shown(one.lines)}
+        label = _("Read %(sheet)s instead") % {"sheet": sheet}
+        yield Note(f"{read}. {other}", Choice("sheet", "sheet", one.title, label))
 
 
-def _ignored(told: Mapping[str, Any]) -> Iterator[str]:
-    if columns := told.get("unknown_columns"):
+def _ignored(told: Notes) -> Iterator[str]:
+    if columns := told.unknown_columns:
         yield ngettext(
             "Column %(columns)s is not part of the template and was ignored",
             "Columns %(columns)s are not part of the template and were ignored",
             len(columns),
         ) % {"columns": _listed(columns)}
-    if rows := told.get("rows_above"):
+    if rows := told.rows_above:
         yield ngettext(
             "%(number)s row above the header was not read",
             "%(number)s rows above the header were not read",
             rows,
         ) % {"number": shown(rows)}
-    if rows := told.get("title_rows"):
-        yield _("Row %(row)s repeats the titles and was not read") % {"row": rows[0]}
-    if rows := told.get("blank_rows"):
+    for row in told.title_rows:
+        yield _("Row %(row)s repeats the titles and was not read") % {"row": row}
+    if rows := told.blank_rows:
         yield ngettext(
             "%(number)s empty row was skipped", "%(number)s empty rows were skipped", rows
         ) % {"number": shown(rows)}
 
 
-def _hidden(told: Mapping[str, Any], *, read: bool) -> Iterator[str]:
-    if (lines := told.get("hidden_lines")) and read:
-        yield ngettext(
+def _hidden(told: Notes, *, read: bool) -> Iterator[Note | str]:
+    if (lines := told.hidden_lines) and read:
+        text = ngettext(
             "%(number)s hidden or filtered line was read too",
             "%(number)s hidden or filtered lines were read too",
             lines,
-        ) % {"number": shown(lines)}
+        )
+        label = ngettext("Leave this line out", "Leave these %(number)s lines out", lines)
+        yield _with_choice(text, label, lines, Choice("check_again", "hidden", "out", ""))
     elif lines:
-        yield ngettext(
+        text = ngettext(
             "%(number)s hidden or filtered line was left out",
             "%(number)s hidden or filtered lines were left out",
             lines,
-        ) % {"number": shown(lines)}
-    if columns := told.get("hidden_columns"):
+        )
+        label = ngettext("Read it too", "Read them too", lines)
+        yield _with_choice(text, label, lines, Choice("check_again", "hidden", "in", ""))
+    if columns := told.hidden_columns:
         yield ngettext(
             "Column %(columns)s is hidden and was read too",
             "Columns %(columns)s are hidden and were read too",
@@ -102,48 +126,57 @@ def _hidden(told: Mapping[str, Any], *, read: bool) -> Iterator[str]:
         ) % {"columns": _listed(columns)}
 
 
-def _struck(told: Mapping[str, Any], *, read: bool) -> Iterator[str]:
-    if (lines := told.get("struck_lines")) and read:
-        yield ngettext(
+def _struck(told: Notes, *, read: bool) -> Iterator[Note]:
+    if (lines := told.struck_lines) and read:
+        text = ngettext(
             "%(number)s struck-through line was read too",
             "%(number)s struck-through lines were read too",
             lines,
-        ) % {"number": shown(lines)}
+        )
+        label = ngettext("Leave this line out", "Leave these %(number)s lines out", lines)
+        yield _with_choice(text, label, lines, Choice("check_again", "struck", "out", ""))
     elif lines:
-        yield ngettext(
+        text = ngettext(
             "%(number)s struck-through line was left out",
             "%(number)s struck-through lines were left out",
             lines,
-        ) % {"number": shown(lines)}
+        )
+        label = ngettext("Read it too", "Read them too", lines)
+        yield _with_choice(text, label, lines, Choice("check_again", "struck", "in", ""))
 
 
-def _merged(told: Mapping[str, Any]) -> Iterator[str]:
-    if merged := told.get("merged"):
+def _with_choice(text: str, label: str, number: int, choice: Choice) -> Note:
+    named = {"number": shown(number)}
+    return Note(text % named, replace(choice, label=label % named))
+
+
+def _merged(told: Notes) -> Iterator[str]:
+    if merged := told.merged:
         yield ngettext(
             "Cells are merged in %(number)s place (%(places)s): only the first cell has a value",
             "Cells are merged in %(number)s places (%(places)s): only the first cell of each has "
             "a value",
             merged,
-        ) % {"number": shown(merged), "places": ", ".join(told.get("merged_first", ())[:NAMED])}
+        ) % {"number": shown(merged), "places": ", ".join(told.merged_first[:NAMED])}
 
 
-def _columns(columns: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def _columns(columns: Sequence[NotedColumn]) -> Iterator[str]:
     """What was not read, and what was read by something else than its title."""
-    unknown = [one for one in columns if one["role"] == Role.UNKNOWN and not one.get("told")]
+    unknown = [one for one in columns if one.role == Role.UNKNOWN and not one.told]
     if unknown:
         yield ngettext(
             "Column %(columns)s is not an activity and was not read",
             "Columns %(columns)s are not activities and were not read",
             len(unknown),
-        ) % {"columns": _listed([f"{one['column']} ({one['title']})" for one in unknown])}
+        ) % {"columns": _listed([f"{one.column} ({one.title})" for one in unknown])}
     odd = [one for one in columns if one not in unknown and _is_odd(one)]
     titles = _titles_of(odd[:NAMED]) if odd else {}
     for one in odd[:NAMED]:
-        words = {name: one[name] for name in ("column", "title")}
-        words["activity"] = titles.get(one["activity_id"], "")
-        words["other"] = titles.get(one["title_of"], "")
-        if one.get("told") == Told.SHARED:
-            words["codes"] = get_text_list(_codes(one["title"]), _("or"))
+        words = {"column": one.column, "title": one.title}
+        words["activity"] = titles.get(one.activity_id or 0, "")
+        words["other"] = titles.get(one.title_of or 0, "")
+        if one.told == Told.SHARED:
+            words["codes"] = get_text_list(_codes(one.title), _("or"))
         yield _about_column(one) % words
     if (more := len(odd) - NAMED) > 0:
         yield ngettext(
@@ -153,13 +186,13 @@ def _columns(columns: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         ) % {"number": shown(more)}
 
 
-def _is_odd(column: Mapping[str, Any]) -> bool:
-    return bool(column.get("told")) or column["role"] in (Role.FOREIGN, Role.CONTRADICTS)
+def _is_odd(column: NotedColumn) -> bool:
+    return bool(column.told) or column.role in (Role.FOREIGN, Role.CONTRADICTS)
 
 
-def _titles_of(columns: Sequence[Mapping[str, Any]]) -> dict[int, str]:
+def _titles_of(columns: Sequence[NotedColumn]) -> dict[int, str]:
     """Titles with codes of all activities that these columns have to do with."""
-    ids = {one[name] for one in columns for name in ("activity_id", "title_of")}
+    ids = {number for one in columns for number in (one.activity_id, one.title_of)}
     found = LearningActivity.objects.filter(pk__in=[one for one in ids if one]).order_by("pk")
     return {one.pk: header_text(one.title, one.code) for one in found}
 
@@ -173,10 +206,10 @@ def _codes(title: str) -> list[str]:
     )
 
 
-def _about_column(column: Mapping[str, Any]) -> str:
+def _about_column(column: NotedColumn) -> str:
     """A sentence in which column, title, activity and other are filled in."""
-    match column["role"], column.get("told"):
-        case (Role.CONTRADICTS, _told) if column["activity_id"]:
+    match column.role, column.told:
+        case (Role.CONTRADICTS, _told) if column.activity_id:
             return _(
                 "Column %(column)s belongs to %(activity)s, but its title names %(other)s. Its "
                 "marks do not count"
@@ -210,14 +243,14 @@ def _about_column(column: Mapping[str, Any]) -> str:
     return _("Column %(column)s is %(activity)s, which is not in this import")
 
 
-def _repeated(repeated: Mapping[str, Any]) -> Iterator[str]:
-    samples = repeated.get("samples", ())[:NAMED]
+def _repeated(repeated: Repeated) -> Iterator[str]:
+    samples = repeated.samples[:NAMED]
     for sample in samples:
         yield _("%(email)s is in rows %(rows)s. Their marks were put together") % {
-            "email": sample["email"],
-            "rows": _listed(sample["rows"]),
+            "email": sample.email,
+            "rows": _listed(sample.rows),
         }
-    if more := repeated.get("count", 0) - len(samples):
+    if more := repeated.count - len(samples):
         yield ngettext(
             "%(number)s more email is in several rows. Their marks were put together",
             "%(number)s more emails are in several rows. Their marks were put together",

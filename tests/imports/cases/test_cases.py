@@ -180,9 +180,9 @@ def test_another_sheet_is_read_instead(academy, marit, client_for):
     upload(import_run, content, by=marit)
     client_for(marit).post(f"/imports/{import_run.pk}/upload/sheet/", {"sheet": "Ward 4"})
     after = worked(import_run)
-    assert after.notes["sheet"] == "Ward 4"
+    assert after.notes.sheet == "Ward 4"
     assert [line.email for line in after.lines.all()] == [BRAM]
-    assert after.notes["other_sheets"] == [["Enrollments", 1, 1, True]]
+    assert [one.title for one in after.notes.other_sheets] == ["Enrollments"]
 
 
 def test_lines_struck_through_are_left_out(academy, marit, client_for):

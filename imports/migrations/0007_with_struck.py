@@ -15,7 +15,7 @@ def forget_old_refusals(apps: Any, _schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("imports", "0004_sheet")]
+    dependencies = [("imports", "0006_confirmed_and_right_lost")]
 
     operations = [
         migrations.AddField("import", "with_struck", models.BooleanField(default=True)),
