@@ -518,7 +518,7 @@ def test_of_several_sheets_the_named_one_is_read(
     assert (named.status, named.json["counts"]) == (0, {"unenroll": 1})
 
 
-# --- wrong arguments, and options wherever they stand -----------------------------------------------
+# --- wrong arguments, and options wherever they stand ---------------------------------------------
 
 
 def by_hand(*arguments: str) -> subprocess.CompletedProcess[str]:
