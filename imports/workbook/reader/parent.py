@@ -50,6 +50,9 @@ _PARAMS: Mapping[Refusal, Mapping[str, type | tuple[type, ...]]] = {
     Refusal.DAMAGED: {"reason": str},
 }
 
+# Params that are lists of texts.
+_TEXTS = ("titles", "sheets", "codes")
+
 logger = logging.getLogger(__name__)
 
 
@@ -248,6 +251,9 @@ def _refused(content: bytes) -> Refused:
     if not all(
         isinstance(column, dict) and column.keys() == {"column", "title"} for column in columns
     ):
+        raise BrokenFrame("refusal")
+    texts = [text for name in _TEXTS for text in params.get(name, ())]
+    if not all(isinstance(text, str) for text in texts):
         raise BrokenFrame("refusal")
     return Refused(code, **params)
 
