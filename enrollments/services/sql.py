@@ -1,6 +1,8 @@
 """What set-based services need and the ORM does not have."""
 
 import functools
+import random
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -11,12 +13,15 @@ from django.db.models import Expression, Model, QuerySet, Value
 from enrollments.services.results import LostRace
 
 TRIES = 3
+# Seconds: about as long waits whoever lost a race for the first time.
+FIRST_PAUSE = 0.02
 
 
 def one_transaction[**P, R](service: Callable[P, R]) -> Callable[P, R]:
     """Run the service in one transaction; after a lost race, from the start again.
 
-    Two that wait for each other's rows have lost a race too: PostgreSQL ends one of them.
+    Two that wait for each other's rows have lost a race too: PostgreSQL ends one of them. The next
+    try begins a little later: two that start again at once would meet again.
     """
 
     @functools.wraps(service)
@@ -28,9 +33,15 @@ def one_transaction[**P, R](service: Callable[P, R]) -> Callable[P, R]:
             except (LostRace, OperationalError) as error:
                 if tried == TRIES or not _was_race(error):
                     raise
+            time.sleep(pause(tried))
         raise AssertionError("unreachable")
 
     return run
+
+
+def pause(tried: int) -> float:
+    """Seconds to wait after this many lost races: longer each time, and never the same for two."""
+    return FIRST_PAUSE * 4 ** (tried - 1) * random.uniform(0.5, 1.5)  # noqa: S311 - no secret
 
 
 def _was_race(error: Exception) -> bool:
