@@ -21,6 +21,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from enrollments.models import Enrollment, Holder, Requirement
+from lms_admin.dialect import Joined
 
 
 def requiring(user: str = "user_id", activity: str = "activity_id") -> QuerySet[Requirement]:
@@ -40,21 +41,7 @@ def first_requiring(user: str = "user_id", activity: str = "activity_id") -> Sub
 def names_requiring(user: str = "user_id", activity: str = "activity_id") -> Any:
     """Their names, the first by name first, joined by ", "; empty text when there is none."""
     names = requiring(user, activity).values(name=F("qualification__name"))
-    return Coalesce(_Joined(names), Value(""), output_field=TextField())
-
-
-class _Joined(Subquery):
-    """The texts in the column `name` of an ordered query, joined by ", ".
-
-    SQLite before 3.44 knows no order within an aggregate, so the rows come to it ordered.
-    """
-
-    template = "(SELECT STRING_AGG(name, ', ') FROM (%(subquery)s) AS ordered)"
-    output_field = TextField()
-
-    def as_sqlite(self, compiler: Any, connection: Any) -> Any:
-        template = self.template.replace("STRING_AGG", "GROUP_CONCAT")
-        return self.as_sql(compiler, connection, template=template)
+    return Coalesce(Joined(names), Value(""), output_field=TextField())
 
 
 # What keeps a required enrollment from coming back after Remove.

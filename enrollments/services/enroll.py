@@ -11,7 +11,8 @@ from enrollments.models import AuditEvent, Enrollment, LearningActivity, User
 from enrollments.outcomes import Outcome
 from enrollments.services import audit
 from enrollments.services.results import LostRace, Result, counted
-from enrollments.services.sql import Constant, each_once, insert_select, lock, one_transaction
+from enrollments.services.sql import each_once, insert_select, lock, one_transaction
+from lms_admin.dialect import Constant
 
 ENROLL = AuditEvent.Action.ENROLL
 

@@ -22,7 +22,8 @@ from enrollments.models import (
 from enrollments.services import audit
 from enrollments.services.enroll import enroll_pairs
 from enrollments.services.results import LostRace, Result
-from enrollments.services.sql import Constant, each_once, insert_select, lock, one_transaction
+from enrollments.services.sql import each_once, insert_select, lock, one_transaction
+from lms_admin.dialect import Constant
 
 
 @one_transaction

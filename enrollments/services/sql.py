@@ -8,9 +8,10 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import OperationalError, connections, router, transaction
-from django.db.models import Expression, Model, QuerySet, Value
+from django.db.models import Expression, Model, QuerySet
 
 from enrollments.services.results import LostRace
+from lms_admin import dialect
 
 TRIES = 3
 # Seconds: about as long waits whoever lost a race for the first time.
@@ -41,25 +42,13 @@ def one_transaction[**P, R](service: Callable[P, R]) -> Callable[P, R]:
 
 def pause(tried: int) -> float:
     """Seconds to wait after this many lost races: longer each time, and never the same for two."""
-    return FIRST_PAUSE * 4 ** (tried - 1) * random.uniform(0.5, 1.5)  # noqa: S311 - no secret
+    return FIRST_PAUSE * 4.0 ** (tried - 1) * random.uniform(0.5, 1.5)  # noqa: S311 - no secret
 
 
 def _was_race(error: Exception) -> bool:
     deadlock, serialization_failure = "40P01", "40001"
     state = getattr(error.__cause__, "sqlstate", None)
     return isinstance(error, LostRace) or state in (deadlock, serialization_failure)
-
-
-class Constant(Value):
-    """A value for the column `name` of `model`, typed where PostgreSQL could not guess the type."""
-
-    def __init__(self, model: type[Model], name: str, content: Any) -> None:
-        field: Any = model._meta.get_field(name)
-        super().__init__(content, output_field=field)
-
-    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
-        sql, params = self.as_sql(compiler, connection)
-        return f"{sql}::{self.output_field.db_type(connection)}", params
 
 
 def each_once[M: Model](rows: QuerySet[M]) -> QuerySet[M]:
@@ -78,7 +67,7 @@ def lock(queryset: QuerySet[Any], strength: str = "UPDATE") -> int:
     """
     rows = queryset.order_by("pk").values("pk")
     connection = connections[router.db_for_write(rows.model)]
-    if not connection.features.has_select_for_update:
+    if not dialect.has_row_locks():
         return rows.order_by().count()
     try:
         sql, params = rows.query.get_compiler(connection=connection).as_sql()

@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from enrollments.models import Holder, LearningActivity, Team
 from enrollments.services import LostRace
 from enrollments.services import sql as services_sql
-from enrollments.services.sql import TRIES, Constant, insert_select, lock, one_transaction, pause
+from enrollments.services.sql import TRIES, insert_select, lock, one_transaction, pause
+from lms_admin.dialect import Constant
 from tests.factories import (
     LearningActivityFactory,
     QualificationFactory,

@@ -1,0 +1,155 @@
+"""What PostgreSQL and SQLite say or do differently: the one module that asks which one it is.
+
+Functions that give SQL give it for the default database. Those that do something do nothing where
+the other database needs nothing of the kind.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.db.models import Expression, Model, Subquery, TextField, Value
+from django.db.models.expressions import RawSQL
+
+
+def _is_postgresql() -> bool:
+    return connection.vendor == "postgresql"
+
+
+# --- what they can do -----------------------------------------------------------------------------
+
+
+def has_row_locks() -> bool:
+    """Whether rows are locked one by one. SQLite has one writer at a time and needs no lock."""
+    return connection.features.has_select_for_update
+
+
+def queues_writers() -> bool:
+    """Whether a writer that waits gets its turn. SQLite's only look again every 100 ms."""
+    return _is_postgresql()
+
+
+def writes_inside_with() -> bool:
+    """Whether `WITH changed AS (UPDATE … RETURNING …) INSERT …` is one statement."""
+    return _is_postgresql()
+
+
+def flushes_append_only_tables() -> bool:
+    """Whether `flush` empties a table whose trigger refuses to delete rows: by TRUNCATE."""
+    return _is_postgresql()
+
+
+def end_when_idle(seconds: float) -> None:
+    """Have the database end this transaction when nothing comes from us for so long.
+
+    Who works on a file of SQLite is on the same machine, and its locks go with the process.
+    """
+    if _is_postgresql():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT set_config('idle_in_transaction_session_timeout', %s, true)",
+                [str(round(seconds * 1000))],
+            )
+
+
+def gather_statistics(*tables: str) -> None:
+    """Tell PostgreSQL's planner of rows that were just stored: it would guess that there are none.
+
+    SQLite's planner follows the indexes without statistics.
+    """
+    if _is_postgresql():
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {', '.join(tables)}")
+
+
+# --- expressions ----------------------------------------------------------------------------------
+
+
+class Constant(Value):
+    """A value for the column `name` of `model`, typed where PostgreSQL could not guess the type."""
+
+    def __init__(self, model: type[Model], name: str, content: Any) -> None:
+        field: Any = model._meta.get_field(name)
+        super().__init__(content, output_field=field)
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        sql, params = self.as_sql(compiler, connection)
+        return f"{sql}::{self.output_field.db_type(connection)}", params
+
+
+class Joined(Subquery):
+    """The texts in the column `name` of an ordered query, joined by ", ".
+
+    SQLite before 3.44 knows no order within an aggregate, so the rows come to it ordered.
+    """
+
+    template = "(SELECT STRING_AGG(name, ', ') FROM (%(subquery)s) AS ordered)"
+    output_field = TextField()
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> Any:
+        template = self.template.replace("STRING_AGG", "GROUP_CONCAT")
+        return self.as_sql(compiler, connection, template=template)
+
+
+def one_of(numbers: Sequence[int]) -> Expression:
+    """Rows of these numbers, for `pk__in`.
+
+    They travel as one parameter, however many there are: databases limit the number of parameters.
+    """
+    if _is_postgresql():
+        rows = "SELECT value::bigint FROM json_array_elements_text(%s::json)"
+    else:
+        rows = "SELECT value FROM json_each(%s)"
+    return RawSQL(rows, [json.dumps(list(numbers))])  # noqa: S611 - the numbers are a parameter
+
+
+# --- SQL that is written by hand ------------------------------------------------------------------
+
+
+class Numbers(NamedTuple):
+    """SQL of a table of numbers, and in it of a number and of its place in the text."""
+
+    table: str
+    number: str
+    place: str
+
+
+def numbers_in(text: str, alias: str) -> Numbers:
+    """The numbers in an SQL expression for text like '3,14,15', as a table to join with."""
+    if _is_postgresql():
+        table = (
+            f"unnest(string_to_array({text}, ',')::bigint[]) WITH ORDINALITY AS {alias}(id, place)"
+        )
+        return Numbers(table, f"{alias}.id", f"{alias}.place")
+    return Numbers(f"json_each('[' || {text} || ']') AS {alias}", f"{alias}.value", f"{alias}.key")
+
+
+def differs(one: str, other: str) -> str:
+    """Two SQL expressions are not the same; NULL is the same as NULL."""
+    return f"{one} {'IS DISTINCT FROM' if _is_postgresql() else 'IS NOT'} {other}"
+
+
+def temporary_table(name: str, columns: str) -> str:
+    """SQL that makes a table of this connection; PostgreSQL empties it at each commit."""
+    on_commit = " ON COMMIT DELETE ROWS" if _is_postgresql() else ""
+    return f"CREATE TEMPORARY TABLE IF NOT EXISTS {name} ({columns}){on_commit}"
+
+
+def copy_into(
+    cursor: Any,
+    table: str,
+    columns: Sequence[str],
+    blocks: Iterable[bytes],
+    rows_of: Callable[[bytes], Iterable[Sequence[Any]]],
+) -> None:
+    """Fill a table from blocks of COPY's text; `rows_of` takes a block apart for SQLite."""
+    names = ", ".join(columns)
+    if _is_postgresql():
+        with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+            for block in blocks:
+                copy.write(block)
+        return
+    holes = ", ".join(["%s"] * len(columns))
+    for block in blocks:
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({holes})", rows_of(block))
