@@ -125,6 +125,30 @@ def numbers_in(text: str, alias: str) -> Numbers:
     return Numbers(f"json_each('[' || {text} || ']') AS {alias}", f"{alias}.value", f"{alias}.key")
 
 
+def rows_in_json(*columns: str) -> str:
+    """SQL for the rows of its one parameter: a JSON list with a list of texts for each row."""
+    if _is_postgresql():
+        table, field = "jsonb_array_elements(%s::jsonb)", "v.value->>{}"
+    else:
+        table, field = "json_each(%s)", "json_extract(v.value, '$[{}]')"
+    fields = (f"{field.format(place)} AS {column}" for place, column in enumerate(columns))
+    return f"SELECT {', '.join(fields)} FROM {table} AS v"
+
+
+def joined(text: str, by: str) -> str:
+    """SQL aggregate: these texts as one, with `by` between them."""
+    return f"{'string_agg' if _is_postgresql() else 'group_concat'}({text}, '{by}')"
+
+
+def between(column: str, first: str, beyond: str) -> str:
+    """SQL for texts from `first` on and before `beyond` as bytes compare, found by the index.
+
+    PostgreSQL sorts by the rules of a language, except with the operators of LIKE.
+    """
+    from_, before = ("~>=~", "~<~") if _is_postgresql() else (">=", "<")
+    return f"{column} {from_} {first} AND {column} {before} {beyond}"
+
+
 def differs(one: str, other: str) -> str:
     """Two SQL expressions are not the same; NULL is the same as NULL."""
     return f"{one} {'IS DISTINCT FROM' if _is_postgresql() else 'IS NOT'} {other}"
