@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from enrollments.outcomes import Outcome
 from enrollments.queries.forecast import Forecast
 from enrollments.queries.gates import Viewer
+from lms_admin.typed import typed_number
 
 # A remove of more than these asks for their number.
 REMOVED_BY_TICK: Final = 100
@@ -65,12 +66,10 @@ class RemoveManyForm(ConfirmForm):
         self.wrong = _("Type %(count)s, the number of enrollments") % count
         field.error_messages |= {"required": self.wrong}
 
-    def clean_number(self) -> str:
-        """Only digits, however people group them: "1204", "1,204" and "1.204" are one number."""
-        typed = "".join(c for c in self.cleaned_data["number"] if c not in ",.' \u00a0\u202f")
-        if typed != str(self.forecast.doable):
+    def clean_number(self) -> int:
+        if typed_number(self.cleaned_data["number"]) != self.forecast.doable:
             raise forms.ValidationError(self.wrong)
-        return typed
+        return self.forecast.doable
 
 
 def form_for(forecast: Forecast, *, matching: bool) -> type[ConfirmForm]:

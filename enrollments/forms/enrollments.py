@@ -5,9 +5,9 @@ from typing import Final
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django_filters import CharFilter, ModelMultipleChoiceFilter, MultipleChoiceFilter
+from django_filters import CharFilter, MultipleChoiceFilter
 
-from enrollments.forms.filters import StrictFilterSet
+from enrollments.forms.filters import RowsFilter, StrictFilterSet
 from enrollments.models import Enrollment, LearningActivity, Team
 from enrollments.queries.search import every_word
 
@@ -93,7 +93,7 @@ class UserEnrollmentFilter(EnrollmentFilter):
 class ParticipantFilter(EnrollmentFilter):
     search_in = ("user__search_text",)
 
-    team = ModelMultipleChoiceFilter(
+    team = RowsFilter(
         label=_("Team"),
         queryset=Team.objects.order_by("name"),
         field_name="user__team",

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django_filters import FilterSet, ModelMultipleChoiceFilter
 from django_filters.fields import ModelMultipleChoiceField
 
+from lms_admin.typed import whole_number
+
 
 class StrictFilterSet(FilterSet):
     """A query string with a value that does not exist selects nothing, and is never ignored."""
@@ -36,7 +38,7 @@ class RowsField(ModelMultipleChoiceField):
 
     def _check_values(self, value: Any) -> Any:
         for key in value:
-            if str(key).isdigit() and len(str(key)) > 18:
+            if str(key).isdecimal() and whole_number(str(key)) is None:
                 raise ValidationError(
                     self.error_messages["invalid_choice"],
                     code="invalid_choice",

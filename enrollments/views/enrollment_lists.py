@@ -15,6 +15,7 @@ from enrollments.forms.filters import chips, chosen_sort, query_without
 from enrollments.queries.enrollments import ordered, required_numbers
 from enrollments.wording.numbers import grouped
 from lms_admin.paging import SIZES, CappedPaginator, page_size, turn_to
+from lms_admin.typed import whole_number
 from lms_admin.web import wants_fragment
 
 
@@ -75,8 +76,8 @@ def _selected(
 def _here(request: HttpRequest) -> str:
     """This list as it is filtered, sorted and turned, with nothing selected."""
     query = query_without(request.GET)
-    page = request.GET.get("page", "")
-    if page.isdecimal():
+    page = whole_number(request.GET.get("page", ""))
+    if page is not None:
         query += f"{'' if query == '?' else '&'}page={page}"
     return request.path + ("" if query == "?" else query)
 

@@ -16,6 +16,7 @@ from imports.text import codes
 from imports.text.actions import sentences_of
 from imports.text.rows import line_problems, line_repairs, mark_texts
 from imports.views.gate import person
+from lms_admin.typed import whole_number
 
 WILL = "will"
 MARKS = frozenset({*Outcome, *RunOutcome, LineOutcome.USER_UNKNOWN, codes.CHANGED_BEFORE, WILL})
@@ -99,6 +100,7 @@ def _label(import_run: Import, name: str, code: str) -> str:
 
 
 def _number(text: str) -> int:
-    if not text.isdecimal() or len(text) > 18:
+    number = whole_number(text)
+    if number is None:
         raise Http404
-    return int(text)
+    return number
