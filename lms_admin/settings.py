@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "lms_admin.middleware.private_pages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "lms_admin.middleware.page_for_wrong_method",
 ]
 
 ROOT_URLCONF = "lms_admin.urls"
@@ -185,7 +186,7 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "lms_admin.stylesheets.BundledStaticFiles"},
 }
 FILE_UPLOAD_HANDLERS = ["lms_admin.uploads.UploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
@@ -228,6 +229,7 @@ SECURE_CSP = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "lms_admin.errors.csrf_failure"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
