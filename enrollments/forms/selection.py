@@ -62,8 +62,8 @@ def selection(viewer: Viewer, data: QueryDict) -> Selection | Unusable:
     asked = list(dict.fromkeys(data.getlist("e")))
     if not asked:
         return Unusable.NOTHING
-    numbers = (whole_number(text) for text in asked)
-    usable = tuple(number for number in numbers if number is not None)
+    given = (whole_number(text) for text in asked)
+    usable = tuple(number for number in given if number is not None)
     return Selection(
         numbers=usable,
         asked=len(asked),
