@@ -80,7 +80,7 @@ class EnrollmentFilter(StrictFilterSet):
 
 
 class UserEnrollmentFilter(EnrollmentFilter):
-    search_in = ("activity__title", "activity__code")
+    search_in = ("activity__sort_title", "activity__code")
 
     kind = MultipleChoiceFilter(
         label=_("Type"),
@@ -95,7 +95,7 @@ class ParticipantFilter(EnrollmentFilter):
 
     team = RowsFilter(
         label=_("Team"),
-        queryset=Team.objects.order_by("name"),
+        queryset=Team.objects.order_by("sort_name", "name"),
         field_name="user__team",
         distinct=False,
     )

@@ -50,13 +50,13 @@ ORDER_WORDS: Final[dict[str, Promise]] = {
 
 
 def _qualifications(request: HttpRequest) -> QuerySet[Qualification]:
-    return visible_qualifications(request.user).order_by("name")
+    return visible_qualifications(request.user).order_by("sort_name", "name")
 
 
 class UserFilter(StrictFilterSet):
     q = CharFilter(label=_("Search"), method="search", max_length=200)
     status = MultipleChoiceFilter(label=_("Status"), choices=STATES, method="in_state")
-    team = RowsFilter(label=_("Team"), queryset=Team.objects.order_by("name"))
+    team = RowsFilter(label=_("Team"), queryset=Team.objects.order_by("sort_name", "name"))
     qualification = RowsFilter(label=_("Qualification"), queryset=_qualifications, method="holding")
     role = MultipleChoiceFilter(
         label=_("Role"),

@@ -30,7 +30,7 @@ def requiring(user: str = "user_id", activity: str = "activity_id") -> QuerySet[
         activity=OuterRef(activity),
         qualification__ended_on__isnull=True,
         qualification__holders__user=OuterRef(user),
-    ).order_by("qualification__name")
+    ).order_by("qualification__sort_name", "qualification__name")
 
 
 def first_requiring(user: str = "user_id", activity: str = "activity_id") -> Subquery:

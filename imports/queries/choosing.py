@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from enrollments.models import Enrollment, LearningActivity, User
+from enrollments.queries.activities import matching
 from enrollments.queries.gates import visible_activities, visible_enrollments
 from imports.actions import Action, Seen, action_of
 from imports.models import Import
@@ -28,7 +29,7 @@ class ActivityHits:
 
 
 def chosen(import_run: Import) -> list[LearningActivity]:
-    return list(import_run.activities.order_by("title", "pk"))
+    return list(import_run.activities.all())
 
 
 def search_activities(
@@ -42,13 +43,11 @@ def search_activities(
         ),
         is_chosen=Exists(import_run.activities.filter(pk=OuterRef("pk"))),
     )
-    return ActivityHits(hits=list(hits.order_by("title", "pk")[:SHOWN]), total=found.count())
+    return ActivityHits(hits=list(hits.order_by("sort_title", "pk")[:SHOWN]), total=found.count())
 
 
 def matching_activities(viewer: User, words: str, kind: str) -> QuerySet[LearningActivity]:
-    found = visible_activities(viewer)
-    for word in words.split():
-        found = found.filter(Q(title__icontains=word) | Q(code__icontains=word))
+    found = matching(visible_activities(viewer), words)
     return found.filter(kind=kind) if kind in LearningActivity.Kind.values else found
 
 

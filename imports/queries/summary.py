@@ -107,7 +107,7 @@ def summary(import_run: Import) -> Summary:
     counts = import_run.counts or {"lines": {}, "marks": [], "marks_read": 0, "users": 0}
     will = action_of(import_run).will
     marks, lines = counts["marks"], counts["lines"]
-    activities = {activity.pk: activity for activity in import_run.activities.order_by("title")}
+    activities = {activity.pk: activity for activity in import_run.activities.all()}
     by_activity = [
         _group(
             group,

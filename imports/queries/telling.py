@@ -40,7 +40,7 @@ def requirements_of(import_run: Import) -> dict[int, list[str]]:
     """Names of the qualifications that require the import's activities, by activity."""
     requirements = Requirement.objects.filter(
         activity__in=import_run.activities.values("pk"), qualification__ended_on__isnull=True
-    ).order_by("qualification__name")
+    ).order_by("qualification__sort_name", "qualification__name")
     names: dict[int, list[str]] = {}
     for activity, name in requirements.values_list("activity_id", "qualification__name"):
         names.setdefault(activity, []).append(name)
