@@ -9,6 +9,8 @@ from enrollments.outcomes import Outcome
 class LineOutcome(StrEnum):
     """Of a line as a whole. The first that holds, in this order, is the line's outcome."""
 
+    # Nothing was asked for, whatever else the line says.
+    NOTHING_MARKED = "nothing_marked"
     EMAIL_MISSING = "email_missing"
     EMAIL_INVALID = "email_invalid"
     USER_UNKNOWN = "user_unknown"
@@ -16,7 +18,6 @@ class LineOutcome(StrEnum):
     FORMULA_WITHOUT_VALUE = "formula_without_value"
     MARK_INVALID = "mark_invalid"
     ACTIVITY_NOT_IN_IMPORT = "activity_not_in_import"
-    NOTHING_MARKED = "nothing_marked"
     # Nothing wrong; what happens stands in its marks.
     READY = "ready"
 
@@ -50,4 +51,6 @@ CANNOT: Final = (
     Outcome.NOT_ENROLLED,
     Outcome.USER_INACTIVE,
     Outcome.ACTIVITY_ARCHIVED,
+    Outcome.OWN_ENROLLMENT,
+    Outcome.REQUIRED_BY_QUALIFICATION,
 )

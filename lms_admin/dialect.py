@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Expression, Model, Subquery, TextField, Value
+from django.db.models import DateField, Expression, Func, Model, Subquery, TextField, Value
 from django.db.models.expressions import RawSQL
+from django.utils import timezone
 
 
 def _is_postgresql() -> bool:
@@ -90,6 +91,23 @@ class Joined(Subquery):
     def as_sqlite(self, compiler: Any, connection: Any) -> Any:
         template = self.template.replace("STRING_AGG", "GROUP_CONCAT")
         return self.as_sql(compiler, connection, template=template)
+
+
+class DaysFromToday(Func):
+    """So many days from today, in the academy's time zone: an expression of days made a date."""
+
+    output_field = DateField()
+
+    def __init__(self, days: Any) -> None:
+        super().__init__(days, Value(timezone.localdate().isoformat()))
+
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> Any:
+        days, today = (compiler.compile(one) for one in self.source_expressions)
+        return f"date({today[0]}, {days[0]} || ' days')", (*today[1], *days[1])
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        days, today = (compiler.compile(one) for one in self.source_expressions)
+        return f"({today[0]}::date + {days[0]}::integer)", (*today[1], *days[1])
 
 
 def one_of(numbers: Sequence[int]) -> Expression:

@@ -27,11 +27,14 @@ ORDER: Final = (
     *("dialog", "dialog-list", "dialog-foot", "dialog-page", "acknowledge"),
     # the wizard, its check and its result
     *("person", "steps", "choice", "radio", "picks", "tray", "picked", "drop", "run"),
-    *("check-grid", "tally", "split", "summary", "start", "groups", "reason"),
+    *("check-grid", "split", "summary", "start", "groups"),
+    *("sumup", "marks", "adds", "after", "file-notes", "listbar", "table-list", "table-wrong"),
+    *("blank", "about", "gobar", "next", "nothing", "paper"),
     # what learners see, and pages of text
     *("resume", "courses", "timeline", "empty", "definitions", "prose", "entrance", "oops"),
     # each list in a narrow card
-    *("table-stack", "card-bar-narrow", "table-users", "table-enrollments", "table-lines"),
+    *("table-stack", "card-bar-narrow", "table-users", "table-enrollments"),
+    *("table-list-narrow", "gobar-narrow"),
     *("table-flow", "table-done", "table-people", "table-activities", "table-imports"),
     *("hold", "lesson"),
     # what wins over all of these

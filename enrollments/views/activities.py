@@ -1,6 +1,5 @@
 from typing import Final
 
-from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy, ngettext_lazy
@@ -9,6 +8,8 @@ from django.views.decorators.http import require_safe
 from enrollments.forms.activities import ORDER_WORDS, ORDERS, ActivityFilter
 from enrollments.queries.activities import numbers_of, ordered
 from enrollments.queries.gates import visible_activities
+from enrollments.roles import Right
+from enrollments.views.gate import needs
 from enrollments.views.lists import announced, sorted_list
 from lms_admin.paging import capped_count, count_text
 from lms_admin.web import page
@@ -22,7 +23,7 @@ SOME: Final = ngettext_lazy(
 
 
 @require_safe
-@permission_required("enrollments.view_learningactivity", raise_exception=True)
+@needs(Right.VIEW_ACTIVITY)
 def activities(request: HttpRequest) -> HttpResponse:
     """The list of activities: searched, filtered, sorted, in pages, with their numbers."""
     everything = visible_activities(request.user)
@@ -41,6 +42,6 @@ def activities(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@permission_required("enrollments.view_learningactivity", raise_exception=True)
+@needs(Right.VIEW_ACTIVITY)
 def activity(request: HttpRequest, activity_id: int) -> HttpResponse:
     return redirect("participants", activity_id)

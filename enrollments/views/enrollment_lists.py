@@ -10,11 +10,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
+from enrollments.actors import Actor
 from enrollments.forms.enrollments import ORDER_WORDS, EnrollmentFilter
 from enrollments.forms.filters import query_without
+from enrollments.queries.deciding import offers
 from enrollments.queries.enrollments import ordered, required_numbers
+from enrollments.roles import Right
 from enrollments.views.lists import announced, sorted_list
 from enrollments.wording.numbers import grouped
+from enrollments.wording.offers import offered
 from lms_admin.typed import whole_number
 
 NONE: Final = gettext_lazy("No enrollments found")
@@ -39,15 +43,21 @@ def enrollment_list(
     context = sorted_list(request, filters, ordered=ordered, orders=orders, words=ORDER_WORDS)
     page_obj = context["page_obj"]
     rows = list(page_obj.object_list)
+    required = required_numbers(rows)
+    actor = Actor.at_screen(request.user)
+    for row in rows:
+        row.offers = offered(
+            offers(actor, row.user, row.activity, row, required=row.pk in required)
+        )
     here = _here(request)
-    may_end = any(request.user.has_perm(f"enrollments.{right}") for right in ("unenroll", "remove"))
+    may_end = any(request.user.has_perm(right) for right in (Right.UNENROLL, Right.REMOVE))
     context |= {
         "rows": rows,
-        "required": required_numbers(rows),
+        "required": required,
         "here": here,
         "here_quoted": quote(here, safe=""),
         "can_select": may_end,
-        "can_change": may_end or request.user.has_perm("enrollments.enroll"),
+        "can_change": may_end or request.user.has_perm(Right.ENROLL),
     }
     context |= _selected(request, filters, page_obj.has_other_pages(), len(rows), token)
     context["announce"] = _announcement(request, context)

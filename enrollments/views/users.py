@@ -1,6 +1,5 @@
 from typing import Final
 
-from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_safe
@@ -8,6 +7,8 @@ from django.views.decorators.http import require_safe
 from enrollments.forms.users import ORDER_WORDS, ORDERS, UserFilter
 from enrollments.queries.gates import visible_users
 from enrollments.queries.users import listed, ordered
+from enrollments.roles import Right
+from enrollments.views.gate import needs
 from enrollments.views.lists import announced, sorted_list
 from lms_admin.paging import capped_count, count_text
 from lms_admin.web import page
@@ -19,11 +20,11 @@ SOME: Final = ngettext_lazy(
 
 
 @require_safe
-@permission_required("enrollments.view_user", raise_exception=True)
+@needs(Right.VIEW_USER)
 def users(request: HttpRequest) -> HttpResponse:
     """The list of users: searched, filtered, sorted, in pages."""
     everybody = visible_users(request.user)
-    filters = UserFilter(request.GET, everybody, request=request)
+    filters = UserFilter(request.GET, everybody, viewer=request.user)
     context = sorted_list(request, filters, ordered=ordered, orders=ORDERS, words=ORDER_WORDS)
     context |= {
         "section": "users",

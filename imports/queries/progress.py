@@ -39,7 +39,7 @@ def step(import_run: Import) -> str:
 
 def has_result_workbook(import_run: Import) -> bool:
     """Whether the uploaded workbook can be given back: it is kept, and its header is known."""
-    return bool(import_run.file and import_run.notes.get("header_row")) and (
+    return bool(import_run.file and import_run.notes.header_row) and (
         import_run.status not in (Import.Status.DRAFT, Import.Status.CHECKING)
     )
 
@@ -56,8 +56,7 @@ def progress(import_run: Import) -> Progress:
 def planned(import_run: Import) -> int:
     """How many marks the plan changes."""
     will = action_of(import_run).will
-    groups = import_run.counts.get("marks", ())
-    return sum(group["marks"] for group in groups if group["planned"] in will)
+    return import_run.counts.marks_planned(will)
 
 
 def _stalled(import_run: Import) -> bool:

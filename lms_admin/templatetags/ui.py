@@ -58,6 +58,7 @@ LOOKS: Final = {
     "stop": ("warn", "s-stop"),
     "fail": ("bad", "s-fail"),
     "off": ("", "s-off"),
+    "part": ("warn", "s-half"),
 }
 
 

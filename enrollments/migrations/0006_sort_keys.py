@@ -29,7 +29,7 @@ def leave(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("enrollments", "0002_database_rules")]
+    dependencies = [("enrollments", "0005_no_groups")]
     operations = [
         *(
             migrations.AddField(
@@ -53,9 +53,7 @@ class Migration(migrations.Migration):
             "qualification",
             {
                 "ordering": ("sort_name", "name"),
-                "permissions": (
-                    ("grant_qualification", "Can give and take away qualifications"),
-                ),
+                "default_permissions": (),
                 "verbose_name": "qualification",
                 "verbose_name_plural": "qualifications",
             },
