@@ -76,7 +76,11 @@ class Import(models.Model):
     started_by = models.ForeignKey(User, models.DO_NOTHING, null=True, blank=True, related_name="+")
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    # The number of enrollments that was typed at the start; 0 where none had to be.
+    confirmed = models.PositiveIntegerField(default=0)
     stop_asked = models.BooleanField(default=False)
+    # It stopped because somebody whose import it is no longer has the right.
+    right_lost = models.BooleanField(default=False)
     # The last mark that the run came to, and how many it did; both move with each chunk. A planned
     # mark up to it was done, unless its outcome says otherwise.
     cursor = models.PositiveBigIntegerField(default=0)
@@ -93,7 +97,6 @@ class Import(models.Model):
         verbose_name_plural = _("imports")
         ordering = ("-pk",)
         default_permissions = ()
-        permissions = (("run_import", "Can import"),)
         indexes = (
             models.Index(
                 fields=("lease_until",),

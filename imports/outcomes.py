@@ -51,4 +51,6 @@ CANNOT: Final = (
     Outcome.NOT_ENROLLED,
     Outcome.USER_INACTIVE,
     Outcome.ACTIVITY_ARCHIVED,
+    Outcome.OWN_ENROLLMENT,
+    Outcome.REQUIRED_BY_QUALIFICATION,
 )

@@ -48,8 +48,9 @@ IMPORT_PLAN_HOURS = env.int("IMPORT_PLAN_HOURS", default=24)
 IMPORT_FILE_DAYS = env.int("IMPORT_FILE_DAYS", default=30)
 IMPORT_DRAFT_DAYS = env.int("IMPORT_DRAFT_DAYS", default=7)
 # Above either, and before any remove, the number of enrollments is typed before the start.
-IMPORT_CONFIRM_MARKS = env.int("IMPORT_CONFIRM_MARKS", default=100)
-IMPORT_CONFIRM_PERCENT = env.int("IMPORT_CONFIRM_PERCENT", default=25)
+CONFIRM_ABOVE = env.int("CONFIRM_ABOVE", default=100)
+CONFIRM_PERCENT = env.int("CONFIRM_PERCENT", default=25)
+TEAM_MANAGERS_END_REQUIRED = env.bool("TEAM_MANAGERS_END_REQUIRED", default=False)
 
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", default=DATABASE_URL)}
 _mail = dj_email_url.parse(EMAIL_URL)

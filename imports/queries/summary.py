@@ -7,6 +7,7 @@ from typing import Final
 
 from django.conf import settings
 
+from enrollments.outcomes import Outcome
 from imports.actions import action_of
 from imports.models import Import
 from imports.outcomes import CANNOT, WRONG, LineOutcome, RunOutcome
@@ -21,6 +22,7 @@ AFTER: Final = (
     RunOutcome.CHANGED_SINCE_CHECK,
     RunOutcome.FAILED,
     LineOutcome.USER_UNKNOWN,
+    Outcome.OWN_ENROLLMENT,
 )
 
 
@@ -166,7 +168,7 @@ def counted_up_to(marks: int) -> int:
 
     Beyond that it is known that the marks are no large share of them, and no page says more.
     """
-    return max(LEARNERS_SHOWN, marks * 100 // max(1, settings.IMPORT_CONFIRM_PERCENT))
+    return max(LEARNERS_SHOWN, marks * 100 // max(1, settings.CONFIRM_PERCENT))
 
 
 def _lines(counts: Counts) -> LineSums:

@@ -14,6 +14,7 @@ from imports.storage import forget_file
 from imports.values import Counts, NotedColumn, Notes
 from imports.work import lease as leases
 from imports.work import staging
+from imports.work.actor import actor_of
 from imports.work.counting import count, learners, repeated
 from imports.workbook.reader.blocks import Block
 from imports.workbook.reader.limits import Limits
@@ -78,7 +79,8 @@ def _plan_undo(undone: int, number: int, lease: UUID) -> None:
             break
         with transaction.atomic():
             import_run = leases.held(number, lease)
-            staging.store_undo(import_run, UNDOS[import_run.undone.action], cursor + 1, last)
+            action = UNDOS[import_run.undone.action]
+            staging.store_undo(import_run, action, actor_of(import_run), cursor + 1, last)
         cursor = last
     _finish(Notes(), number, lease)
 
@@ -111,7 +113,7 @@ def _store(reading: Reading, number: int, lease: UUID) -> None:
 @transaction.atomic
 def _store_chunk(chunk: list[Block], number: int, lease: UUID) -> None:
     import_run = leases.held(number, lease)
-    staging.store_chunk(import_run, action_of(import_run), chunk)
+    staging.store_chunk(import_run, action_of(import_run), actor_of(import_run), chunk)
     Import.objects.filter(pk=number).update(checking_row=chunk[-1].last_row)
 
 

@@ -143,13 +143,13 @@ def test_the_number_is_typed_above_the_threshold(
     # One of four is not more than a quarter.
     assert plan.counts.learners == {cpr.pk: 4}
     assert queries.number_to_confirm(plan) == 0
-    settings.IMPORT_CONFIRM_PERCENT = 24
+    settings.CONFIRM_PERCENT = 24
     assert queries.number_to_confirm(plan) == 1
     for typed in (None, 0, 2):
         wrong = services.start(plan, by=marit, plan=plan.plan_key, confirmed=typed)
         assert wrong == "not_confirmed"
     right = services.start(plan, by=marit, plan=plan.plan_key, confirmed=1)
     assert right == "started"
-    settings.IMPORT_CONFIRM_PERCENT = 100
-    settings.IMPORT_CONFIRM_MARKS = 0
+    settings.CONFIRM_PERCENT = 100
+    settings.CONFIRM_ABOVE = 0
     assert queries.number_to_confirm(plan) == 1

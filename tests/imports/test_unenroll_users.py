@@ -9,13 +9,15 @@ from enrollments import services as enrollment_services
 from enrollments.actors import Actor
 from enrollments.models import AuditEvent, Enrollment, LearningActivity, User
 from enrollments.outcomes import Outcome
+from enrollments.roles import Role
 from imports import queries, services
 from imports.models import Import, ImportLine
 from imports.outcomes import LineOutcome, RunOutcome
 from imports.values import RepeatedEmail
 from imports.work import queue
-from tests.factories import EnrollmentFactory, LearningActivityFactory, UserFactory
+from tests.factories import EnrollmentFactory, LearningActivityFactory, UserFactory, give
 from tests.imports.workbooks import fates, filled, open_import, run, start, upload, worked
+from tests.rows import learner
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -133,7 +135,7 @@ def test_what_changed_since_the_check_is_left_alone(
     EnrollmentFactory.create(user=tom, activity=cpr)
     lines = [(sanne.email, "", "x"), (tom.email, "", "x")]
     checked = upload(draft, filled(draft, lines), by=marit)
-    enrollment_services.record_completion(mine)
+    enrollment_services.record_completion(mine, actor=learner(mine))
     finished = run(checked, by=marit)
     assert outcomes(finished) == {
         (2, cpr.pk): RunOutcome.CHANGED_SINCE_CHECK,
@@ -198,7 +200,7 @@ def test_who_lost_the_right_before_the_check_sees_nobody(
     draft: Import, marit: User, sanne: User, cpr: LearningActivity
 ) -> None:
     EnrollmentFactory.create(user=sanne, activity=cpr)
-    marit.groups.clear()
+    give(marit, Role.LEARNER)
     checked = upload(draft, filled(draft, [(sanne.email, "", "x")]), by=marit)
     assert line_outcomes(checked) == {2: LineOutcome.USER_UNKNOWN}
     assert outcomes(checked) == {}
@@ -209,7 +211,7 @@ def test_rights_are_asked_again_when_it_runs(
 ) -> None:
     EnrollmentFactory.create(user=sanne, activity=cpr)
     checked = upload(draft, filled(draft, [(sanne.email, "", "x")]), by=marit)
-    marit.groups.clear()
+    give(marit, Role.LEARNER)
     finished = run(checked, by=marit)
     assert set(outcomes(finished).values()) == {RunOutcome.FAILED}
     assert status(sanne, cpr) == Enrollment.Status.ENROLLED
@@ -219,7 +221,7 @@ def test_who_lost_the_right_before_the_check_knows_nobody(
     draft: Import, marit: User, sanne: User
 ) -> None:
     content = filled(draft, [(sanne.email, "", "x")])
-    marit.groups.clear()
+    give(marit, Role.LEARNER)
     checked = upload(draft, content, by=marit)
     assert checked.status == Import.Status.CHECKED
     assert line_outcomes(checked) == {2: LineOutcome.USER_UNKNOWN}
