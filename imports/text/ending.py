@@ -10,6 +10,8 @@ def headline(import_run: Import, summary: Summary) -> str:
     match import_run.status:
         case Import.Status.FAILED:
             return words.failed(import_run, done, summary.planned)
+        case Import.Status.STOPPED if import_run.right_lost:
+            return words.right_lost(import_run, done, summary.planned)
         case Import.Status.STOPPED:
             return words.stopped(import_run, done, summary.planned)
     return words.headline(import_run, done, summary.left, summary.failed)

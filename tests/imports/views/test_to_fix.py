@@ -202,7 +202,7 @@ def test_after_the_run_what_was_not_done_is_in_it(desk, wrong, sanne, tom, marit
         "Sanne Hoekstra",
         "x",
         "ja",
-        'Hand hygiene: "ja" is not a mark. CPR and AED refresher: Changed since your check.',
+        'Hand hygiene: "ja" is not a mark. CPR and AED refresher: Changed after the check.',
         "Type x or leave the cell empty. Leave the x if it still has to be done.",
     ]
 
@@ -309,7 +309,7 @@ def test_what_was_purged_with_the_file_is_no_longer_in_it(desk, wrong, sanne, cp
             "Sanne Hoekstra",
             "x",
             None,
-            "CPR and AED refresher: Changed since your check.",
+            "CPR and AED refresher: Changed after the check.",
             "Leave the x if it still has to be done.",
         ]
     ]
