@@ -213,7 +213,7 @@ def test_what_a_stopped_run_did_not_reach_is_in_it(desk, checked, marit, sanne, 
     stopped = worked(checked)
     assert stopped.status == "stopped"
     page = desk.get(f"/imports/{stopped.pk}/result/").content.decode()
-    assert page.count(f'href="/imports/{stopped.pk}/lists/to-fix/"') == 1
+    assert f'href="/imports/{stopped.pk}/lists/to-fix/"' in page
     found = lines(download(desk, stopped))
     assert [line[:4] for line in found] == [
         [sanne.email, "Sanne Hoekstra", "x", "x"],
