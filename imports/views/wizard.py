@@ -60,7 +60,7 @@ def wizard(import_run: Import | None, at: str, /, **context: Any) -> dict[str, A
     }
 
 
-def _of_undo(undo: Import, **context: Any) -> dict[str, Any]:
+def _of_undo(undo: Import, /, **context: Any) -> dict[str, Any]:
     return {
         "section": "imports",
         "import_run": undo,
