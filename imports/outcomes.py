@@ -18,6 +18,8 @@ class LineOutcome(StrEnum):
     FORMULA_WITHOUT_VALUE = "formula_without_value"
     MARK_INVALID = "mark_invalid"
     ACTIVITY_NOT_IN_IMPORT = "activity_not_in_import"
+    COLUMN_CONTRADICTS = "column_contradicts"
+    COLUMN_UNKNOWN = "column_unknown"
     # Nothing wrong; what happens stands in its marks.
     READY = "ready"
 
@@ -44,6 +46,8 @@ WRONG: Final = (
     LineOutcome.FORMULA_WITHOUT_VALUE,
     LineOutcome.MARK_INVALID,
     LineOutcome.ACTIVITY_NOT_IN_IMPORT,
+    LineOutcome.COLUMN_CONTRADICTS,
+    LineOutcome.COLUMN_UNKNOWN,
 )
 CANNOT: Final = (
     Outcome.ALREADY_UNENROLLED,

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from enrollments.models import LearningActivity
+from imports.queries.called import activities_called
 from imports.work.check import limits
 from imports.workbook import refusals
 from imports.workbook.reader.parent import open_workbook
@@ -38,6 +39,7 @@ def peek(path: Path, among: Sequence[LearningActivity], sheet: str = "") -> Peek
             expected_import=NO_IMPORT,
             sheet_title=sheet or None,
             limits=limits(),
+            ask=activities_called,
         ) as reading:
             return Peek(None, reading.head.activity_ids)
     except refusals.Refused as refused:

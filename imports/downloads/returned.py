@@ -20,6 +20,7 @@ from imports.values import NotedColumn
 from imports.work.check import limits
 from imports.workbook import format as fmt
 from imports.workbook.format import Identity
+from imports.workbook.reader.columns import Role
 from imports.workbook.reader.copied import open_copy
 from imports.workbook.writer.annotate import Annotation, annotated_chunks
 
@@ -51,8 +52,15 @@ def _annotation(import_run: Import) -> Annotation:
         sheet=notes.sheet,
         import_id=None if import_run.started_at else import_run.pk,
         header_row=notes.header_row,
-        identities={one.column: (_identity(one), one.title) for one in notes.columns},
-        used=notes.unknown_columns,
+        identities={
+            one.column: (_identity(one), one.title)
+            for one in notes.columns
+            if one.role != Role.UNKNOWN
+        },
+        used=[
+            *notes.unknown_columns,
+            *(one.column for one in notes.columns if one.role == Role.UNKNOWN),
+        ],
         title=_("Result"),
         left_out="" if import_run.with_hidden else _("Hidden: left out"),
         large=size > _SHEET_BYTES,

@@ -7,6 +7,7 @@ from imports.queries.choosing import (
     participant_count,
     participants,
     search_activities,
+    sheets_not_read,
     sheets_to_choose,
     template_spec,
 )
@@ -29,6 +30,7 @@ from imports.queries.lists import (
     wrong_lines_page,
 )
 from imports.queries.near import near_misses
+from imports.queries.offering import offered_addresses
 from imports.queries.overview import ImportRow, import_rows, listed_imports
 from imports.queries.progress import has_result_workbook, progress, step
 from imports.queries.searching import EVERYTHING, Search
@@ -78,6 +80,7 @@ __all__ = [
     "matching_activities",
     "near_misses",
     "number_to_confirm",
+    "offered_addresses",
     "participant_count",
     "participants",
     "progress",
@@ -85,6 +88,7 @@ __all__ = [
     "required_by",
     "running_count",
     "search_activities",
+    "sheets_not_read",
     "sheets_to_choose",
     "standings",
     "step",

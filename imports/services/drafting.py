@@ -128,6 +128,6 @@ def _discard_file(draft: Import) -> None:
     draft.file_name, draft.file_size = "", 0
     draft.template_at = draft.checked_at = None
     draft.refusal, draft.notes, draft.counts, draft.failure = {}, Notes(), Counts(), ""
-    draft.sheet = ""
+    draft.sheet, draft.with_hidden, draft.with_struck = "", True, True
     draft.lease = draft.lease_until = None
     draft.save()

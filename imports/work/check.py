@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from imports.actions import UNDOS, action_of
 from imports.models import Import, ImportMark
+from imports.queries.called import activities_called
 from imports.storage import forget_file
-from imports.values import Counts, NotedColumn, Notes
+from imports.values import Counts, NotedColumn, NotedSheet, Notes
 from imports.work import lease as leases
 from imports.work import staging
 from imports.work.actor import actor_of
@@ -56,6 +57,7 @@ def _read(import_run: Import, lease: UUID) -> None:
             expected_action=import_run.action,
             sheet_title=import_run.sheet or None,
             limits=limits(),
+            ask=activities_called,
             while_waiting=WhileWaiting(
                 settings.IMPORT_LEASE_SECONDS / 3, lambda: leases.renew(import_run.pk, lease)
             ),
@@ -141,12 +143,13 @@ def noticed(reading: Reading) -> Notes:
     if reading.trailer is None:
         raise ValueError("the workbook has not been read to its end")
     head = reading.head
+    sheets = tuple(NotedSheet(**one._asdict()) for one in reading.trailer.other_sheets)
     return Notes(
         sheet=head.sheet,
         header_row=head.header_row,
         rows_above=head.rows_above,
         columns=tuple(NotedColumn(**column._asdict()) for column in head.columns),
-        **vars(reading.trailer),
+        **vars(reading.trailer) | {"other_sheets": sheets},
     )
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from django.core.management import call_command
+from django.core.management import call_command, load_command_class
 from django.utils import timezone
 from openpyxl import Workbook
 from pytest_django import Settings
@@ -166,7 +166,7 @@ def test_the_text_says_what_is_wrong_and_how_to_go_on(ward: Path, marit: User, s
     said = command("plan", ward, "--action", "unenroll", "--by", marit.email)
     number = Import.objects.get().pk
     assert said.status == 0
-    assert f"Import {number}, Unenroll, ward.xlsx, 4 lines, 4 marks" in said.out
+    assert f"Import {number}, Unenroll, ward.xlsx, sheet Sheet, 4 lines, 4 marks" in said.out
     assert "  2  Will be unenrolled\n" in said.out
     assert '  Row 5, column B (CPR and AED refresher): "ja" is not a mark. Type x' in said.out
     assert f"{sanne.email} is in rows 2 and 5. Their marks were put together" in said.out
@@ -201,10 +201,10 @@ def test_all_unknown_codes_are_refused_at_once(ward: Path, marit: User) -> None:
     assert not Import.objects.exists()
 
 
-def test_an_unknown_column_leaves_no_import_behind(tmp_path: Path, marit: User) -> None:
+def test_no_column_of_an_activity_leaves_no_import_behind(tmp_path: Path, marit: User) -> None:
     file = sheet(tmp_path / "ward.xlsx", ("Email", "Juggling"), (marit.email, "x"))
     refused = plan(file, marit)
-    assert (refused.status, refused.code) == (2, "unknown_columns")
+    assert (refused.status, refused.code) == (2, "no_activity_columns")
     assert refused.json["import"] is None
     assert not Import.objects.exists()
 
@@ -516,3 +516,50 @@ def test_of_several_sheets_the_named_one_is_read(
     assert "June, July" in unnamed.json["refusal"]["text"]
     named = plan(file, marit, "--sheet", "July")
     assert (named.status, named.json["counts"]) == (0, {"unenroll": 1})
+
+
+# --- wrong arguments, and options wherever they stand -----------------------------------------------
+
+
+def by_hand(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command as a shell runs it."""
+    return subprocess.run(
+        [sys.executable, "manage.py", "import_enrollments", *arguments],
+        cwd=Path(__file__).parents[2],
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("plan", "ward.xlsx", "--json"),
+        ("frobnicate", "--json"),
+        ("apply", "fifteen", "--json"),
+        ("--json",),
+        ("plan", "ward.xlsx", "--action", "expel", "--by", "a@b", "--json"),
+    ],
+)
+def test_wrong_arguments_are_one_json_object_too(arguments: tuple[str, ...]) -> None:
+    done = by_hand(*arguments)
+    answer = json.loads(done.stdout)
+    assert (done.returncode, answer["refusal"]["code"]) == (2, "arguments_wrong")
+    assert answer["import"] is None
+
+
+def test_without_json_wrong_arguments_are_told_as_ever() -> None:
+    done = by_hand("plan", "ward.xlsx")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--action, --by" in done.stderr
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_verbosity_may_stand_before_and_after_the_subcommand(before: bool) -> None:
+    parser = load_command_class("imports", "import_enrollments").create_parser("manage.py", "x")
+    words = ["plan", "ward.xlsx", "--action", "enroll", "--by", "a@b"]
+    told = ["--verbosity", "0", *words] if before else [*words, "--verbosity", "0"]
+    assert parser.parse_args(told).verbosity == 0
+    assert parser.parse_args(words).verbosity == 1

@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from imports.workbook.reader.columns import Activities, HeaderColumn, Role
+from imports.workbook.reader.choosing import OtherSheet
+from imports.workbook.reader.columns import HeaderColumn, Role, Told
 from imports.workbook.reader.frames import BrokenFrame
+from imports.workbook.reader.titles import Activities
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,9 @@ class Trailer:
     `marks` count, `mark_cells` counts those that do not, too. `blank_rows` are those between the
     header and the last line. `merged_first` and `hidden_columns` (of e-mail and activities) name
     places; `unknown_columns` had content below no title and were ignored. `problems` and
-    `repairs` are counted by code.
+    `repairs` are counted by code. `struck_lines` have an address that is struck through.
+    `title_rows` stand below the header and say once more what the columns are called.
+    `other_sheets` have lines and were not read; `sheet_hidden` is about the one that was.
     """
 
     lines: int
@@ -57,6 +61,10 @@ class Trailer:
     unknown_columns: tuple[str, ...]
     problems: Mapping[str, int]
     repairs: Mapping[str, int]
+    struck_lines: int = 0
+    title_rows: tuple[int, ...] = ()
+    other_sheets: tuple[OtherSheet, ...] = ()
+    sheet_hidden: bool = False
 
 
 def read_head(values: dict[str, Any], activities: Activities) -> Head:
@@ -95,6 +103,7 @@ def _column(values: dict[str, Any]) -> HeaderColumn:
         role=Role(values["role"]),
         activity_id=_is_or_none(int, values["activity"]),
         title_of=_is_or_none(int, values["title_of"]),
+        told=_told(values["told"]),
     )
 
 
@@ -112,7 +121,20 @@ def _trailer(values: dict[str, Any]) -> Trailer:
         unknown_columns=_texts(values["unknown_columns"]),
         problems=_counts(values["problems"]),
         repairs=_counts(values["repairs"]),
+        struck_lines=_is(int, values["struck_lines"]),
+        title_rows=tuple(_is(int, row) for row in values["title_rows"]),
+        other_sheets=tuple(map(_other_sheet, values["other_sheets"])),
+        sheet_hidden=_is(bool, values["sheet_hidden"]),
     )
+
+
+def _told(value: Any) -> str:
+    return Told(value) if value else _is(str, value)
+
+
+def _other_sheet(values: Any) -> OtherSheet:
+    title, lines, marks, is_whole = values
+    return OtherSheet(_is(str, title), _is(int, lines), _is(int, marks), _is(bool, is_whole))
 
 
 def _texts(values: Any) -> tuple[str, ...]:
