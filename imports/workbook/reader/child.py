@@ -45,9 +45,8 @@ def _set_limit(limit: int, soft: int, hard: int) -> None:
 def main() -> None:
     sys.path.insert(0, _ROOT)
     from imports.workbook.reader import frames
-    from imports.workbook.reader.copying import copy_sheet
     from imports.workbook.reader.limits import Limits
-    from imports.workbook.reader.read import read_workbook
+    from imports.workbook.reader.opening import copy_file, read_file
     from imports.workbook.refusals import Refused
 
     def read_exactly(size: int) -> bytes:
@@ -69,16 +68,17 @@ def main() -> None:
     try:
         with os.fdopen(job["descriptor"], "rb") as file:
             if job["kind"] == "rows":
-                copy_sheet(
+                copy_file(
                     file,
                     file_name=job["file_name"],
                     sheet_title=job["sheet"],
+                    pasted=job["pasted"],
                     header_row=job["header_row"],
                     limits=limits,
                     send=send,
                 )
             else:
-                read_workbook(
+                read_file(
                     file,
                     file_name=job["file_name"],
                     activities={
@@ -87,6 +87,7 @@ def main() -> None:
                     expected_import=job["import"],
                     expected_action=job["action"],
                     sheet_title=job["sheet"],
+                    pasted=job["pasted"],
                     limits=limits,
                     send=send,
                 )

@@ -28,6 +28,9 @@ class Role(StrEnum):
     ACTIVITY = "activity"
     # A column of ours for an activity that the import no longer has.
     FOREIGN = "foreign"
+    # In the long shape: whose cells name the activity, and what to do.
+    NAMES = "names"
+    ACTION = "action"
     IGNORED = "ignored"
 
 

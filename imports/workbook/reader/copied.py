@@ -15,10 +15,12 @@ from imports.workbook.reader.frames import BrokenFrame
 from imports.workbook.reader.limits import Limits
 from imports.workbook.reader.parent import distrust, next_frame, reading_process
 from imports.workbook.reader.process import ReadingProcess
-from imports.workbook.values import MAX_CELL_TEXT, MAX_COLUMN, MAX_ROW, column_index
+from imports.workbook.values import MAX_CELL_TEXT, MAX_COLUMN, column_index
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,32}(?:\.[0-9]{1,32})?(?:[eE][+-]?[0-9]{1,3})?")
 _FIRST_CELL, _STEP = 2, 3
+# A text has more lines than a sheet has rows: blank ones, for instance.
+_LAST_ROW = 9_999_999
 
 
 class CopiedCell(NamedTuple):
@@ -82,6 +84,7 @@ def open_copy(
     file_name: str,
     sheet_title: str,
     header_row: int,
+    pasted: bool = False,
     limits: Limits | None = None,
 ) -> Iterator[SheetCopy]:
     """Read the rows of the workbook at `path` in a process of its own; see `open_workbook`.
@@ -93,6 +96,7 @@ def open_copy(
         "file_name": file_name,
         "sheet": sheet_title,
         "header_row": header_row,
+        "pasted": pasted,
     }
     with reading_process(path, job, limits or Limits()) as process:
         yield SheetCopy(process)
@@ -105,7 +109,7 @@ def check_rows(items: Any, after: int) -> list[CopiedRow]:
     rows = []
     for item in items:
         row = _row(item)
-        if not after < row.number <= MAX_ROW:
+        if not after < row.number <= _LAST_ROW:
             raise BrokenFrame("row order")
         after = row.number
         rows.append(row)

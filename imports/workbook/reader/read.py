@@ -1,6 +1,6 @@
 """One workbook, from its bytes to frames: what the reading process does, without the process."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import IO, Any
 
 from imports.workbook.reader import frames
@@ -15,11 +15,13 @@ from imports.workbook.reader.columns import (
     is_header,
     read_header,
 )
-from imports.workbook.reader.container import Container, check_kind
+from imports.workbook.reader.container import Container
 from imports.workbook.reader.limits import Limits
 from imports.workbook.reader.lines import Lines
+from imports.workbook.reader.long import LongLines, is_long_header, read_long_header
 from imports.workbook.reader.merged import only_seen, survey_sheet
 from imports.workbook.reader.metadata import Metadata, choose_sheet, read_metadata
+from imports.workbook.reader.reading import LONG, MATRIX
 from imports.workbook.reader.relations import read_workbook_parts
 from imports.workbook.reader.rows import RowState
 from imports.workbook.reader.sheet import SheetNotes, read_sheet
@@ -38,7 +40,6 @@ Send = Callable[[bytes, bytes], None]
 def read_workbook(
     file: IO[bytes],
     *,
-    file_name: str,
     activities: Activities,
     expected_import: int,
     expected_action: str | None,
@@ -48,7 +49,6 @@ def read_workbook(
     fast: bool = True,
 ) -> None:
     """Send the head, the blocks and the trailer of a workbook. Raises Refused."""
-    check_kind(file, file_name)
     container = Container(file, limits)
     parts = read_workbook_parts(container, limits)
     strings = SharedStrings(limits)
@@ -63,7 +63,7 @@ def read_workbook(
 
     clues = Clues(sheet.title, styles, parts.names, metadata, activities)
     areas, row_count = survey_sheet(container, sheet.part, limits)
-    rows = _Rows(clues, limits, send, row_count)
+    rows = SheetRows(clues, limits, send, row_count, action=expected_action)
     notes = read_sheet(
         container.open(sheet.part),
         strings,
@@ -88,18 +88,29 @@ def _check_import(metadata: Metadata, expected: int, expected_action: str | None
         )
 
 
-class _Rows:
+class SheetRows:
     """Looks for the header, then passes every row on to `Lines`."""
 
-    def __init__(self, clues: Clues, limits: Limits, send: Send, row_count: int) -> None:
+    def __init__(
+        self,
+        clues: Clues,
+        limits: Limits,
+        send: Send,
+        row_count: int,
+        *,
+        action: str | None,
+        about: Mapping[str, str] | None = None,
+    ) -> None:
         self.state = RowState()
         self._row_count = row_count
+        self._action = action
+        self._about = about or {}
         self._clues = clues
         self._limits = limits
         self._send = send
         self._waiting: list[tuple[int, bool, list[Cell]]] = []
         self._header: list[HeaderColumn] = []
-        self._header_row = 0
+        self.header_row = 0
         self._rows_above = 0
         self._lines: Lines | None = None
 
@@ -108,17 +119,20 @@ class _Rows:
             self._lines.add(row, hidden, cells)
             return
         self._waiting.append((row, hidden, cells))
-        if is_header(row, cells, self._clues):
+        if is_long_header(row, cells, self._clues) or is_header(row, cells, self._clues):
             self._start(len(self._waiting) - 1)
         elif len(self._waiting) >= _ROWS_BEFORE_HEADER:
             self._start_with_less()
 
+    @property
+    def lines(self) -> Lines | None:
+        """Who takes the lines, once the header is known."""
+        return self._lines
+
     def finish(self, notes: SheetNotes) -> dict[str, Any]:
         """The trailer. Refuses a sheet without lines, or with too many."""
         if self._lines is None:
-            if not self._waiting:
-                raise Refused(Refusal.NO_LINES)
-            self._start_with_less()
+            self.start()
         lines = self._lines
         if lines is None or lines.lines == 0:
             raise Refused(Refusal.NO_LINES)
@@ -129,7 +143,7 @@ class _Rows:
             "lines": lines.lines,
             "marks": lines.marks,
             "mark_cells": lines.mark_cells,
-            "blank_rows": lines.last_row - self._header_row - lines.lines,
+            "blank_rows": lines.last_row - self.header_row - lines.lines,
             "hidden_lines": lines.hidden_lines,
             "filtered": notes.filtered,
             "merged": notes.merged,
@@ -138,7 +152,17 @@ class _Rows:
             "unknown_columns": sorted(lines.unknown, key=column_index),
             "problems": dict(lines.problems),
             "repairs": dict(lines.repairs),
+            "named": sorted(lines.named),
+            "broken": [],
+            "extra_rows": 0,
+            "crowded": 0,
         }
+
+    def start(self) -> None:
+        """Find the header among the rows that there are. Refuses a sheet without any."""
+        if not self._waiting:
+            raise Refused(Refusal.NO_LINES)
+        self._start_with_less()
 
     def _start_with_less(self) -> None:
         """No row says all that a header says: perhaps one has the e-mail column's title or name."""
@@ -151,27 +175,39 @@ class _Rows:
 
     def _start(self, position: int) -> None:
         row, _hidden, cells = self._waiting[position]
-        self._header = read_header(row, cells, self._clues, self._limits.columns)
-        self._header_row = row
+        is_long = is_long_header(row, cells, self._clues)
+        read = read_long_header if is_long else read_header
+        self._header = read(row, cells, self._clues, self._limits.columns)
+        self.header_row = row
         self._rows_above = position
-        self._send_head()
-        lines = self._lines = Lines(self._header, self._limits, self._send_block)
+        self._send_head(LONG if is_long else MATRIX)
+        lines = self._lines = self._new_lines(is_long=is_long)
         self.state.plan = lines.plan()
         for waiting in self._waiting[position + 1 :]:
             lines.add(*waiting)
         self._waiting.clear()
 
-    def _send_head(self) -> None:
+    def _new_lines(self, *, is_long: bool) -> Lines:
+        if is_long:
+            return LongLines(
+                self._header, self._clues, self._action, self._limits, self._send_block
+            )
+        return Lines(self._header, self._limits, self._send_block)
+
+    def _send_head(self, shape: str) -> None:
         metadata = self._clues.metadata
         head = {
             "sheet": shown(self._clues.sheet),
-            "header_row": self._header_row,
+            "header_row": self.header_row,
             "rows_above": self._rows_above,
             "rows": self._row_count,
             "columns": [_as_dict(column) for column in self._header],
             "import": metadata.import_id,
             "action": shown(metadata.action) if metadata.action else None,
             "format": metadata.format_version,
+            "shape": shape,
+            "encoding": self._about.get("encoding", ""),
+            "delimiter": self._about.get("delimiter", ""),
         }
         self._send(frames.HEAD, frames.to_json(head))
 

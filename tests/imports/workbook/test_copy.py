@@ -40,7 +40,6 @@ def copied_here(data: bytes, *, header_row: int = 1, **options: Any) -> tuple[di
 
         copy_sheet(
             io.BytesIO(data),
-            file_name="a.xlsx",
             header_row=header_row,
             send=send,
             fast=fast,
