@@ -89,6 +89,16 @@ def line_problems(
     titles = queries.activity_titles(import_run, lines)
     unknown = [line.email_key for line in lines if line.outcome == LineOutcome.USER_UNKNOWN]
     meant = queries.near_misses(unknown, viewer) if unknown and after < SUGGESTED else {}
+    unnamed = [
+        str(problem.get("value", ""))
+        for line in lines
+        if line.outcome == LineOutcome.ACTIVITY_UNKNOWN
+        for problem in line.problem_list
+        if problem["code"] == LineOutcome.ACTIVITY_UNKNOWN
+    ]
+    activities = (
+        queries.near_activities(unnamed, import_run) if unnamed and after < SUGGESTED else {}
+    )
     return [
         (
             line,
@@ -97,6 +107,7 @@ def line_problems(
                 titles=titles,
                 email_column=email_column(import_run),
                 suggestion=meant.get(line.email_key, ""),
+                activities=activities,
             ),
         )
         for line in lines

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from imports.models import Import
 from imports.sentences import shown
+from imports.shapes import how_read
 
 # Of a note that names places, how many it names.
 NAMED: Final = 5
@@ -23,11 +24,12 @@ def notes(import_run: Import) -> list[str]:
     """In the order in which somebody would look: what was left out first."""
     told = import_run.notes
     return [
+        *how_read(import_run),
         *_ignored(told),
         *_hidden(told, read=import_run.with_hidden),
         *_merged(told),
         *_retitled(told.get("columns", ()), import_run),
-        *_repeated(told.get("repeated", {})),
+        *_repeated(told.get("repeated", {}), import_run),
         *_repaired(told.get("repairs", {})),
     ]
 
@@ -99,8 +101,11 @@ def _retitled(columns: Sequence[Mapping[str, Any]], import_run: Import) -> Itera
         }
 
 
-def _repeated(repeated: Mapping[str, Any]) -> Iterator[str]:
+def _repeated(repeated: Mapping[str, Any], import_run: Import) -> Iterator[str]:
     samples = repeated.get("samples", ())[:NAMED]
+    if samples and "activity" in samples[0]:
+        yield from _repeated_marks(repeated, samples, import_run)
+        return
     for sample in samples:
         yield _("%(email)s is in rows %(rows)s. Their marks were put together") % {
             "email": sample["email"],
@@ -110,6 +115,25 @@ def _repeated(repeated: Mapping[str, Any]) -> Iterator[str]:
         yield ngettext(
             "%(number)s more email is in several rows. Their marks were put together",
             "%(number)s more emails are in several rows. Their marks were put together",
+            more,
+        ) % {"number": shown(more)}
+
+
+def _repeated_marks(
+    repeated: Mapping[str, Any], samples: Sequence[Mapping[str, Any]], import_run: Import
+) -> Iterator[str]:
+    """Of the long shape, where the lines of one person are no repetition."""
+    titles = dict(import_run.activities.order_by("pk").values_list("pk", "title"))
+    for sample in samples:
+        yield _("%(email)s and %(activity)s are in rows %(rows)s. They count once") % {
+            "email": sample["email"],
+            "activity": titles.get(sample["activity"], ""),
+            "rows": _listed(sample["rows"]),
+        }
+    if more := repeated.get("count", 0) - len(samples):
+        yield ngettext(
+            "%(number)s more mark is in several rows. It counts once",
+            "%(number)s more marks are in several rows. Each counts once",
             more,
         ) % {"number": shown(more)}
 
@@ -127,6 +151,12 @@ def _repaired(repairs: Mapping[str, int]) -> Iterator[str]:
             "Invisible characters were removed from %(number)s values",
             invisible,
         ) % {"number": shown(invisible)}
+    if decorated := repairs.get("decoration"):
+        yield ngettext(
+            "%(number)s address was taken out of the text around it",
+            "%(number)s addresses were taken out of the text around them",
+            decorated,
+        ) % {"number": shown(decorated)}
     if look_alikes := repairs.get("compatibility"):
         yield ngettext(
             "Look-alike characters were replaced by plain ones in %(number)s value",
@@ -141,6 +171,7 @@ def repair_text(repair: str) -> str:
         "spaces": _("Removed spaces around the value"),
         "invisible": _("Removed an invisible character"),
         "nonbreaking_space": _("Removed a non-breaking space"),
+        "decoration": _("Taken out of the text around it"),
         "compatibility": _("Replaced look-alike characters by plain ones"),
     }.get(repair, repair)
 

@@ -36,6 +36,14 @@ def accept_upload(
     return refusal
 
 
+def accept_paste(import_run: Import, text: str, *, by: User) -> services.Refusal | None:
+    """Take a pasted text in and have it checked; or say at once why it is refused."""
+    refusal = services.accept_paste(import_run, text, by=by)
+    if refusal is None:
+        look_at(import_run.pk)
+    return refusal
+
+
 def choose_sheet(import_run: Import, title: str, *, by: User) -> None:
     services.choose_sheet(import_run, title, by=by)
     look_at(import_run.pk)

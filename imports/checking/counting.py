@@ -13,6 +13,8 @@ from imports.queries import counted_up_to
 from imports.queries.fates import with_fates
 
 SAMPLES = 50
+# Of one sample.
+MOST_ROWS = 1_000
 
 
 def count(import_run: Import) -> dict[str, Any]:
@@ -58,8 +60,14 @@ def learners(marks: Iterable[Mapping[str, Any]], will: Collection[str]) -> dict[
     }
 
 
-def repeated(import_run: Import) -> dict[str, Any]:
-    """How many e-mails stand in several lines, and for the first of them in which."""
+def repeated(import_run: Import, *, by_mark: bool = False) -> dict[str, Any]:
+    """How many e-mails stand in several lines, and for the first of them in which.
+
+    `by_mark` counts pairs of an e-mail and an activity instead: of the long shape, in which the
+    lines of one person are no repetition.
+    """
+    if by_mark:
+        return _repeated_marks(import_run)
     keys = (
         ImportLine.objects.filter(import_run=import_run)
         .exclude(email_key="")
@@ -75,3 +83,26 @@ def repeated(import_run: Import) -> dict[str, Any]:
     ):
         rows.setdefault(line.email_key, {"email": line.email, "rows": []})["rows"].append(line.row)
     return {"count": keys.count(), "samples": [rows[key] for key in first]}
+
+
+def _repeated_marks(import_run: Import) -> dict[str, Any]:
+    lines = ImportLine.objects.filter(import_run=import_run).exclude(marked="")
+    keys = (
+        lines.exclude(email_key="")
+        .order_by()
+        .values("email_key", "marked")
+        .annotate(lines=Count("row"), first=Min("row"))
+        .filter(lines__gt=1)
+    )
+    samples = []
+    for group in keys.order_by("first")[:SAMPLES]:
+        mine = lines.filter(email_key=group["email_key"], marked=group["marked"]).order_by("row")
+        rows = list(mine.values_list("row", "email")[:MOST_ROWS])
+        samples.append(
+            {
+                "email": rows[0][1],
+                "activity": int(group["marked"]),
+                "rows": [row for row, _email in rows],
+            }
+        )
+    return {"count": keys.count(), "samples": samples}

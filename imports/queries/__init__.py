@@ -1,9 +1,11 @@
 """What screens and services read, and the gate: who sees which import."""
 
 from imports.queries.choosing import (
+    MOST_NAMEABLE,
     ActivityHits,
     chosen,
     matching_activities,
+    nameable,
     participant_count,
     participants,
     search_activities,
@@ -25,6 +27,7 @@ from imports.queries.lists import (
     wrong_lines_page,
 )
 from imports.queries.near import near_misses
+from imports.queries.near_activities import near_activities
 from imports.queries.overview import ImportRow, import_rows, listed_imports
 from imports.queries.progress import has_result_workbook, progress, step
 from imports.queries.summary import Group, Summary, counted_up_to, summary
@@ -38,6 +41,7 @@ from imports.queries.undoing import undos
 from imports.turns import waiting_for
 
 __all__ = [
+    "MOST_NAMEABLE",
     "ActivityHits",
     "Group",
     "ImportRow",
@@ -56,6 +60,8 @@ __all__ = [
     "listed_imports",
     "marks_page",
     "matching_activities",
+    "nameable",
+    "near_activities",
     "near_misses",
     "number_to_confirm",
     "participant_count",

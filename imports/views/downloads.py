@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 from enrollments.models import User
 from imports import queries
 from imports.actions import action_of
-from imports.fixing import NOT_DONE, lines_to_fix, spec_to_fix
+from imports.fixing import NOT_DONE
+from imports.giving_back import chunks_to_fix, extension
 from imports.listing import line_repairs, mark_texts
 from imports.models import Import
 from imports.outcomes import LineOutcome, RunOutcome
@@ -26,7 +27,6 @@ from imports.views.gate import of_import, person
 from imports.wording import outcome_label
 from imports.workbook.lists import Row, list_chunks
 from imports.workbook.refusals import Refused
-from imports.workbook.to_fix import to_fix_chunks
 from lms_admin.web import tell
 
 BATCH: Final = 1_000
@@ -45,10 +45,12 @@ def download(request: HttpRequest, import_run: Import, name: str) -> HttpRespons
         "not-done": (NOT_DONE, will),
     }
     file_name = f"import-{import_run.pk}-{name}.xlsx"
+    # What was uploaded comes back in the shape that it had.
+    like_uploaded = f"import-{import_run.pk}-{name}.{extension(import_run)}"
     if name == "to-fix":
-        return _to_fix(import_run, person(request), file_name)
+        return _to_fix(import_run, person(request), like_uploaded)
     if name == "result":
-        return _result(request, import_run, file_name)
+        return _result(request, import_run, like_uploaded)
     if name == "repairs":
         return streamed_workbook(_repairs(import_run), file_name)
     if name not in listed:
@@ -61,9 +63,8 @@ def _to_fix(import_run: Import, viewer: User, file_name: str) -> HttpResponseBas
     """The wrong lines, to be corrected and uploaded: only of what was uploaded and checked."""
     if not import_run.checked_at or import_run.undo_of_id:
         raise Http404
-    spec = spec_to_fix(import_run, language=get_language())
-    lines = lines_to_fix(import_run, viewer)
-    return streamed_workbook(to_fix_chunks(spec, lines), file_name)
+    chunks = chunks_to_fix(import_run, viewer, language=get_language())
+    return streamed_workbook(chunks, file_name)
 
 
 def _result(request: HttpRequest, import_run: Import, file_name: str) -> HttpResponseBase:

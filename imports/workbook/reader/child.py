@@ -88,6 +88,7 @@ def main() -> None:
                     expected_action=job["action"],
                     sheet_title=job["sheet"],
                     pasted=job["pasted"],
+                    by_file=job["by_file"],
                     limits=limits,
                     send=send,
                 )

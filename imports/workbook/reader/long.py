@@ -195,8 +195,8 @@ class LongLines(Lines):
             ids, problem = self._meant(named)
             problems += [problem] if problem else []
         if action is not None and (problem := self._other_action(action)):
+            problems.append({**problem, "activity": ids[0] if ids else None})
             ids = ()
-            problems.append(problem)
         text, key, blank = self._clean_email(email, problems, repairs)
         if blank:
             if not named:

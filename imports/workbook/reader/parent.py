@@ -105,6 +105,7 @@ def open_workbook(
     expected_action: str | None = None,
     sheet_title: str | None = None,
     pasted: bool = False,
+    by_file: bool = False,
     limits: Limits | None = None,
     while_waiting: WhileWaiting = UNHURRIED,
 ) -> Iterator[Reading]:
@@ -113,6 +114,8 @@ def open_workbook(
     `file_name` is the name that its owner gave it; `activities` are the import's, each with title
     and code. `sheet_title` is the sheet that somebody chose after `sheet_missing`; a title that no
     sheet has decides nothing. A `pasted` text is a list of addresses unless it has a header.
+    `by_file` says that the file decides which of the activities it is about: what names none, a
+    list of addresses, is refused then.
     Raises OSError if there is no such file, and Refused, here or from
     the reading, with
 
@@ -149,6 +152,7 @@ def open_workbook(
         "action": expected_action,
         "sheet": sheet_title,
         "pasted": pasted,
+        "by_file": by_file,
     }
     with reading_process(path, job, limits or Limits(), while_waiting) as process:
         yield Reading(process, activities)

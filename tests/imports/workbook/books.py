@@ -11,8 +11,8 @@ from xml.sax.saxutils import escape
 from imports.workbook.reader import frames
 from imports.workbook.reader.blocks import Block, Line, check_block, decode_block
 from imports.workbook.reader.limits import Limits
-from imports.workbook.reader.parent import open_workbook
 from imports.workbook.reader.opening import read_file
+from imports.workbook.reader.parent import open_workbook
 from imports.workbook.reader.reading import Head, Trailer, read_head, read_trailer
 from imports.workbook.refusals import Refusal, Refused
 

@@ -62,8 +62,6 @@ def read_list(
     pasted: bool,
 ) -> dict[str, Any]:
     """Send the head and the blocks; the trailer. Refuses a text without any address."""
-    if not activities:
-        raise Refused(Refusal.NO_ACTIVITIES)
     found = ListLines(activities, limits, send)
     head_sent = has_address = False
     header_row = crowded = 0

@@ -29,6 +29,7 @@ def read_text(
     activities: Activities,
     action: str | None,
     pasted: bool,
+    by_file: bool,
     limits: Limits,
     send: Send,
     fast: bool = True,
@@ -38,6 +39,8 @@ def read_text(
     with closing(lines_of(file, encoding)) as lines:
         layout = layout_of(lines, pasted=pasted)
     with closing(lines_of(file, encoding)) as lines:
+        if layout == LIST and by_file:
+            raise Refused(Refusal.NO_ACTIVITIES)
         if layout == LIST:
             trailer = read_list(lines, encoding, activities, limits, send, pasted=pasted)
         else:
