@@ -6,7 +6,7 @@ from operator import itemgetter
 
 from enrollments.models import User
 from imports import queries
-from imports.fixing import BATCH, NOT_DONE, told
+from imports.fixing import BATCH, NOT_DONE, why_not_done
 from imports.listing import line_problems
 from imports.models import Import, ImportLine
 from imports.outcomes import LineOutcome
@@ -76,7 +76,7 @@ def _not_done(import_run: Import) -> Iterator[tuple[int, LongFixLine]]:
 
     for marks in every(page):
         for mark in marks:
-            reason, fix = told(mark)
+            reason, fix = why_not_done(mark)
             yield (
                 mark.row,
                 LongFixLine(

@@ -42,6 +42,7 @@ def returned_chunks(import_run: Import, viewer: User) -> Iterator[bytes]:
         file_name=import_run.file_name,
         sheet_title=import_run.notes["sheet"],
         header_row=import_run.notes["header_row"],
+        is_text=bool(import_run.notes.get("encoding")),
         pasted=import_run.pasted,
         limits=limits(),
     ) as copy:

@@ -101,8 +101,8 @@ REFUSALS: Final[dict[str, Any]] = {
         "%(file)s is not a table or a list of addresses: there is no email address in it"
     ),
     Refusal.QUOTE_OPEN: gettext_lazy(
-        "In %(file)s a quotation mark in line %(row)s is never closed, or more stands behind the "
-        "one that closes. Correct that line, or upload the file as Excel workbook (.xlsx)"
+        "%(file)s has a quotation mark in line %(row)s that is never closed, or that closes before "
+        "the end of its cell. Correct that line, or upload the file as Excel workbook (.xlsx)"
     ),
     Refusal.CELL_TOO_LONG: gettext_lazy(
         "Line %(row)s of %(file)s is longer than a cell can be. Check that line, or upload the "

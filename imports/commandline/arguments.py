@@ -18,10 +18,10 @@ def add_arguments(parser: ArgumentParser) -> None:
         "plan",
         help="check a workbook or a CSV file and store the plan; nothing else is changed",
         description=(
-            "Check a workbook, or a text (CSV, a list of addresses), and store the plan, as a new import. The template of an import "
-            "belongs to that import: it is planned anew if it was not started, is this person's, "
-            "and its action and activities agree; else the file is refused (other_import). A "
-            f"refused file leaves no import behind. {EXIT_STATUS}"
+            "Check a workbook, or a text (CSV, a list of addresses), and store the plan, as a new "
+            "import. The template of an import belongs to that import: it is planned anew if it "
+            "was not started, is this person's, and its action and activities agree; else the file "
+            f"is refused (other_import). A refused file leaves no import behind. {EXIT_STATUS}"
         ),
     )
     applying = commands.add_parser(

@@ -13,9 +13,9 @@ from imports.commandline.progress import Bar, Lines, Silent
 
 class Command(BaseCommand):
     help = (
-        "Plan an import of a workbook or a CSV file, apply the plan that was shown, or undo what an import did. "
-        "The answer is all that is on the standard output; progress goes to the standard error. "
-        f"{EXIT_STATUS}"
+        "Plan an import of a workbook or a CSV file, apply the plan that was shown, or undo what "
+        "an import did. The answer is all that is on the standard output; progress goes to the "
+        f"standard error. {EXIT_STATUS}"
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

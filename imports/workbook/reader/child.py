@@ -72,6 +72,7 @@ def main() -> None:
                     file,
                     file_name=job["file_name"],
                     sheet_title=job["sheet"],
+                    is_text=job["is_text"],
                     pasted=job["pasted"],
                     header_row=job["header_row"],
                     limits=limits,

@@ -84,18 +84,20 @@ def open_copy(
     file_name: str,
     sheet_title: str,
     header_row: int,
+    is_text: bool = False,
     pasted: bool = False,
     limits: Limits | None = None,
 ) -> Iterator[SheetCopy]:
     """Read the rows of the workbook at `path` in a process of its own; see `open_workbook`.
 
-    `sheet_title` and `header_row` are what the check found (`Head`).
+    `sheet_title` and `header_row` are what the check found (`Head`); so is whether it `is_text`.
     """
     job = {
         "kind": "rows",
         "file_name": file_name,
         "sheet": sheet_title,
         "header_row": header_row,
+        "is_text": is_text,
         "pasted": pasted,
     }
     with reading_process(path, job, limits or Limits()) as process:

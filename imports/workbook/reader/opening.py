@@ -9,6 +9,7 @@ from imports.workbook.reader.limits import Limits
 from imports.workbook.reader.read import Send, read_workbook
 from imports.workbook.reader.text.copying import copy_text
 from imports.workbook.reader.text.read import read_text
+from imports.workbook.reader.xml import damaged
 
 
 def read_file(
@@ -56,13 +57,16 @@ def copy_file(
     file_name: str,
     sheet_title: str,
     header_row: int,
+    is_text: bool = False,
     pasted: bool = False,
     limits: Limits,
     send: Send,
     fast: bool = True,
 ) -> None:
     """Send the head, the rows and the trailer of what the check read. Raises Refused."""
-    if pasted or kind_of(file, file_name) is Kind.TEXT:
+    if not pasted and is_text != (kind_of(file, file_name) is Kind.TEXT):
+        raise damaged("another_file")
+    if is_text:
         copy_text(file, header_row=header_row, pasted=pasted, limits=limits, send=send)
         return
     copy_sheet(
