@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from enrollments.models import LearningActivity, User
 from imports.actions import ACTIONS
 from imports.models import Import
-from imports.sentences import SENTENCES, ActionSentences, Sentences, shown
+from imports.text.actions import SENTENCES, ActionSentences, Sentences, shown
 
 
 class ActionForm(forms.Form):

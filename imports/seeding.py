@@ -18,7 +18,7 @@ from enrollments.models import Enrollment, LearningActivity, User
 from enrollments.seeding.people import LEARNER_EMAIL
 from imports import queries, services
 from imports.models import Import
-from imports.workbook.template import write_template
+from imports.workbook.writer.template import write_template
 
 CODES: Final = ("CPR-2", "MED-3", "PAL-1")
 GOOD_LINES: Final = 12

@@ -12,12 +12,12 @@ from django.utils.translation import ngettext
 from enrollments.models import User
 from imports import queries
 from imports.commandline.results import Answer
-from imports.listing import email_column, line_problems
 from imports.models import Import, ImportLine
-from imports.notes import notes
 from imports.outcomes import LineOutcome
-from imports.sentences import shown
-from imports.wording import outcome_label
+from imports.text.actions import shown
+from imports.text.codes import outcome_label
+from imports.text.notes import notes
+from imports.text.rows import email_column, line_problems
 from imports.workbook.values import shown as visible
 
 # Of the problems, how many are named; the final check lists all.

@@ -9,7 +9,7 @@ from imports.commandline.following import Following
 from imports.commandline.results import Answer, Exit, Refused
 from imports.models import Import
 from imports.outcomes import RunOutcome
-from imports.sentences import shown
+from imports.text.actions import shown
 
 
 def apply(import_run: Import, confirmed: int | None, following: Following) -> Answer:

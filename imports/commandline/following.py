@@ -12,10 +12,11 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from enrollments.models import User
-from imports import lease as leases
-from imports import services, tasks
+from imports import services
 from imports.commandline.results import Refused
 from imports.models import Import
+from imports.work import lease as leases
+from imports.work import queue
 
 Tell = Callable[[Import], None]
 """Is shown the import again and again while it is being worked on."""
@@ -91,7 +92,7 @@ class Following:
 def _work(number: int) -> None:
     """Ends at once when another worker holds the lease, or another import goes first."""
     try:
-        tasks.work.call(number)
+        queue.work.call(number)
     finally:
         connection.close()
 
@@ -100,7 +101,7 @@ def _interrupt(import_run: Import, by: User) -> None:
     if import_run.status == Import.Status.CHECKING:
         raise Interrupted
     try:
-        tasks.stop(import_run, by=by)
+        services.stop(import_run, by=by)
     except services.NotNow:
         # It has ended in the meantime.
         return

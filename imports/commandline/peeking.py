@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from enrollments.models import LearningActivity
-from imports.checking.job import limits
+from imports.work.check import limits
 from imports.workbook import refusals
 from imports.workbook.reader.parent import open_workbook
 from imports.workbook.reader.reading import LONG

@@ -16,8 +16,8 @@ from imports.commandline.following import Following, Interrupted
 from imports.commandline.peeking import peek
 from imports.commandline.results import Answer, Exit, Refused
 from imports.models import Import
-from imports.sentences import shown
-from imports.wording import refusal_text
+from imports.text.actions import shown
+from imports.text.codes import refusal_text
 from imports.workbook import refusals
 
 # So many activities a file's columns are looked for among; above it they have to be named.

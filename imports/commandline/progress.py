@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from imports import queries
 from imports.models import Import
 from imports.queries.progress import Progress
-from imports.sentences import shown
+from imports.text.actions import shown
 
 EVERY: Final = 10
 BAR: Final = 24

@@ -37,8 +37,8 @@ from imports.queries.telling import (
     requirements_of,
     unenrolled_on,
 )
+from imports.queries.turns import waiting_for
 from imports.queries.undoing import undos
-from imports.turns import waiting_for
 
 __all__ = [
     "MOST_NAMEABLE",

@@ -8,8 +8,9 @@ grows with the unknown addresses, hardly with the users.
 
 import json
 import string
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
+from difflib import SequenceMatcher
 from typing import Any, Final
 
 from django.core.exceptions import EmptyResultSet
@@ -18,13 +19,15 @@ from django.db.models import QuerySet
 
 from enrollments.models import User
 from enrollments.queries.gates import visible_users
-from imports.problems import nearest
 
 LETTERS: Final = string.ascii_lowercase + string.digits + ".-_"
 # A longer name than this is not varied; the same name at another domain is still found.
 MAX_NAME: Final = 40
 # Of a name that stands at more domains than this, none is offered.
 MAX_DOMAINS: Final = 20
+
+# From here on two domains may be the same one, mistyped.
+ALIKE: Final = 0.8
 
 # What one slip makes of a name; p is a place in it, c a letter.
 _SLIPS: Final = (
@@ -119,3 +122,26 @@ def _parts(email: str) -> tuple[str, str, str, str]:
 def _sql(rows: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:
     sql, params = rows.query.get_compiler(connection=connection).as_sql()
     return sql, tuple(params)
+
+
+def nearest(email: str, candidates: Collection[str]) -> str:
+    """The address of `candidates` that `email` is most probably meant for.
+
+    Empty text where several are equally near, or there is only the same name at several domains
+    that look different: a guess among them would mislead.
+    """
+    name, _at, domain = email.rpartition("@")
+    moved = [one for one in candidates if one.rpartition("@")[0] == name]
+    if len(moved) > 1:
+        unlike = {one for one in moved if _likeness(one.rpartition("@")[2], domain) < ALIKE}
+        candidates = [one for one in candidates if one not in unlike]
+    by_likeness: dict[float, list[str]] = {}
+    for one in candidates:
+        by_likeness.setdefault(_likeness(one, email), []).append(one)
+    best = by_likeness[max(by_likeness)] if by_likeness else []
+    return best[0] if len(best) == 1 else ""
+
+
+def _likeness(one: str, other: str) -> float:
+    """1 for the same text, 0 for texts without anything in common."""
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()

@@ -1,6 +1,6 @@
 """The only writers of the tables of imports. All take the person who asks as keyword `by`."""
 
-from imports.services.chores import claim
+from imports.services.chores import claim, purge_daily
 from imports.services.drafting import (
     choose_action,
     choose_activities,
@@ -15,7 +15,7 @@ from imports.services.drafting import (
 )
 from imports.services.purging import Purged, purge
 from imports.services.results import NotNow, Refusal, Started, TooManyActivities
-from imports.services.running import go_on, open_undo, start, stop
+from imports.services.starting import go_on, open_undo, start, stop
 from imports.services.uploading import (
     accept_paste,
     accept_upload,
@@ -48,6 +48,7 @@ __all__ = [
     "open_like",
     "open_undo",
     "purge",
+    "purge_daily",
     "refused_unread",
     "start",
     "stop",

@@ -1,11 +1,17 @@
 """What has to be done now and then, by whichever worker comes first."""
 
+import logging
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from django.core.management import call_command
+from django.tasks import task
 from django.utils import timezone
 
 from imports.models import Chore
+from imports.services import purging
+
+logger = logging.getLogger(__name__)
 
 NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -21,3 +27,19 @@ def claim(name: str, *, every: timedelta) -> bool:
     Chore.objects.bulk_create([Chore(name=name, begun_at=NEVER)], ignore_conflicts=True)
     due = Chore.objects.filter(name=name, begun_at__lte=now - every)
     return due.update(begun_at=now) == 1
+
+
+@task()
+def purge() -> None:
+    """Purge files and drafts, and what the queue remembers of tasks that ended."""
+    purged = purging.purge()
+    logger.info("Purged: %s", purged)
+    call_command("prune_db_task_results", verbosity=0)
+
+
+def purge_daily() -> bool:
+    """Queue today's purge, unless another worker has; whether this one did."""
+    mine = claim("purge", every=timedelta(days=1))
+    if mine:
+        purge.enqueue()
+    return mine

@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from enrollments.models import LearningActivity, User
 from imports.actions import ACTIONS
-from imports.checking import staging
 from imports.models import Import
 from imports.services.results import NotNow, TooManyActivities
 from imports.storage import forget_file
+from imports.work import staging
 
 # Until it is started an import can be changed, also while it is being checked: whoever checks it
 # finds out before the next chunk.

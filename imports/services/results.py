@@ -19,7 +19,7 @@ class TooManyActivities(Exception):
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why a file is refused: a code of `imports.wording.refusal_text` and what it names."""
+    """Why a file is refused: a code of `imports.text.codes.refusal_text` and what it names."""
 
     code: str
     params: dict[str, Any] = field(default_factory=dict)

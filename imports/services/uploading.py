@@ -12,12 +12,13 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from enrollments.models import User
-from imports.checking import staging
 from imports.models import Import
 from imports.queries import sheets_to_choose
 from imports.services.drafting import OPEN
 from imports.services.results import NotNow, Refusal
 from imports.storage import forget_file, keep_file
+from imports.work import staging
+from imports.work.queue import look_at
 
 logger = logging.getLogger(__name__)
 
@@ -82,6 +83,7 @@ def _store(import_run: Import, file: UploadedFile[Any], sheet: str, *, pasted: b
     waiting.checking_row, waiting.failure = 0, ""
     waiting.lease = waiting.lease_until = None
     waiting.save()
+    look_at(waiting.pk)
 
 
 def choose_sheet(import_run: Import, title: str, *, by: User) -> None:
@@ -99,6 +101,7 @@ def choose_sheet(import_run: Import, title: str, *, by: User) -> None:
     )
     if not changed:
         raise NotNow
+    look_at(import_run.pk)
 
 
 def check_again(import_run: Import, *, by: User, with_hidden: bool | None = None) -> None:
@@ -121,6 +124,7 @@ def check_again(import_run: Import, *, by: User, with_hidden: bool | None = None
     )
     if not changed:
         raise NotNow
+    look_at(import_run.pk)
 
 
 def refused_unread(file: UploadedFile[Any]) -> Refusal | None:

@@ -16,8 +16,8 @@ from enrollments.models import LearningActivity
 from imports import queries, services
 from imports.forms import SearchForm
 from imports.models import Import
-from imports.sentences import SENTENCES, shown
 from imports.services import TooManyActivities
+from imports.text.actions import SENTENCES, shown
 from imports.views.gate import at_step, person
 from imports.views.wizard import wizard
 from lms_admin.web import page, tell, wants_fragment

@@ -8,13 +8,13 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from imports import queries, tasks
+from imports import queries, services
 from imports.actions import action_of
 from imports.forms import StartForm
 from imports.models import Import
-from imports.notes import notes
-from imports.sentences import sentences_of
 from imports.services import Started
+from imports.text.actions import sentences_of
+from imports.text.notes import notes
 from imports.views.figures import check_figures
 from imports.views.gate import at_step, may_act, of_import, person, require_right
 from imports.views.groups import opened, rows
@@ -33,7 +33,7 @@ def check(request: HttpRequest, import_run: Import) -> HttpResponse:
             if not _is_shown(import_run, request.POST.get("plan", "")):
                 return _started(request, import_run, Started.STALE_PLAN)
             return _answer(request, import_run, form, status=422)
-        started = tasks.start(
+        started = services.start(
             import_run,
             by=person(request),
             plan=form.cleaned_data["plan"],
@@ -102,5 +102,5 @@ def _back(import_run: Import) -> str:
 @of_import
 def check_again(request: HttpRequest, import_run: Import) -> HttpResponse:
     wanted = {"in": True, "out": False}.get(request.POST.get("hidden", ""))
-    tasks.check_again(import_run, by=person(request), with_hidden=wanted)
+    services.check_again(import_run, by=person(request), with_hidden=wanted)
     return redirect("imports:checking", import_run.pk)

@@ -14,19 +14,19 @@ from django.views.decorators.http import require_safe
 from enrollments.models import User
 from imports import queries
 from imports.actions import action_of
-from imports.fixing import NOT_DONE
-from imports.giving_back import chunks_to_fix, extension
-from imports.listing import line_repairs, mark_texts
+from imports.downloads.giving_back import chunks_to_fix, extension
+from imports.downloads.returned import returned_chunks
+from imports.downloads.to_fix import NOT_DONE
 from imports.models import Import
 from imports.outcomes import LineOutcome, RunOutcome
 from imports.queries.lists import Rows, every
 from imports.queries.summary import BEFORE
-from imports.returned import returned_chunks
+from imports.text.codes import outcome_label
+from imports.text.rows import line_repairs, mark_texts
 from imports.views.files import streamed_workbook
 from imports.views.gate import of_import, person
-from imports.wording import outcome_label
-from imports.workbook.lists import Row, list_chunks
 from imports.workbook.refusals import Refused
+from imports.workbook.writer.lists import Row, list_chunks
 from lms_admin.web import tell
 
 BATCH: Final = 1_000

@@ -12,8 +12,8 @@ from imports import queries
 from imports.models import Import
 from imports.outcomes import LineOutcome, RunOutcome
 from imports.queries import Group, Summary
-from imports.sentences import Plan, Sentences, sentences_of, shown
-from imports.wording import CHANGED_BEFORE, outcome_hint, outcome_label
+from imports.text.actions import Plan, Sentences, sentences_of, shown
+from imports.text.codes import CHANGED_BEFORE, outcome_hint, outcome_label
 
 # The bar is this many units wide; what is not zero is wide enough to be seen.
 BAR: Final = 1000

@@ -8,17 +8,18 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from enrollments.outcomes import Outcome
-from imports import queries, wording
+from imports import queries
 from imports.actions import action_of
-from imports.listing import line_problems, line_repairs, mark_texts
 from imports.models import Import
 from imports.outcomes import LineOutcome, RunOutcome
-from imports.sentences import sentences_of
+from imports.text import codes
+from imports.text.actions import sentences_of
+from imports.text.rows import line_problems, line_repairs, mark_texts
 from imports.views.gate import person
 
 WILL = "will"
-MARKS = frozenset({*Outcome, *RunOutcome, LineOutcome.USER_UNKNOWN, wording.CHANGED_BEFORE, WILL})
-LINES = frozenset(LineOutcome) & wording.OUTCOMES.keys()
+MARKS = frozenset({*Outcome, *RunOutcome, LineOutcome.USER_UNKNOWN, codes.CHANGED_BEFORE, WILL})
+LINES = frozenset(LineOutcome) & codes.OUTCOMES.keys()
 REPAIRS = "repairs"
 
 
@@ -80,7 +81,7 @@ def _which(import_run: Import, code: str) -> dict[str, Any]:
             return {"outcomes": will}
         case RunOutcome.CHANGED_SINCE_CHECK:
             return {"outcomes": (code,), "planned": will}
-        case wording.CHANGED_BEFORE:
+        case codes.CHANGED_BEFORE:
             changed = (RunOutcome.CHANGED_SINCE_CHECK,)
             return {"outcomes": changed, "planned": changed}
     return {"outcomes": (code,)}
@@ -94,7 +95,7 @@ def _label(import_run: Import, name: str, code: str) -> str:
             return str(sentences_of(import_run).will_label)
         case RunOutcome.APPLIED:
             return str(sentences_of(import_run).applied_label)
-    return wording.outcome_label(code)
+    return codes.outcome_label(code)
 
 
 def _number(text: str) -> int:

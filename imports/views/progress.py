@@ -6,11 +6,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from imports import queries, tasks
+from imports import queries, services
 from imports.models import Import
-from imports.sentences import sentences_of
+from imports.text.actions import sentences_of
+from imports.text.progress import quarter, sentence
 from imports.views.gate import of_import, person, require_right
-from imports.views.polling import quarter, sentence
 from lms_admin.web import page, tell, wants_fragment
 
 
@@ -43,7 +43,7 @@ def progress(request: HttpRequest, import_run: Import) -> HttpResponse:
 @require_POST
 @of_import
 def stop(request: HttpRequest, import_run: Import) -> HttpResponse:
-    tasks.stop(import_run, by=person(request))
+    services.stop(import_run, by=person(request))
     tell(
         request,
         _("The import stops after the part that it is working on."),
@@ -57,5 +57,5 @@ def stop(request: HttpRequest, import_run: Import) -> HttpResponse:
 def go_on(request: HttpRequest, import_run: Import) -> HttpResponse:
     """Go on after a stop, or try again after a failure: nothing is done twice."""
     require_right(request, import_run)
-    tasks.go_on(import_run, by=person(request))
+    services.go_on(import_run, by=person(request))
     return redirect("imports:progress", import_run.pk)

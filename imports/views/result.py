@@ -9,12 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST, require_safe
 
-from imports import queries, services, tasks
+from imports import queries, services
 from imports.actions import UNDOS
 from imports.models import Import
-from imports.notes import notes
-from imports.sentences import UNDO_SENTENCES, Sentences, sentences_of
 from imports.services import NotNow
+from imports.text.actions import UNDO_SENTENCES, Sentences, sentences_of
+from imports.text.notes import notes
 from imports.views.figures import result_figures
 from imports.views.gate import at_step, may_act, of_import, person, require_right
 from imports.views.groups import opened, rows
@@ -60,7 +60,7 @@ def undo(request: HttpRequest, import_run: Import) -> HttpResponse:
         raise NotNow
     if not _may_undo(request, import_run):
         raise PermissionDenied
-    opened_one = tasks.undo(import_run, by=person(request))
+    opened_one = services.open_undo(import_run, by=person(request))
     return redirect("imports:detail", opened_one.pk)
 
 

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_POST, require_safe
 from enrollments.models import User
 from imports import queries, services
 from imports.models import Import
-from imports.sentences import SENTENCES
+from imports.text.actions import SENTENCES
 from imports.views.files import workbook_response
 from imports.views.gate import at_step, person
 from imports.views.wizard import wizard
-from imports.workbook.long import write_long_template
 from imports.workbook.reader.reading import LONG
-from imports.workbook.template import write_template
+from imports.workbook.writer.long import write_long_template
+from imports.workbook.writer.template import write_template
 from lms_admin.web import page, tell
 
 # How often the page asks whether the file has been made, once it was asked for.

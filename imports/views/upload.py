@@ -4,17 +4,17 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from imports import queries, tasks
-from imports.checking.job import limits
+from imports import queries, services
 from imports.forms import PasteForm, UploadForm
 from imports.models import Import
-from imports.sentences import sentences_of
 from imports.services.uploading import PASTED_LINES
-from imports.shapes import each_activity
+from imports.text.actions import sentences_of
+from imports.text.codes import refusal_text
+from imports.text.progress import quarter, sentence
+from imports.text.shapes import each_activity
 from imports.views.gate import at_step, go, person
-from imports.views.polling import quarter, sentence
 from imports.views.wizard import wizard
-from imports.wording import refusal_text
+from imports.work.check import limits
 from imports.workbook.values import shown
 from lms_admin.uploads import could_not_be_received
 from lms_admin.web import page
@@ -28,7 +28,7 @@ def upload(request: HttpRequest, import_run: Import) -> HttpResponse:
         if could_not_be_received(request):
             text = refusal_text("not_stored", {})
             return _answer(request, import_run, UploadForm.refused(text), status=422)
-        refusal = tasks.accept_upload(import_run, request.FILES.get("file"), by=person(request))
+        refusal = services.accept_upload(import_run, request.FILES.get("file"), by=person(request))
         if refusal is None:
             return go(request, "imports:checking", import_run.pk)
         text = refusal_text(refusal.code, refusal.params)
@@ -46,7 +46,7 @@ def upload(request: HttpRequest, import_run: Import) -> HttpResponse:
 def paste(request: HttpRequest, import_run: Import) -> HttpResponse:
     """Addresses without a file: kept and checked like one."""
     text = request.POST.get("addresses", "")
-    refusal = tasks.accept_paste(import_run, text, by=person(request))
+    refusal = services.accept_paste(import_run, text, by=person(request))
     if refusal is None:
         return go(request, "imports:checking", import_run.pk)
     form = PasteForm.refused(refusal_text(refusal.code, refusal.params), text)
@@ -57,7 +57,7 @@ def paste(request: HttpRequest, import_run: Import) -> HttpResponse:
 @at_step("upload")
 def sheet(request: HttpRequest, import_run: Import) -> HttpResponse:
     """Check the file once more, with the sheet that was chosen."""
-    tasks.choose_sheet(import_run, request.POST.get("sheet", ""), by=person(request))
+    services.choose_sheet(import_run, request.POST.get("sheet", ""), by=person(request))
     return go(request, "imports:checking", import_run.pk)
 
 

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from imports.models import Import
-from imports.sentences import sentences_of
+from imports.text.actions import sentences_of
 
 LABELS: Final[dict[str, Promise]] = {
     "action": _("Action"),

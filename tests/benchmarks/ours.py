@@ -6,12 +6,12 @@ from functools import partial
 from django.core.files.uploadedfile import UploadedFile
 
 from enrollments.models import AuditEvent, Enrollment, User
-from imports import lease as leases
 from imports import services
-from imports.checking.job import check
 from imports.models import Import
 from imports.queries import number_to_confirm
-from imports.services.run import run
+from imports.work import lease as leases
+from imports.work.apply import run
+from imports.work.check import check
 from tests.benchmarks.data import ADMINISTRATOR_EMAIL
 from tests.benchmarks.measure import Cost
 from tests.benchmarks.server import cost_with_server

@@ -9,7 +9,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import PatternFill, Protection
 
 from imports.workbook.format import Column, Participant, TemplateSpec
-from imports.workbook.template import write_template
+from imports.workbook.writer.template import write_template
 from tests.benchmarks.data import email
 from tests.benchmarks.measure import Cost, cost_of
 

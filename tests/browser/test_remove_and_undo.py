@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from enrollments.models import Enrollment, LearningActivity, User
-from imports import tasks
 from imports.models import Import
+from imports.work import queue
 from tests.browser.desk import Desk
 from tests.factories import QualificationFactory
 from tests.imports.workbooks import filled, open_import, run, upload
@@ -56,7 +56,7 @@ def test_a_remove_asks_for_its_number_and_has_no_way_back(
     page.keyboard.press("Enter")
     at_desk.heading(f"Import {plan.pk} is running")
     expect(page.get_by_role("main")).to_contain_text("What is removed stays removed.")
-    tasks.work.call(plan.pk)
+    queue.work.call(plan.pk)
     follow(at_desk, f"Result of import {plan.pk}")
     expect(page.get_by_role("main")).to_contain_text("3 enrollments removed, 0 lines skipped.")
     expect(page.get_by_role("button", name="Undo")).to_have_count(0)
@@ -73,7 +73,7 @@ def test_an_import_is_undone_with_a_check_of_its_own(
     page.get_by_role("button", name="Undo import").press("Enter")
     at_desk.heading("Checking what can be undone")
     undo = Import.objects.get(undo_of=done)
-    tasks.work.call(undo.pk)
+    queue.work.call(undo.pk)
     at_desk.wait_for("Check before you start")
     expect(page).to_have_title(re.compile(f"^Final check: Undo of import {done.pk}"))
     assert at_desk.counts("will") == {crowd.title: 2}
@@ -82,7 +82,7 @@ def test_an_import_is_undone_with_a_check_of_its_own(
     page.get_by_role("checkbox", name=box).check()
     page.get_by_role("button", name="Start undo").press("Enter")
     at_desk.heading(f"Undo of import {done.pk} is running")
-    tasks.work.call(undo.pk)
+    queue.work.call(undo.pk)
     follow(at_desk, f"Result of the undo of import {done.pk}")
     expect(page.get_by_role("main")).to_contain_text(
         f"Import {done.pk} is undone. 2 enrolled again, 1 left as it is."

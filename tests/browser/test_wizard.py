@@ -8,8 +8,8 @@ from playwright.sync_api import Page, Route, expect
 from pytest_django import Settings
 
 from enrollments.models import LearningActivity, User
-from imports import tasks
 from imports.models import Import
+from imports.work import queue
 from tests.browser.conftest import PASSWORD, Complaints
 from tests.browser.desk import Desk
 from tests.factories import LearningActivityFactory
@@ -134,7 +134,7 @@ def test_errors_come_first_in_the_title_and_get_the_focus(
     expect(field).to_have_attribute("aria-invalid", "true")
     choose_file(page, workbook)
     desk.heading("Your file is being checked")
-    tasks.work.call(draft.pk)
+    queue.work.call(draft.pk)
     desk.wait_for("Check before you start")
     page.get_by_role("button", name="Start import").click()
     refused("Step 5 of 5: Final check", "Tick the box to confirm that you checked this")
@@ -149,7 +149,7 @@ def test_a_file_that_the_check_refuses_is_told_at_its_field(
     desk.page.goto(f"/imports/{other.pk}/upload/")
     choose_file(desk.page, workbook)
     desk.heading("Your file is being checked")
-    tasks.work.call(other.pk)
+    queue.work.call(other.pk)
     desk.wait_for("Upload your file")
     expect(desk.page).to_have_title(re.compile("^Error: Step 4 of 5: Upload"))
     expect(desk.page.get_by_role("alert")).to_contain_text(
@@ -165,7 +165,7 @@ def test_the_check_is_followed_until_it_is_done(desk: Desk, draft: Import, workb
     polls = asked(page, "/checking/?seen=")
     with page.expect_response("**/checking/?seen=*"):
         expect(page.get_by_text("Opening the file")).to_be_visible()
-    tasks.work.call(draft.pk)
+    queue.work.call(draft.pk)
     desk.heading("Check before you start")
     expect(page.get_by_role("heading", level=1)).to_be_focused()
     known = len(polls)
@@ -180,7 +180,7 @@ def test_the_run_is_followed_until_it_is_done_and_focus_is_left_alone(
     page.goto(f"/imports/{draft.pk}/upload/")
     choose_file(page, workbook)
     desk.heading("Your file is being checked")
-    tasks.work.call(draft.pk)
+    queue.work.call(draft.pk)
     page.get_by_role("checkbox", name=re.compile("^I have checked")).check()
     page.get_by_role("button", name="Start import").click()
     desk.heading(f"Import {draft.pk} is running")
@@ -194,7 +194,7 @@ def test_the_run_is_followed_until_it_is_done_and_focus_is_left_alone(
         pass
     expect(stop).to_be_focused()
     page.get_by_role("link", name="Imports").first.focus()
-    tasks.work.call(draft.pk)
+    queue.work.call(draft.pk)
     expect(page.get_by_role("link", name="Show result")).to_be_visible()
     expect(page.locator("#live")).to_have_text("The import has ended. Its result is ready.")
     expect(page.get_by_role("link", name="Imports").first).to_be_focused()
@@ -273,7 +273,7 @@ def test_lists_open_by_the_keyboard_and_download(
     page.goto(f"/imports/{draft.pk}/upload/")
     choose_file(page, workbook)
     desk.heading("Your file is being checked")
-    tasks.work.call(draft.pk)
+    queue.work.call(draft.pk)
     desk.heading("Check before you start")
     part = page.locator("#wrong details")
     part.locator("summary").focus()

@@ -6,10 +6,10 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
-from imports import lease as leases
 from imports.actions import action_of
 from imports.models import Import
-from imports.services import run
+from imports.work import apply
+from imports.work import lease as leases
 
 
 def did(applied: int) -> int:
@@ -21,14 +21,14 @@ def apply_chunk(number: int, lease: UUID) -> bool:
     with transaction.atomic():
         import_run = leases.held(number, lease)
         action = action_of(import_run)
-        chunk, last = run._next_chunk(import_run, action)
+        chunk, last = apply._next_chunk(import_run, action)
         if last is None:
-            return run._end(import_run, Import.Status.FINISHED)
-        applied = run._apply(chunk, last, import_run, action)
+            return apply._end(import_run, Import.Status.FINISHED)
+        applied = apply._apply(chunk, last, import_run, action)
     applied = did(applied)
     Import.objects.filter(pk=number).update(cursor=last, applied=F("applied") + applied)
     return True
 
 
 def be_naive(*_args: Any) -> None:
-    run.apply_chunk = apply_chunk  # type: ignore[assignment]
+    apply.apply_chunk = apply_chunk  # type: ignore[assignment]

@@ -23,10 +23,10 @@ def main() -> None:
     django.setup()
     from django.core.management import load_command_class
 
-    from imports import tasks
+    from imports.work import queue
 
     load_command_class("imports", "run_worker")
-    assert tasks.work
+    assert queue.work
     alive: set[int] = set()
     for line in sys.stdin:
         told = json.loads(line)

@@ -20,30 +20,30 @@ class Point(NamedTuple):
 
 # Of the check, of an uploaded workbook and of an undo.
 CHECK: Final = {
-    "before_clearing": Point("imports.checking.staging", "clear", 0),
-    "lines_stored_marks_not": Point("imports.checking.staging", "_store_lines", 1),
-    "lines_not_committed": Point("imports.checking.staging", "store_chunk", 1),
-    "repeats_dropped": Point("imports.checking.staging", "drop_repeated_marks", 1),
+    "before_clearing": Point("imports.work.staging", "clear", 0),
+    "lines_stored_marks_not": Point("imports.work.staging", "_store_lines", 1),
+    "lines_not_committed": Point("imports.work.staging", "store_chunk", 1),
+    "repeats_dropped": Point("imports.work.staging", "drop_repeated_marks", 1),
 }
 CHECK_OF_UNDO: Final = {
-    "undo_planned_not_committed": Point("imports.checking.staging", "store_undo", 1),
-    "undo_repeats_dropped": Point("imports.checking.staging", "drop_repeated_marks", 1),
+    "undo_planned_not_committed": Point("imports.work.staging", "store_undo", 1),
+    "undo_repeats_dropped": Point("imports.work.staging", "drop_repeated_marks", 1),
 }
 # Of the run, whatever the action.
 RUN: Final = {
-    "before_the_first_chunk": Point("imports.services.run", "apply_chunk", 0),
-    "lease_renewed": Point("imports.lease", "held", 2),
-    "chunk_chosen": Point("imports.services.run", "_next_chunk", 2),
-    "chunk_not_committed": Point("imports.services.run", "_apply", 2),
-    "chunk_committed": Point("imports.services.run", "apply_chunk", 2),
-    "counted": Point("imports.services.run", "count", 1),
+    "before_the_first_chunk": Point("imports.work.apply", "apply_chunk", 0),
+    "lease_renewed": Point("imports.work.lease", "held", 2),
+    "chunk_chosen": Point("imports.work.apply", "_next_chunk", 2),
+    "chunk_not_committed": Point("imports.work.apply", "_apply", 2),
+    "chunk_committed": Point("imports.work.apply", "apply_chunk", 2),
+    "counted": Point("imports.work.apply", "count", 1),
 }
 # Of the run of one kind: in the middle of what it does to a chunk.
 MIDWAY: Final = {
     "unenroll": Point("enrollments.services.unenroll", "change_as_seen", 2),
     "remove": Point("enrollments.services.remove", "_enroll_again", 0),
     "enroll": Point("enrollments.services.enroll", "made", 2),
-    "undo of unenroll": Point("imports.services.run", "lock", 2),
+    "undo of unenroll": Point("imports.work.apply", "lock", 2),
     "undo of enroll": Point("enrollments.services.remove", "_enroll_again", 0),
 }
 

@@ -11,7 +11,7 @@ from django.db import connection
 
 from enrollments.models import AuditEvent, Enrollment, LearningActivity, User
 from enrollments.roles import ADMINISTRATOR
-from imports import tasks
+from imports import services
 from imports.models import Import
 from imports.outcomes import RunOutcome
 from tests.factories import (
@@ -62,11 +62,11 @@ class Scene:
         if kind == action:
             before = Tables.now()
             file = SimpleUploadedFile("ward.xlsx", content)
-            assert tasks.accept_upload(draft, file, by=marit) is None
+            assert services.accept_upload(draft, file, by=marit) is None
         else:
             done = workbooks.run(workbooks.upload(draft, content, by=marit), by=marit)
             before = Tables.now()
-            draft = tasks.undo(done, by=marit)
+            draft = services.open_undo(done, by=marit)
         return cls(kind, marit, activity, draft, before)
 
     @classmethod

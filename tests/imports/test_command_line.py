@@ -20,10 +20,10 @@ from openpyxl import Workbook
 from pytest_django import Settings
 
 from enrollments.models import AuditEvent, Enrollment, LearningActivity, User
-from imports import lease as leases
 from imports import services
 from imports.commandline.commands import carry_out
 from imports.models import Import
+from imports.work import lease as leases
 from tests.factories import EnrollmentFactory, LearningActivityFactory, UserFactory
 from tests.imports.workbooks import filled, open_import, run, upload, worked
 from tests.worker import ROOT, environment

@@ -9,9 +9,10 @@ from openpyxl import load_workbook
 
 from enrollments.models import Enrollment, LearningActivity, User
 from enrollments.seeding.people import LEARNER_EMAIL
-from imports import services, tasks
+from imports import services
 from imports.models import Import
 from imports.seeding import CODES, EARLIER, GOOD_LINES, filled_in, ready_workbook
+from imports.work import queue
 from tests.factories import EnrollmentFactory, LearningActivityFactory, TeamFactory, UserFactory
 from tests.imports.workbooks import upload
 
@@ -104,4 +105,4 @@ def test_earlier_imports_ran_like_any_other(marit: User) -> None:
     assert {row.source_name for row in by_import} == {str(enroll.pk)}
     assert not Enrollment.objects.filter(status="unenrolled").exists()
     # What the queue says of them afterwards changes nothing.
-    assert not tasks.sweep()
+    assert not queue.sweep()

@@ -6,8 +6,8 @@ from django.db import connection
 from enrollments.models import Enrollment
 from enrollments.outcomes import Outcome
 from imports.actions import ACTIONS, Action, Seen, Unenroll
-from imports.checking.plan import line_case, mark_case
 from imports.outcomes import LineOutcome
+from imports.work.plan import line_case, mark_case
 
 
 def test_unenroll_ends_what_is_open_whoever_and_whatever_it_is() -> None:

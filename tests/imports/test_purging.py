@@ -16,10 +16,10 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from enrollments.models import AuditEvent, LearningActivity, User
-from imports import queries, services, tasks
-from imports.listing import line_problems
+from imports import queries, services
 from imports.models import Chore, Import, ImportLine
-from imports.notes import notes
+from imports.text.notes import notes
+from imports.text.rows import line_problems
 from tests.factories import EnrollmentFactory, LearningActivityFactory
 from tests.imports.workbooks import filled, open_import, run, upload
 from tests.threads import at_once
@@ -208,11 +208,11 @@ def test_the_command_says_what_it_did(finished: Import, settings: Settings) -> N
 
 
 def test_of_many_workers_one_does_it_once_a_day() -> None:
-    asked = at_once(*[tasks.purge_daily] * 6)
+    asked = at_once(*[services.purge_daily] * 6)
     assert [one.outcome() for one in asked].count(True) == 1
-    assert not tasks.purge_daily()
+    assert not services.purge_daily()
     Chore.objects.update(begun_at=timezone.now() - DAY)
-    asked = at_once(*[tasks.purge_daily] * 6)
+    asked = at_once(*[services.purge_daily] * 6)
     assert [one.outcome() for one in asked].count(True) == 1
 
 

@@ -10,10 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from pytest_django import Settings
 
 from enrollments.models import LearningActivity, User
-from imports import lease as leases
-from imports import tasks
-from imports.checking.job import check
+from imports import services
 from imports.models import Import
+from imports.work import lease as leases
+from imports.work.check import check
 from tests.factories import EnrollmentFactory, LearningActivityFactory
 from tests.imports.workbooks import filled, open_import
 from tests.threads import PATIENCE, Work
@@ -28,7 +28,7 @@ def uploaded(marit: User, sanne: User, settings: Settings) -> Import:
     EnrollmentFactory.create(user=sanne, activity=cpr)
     draft = open_import(marit, cpr)
     file = SimpleUploadedFile("ward.xlsx", filled(draft, [(sanne.email, "", "x")]))
-    assert tasks.accept_upload(draft, file, by=marit) is None
+    assert services.accept_upload(draft, file, by=marit) is None
     return draft
 
 

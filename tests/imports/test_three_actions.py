@@ -10,7 +10,7 @@ from enrollments import services as enrollment_services
 from enrollments.actors import Actor
 from enrollments.models import AuditEvent, Enrollment, LearningActivity, LearningRecord, User
 from enrollments.outcomes import Outcome
-from imports import queries, services, tasks
+from imports import queries, services
 from imports.models import Import
 from imports.outcomes import RunOutcome
 from tests.factories import (
@@ -141,7 +141,7 @@ def test_who_left_or_was_enrolled_meanwhile_is_changed(
 
 def undone(import_run: Import, marit: User) -> Import:
     """Its undo, checked."""
-    return worked(tasks.undo(import_run, by=marit))
+    return worked(services.open_undo(import_run, by=marit))
 
 
 def test_undo_reverses_an_unenroll_and_nothing_that_changed_since(
@@ -201,4 +201,4 @@ def test_one_undo_is_open_at_a_time_and_a_remove_has_none(
     assert undone(finished, marit) == undone(finished, marit)
     removed = run(checked("remove", marit, cpr, [sanne]), by=marit)
     with pytest.raises(services.NotNow):
-        tasks.undo(removed, by=marit)
+        services.open_undo(removed, by=marit)

@@ -9,11 +9,12 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from enrollments.models import LearningActivity, User
-from imports import lease as leases
-from imports import queries, tasks
+from imports import queries, services
 from imports.models import Import
-from imports.sentences import sentences_of
-from imports.services.run import apply_chunk
+from imports.text.actions import sentences_of
+from imports.work import lease as leases
+from imports.work import queue
+from imports.work.apply import apply_chunk
 from tests.factories import EnrollmentFactory, LearningActivityFactory
 from tests.imports.workbooks import filled, open_import, upload, worked
 
@@ -29,7 +30,7 @@ def started(marit: User, person: User, *activities: LearningActivity) -> Import:
     draft = open_import(marit, *activities)
     plan = upload(draft, filled(draft, [(person.email, "", *["x"] * len(activities))]), by=marit)
     number = queries.number_to_confirm(plan)
-    tasks.start(plan, by=marit, plan=plan.plan_key, confirmed=number)
+    services.start(plan, by=marit, plan=plan.plan_key, confirmed=number)
     return Import.objects.get(pk=plan.pk)
 
 
@@ -55,7 +56,7 @@ def test_one_that_waits_can_be_stopped(
         EnrollmentFactory.create(user=person, activity=cpr)
     started(marit, sanne, cpr)
     second = started(marit, tom, cpr)
-    tasks.stop(second, by=marit)
+    services.stop(second, by=marit)
     assert worked(second).status == Import.Status.STOPPED
 
 
@@ -67,7 +68,7 @@ def test_a_stop_that_comes_after_the_last_chunk_is_too_late(
     lease = leases.take(only.pk)
     assert lease is not None
     assert apply_chunk(only.pk, lease)
-    tasks.stop(only, by=marit)
+    services.stop(only, by=marit)
     assert not apply_chunk(only.pk, lease)
     assert Import.objects.get(pk=only.pk).status == Import.Status.FINISHED
 
@@ -107,17 +108,17 @@ def test_what_is_queued_already_is_not_queued_again(
     EnrollmentFactory.create(user=sanne, activity=cpr)
     only = started(marit, sanne, cpr)
     assert DBTaskResult.objects.ready().count() >= 1
-    assert tasks.sweep() == 0
+    assert queue.sweep() == 0
     # A worker took it off the queue and died before it could begin.
     DBTaskResult.objects.update(status=TaskResultStatus.RUNNING)
-    assert tasks.sweep() == 1
-    assert tasks.sweep() == 0
+    assert queue.sweep() == 1
+    assert queue.sweep() == 0
     lease = leases.take(only.pk)
     DBTaskResult.objects.update(status=TaskResultStatus.RUNNING)
-    assert tasks.sweep() == 0
+    assert queue.sweep() == 0
     Import.objects.update(lease_until=timezone.now())
     assert lease
-    assert tasks.sweep() == 1
+    assert queue.sweep() == 1
 
 
 def test_of_many_learners_no_more_are_counted_than_matter(
@@ -148,9 +149,9 @@ def test_the_number_is_typed_above_the_threshold(
     settings.IMPORT_CONFIRM_PERCENT = 24
     assert queries.number_to_confirm(plan) == 1
     for typed in (None, 0, 2):
-        wrong = tasks.start(plan, by=marit, plan=plan.plan_key, confirmed=typed)
+        wrong = services.start(plan, by=marit, plan=plan.plan_key, confirmed=typed)
         assert wrong == "not_confirmed"
-    right = tasks.start(plan, by=marit, plan=plan.plan_key, confirmed=1)
+    right = services.start(plan, by=marit, plan=plan.plan_key, confirmed=1)
     assert right == "started"
     settings.IMPORT_CONFIRM_PERCENT = 100
     settings.IMPORT_CONFIRM_MARKS = 0

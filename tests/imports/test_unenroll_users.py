@@ -9,9 +9,10 @@ from enrollments import services as enrollment_services
 from enrollments.actors import Actor
 from enrollments.models import AuditEvent, Enrollment, LearningActivity, User
 from enrollments.outcomes import Outcome
-from imports import queries, services, tasks
+from imports import queries, services
 from imports.models import Import, ImportLine
 from imports.outcomes import LineOutcome, RunOutcome
+from imports.work import queue
 from tests.factories import EnrollmentFactory, LearningActivityFactory, UserFactory
 from tests.imports.workbooks import fates, filled, open_import, run, start, upload, worked
 
@@ -160,7 +161,7 @@ def test_only_what_was_shown_is_started(
     content = filled(draft, [(sanne.email, "", "x")])
     shown = upload(draft, content, by=marit).plan_key
     checked = upload(draft, content, by=marit)
-    assert tasks.start(checked, by=marit, plan=shown) == services.Started.STALE_PLAN
+    assert services.start(checked, by=marit, plan=shown) == services.Started.STALE_PLAN
     assert Import.objects.get(pk=checked.pk).status == Import.Status.CHECKED
 
 
@@ -228,12 +229,12 @@ def test_a_run_that_was_stopped_goes_on_after_its_last_chunk(
     checked = upload(draft, filled(draft, lines), by=marit)
     start(checked, by=marit)
     services.stop(checked, by=marit)
-    tasks.work.call(checked.pk)
+    queue.work.call(checked.pk)
     stopped = Import.objects.get(pk=checked.pk)
     assert (stopped.status, stopped.applied) == (Import.Status.STOPPED, 0)
     assert queries.summary(stopped).remaining == 8
-    tasks.go_on(stopped, by=marit)
-    tasks.work.call(checked.pk)
+    services.go_on(stopped, by=marit)
+    queue.work.call(checked.pk)
     finished = Import.objects.get(pk=checked.pk)
     assert (finished.status, finished.applied) == (Import.Status.FINISHED, 8)
     assert AuditEvent.objects.filter(skipped="").count() == 8
@@ -273,9 +274,9 @@ def test_hidden_lines_are_read_and_can_be_left_out(
     content = filled(draft, [(sanne.email, "", "x"), (tom.email, "", "x")], hidden=[3])
     checked = upload(draft, content, by=marit)
     assert (checked.notes["hidden_lines"], len(outcomes(checked))) == (1, 2)
-    tasks.check_again(checked, by=marit, with_hidden=False)
+    services.check_again(checked, by=marit, with_hidden=False)
     without = worked(checked)
     assert outcomes(without) == {(2, cpr.pk): Outcome.UNENROLL}
     assert without.notes["hidden_lines"] == 1
-    tasks.check_again(without, by=marit, with_hidden=True)
+    services.check_again(without, by=marit, with_hidden=True)
     assert len(outcomes(worked(without))) == 2

@@ -8,10 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
 from enrollments.models import LearningActivity, User
-from imports import queries, services, tasks
+from imports import queries, services
 from imports.models import Import
 from imports.queries.fates import with_fates
-from imports.workbook.template import write_template
+from imports.work import queue
+from imports.workbook.writer.template import write_template
 
 
 def open_import(by: User, *activities: LearningActivity, action: str = "unenroll") -> Import:
@@ -47,7 +48,7 @@ def filled(
 
 def upload(import_run: Import, content: bytes, *, by: User, name: str = "ward.xlsx") -> Import:
     """Upload and check it, as web and worker do together; the import as it then is."""
-    refusal = tasks.accept_upload(import_run, SimpleUploadedFile(name, content), by=by)
+    refusal = services.accept_upload(import_run, SimpleUploadedFile(name, content), by=by)
     assert refusal is None, refusal
     return worked(import_run)
 
@@ -55,7 +56,7 @@ def upload(import_run: Import, content: bytes, *, by: User, name: str = "ward.xl
 def start(import_run: Import, *, by: User) -> services.Started:
     """Start its plan as it is now, with the number typed where one has to be."""
     number = queries.number_to_confirm(import_run)
-    return tasks.start(import_run, by=by, plan=import_run.plan_key, confirmed=number)
+    return services.start(import_run, by=by, plan=import_run.plan_key, confirmed=number)
 
 
 def run(import_run: Import, *, by: User) -> Import:
@@ -72,5 +73,5 @@ def fates(import_run: Import) -> list[Any]:
 
 def worked(import_run: Import) -> Import:
     """What a worker makes of it."""
-    tasks.work.call(import_run.pk)
+    queue.work.call(import_run.pk)
     return Import.objects.get(pk=import_run.pk)

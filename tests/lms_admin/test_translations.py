@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 
 from imports.workbook import format as fmt
 from imports.workbook.format import Column, TemplateSpec
-from imports.workbook.template import write_template
+from imports.workbook.writer.template import write_template
 
 CATALOGUE = Path("lms_admin", "locale", "nl", "LC_MESSAGES", "django.po")
 # Where texts come from, and what makemessages needs to run.

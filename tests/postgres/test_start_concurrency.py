@@ -7,9 +7,10 @@ import pytest
 from django.utils import timezone
 
 from enrollments.models import AuditEvent, Enrollment, LearningActivity, User
-from imports import lease, services, tasks
+from imports import services
 from imports.models import Import
-from imports.services.run import apply_chunk
+from imports.work import lease, queue
+from imports.work.apply import apply_chunk
 from tests.factories import EnrollmentFactory, LearningActivityFactory
 from tests.imports.workbooks import filled, open_import, start, upload
 from tests.threads import at_once
@@ -64,7 +65,7 @@ def test_one_of_many_workers_works(
     checked: Import, marit: User, sanne: User, cpr: LearningActivity
 ) -> None:
     start(checked, by=marit)
-    for work in at_once(*[lambda: tasks.work.call(checked.pk)] * THREADS):
+    for work in at_once(*[lambda: queue.work.call(checked.pk)] * THREADS):
         work.outcome()
     assert Import.objects.get(pk=checked.pk).status == Import.Status.FINISHED
     assert Enrollment.objects.get(user=sanne, activity=cpr).revision == 2

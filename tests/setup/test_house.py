@@ -65,7 +65,7 @@ def test_only_services_write(path: Path) -> None:
     assert "django.db.transaction" not in imported(path)
 
 
-@pytest.mark.parametrize("path", files("services", "queries", "models", "checking"), ids=place)
+@pytest.mark.parametrize("path", files("services", "queries", "models", "work"), ids=place)
 def test_nothing_below_the_views_knows_of_a_request(path: Path) -> None:
     assert not {name for name in imported(path) if name.startswith("django.http")}
     arguments = {node.arg for node in nodes(path) if isinstance(node, ast.arg)}

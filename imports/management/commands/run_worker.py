@@ -8,7 +8,8 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from django_tasks_db.management.commands import db_worker
 
-from imports.tasks import purge_daily, sweep
+from imports.services import purge_daily
+from imports.work.queue import sweep
 
 LOST = (OperationalError, InterfaceError)
 RETRY_SECONDS = 1

@@ -6,9 +6,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from enrollments.models import LearningActivity, User
-from imports import queries, services, tasks
+from imports import queries, services
 from imports.models import Import
 from imports.seeding import EARLIER, Earlier
+from imports.work import queue
 
 
 class Command(BaseCommand):
@@ -22,7 +23,7 @@ class Command(BaseCommand):
         if by is None:
             raise CommandError(f"There is no user {options['by']}.")
         done = [_run(_uploaded(one, by), by) for one in EARLIER]
-        undo = _run(tasks.undo(done[-1], by=by), by)
+        undo = _run(services.open_undo(done[-1], by=by), by)
         self.stdout.write(f"Ran {len(done)} imports, and import {undo.pk} undid the last one.")
 
 
@@ -32,18 +33,18 @@ def _uploaded(earlier: Earlier, by: User) -> Import:
     services.choose_activities(import_run, activities, by=by)
     name = f"{earlier.action}-{earlier.team.lower().replace(' ', '-')}.xlsx"
     file = SimpleUploadedFile(name, earlier.workbook(import_run))
-    if refusal := tasks.accept_upload(import_run, file, by=by):
+    if refusal := services.accept_upload(import_run, file, by=by):
         raise CommandError(refusal.code)
     return import_run
 
 
 def _run(import_run: Import, by: User) -> Import:
     """Check it, start it, and run it to its end, at once."""
-    tasks.work.call(import_run.pk)
+    queue.work.call(import_run.pk)
     checked = Import.objects.get(pk=import_run.pk)
     number = queries.number_to_confirm(checked)
-    started = tasks.start(checked, by=by, plan=checked.plan_key, confirmed=number)
+    started = services.start(checked, by=by, plan=checked.plan_key, confirmed=number)
     if started != services.Started.STARTED:
         raise CommandError(f"Import {checked.pk} was not started: {started}")
-    tasks.work.call(checked.pk)
+    queue.work.call(checked.pk)
     return Import.objects.get(pk=checked.pk)

@@ -1,7 +1,7 @@
 """What workers do. The machine has it done here, so that a test can do it naively."""
 
-from imports import lease, tasks
-from imports.services.run import apply_chunk
+from imports.work import lease, queue
+from imports.work.apply import apply_chunk
 
 
 class Desk:
@@ -13,7 +13,7 @@ class Desk:
 
     def work(self, number: int) -> None:
         """Check or run this import to its end, unless it has to wait."""
-        tasks.work.call(number)
+        queue.work.call(number)
 
     def work_a_little(self, number: int) -> bool:
         """Run one chunk and give the lease back; False when it has to wait."""

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from imports import queries, services, tasks
+from imports import queries, services
 from imports.models import Import
 from tests.imports.properties.cast import (
     ADDRESSES,
@@ -106,7 +106,7 @@ class Imports(RuleBasedStateMachine):
         self.plans.append(plan)
         with only_imports_change():
             file = SimpleUploadedFile("ward.xlsx", self.workbook(draft, plan.sheet))
-            assert tasks.accept_upload(draft, file, by=self.cast.marit) is None
+            assert services.accept_upload(draft, file, by=self.cast.marit) is None
             self.desk.work(draft.pk)
         plan.check(self.academy, self.people())
         if plan.status == "checked" and plan.sheet.hidden and data.draw(st.booleans()):
@@ -143,7 +143,7 @@ class Imports(RuleBasedStateMachine):
             self.plan_again(plan)
         plan.by_piet = data.draw(st.booleans())
         import_run = Import.objects.get(pk=plan.number)
-        started = tasks.start(
+        started = services.start(
             import_run,
             by=self.cast.piet if plan.by_piet else self.cast.marit,
             plan=import_run.plan_key,
@@ -182,7 +182,7 @@ class Imports(RuleBasedStateMachine):
 
     def go_on(self, plan: Plan, *, by_piet: bool) -> None:
         by = self.cast.piet if by_piet else self.cast.marit
-        tasks.go_on(Import.objects.get(pk=plan.number), by=by)
+        services.go_on(Import.objects.get(pk=plan.number), by=by)
         plan.status, plan.by_piet = "running", by_piet
 
     def undo(self, plan: Plan) -> None:
@@ -190,11 +190,11 @@ class Imports(RuleBasedStateMachine):
         undone = Import.objects.get(pk=plan.number)
         if plan.kind not in ("unenroll", "enroll"):
             with pytest.raises(services.NotNow):
-                tasks.undo(undone, by=self.cast.marit)
+                services.open_undo(undone, by=self.cast.marit)
             return
         is_open = [one for one in self.plans if one.undone is plan and one.status != "finished"]
         with only_imports_change():
-            opened = tasks.undo(undone, by=self.cast.marit)
+            opened = services.open_undo(undone, by=self.cast.marit)
             assert [one.number for one in is_open] in ([], [opened.pk])
             if not is_open:
                 self.desk.work(opened.pk)
@@ -206,7 +206,7 @@ class Imports(RuleBasedStateMachine):
     def plan_again(self, plan: Plan, *, with_hidden: bool | None = None) -> None:
         import_run = Import.objects.get(pk=plan.number)
         with only_imports_change():
-            tasks.check_again(import_run, by=self.cast.marit, with_hidden=with_hidden)
+            services.check_again(import_run, by=self.cast.marit, with_hidden=with_hidden)
             self.desk.work(plan.number)
         plan.with_hidden = plan.with_hidden if with_hidden is None else with_hidden
         plan.check(self.academy, self.people())

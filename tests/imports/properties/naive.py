@@ -11,9 +11,9 @@ from enrollments import services
 from enrollments.actors import Actor
 from enrollments.models import Enrollment
 from imports.actions import Unenroll, enrollments_of
-from imports.checking import job
 from imports.models import Import, ImportMark
 from imports.outcomes import RunOutcome
+from imports.work import check
 from tests.imports.properties.desk import Desk
 
 # (As an attribute of its package, this name is the service.)
@@ -38,7 +38,7 @@ def ends_all_marked_users_in_all_marked_activities(patch: Patch) -> Desk:
 
 def counts_a_repeated_mark_each_time(patch: Patch) -> Desk:
     """I2."""
-    patch.setattr("imports.checking.staging.drop_repeated_marks", lambda import_run: 0)
+    patch.setattr("imports.work.staging.drop_repeated_marks", lambda import_run: 0)
     return Desk()
 
 
@@ -50,8 +50,8 @@ def counts_the_marks_of_wrong_lines_twice(patch: Patch) -> Desk:
         wrong = sum(counts["lines"].get(code, 0) for code in ("user_unknown", "email_invalid"))
         return counts | {"marks_read": counts["marks_read"] + wrong}
 
-    original = job.count
-    patch.setattr(job, "count", count)
+    original = check.count
+    patch.setattr(check, "count", count)
     return Desk()
 
 
@@ -62,7 +62,7 @@ def applies_without_a_second_look(patch: Patch) -> Desk:
         return services.unenroll(enrollments_of(marks), actor=actor).done
 
     patch.setattr(Unenroll, "apply", apply)
-    patch.setattr("imports.checking.staging.set_changed_marks", lambda *_args: 0)
+    patch.setattr("imports.work.staging.set_changed_marks", lambda *_args: 0)
     return Desk("unenroll")
 
 

@@ -55,7 +55,7 @@ def cast(marit: User) -> Cast:
 def _small_chunks(settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """So that a run has several, and the lines of one e-mail fall into different ones."""
     settings.IMPORT_CHUNK_MARKS = 2
-    monkeypatch.setattr("imports.checking.job.CHUNK_LINES", 2)
+    monkeypatch.setattr("imports.work.check.CHUNK_LINES", 2)
     monkeypatch.setattr("imports.workbook.reader.lines.BLOCK_LINES", 1)
 
 
@@ -66,13 +66,13 @@ def _failures_are_failures(monkeypatch: pytest.MonkeyPatch) -> None:
     def raise_it(*_args: object) -> None:
         raise
 
-    monkeypatch.setattr("imports.tasks._fail", raise_it)
+    monkeypatch.setattr("imports.work.queue._fail", raise_it)
 
 
 @pytest.fixture
 def _read_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process for each workbook would take most of the time."""
-    monkeypatch.setattr("imports.checking.job.open_workbook", open_here)
+    monkeypatch.setattr("imports.work.check.open_workbook", open_here)
 
 
 @pytest.mark.usefixtures("_read_here")

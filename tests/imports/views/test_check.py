@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from enrollments.models import Enrollment
-from imports import tasks
 from imports.forms import StartForm
 from imports.models import Import
-from imports.sentences import SENTENCES
+from imports.text.actions import SENTENCES
+from imports.work import queue
 from tests.factories import (
     EnrollmentFactory,
     LearningActivityFactory,
@@ -296,7 +296,7 @@ def test_starting_twice_ends_at_the_same_run(desk, url, draft, checked):
     again = start(desk, url, checked)
     assert again["Location"] == f"/imports/{draft.pk}/result/"
     assert desk.get(again["Location"])["Location"] == f"/imports/{draft.pk}/progress/"
-    tasks.work.call(draft.pk)
+    queue.work.call(draft.pk)
     assert start(desk, url, checked)["Location"] == f"/imports/{draft.pk}/result/"
     assert Enrollment.objects.filter(status="unenrolled").count() == 4
 
@@ -334,7 +334,7 @@ def test_an_old_plan_is_checked_again_before_the_start(desk, url, draft, stale):
     assert not [one for one in elements(response, "input") if one.get("name") == "ack"]
     response = desk.post(f"{url}again/")
     assert response["Location"] == f"/imports/{draft.pk}/checking/"
-    tasks.work.call(draft.pk)
+    queue.work.call(draft.pk)
     assert "Ready to start?" in words(desk.get(url))
 
 

@@ -6,8 +6,8 @@ import pytest
 from openpyxl import load_workbook
 
 from imports.models import Import
-from imports.workbook import lists
-from imports.workbook.lists import list_chunks
+from imports.workbook.writer import lists
+from imports.workbook.writer.lists import list_chunks
 from tests.factories import EnrollmentFactory, LearningActivityFactory, UserFactory
 from tests.imports.workbooks import filled, open_import, upload
 

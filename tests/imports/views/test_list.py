@@ -127,9 +127,9 @@ def test_what_was_started_stays(desk, finished):
 def test_discarding_while_it_is_checked_leaves_the_worker_nothing(desk, draft, content, marit):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
-    from imports import tasks
+    from imports.work import queue
 
     services.accept_upload(draft, SimpleUploadedFile("a.xlsx", content), by=marit)
     desk.post(f"/imports/{draft.pk}/discard/")
-    tasks.work.call(draft.pk)
+    queue.work.call(draft.pk)
     assert not Import.objects.exists()

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from enrollments.models import Enrollment
-from imports import tasks
 from imports.models import Import
+from imports.work import queue
 from tests.imports.workbooks import open_import, start
 from tests.web import HTMX, elements, links, words
 
@@ -93,7 +93,7 @@ def test_it_waits_for_another_one_of_the_same_activities(desk, url, running, mar
 
 
 def test_when_it_is_over_htmx_stays_and_stops_asking(desk, url, running):
-    tasks.work.call(running.pk)
+    queue.work.call(running.pk)
     response = desk.get(url, {"seen": "0"}, headers=HTMX)
     assert "hx-trigger" not in state(response)
     assert f"/imports/{running.pk}/result/" in links(response)
@@ -104,7 +104,7 @@ def test_when_it_is_over_htmx_stays_and_stops_asking(desk, url, running):
 
 
 def test_when_it_is_over_the_page_is_the_result(desk, url, running):
-    tasks.work.call(running.pk)
+    queue.work.call(running.pk)
     response = desk.get(url, follow=True)
     assert response.redirect_chain[-1][0] == f"/imports/{running.pk}/result/"
 
@@ -117,7 +117,7 @@ def test_stop_stops_it_after_its_part(desk, url, running):
     assert response["Location"] == url
     assert "The import stops after the part that it is working on." in words(desk.get(url))
     assert f"{url}stop/" not in {one.get("action") for one in elements(desk.get(url), "form")}
-    tasks.work.call(running.pk)
+    queue.work.call(running.pk)
     assert Import.objects.get().status == "stopped"
 
 
@@ -137,21 +137,21 @@ def test_what_has_ended_cannot_be_stopped(desk, url, finished):
 
 def test_a_stopped_import_says_so_and_goes_on(desk, url, running):
     desk.post(f"{url}stop/")
-    tasks.work.call(running.pk)
+    queue.work.call(running.pk)
     result = f"/imports/{running.pk}/result/"
     text = words(desk.get(result))
     assert f"Import {running.pk} stopped before it changed anything." in text
     assert "3 Not done" in text
     assert "Not reached" in text
     assert desk.post(f"{url}go-on/")["Location"] == url
-    tasks.work.call(running.pk)
+    queue.work.call(running.pk)
     assert f"Import {running.pk} is finished. 3 enrollments unenrolled" in words(desk.get(result))
 
 
 def test_stopped_halfway_tells_what_is_done(desk, running, settings):
     settings.IMPORT_CHUNK_MARKS = 1
-    from imports import lease
-    from imports.services.run import apply_chunk
+    from imports.work import lease
+    from imports.work.apply import apply_chunk
 
     held = lease.take(running.pk)
     apply_chunk(running.pk, held)
@@ -167,11 +167,11 @@ def test_stopped_halfway_tells_what_is_done(desk, running, settings):
 
 def test_going_on_twice_changes_nothing_twice(desk, url, running):
     desk.post(f"{url}stop/")
-    tasks.work.call(running.pk)
+    queue.work.call(running.pk)
     for _time in range(2):
         desk.post(f"{url}go-on/")
-    tasks.work.call(running.pk)
-    tasks.work.call(running.pk)
+    queue.work.call(running.pk)
+    queue.work.call(running.pk)
     assert Import.objects.get().applied == 3
     assert Enrollment.objects.filter(status="unenrolled").count() == 4
 
@@ -189,5 +189,5 @@ def test_a_failure_is_told_with_its_reference_and_can_be_tried_again(desk, url, 
     assert "Try again" in words(response)
     assert f"{url}go-on/" in {one.get("action") for one in elements(response, "form")}
     desk.post(f"{url}go-on/")
-    tasks.work.call(running.pk)
+    queue.work.call(running.pk)
     assert Import.objects.get().status == "finished"

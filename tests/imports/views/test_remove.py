@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from enrollments.models import Enrollment
+from imports import services
 from imports.models import Import
 from tests.factories import EnrollmentFactory, QualificationFactory, UserFactory
 from tests.imports.workbooks import filled, open_import, run, upload
@@ -105,10 +106,10 @@ def test_the_result_has_no_way_back(desk, checked, marit, sanne, cpr, hygiene):
 
 def test_stopped_it_says_that_what_is_gone_is_gone(desk, checked, marit, settings):
     settings.IMPORT_CHUNK_MARKS = 2
-    from imports import lease, tasks
-    from imports.services.run import apply_chunk
+    from imports.work import lease
+    from imports.work.apply import apply_chunk
 
-    tasks.start(checked, by=marit, plan=checked.plan_key, confirmed=5)
+    services.start(checked, by=marit, plan=checked.plan_key, confirmed=5)
     held = lease.take(checked.pk)
     apply_chunk(checked.pk, held)
     Import.objects.update(stop_asked=True)

@@ -77,11 +77,11 @@ def test_what_changed_in_between_was_left_and_is_listed(desk, url, checked, mari
 
 def test_without_the_right_nothing_was_done(desk, url, checked, marit, client_for, tom):
     tom.groups.set(marit.groups.all())
-    from imports import tasks
+    from imports.work import queue
 
     start(checked, by=tom)
     tom.groups.clear()
-    tasks.work.call(checked.pk)
+    queue.work.call(checked.pk)
     text = words(desk.get(url))
     assert f"Import {checked.pk} is finished, but none of its 3 changes could be made." in text
     assert "The person who started the import has lost the right to do this" in text

@@ -17,7 +17,7 @@ from openpyxl.comments import Comment
 from enrollments import services as enrollment_services
 from enrollments.actors import Actor
 from enrollments.models import Enrollment, User
-from imports import returned
+from imports.downloads import returned
 from imports.models import Import
 from imports.workbook.format import METADATA_SHEET
 from lms_admin.templatetags.dates import day

@@ -6,7 +6,7 @@ import pytest
 from openpyxl import load_workbook
 
 from imports.models import Import
-from imports.workbook import layout
+from imports.workbook.writer import layout
 from tests.web import HTMX, elements, links, words
 
 

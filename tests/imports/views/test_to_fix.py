@@ -16,7 +16,8 @@ from enrollments import services as enrollment_services
 from enrollments.actors import Actor
 from enrollments.models import Enrollment, LearningActivity, User
 from enrollments.roles import ADMINISTRATOR
-from imports import fixing, services
+from imports import services
+from imports.downloads import to_fix
 from imports.models import Import
 from imports.outcomes import RunOutcome
 from imports.workbook.format import METADATA_SHEET
@@ -246,14 +247,14 @@ def test_its_texts_are_in_the_language_of_the_screen(desk, wrong, marit):
 
 
 def fixing_chunks(import_run: Import, viewer: User) -> bytes:
-    from imports.workbook.to_fix import to_fix_chunks
+    from imports.workbook.writer.to_fix import to_fix_chunks
 
-    spec = fixing.spec_to_fix(import_run, language="nl")
-    return b"".join(to_fix_chunks(spec, fixing.lines_to_fix(import_run, viewer)))
+    spec = to_fix.spec_to_fix(import_run, language="nl")
+    return b"".join(to_fix_chunks(spec, to_fix.lines_to_fix(import_run, viewer)))
 
 
 def test_it_is_whole_however_long(desk, draft, marit, sanne, tom, monkeypatch):
-    monkeypatch.setattr(fixing, "BATCH", 3)
+    monkeypatch.setattr(to_fix, "BATCH", 3)
     people = [(f"p{number}@elsewhere.example", "", "x", None) for number in range(20)]
     checked = upload(draft, filled(draft, people), by=marit)
     assert [line[0] for line in lines(download(desk, checked))] == [one[0] for one in people]

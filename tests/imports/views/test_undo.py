@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from enrollments.models import Enrollment
-from imports import tasks
+from imports import services
 from imports.models import Import
 from tests.imports.workbooks import filled, open_import, run, upload, worked
 from tests.web import HTMX, elements, links, spaced
@@ -19,7 +19,7 @@ from tests.web import HTMX, elements, links, spaced
 def undo(finished, marit):
     """The undo of an unenroll of three, checked; Tom's was changed since."""
     Enrollment.objects.filter(user__email__startswith="tom", status="unenrolled").update(revision=7)
-    return worked(tasks.undo(finished, by=marit))
+    return worked(services.open_undo(finished, by=marit))
 
 
 @pytest.fixture
@@ -135,7 +135,7 @@ def test_it_has_none_of_the_steps_of_a_workbook(desk, undo):
 
 def test_with_everything_changed_there_is_no_start(desk, finished, marit):
     Enrollment.objects.update(revision=9)
-    undo = worked(tasks.undo(finished, by=marit))
+    undo = worked(services.open_undo(finished, by=marit))
     response = desk.get(f"/imports/{undo.pk}/check/")
     assert "Nothing to undo All that this import did has been changed since." in spaced(response)
     assert "Back to the import" in spaced(response)
@@ -154,7 +154,7 @@ def test_the_undo_of_an_enroll_says_what_is_deleted(
     draft = open_import(marit, hygiene, action="enroll")
     lines = [(tom.email, "", "x"), (marit.email, "", "x")]
     finished = run(upload(draft, filled(draft, lines), by=marit), by=marit)
-    undo = worked(tasks.undo(finished, by=marit))
+    undo = worked(services.open_undo(finished, by=marit))
     address = f"/imports/{undo.pk}/check/"
     text = spaced(desk.get(address))
     assert "2 will be taken back" in text

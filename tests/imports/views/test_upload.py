@@ -13,8 +13,8 @@ from django.test import RequestFactory
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
-from imports import tasks
 from imports.models import Import
+from imports.work import queue
 from lms_admin.uploads import could_not_be_received
 from tests.factories import LearningActivityFactory
 from tests.imports.workbook.wild.strangers import ole2
@@ -71,7 +71,7 @@ def test_a_good_file_is_stored_and_checked_in_the_background(desk, url, draft, c
     assert response["Location"] == f"/imports/{draft.pk}/checking/"
     draft.refresh_from_db()
     assert (draft.status, draft.file_name) == ("checking", "ward 3.xlsx")
-    tasks.work.call(draft.pk)
+    queue.work.call(draft.pk)
     assert desk.get(response["Location"])["Location"] == f"/imports/{draft.pk}/check/"
 
 
@@ -95,7 +95,7 @@ def test_another_file_can_be_chosen_while_the_first_is_checked(desk, url, draft,
     send(desk, url, content, "first.xlsx")
     assert "first.xlsx is being checked. Another file takes its place." in words(desk.get(url))
     send(desk, url, content, "second.xlsx")
-    tasks.work.call(draft.pk)
+    queue.work.call(draft.pk)
     draft.refresh_from_db()
     assert (draft.status, draft.file_name) == ("checked", "second.xlsx")
 
@@ -231,7 +231,7 @@ def uploaded_and_checked(desk, url, draft, content):
     """What the browser sees after the check has refused the file."""
     response = send(desk, url, content)
     assert response["Location"] == f"/imports/{draft.pk}/checking/"
-    tasks.work.call(draft.pk)
+    queue.work.call(draft.pk)
     response = desk.get(response["Location"], follow=True)
     assert response.redirect_chain == [(url, 302)]
     draft.refresh_from_db()
@@ -300,7 +300,7 @@ def test_a_missing_sheet_is_named(desk, url, draft, content):
 def test_a_refused_file_can_be_corrected(desk, url, draft, content):
     uploaded_and_checked(desk, url, draft, b"%PDF-")
     send(desk, url, content)
-    tasks.work.call(draft.pk)
+    queue.work.call(draft.pk)
     draft.refresh_from_db()
     assert (draft.status, draft.refusal) == ("checked", {})
 
@@ -339,14 +339,14 @@ def test_a_check_that_nobody_works_on_is_called_slow(desk, checking):
 
 
 def test_htmx_goes_to_the_final_check_by_itself(desk, checking, draft):
-    tasks.work.call(draft.pk)
+    queue.work.call(draft.pk)
     response = desk.get(checking, headers=HTMX)
     assert response["HX-Redirect"] == f"/imports/{draft.pk}/check/"
 
 
 def test_htmx_goes_back_to_the_upload_when_it_was_refused(desk, url, draft):
     send(desk, url, b"")
-    tasks.work.call(draft.pk)
+    queue.work.call(draft.pk)
     assert desk.get(f"/imports/{draft.pk}/checking/", headers=HTMX)["HX-Redirect"] == url
 
 
@@ -363,7 +363,7 @@ def test_a_check_that_failed_can_be_repeated(desk, checking, draft):
     Import.objects.update(status="failed", failure="f00ba2")
     response = desk.post(f"/imports/{draft.pk}/check/again/")
     assert response["Location"] == checking
-    tasks.work.call(draft.pk)
+    queue.work.call(draft.pk)
     draft.refresh_from_db()
     assert (draft.status, draft.failure) == ("checked", "")
 

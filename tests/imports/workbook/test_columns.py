@@ -10,7 +10,7 @@ from imports.workbook.format import Column, Participant, TemplateSpec
 from imports.workbook.reader.columns import Role
 from imports.workbook.reader.limits import Limits
 from imports.workbook.refusals import Refusal
-from imports.workbook.template import write_template
+from imports.workbook.writer.template import write_template
 from tests.imports.workbook.books import (
     ACTIVITIES,
     AED,

@@ -12,7 +12,7 @@ from imports.workbook.format import Column, Participant, TemplateSpec
 from imports.workbook.reader.fast import decode_entities
 from imports.workbook.reader.xml import Feed
 from imports.workbook.refusals import Refusal
-from imports.workbook.template import write_template
+from imports.workbook.writer.template import write_template
 from tests.imports.workbook.books import (
     ACTIVITIES,
     CPR,

@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from imports.workbook.format import Column, Participant, TemplateSpec
-from imports.workbook.template import write_template
+from imports.workbook.writer.template import write_template
 from tests.imports.workbook.books import (
     ACTIVITIES,
     AED,

@@ -7,8 +7,8 @@ from openpyxl.cell.cell import Cell
 
 from imports.workbook import format as fmt
 from imports.workbook.format import Column, Participant, TemplateSpec
-from imports.workbook.sheets import sheet_title
-from imports.workbook.template import write_template
+from imports.workbook.writer.sheets import sheet_title
+from imports.workbook.writer.template import write_template
 
 # Ids as a database gives them out: neither small nor in the order of the columns.
 CPR, AED, FIRE = 90_417, 31_007, 77_123
@@ -241,7 +241,7 @@ def test_sheet_titles_fit_excels_rules(text, taken, title):
 
 def test_a_translated_template_with_an_apostrophe_in_its_title(monkeypatch):
     texts = {"Enrollments": "L'inscription", "Explanation": "L'inscription"}
-    monkeypatch.setattr("imports.workbook.layout._", lambda text: texts.get(text, text))
+    monkeypatch.setattr("imports.workbook.writer.layout._", lambda text: texts.get(text, text))
     workbook, _, _ = template(spec())
     assert workbook.sheetnames == ["L'inscription", "L'inscription 2", fmt.METADATA_SHEET]
     names = {definition.attr_text for definition in workbook.defined_names.values()}

@@ -12,7 +12,7 @@ from openpyxl import Workbook, load_workbook
 from imports.workbook.format import Column, Participant, TemplateSpec
 from imports.workbook.reader.reading import Trailer
 from imports.workbook.refusals import Refusal
-from imports.workbook.template import write_template
+from imports.workbook.writer.template import write_template
 from tests.imports.workbook.books import ACTIVITIES, IMPORT, Result
 
 ANNA, BRAM, CEM = "anna@example.org", "bram@example.org", "cem@example.org"

@@ -16,7 +16,7 @@ from django.test import Client
 
 from enrollments.models import LearningActivity
 from imports.models import Import, ImportLine
-from imports.wording import REFUSALS
+from imports.text.codes import REFUSALS
 from imports.workbook.reader.limits import MIB
 from tests.factories import EnrollmentFactory, LearningActivityFactory, UserFactory
 from tests.imports.workbook.books import ACTIVITIES

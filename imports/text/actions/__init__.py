@@ -1,0 +1,43 @@
+"""What the screens say about an import: one object for each action and each undo.
+
+So no template, form or view asks which action it is.
+"""
+
+from typing import Final
+
+from imports.models import Import
+from imports.text.actions.base import ActionSentences, Notice, Plan, Sentences, shown
+from imports.text.actions.enroll import EnrollSentences
+from imports.text.actions.remove import RemoveSentences
+from imports.text.actions.undo import UndoEnrollSentences, UndoSentences, UndoUnenrollSentences
+from imports.text.actions.unenroll import UnenrollSentences
+
+__all__ = [
+    "SENTENCES",
+    "UNDO_SENTENCES",
+    "ActionSentences",
+    "Notice",
+    "Plan",
+    "Sentences",
+    "UndoSentences",
+    "sentences_of",
+    "shown",
+]
+
+# In the order in which the wizard offers the actions.
+SENTENCES: Final[dict[str, ActionSentences]] = {
+    Import.Action.ENROLL: EnrollSentences(),
+    Import.Action.UNENROLL: UnenrollSentences(),
+    Import.Action.REMOVE: RemoveSentences(),
+}
+# By the action that is undone.
+UNDO_SENTENCES: Final[dict[str, UndoSentences]] = {
+    Import.Action.UNENROLL: UndoUnenrollSentences(),
+    Import.Action.ENROLL: UndoEnrollSentences(),
+}
+
+
+def sentences_of(import_run: Import) -> Sentences:
+    if import_run.undo_of is not None:
+        return UNDO_SENTENCES[import_run.undo_of.action]
+    return SENTENCES[import_run.action]

@@ -1,0 +1,296 @@
+"""The words for codes: why a file is refused, what an outcome is called. For every door."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from enrollments.outcomes import Outcome
+from imports.models import Import
+from imports.outcomes import LineOutcome, RunOutcome
+from imports.text.actions import shown
+from imports.workbook.refusals import Refusal
+from imports.workbook.values import shown as visible
+
+# Texts of spec section 5.1. Named values are filled in from a refusal's params.
+REFUSALS: Final[dict[str, Any]] = {
+    Refusal.FILE_MISSING: gettext_lazy("Choose a file to upload"),
+    Refusal.EMPTY_FILE: gettext_lazy(
+        "%(file)s is empty. Save it again in your spreadsheet program and upload it again"
+    ),
+    Refusal.NOT_XLSX: gettext_lazy(
+        "%(file)s is a %(ext)s file. Save it as Excel workbook (.xlsx) and upload it again"
+    ),
+    Refusal.OLD_XLS: gettext_lazy(
+        "%(file)s is a workbook of an old Excel. Save it as Excel workbook (.xlsx) and upload it "
+        "again"
+    ),
+    Refusal.TOO_LARGE: gettext_lazy(
+        "%(file)s is %(size)s MB. It can be at most %(limit)s MB. Delete pictures and empty "
+        "sheets, or split the file"
+    ),
+    Refusal.NO_LINES: gettext_lazy("%(file)s has no lines below row 1. Fill in at least one line"),
+    Refusal.PASSWORD: gettext_lazy(
+        "%(file)s has a password. Remove the password in Excel and upload it again"
+    ),
+    Refusal.DAMAGED: gettext_lazy(
+        "%(file)s can't be opened. Open it in Excel, save a copy as .xlsx and upload the copy"
+    ),
+    Refusal.OTHER_IMPORT: gettext_lazy(
+        "This file belongs to import %(import)s (%(action)s). Use the template of this import"
+    ),
+    Refusal.UNKNOWN_COLUMNS: gettext_lazy(
+        "These columns are not activities of this import: %(columns)s. Use the template, or "
+        "rename them"
+    ),
+    Refusal.DUPLICATE_COLUMNS: gettext_lazy(
+        "These columns stand for the same activity: %(columns)s. Delete one of each"
+    ),
+    Refusal.TOO_MANY_LINES: gettext_lazy(
+        "%(file)s has %(lines)s lines. At most %(limit)s fit in one import. Split it into "
+        "%(files)s files"
+    ),
+    Refusal.TOO_MANY_COLUMNS: gettext_lazy(
+        "%(file)s has %(columns)s columns. At most %(limit)s are read. Delete the columns that are "
+        "not needed, or use the template"
+    ),
+    Refusal.SHEET_MISSING: gettext_lazy(
+        'The sheet "Enrollments" is missing. Don\'t rename or delete sheets'
+    ),
+    "sheet_unclear": gettext_lazy(
+        "%(file)s has several sheets, and none of them is that of the template. Choose the one "
+        "with the lines: %(sheets)s"
+    ),
+    Refusal.NO_EMAIL_COLUMN: gettext_lazy(
+        "%(file)s has no column with email addresses. Use the template, or name that column Email"
+    ),
+    "no_email_column_found": gettext_lazy(
+        "%(file)s has no column with email addresses. Use the template, or name that column Email. "
+        "Found: %(titles)s"
+    ),
+    Refusal.NO_ACTIVITY_COLUMNS: gettext_lazy(
+        "%(file)s has no column of an activity of this import. Use the template of this import"
+    ),
+    Refusal.MACROS: gettext_lazy(
+        "%(file)s contains macros. Save it as Excel workbook (.xlsx) without macros"
+    ),
+    Refusal.LOCK_FILE: gettext_lazy(
+        "%(file)s is a file that Excel makes while a workbook is open. Close the workbook and "
+        "upload the workbook itself"
+    ),
+    Refusal.UNPACKED_TOO_LARGE: gettext_lazy(
+        "%(file)s is too large when it is unpacked. Copy the lines into a new template and upload "
+        "that"
+    ),
+    Refusal.TOO_SLOW: gettext_lazy(
+        "%(file)s takes too long to read. Copy the lines into a new template and upload that"
+    ),
+    Refusal.TOO_COMPLEX: gettext_lazy(
+        "%(file)s is too complicated to read. Copy the lines into a new template and upload that"
+    ),
+    Refusal.READER_STOPPED: gettext_lazy(
+        "%(file)s could not be read at this moment. Upload it again"
+    ),
+    Refusal.NOT_TEXT: gettext_lazy(
+        "%(file)s is not a table or a list of addresses. Save it as CSV or as Excel workbook "
+        "(.xlsx) and upload it again"
+    ),
+    Refusal.NO_ADDRESSES: gettext_lazy(
+        "%(file)s is not a table or a list of addresses: there is no email address in it"
+    ),
+    Refusal.QUOTE_OPEN: gettext_lazy(
+        "%(file)s has a quotation mark in line %(row)s that is never closed, or that closes before "
+        "the end of its cell. Correct that line, or upload the file as Excel workbook (.xlsx)"
+    ),
+    Refusal.CELL_TOO_LONG: gettext_lazy(
+        "Line %(row)s of %(file)s is longer than a cell can be. Check that line, or upload the "
+        "file as Excel workbook (.xlsx)"
+    ),
+    Refusal.UNEVEN_COLUMNS: gettext_lazy(
+        "%(file)s has %(header_columns)s columns in line %(header_row)s and %(columns)s in line "
+        '%(row)s. Is "%(delimiter)s" the separator? A cell that contains it must stand between '
+        "quotation marks"
+    ),
+    Refusal.HEADER_MISSING: gettext_lazy(
+        "There are marks, and no line says what they are for. Copy the line with the titles, too"
+    ),
+    Refusal.BOTH_SHAPES: gettext_lazy(
+        "Both an activity column and activity titles stand in the header. Use one of the two shapes"
+    ),
+    Refusal.NO_ACTIVITIES: gettext_lazy(
+        "%(file)s is a list of addresses and names no activities. Choose them first"
+    ),
+    Refusal.TOO_MANY_ACTIVITIES: gettext_lazy(
+        "%(file)s names %(activities)s activities. At most %(limit)s fit in one import. Split the "
+        "file"
+    ),
+    Refusal.PASTE_TOO_LONG: gettext_lazy(
+        "At most %(lines)s lines and %(size)s MB can be pasted. Upload them as a file instead"
+    ),
+    "nothing_pasted": gettext_lazy("Paste at least one address"),
+    "not_stored": gettext_lazy(
+        "%(file)s could not be stored. Nothing was changed. Try again later, or ask an "
+        "administrator of the server"
+    ),
+    "stopped_halfway": gettext_lazy(
+        "The upload stopped halfway. Nothing was stored. Upload the file again"
+    ),
+}
+# Of a refusal that lists columns or sheets, how many it names.
+NAMED: Final = 10
+
+
+def refusal_text(code: str, params: Mapping[str, Any], file_name: str = "") -> str:
+    """The whole sentence: what it is and what to do about it."""
+    named = {"file": file_name or _("The file"), **params}
+    match code:
+        case Refusal.UNKNOWN_COLUMNS | Refusal.DUPLICATE_COLUMNS:
+            named["columns"] = _columns(params["columns"])
+        case Refusal.NO_EMAIL_COLUMN if params.get("titles"):
+            code, named["titles"] = "no_email_column_found", _first(params["titles"])
+        case Refusal.UNEVEN_COLUMNS:
+            named["delimiter"] = {"\t": _("Tab")}.get(params["delimiter"], params["delimiter"])
+        case Refusal.TOO_MANY_ACTIVITIES | Refusal.PASTE_TOO_LONG:
+            named |= {key: shown(value) for key, value in params.items() if type(value) is int}
+        case Refusal.SHEET_MISSING if params.get("sheets"):
+            code, named["sheets"] = "sheet_unclear", _first(list(map(visible, params["sheets"])))
+        case Refusal.OTHER_IMPORT:
+            named["action"] = dict(Import.Action.choices).get(params["action"], _("another action"))
+        case Refusal.TOO_MANY_LINES:
+            lines, limit = params["lines"], params["limit"]
+            named |= {"lines": shown(lines), "limit": shown(limit), "files": -(-lines // limit)}
+        case Refusal.TOO_LARGE if "file" not in params:
+            named["size"] = number_format(params["size"] / 1024 / 1024, decimal_pos=1)
+            named["limit"] = params["limit"] // 1024 // 1024
+    return str(REFUSALS[code]) % named
+
+
+def _columns(columns: Sequence[Mapping[str, str]]) -> str:
+    """C (First aid), D (Lifting)"""
+    return _first([f"{column['column']} ({column['title']})" for column in columns])
+
+
+def _first(texts: Sequence[str]) -> str:
+    """The first of them, and how many more there are."""
+    named = list(texts[:NAMED])
+    if more := len(texts) - len(named):
+        text = ngettext("and %(number)s more", "and %(number)s more", more)
+        named.append(text % {"number": more})
+    return ", ".join(named)
+
+
+# Of an undo: what the check found changed already, which is no change since the check.
+CHANGED_BEFORE: Final = "changed_before"
+
+# What an outcome is called, and what to know about it.
+OUTCOMES: Final[dict[str, tuple[Any, Any]]] = {
+    Outcome.ENROLL: (gettext_lazy("Will be enrolled"), ""),
+    Outcome.REENROLL: (gettext_lazy("Will be enrolled again"), ""),
+    Outcome.UNENROLL: (gettext_lazy("Will be unenrolled"), ""),
+    Outcome.REMOVE: (gettext_lazy("Will be removed"), ""),
+    Outcome.REMOVE_AND_REENROLL: (
+        gettext_lazy("Will be removed and comes back empty, by a qualification"),
+        "",
+    ),
+    Outcome.ALREADY_UNENROLLED: (
+        gettext_lazy("Already unenrolled"),
+        gettext_lazy("Ended earlier, by hand or by another import"),
+    ),
+    Outcome.ALREADY_ENROLLED: (
+        gettext_lazy("Already enrolled"),
+        gettext_lazy("They have access, and keep their progress"),
+    ),
+    Outcome.NOT_ENROLLED: (
+        gettext_lazy("Not enrolled in this activity"),
+        gettext_lazy("There is no enrollment to end"),
+    ),
+    Outcome.USER_INACTIVE: (
+        gettext_lazy("User is inactive"),
+        gettext_lazy("Nobody is enrolled before being active again"),
+    ),
+    Outcome.ACTIVITY_ARCHIVED: (
+        gettext_lazy("Activity is archived"),
+        gettext_lazy("Nobody can be enrolled in it any more"),
+    ),
+    LineOutcome.NOTHING_MARKED: (
+        gettext_lazy("Nothing marked"),
+        gettext_lazy("The line has an email and no x"),
+    ),
+    LineOutcome.EMAIL_MISSING: (
+        gettext_lazy("Email missing"),
+        gettext_lazy("The line has marks and no email"),
+    ),
+    LineOutcome.EMAIL_INVALID: (
+        gettext_lazy("Email address not complete"),
+        gettext_lazy("Write the full email"),
+    ),
+    LineOutcome.USER_UNKNOWN: (
+        gettext_lazy("No user with this email"),
+        gettext_lazy("Check the spelling, or copy the email from the Users list"),
+    ),
+    LineOutcome.USER_AMBIGUOUS: (
+        gettext_lazy("Several users with this email"),
+        gettext_lazy("Ask an administrator to correct their emails"),
+    ),
+    LineOutcome.MARK_INVALID: (
+        gettext_lazy("Mark not understood"),
+        gettext_lazy("Only x, X, TRUE and 1 count"),
+    ),
+    LineOutcome.ACTIVITY_NOT_IN_IMPORT: (
+        gettext_lazy("Activity not in this import"),
+        gettext_lazy("Use the template of this import"),
+    ),
+    LineOutcome.ACTIVITY_UNKNOWN: (
+        gettext_lazy("Activity not found"),
+        gettext_lazy("Write its code, or its exact title"),
+    ),
+    LineOutcome.ACTIVITY_AMBIGUOUS: (
+        gettext_lazy("Several activities with this title"),
+        gettext_lazy("Write the code of the right one"),
+    ),
+    LineOutcome.ACTION_INVALID: (
+        gettext_lazy("Another action than that of the import"),
+        gettext_lazy("An import does one thing"),
+    ),
+    LineOutcome.FORMULA_WITHOUT_VALUE: (
+        gettext_lazy("Formula without a stored value"),
+        gettext_lazy("Paste the value instead"),
+    ),
+    RunOutcome.APPLIED: (gettext_lazy("Done"), ""),
+    RunOutcome.CHANGED_SINCE_CHECK: (
+        gettext_lazy("Changed since your check"),
+        gettext_lazy("Somebody changed this enrollment in between. It was left as it is"),
+    ),
+    CHANGED_BEFORE: (
+        gettext_lazy("Changed since the import"),
+        gettext_lazy("Somebody changed it after the import. It is left as it is"),
+    ),
+    RunOutcome.STOPPED: (gettext_lazy("Not reached"), gettext_lazy("Go on to do these as well")),
+    RunOutcome.FAILED: (
+        gettext_lazy("Not done"),
+        gettext_lazy("The person who started the import has lost the right to do this"),
+    ),
+}
+# What became of a mark that went as its plan said.
+DONE: Final[dict[str, Any]] = {
+    Outcome.ENROLL: gettext_lazy("Enrolled"),
+    Outcome.REENROLL: gettext_lazy("Enrolled again"),
+    Outcome.UNENROLL: gettext_lazy("Unenrolled"),
+    Outcome.REMOVE: gettext_lazy("Removed"),
+    Outcome.REMOVE_AND_REENROLL: gettext_lazy("Removed, and back empty by a qualification"),
+}
+
+
+def outcome_label(code: str, planned: str = "") -> str:
+    """What this outcome is called; where the plan is told, that it was done says what was done."""
+    if code == planned == RunOutcome.CHANGED_SINCE_CHECK:
+        code = CHANGED_BEFORE
+    if code == RunOutcome.APPLIED and planned in DONE:
+        return str(DONE[planned])
+    return str(OUTCOMES[code][0])
+
+
+def outcome_hint(code: str) -> str:
+    return str(OUTCOMES[code][1])

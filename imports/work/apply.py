@@ -1,0 +1,115 @@
+"""The run: applies the stored plan chunk by chunk, each chunk one transaction."""
+
+import time
+from contextlib import suppress
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.utils import timezone
+
+from enrollments.actors import Actor
+from enrollments.queries.gates import sees_all_users, visible_users
+from enrollments.services import LostRace
+from enrollments.services.sql import lock, one_transaction
+from imports.actions import Action, action_of, enrollments_of
+from imports.models import Import, ImportMark
+from imports.outcomes import LineOutcome, RunOutcome
+from imports.work import lease as leases
+from imports.work import staging
+from imports.work.counting import count
+
+
+def run(number: int, lease: UUID) -> None:
+    """Apply what is left of the plan. Ends `finished` or `stopped`.
+
+    Killed anywhere, it goes on after the last chunk; LeaseLost when another worker took it over.
+    """
+    begun = time.monotonic()
+    while apply_chunk(number, lease):
+        _give_way(time.monotonic() - begun)
+        begun = time.monotonic()
+
+
+def _give_way(chunk_seconds: float) -> None:
+    """Let others write, too: whoever asks the run to stop, for one.
+
+    SQLite has one writer and no queue of those who wait for it, who only look again every 100 ms.
+    """
+    if connection.vendor == "sqlite":
+        time.sleep(max(chunk_seconds / 20, 0.005))
+
+
+@one_transaction
+def apply_chunk(number: int, lease: UUID) -> bool:
+    """Apply the next chunk with its outcomes and audit events; False when nothing is left."""
+    import_run = leases.held(number, lease)
+    action = action_of(import_run)
+    chunk, last = _next_chunk(import_run, action)
+    if last is None:
+        return _end(import_run, Import.Status.FINISHED)
+    if import_run.stop_asked:
+        return _end(import_run, Import.Status.STOPPED)
+    applied = _apply(chunk, last, import_run, action)
+    Import.objects.filter(pk=number).update(cursor=last, applied=F("applied") + applied)
+    return True
+
+
+def _next_chunk(import_run: Import, action: Action) -> tuple[QuerySet[ImportMark], int | None]:
+    """The next marks of the plan, as far as nothing else has become of them, and the last one."""
+    ahead = ImportMark.objects.filter(
+        import_run=import_run, number__gt=import_run.cursor, planned__in=action.will, outcome=""
+    )
+    numbers = ahead.order_by("number").values_list("number", flat=True)
+    size = settings.IMPORT_CHUNK_MARKS
+    last = numbers[size - 1 : size].first() or numbers.last()
+    return ahead.filter(number__lte=last or 0), last
+
+
+def _apply(chunk: QuerySet[ImportMark], last: int, import_run: Import, action: Action) -> int:
+    """Do it to the marks of `chunk` that still are what the check saw; how many."""
+    starter = import_run.started_by
+    if starter is None or not starter.is_active or not starter.has_perm(action.permission):
+        chunk.update(outcome=RunOutcome.FAILED)
+        return 0
+    if not sees_all_users(starter):
+        in_scope = visible_users(starter).filter(pk=OuterRef("user_id"))
+        chunk.exclude(Exists(in_scope)).update(outcome=LineOutcome.USER_UNKNOWN)
+    actor = Actor.by_import(starter, import_run.pk)
+    if action.is_settled_by_revision:
+        with suppress(_SomethingChanged):
+            return _apply_if_unchanged(chunk, action, actor)
+    # From here on nobody else changes them: what is compared now is what is changed.
+    lock(enrollments_of(chunk))
+    staging.set_changed_marks(import_run, action, import_run.cursor + 1, last)
+    applied = action.apply(chunk, actor=actor)
+    if applied != chunk.count():
+        raise LostRace
+    return applied
+
+
+class _SomethingChanged(Exception):
+    """Not all marks of a chunk are what the check saw; the others are taken back for now."""
+
+
+@transaction.atomic
+def _apply_if_unchanged(chunk: QuerySet[ImportMark], action: Action, actor: Actor) -> int:
+    """Do it to all marks of `chunk` or to none: nearly always all, and then nothing is compared."""
+    applied = action.apply(chunk, actor=actor)
+    if applied != chunk.count():
+        raise _SomethingChanged
+    return applied
+
+
+def _end(import_run: Import, status: Import.Status) -> bool:
+    import_run.status = status
+    Import.objects.filter(pk=import_run.pk).update(
+        status=status,
+        stop_asked=False,
+        finished_at=timezone.now(),
+        counts=import_run.counts | count(import_run),
+        lease=None,
+        lease_until=None,
+    )
+    return False

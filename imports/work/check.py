@@ -1,0 +1,193 @@
+"""The check: makes the plan, of the uploaded workbook or of the import that is undone."""
+
+from collections.abc import Collection
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from imports.actions import UNDOS, action_of
+from imports.models import Import, ImportMark
+from imports.queries import nameable
+from imports.storage import forget_file
+from imports.work import lease as leases
+from imports.work import staging
+from imports.work.counting import count, learners, repeated
+from imports.workbook.reader.blocks import Block
+from imports.workbook.reader.limits import Limits
+from imports.workbook.reader.parent import Reading, open_workbook
+from imports.workbook.reader.process import WhileWaiting
+from imports.workbook.reader.reading import LONG
+from imports.workbook.refusals import Refusal, Refused
+
+# Lines that are stored in one transaction.
+CHUNK_LINES = 20_000
+
+
+def check(number: int, lease: UUID) -> None:
+    """Check the import from the start. Ends `checked`, or back in `draft` with a refusal.
+
+    Killed anywhere, it starts again; LeaseLost when another worker took it over.
+    """
+    with transaction.atomic():
+        import_run = leases.held(number, lease)
+        staging.clear(import_run)
+        if import_run.by_file:
+            import_run.activities.clear()
+        Import.objects.filter(pk=number).update(
+            checking_row=0, lines_expected=0, refusal={}, notes={}, counts={}
+        )
+    if import_run.undo_of_id:
+        _plan_undo(import_run.undo_of_id, number, lease)
+    else:
+        _read(import_run, lease)
+
+
+def _read(import_run: Import, lease: UUID) -> None:
+    activities = {activity.pk: (activity.title, activity.code) for activity in nameable(import_run)}
+    try:
+        with open_workbook(
+            import_run.file.path,
+            file_name=import_run.file_name,
+            activities=activities,
+            expected_import=import_run.pk,
+            expected_action=import_run.action,
+            sheet_title=import_run.sheet or None,
+            pasted=import_run.pasted,
+            by_file=import_run.by_file,
+            limits=limits(),
+            while_waiting=WhileWaiting(
+                settings.IMPORT_LEASE_SECONDS / 3, lambda: leases.renew(import_run.pk, lease)
+            ),
+        ) as reading:
+            mine = Import.objects.filter(pk=import_run.pk, lease=lease)
+            mine.update(lines_expected=reading.head.rows)
+            _store(reading, import_run.pk, lease)
+            named = _named(reading) if import_run.by_file else None
+            _finish(noticed(reading), import_run.pk, lease, named=named)
+    except Refused as refused:
+        _refuse(import_run.pk, lease, refused)
+
+
+def _plan_undo(undone: int, number: int, lease: UUID) -> None:
+    """The plan of an undo comes of what the other import did, chunk by chunk."""
+    cursor = 0
+    marks = ImportMark.objects.filter(import_run=undone).order_by("number")
+    while True:
+        ahead = marks.filter(number__gt=cursor)[:CHUNK_LINES]
+        last = ahead.aggregate(number=Max("number"))["number"]
+        if last is None:
+            break
+        with transaction.atomic():
+            import_run = leases.held(number, lease)
+            staging.store_undo(import_run, UNDOS[import_run.undone.action], cursor + 1, last)
+        cursor = last
+    _finish({}, number, lease)
+
+
+def limits() -> Limits:
+    """What the settings allow a workbook to be."""
+    mib = 1024 * 1024
+    return Limits(
+        file_bytes=settings.IMPORT_MAX_FILE_MB * mib,
+        unpacked_bytes=settings.IMPORT_MAX_UNPACKED_MB * mib,
+        lines=settings.IMPORT_MAX_LINES,
+        # Room for the e-mail, the name and columns of the owner's own.
+        columns=settings.IMPORT_MAX_ACTIVITIES + 100,
+        wall_seconds=settings.IMPORT_READER_SECONDS,
+        address_space_bytes=settings.IMPORT_READER_MIB * mib,
+    )
+
+
+def _named(reading: Reading) -> set[int]:
+    """The activities that the file names: in its header, or in its lines. Refuses too many."""
+    of_lines = reading.trailer.named if reading.trailer else ()
+    named = {*reading.head.activity_ids, *of_lines}
+    limit = settings.IMPORT_MAX_ACTIVITIES
+    if len(named) > limit:
+        raise Refused(Refusal.TOO_MANY_ACTIVITIES, activities=len(named), limit=limit)
+    return named
+
+
+def _store(reading: Reading, number: int, lease: UUID) -> None:
+    chunk: list[Block] = []
+    for block in reading:
+        chunk.append(block)
+        if sum(one.lines for one in chunk) >= CHUNK_LINES:
+            _store_chunk(chunk, number, lease)
+            chunk = []
+    if chunk:
+        _store_chunk(chunk, number, lease)
+
+
+@transaction.atomic
+def _store_chunk(chunk: list[Block], number: int, lease: UUID) -> None:
+    import_run = leases.held(number, lease)
+    staging.store_chunk(import_run, action_of(import_run), chunk)
+    Import.objects.filter(pk=number).update(checking_row=chunk[-1].last_row)
+
+
+@transaction.atomic
+def _finish(
+    noted: dict[str, Any], number: int, lease: UUID, *, named: Collection[int] | None = None
+) -> None:
+    """`named` are the activities that the file names, where that decides which they are."""
+    import_run = leases.held(number, lease)
+    if named is not None:
+        import_run.activities.set(named)
+    staging.gather_statistics()
+    identical = staging.drop_repeated_marks(import_run)
+    notes = noted | {
+        "identical_marks": identical,
+        "repeated": repeated(import_run, by_mark=noted.get("shape") == LONG),
+    }
+    counts = count(import_run)
+    enrolled = learners(counts["marks"], action_of(import_run).will)
+    Import.objects.filter(pk=number).update(
+        status=Import.Status.CHECKED,
+        checked_at=timezone.now(),
+        notes=notes,
+        counts=counts | {"learners": enrolled},
+        cursor=0,
+        applied=0,
+        lease=None,
+        lease_until=None,
+    )
+
+
+def noticed(reading: Reading) -> dict[str, Any]:
+    """What the reader noticed besides lines, to be shown with the final check."""
+    if reading.trailer is None:
+        raise ValueError("the workbook has not been read to its end")
+    head = reading.head
+    columns = [column._asdict() for column in head.columns]
+    return asdict(reading.trailer) | {
+        "sheet": head.sheet,
+        "header_row": head.header_row,
+        "rows_above": head.rows_above,
+        "columns": columns,
+        "shape": head.shape,
+        "encoding": head.encoding,
+        "delimiter": head.delimiter,
+    }
+
+
+@transaction.atomic
+def _refuse(number: int, lease: UUID, refused: Refused) -> None:
+    import_run = leases.held(number, lease)
+    staging.clear(import_run)
+    # With the sheet that somebody chooses then, the same file is read once more.
+    if not refused.params.get("sheets"):
+        forget_file(import_run)
+    Import.objects.filter(pk=number).update(
+        status=Import.Status.DRAFT,
+        refusal={"code": refused.code.value, "params": refused.params},
+        file=import_run.file.name or "",
+        checked_at=None,
+        lease=None,
+        lease_until=None,
+    )

@@ -1,0 +1,84 @@
+"""Who works on an import: at most one living worker, whatever the queue says.
+
+The queue only says "look at import N". A worker takes the lease by a conditional update and renews
+it with each chunk, in the chunk's own transaction; a worker that lost it finds out before it
+commits anything. A lease that nobody renewed is stale, and any worker may take it over.
+"""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from imports.models import Import
+from imports.queries.turns import has_to_wait
+
+AT_WORK = (Import.Status.CHECKING, Import.Status.RUNNING)
+
+
+class LeaseLost(Exception):
+    """Another worker has taken this import over, or it was stopped or discarded."""
+
+
+def take(number: int) -> uuid.UUID | None:
+    """The lease of this import, or None when another worker holds it or there is nothing to do."""
+    lease = uuid.uuid4()
+    free = Import.objects.filter(_free(), pk=number)
+    return lease if free.update(lease=lease, lease_until=_until()) == 1 else None
+
+
+def held(number: int, lease: uuid.UUID) -> Import:
+    """The import, locked and with its lease renewed, inside the caller's transaction."""
+    _may_not_stand_still()
+    mine = Import.objects.select_for_update(of=("self",)).filter(pk=number, lease=lease)
+    import_run = mine.select_related("created_by", "started_by", "undo_of").first()
+    if import_run is None or import_run.status not in AT_WORK:
+        raise LeaseLost
+    import_run.lease_until = _until()
+    import_run.save(update_fields=("lease_until",))
+    return import_run
+
+
+def renew(number: int, lease: uuid.UUID) -> None:
+    """Keep the lease while there is nothing to commit yet; LeaseLost when it is another's."""
+    mine = Import.objects.filter(pk=number, lease=lease, status__in=AT_WORK)
+    if not mine.update(lease_until=_until()):
+        raise LeaseLost
+
+
+def _may_not_stand_still() -> None:
+    """Have PostgreSQL end this transaction when nothing comes from us for as long as a lease.
+
+    A worker that is stopped, or cut off, in the middle of a chunk would keep its locks, and whoever
+    takes over would wait for them for ever.
+    """
+    if connection.vendor == "postgresql":
+        milliseconds = str(round(settings.IMPORT_LEASE_SECONDS * 1000))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT set_config('idle_in_transaction_session_timeout', %s, true)",
+                [milliseconds],
+            )
+
+
+def give_back(number: int, lease: uuid.UUID) -> None:
+    Import.objects.filter(pk=number, lease=lease).update(lease=None, lease_until=None)
+
+
+def waiting() -> QuerySet[Import]:
+    """Imports that somebody should work on and nobody does."""
+    return Import.objects.filter(_free()).order_by("pk")
+
+
+def _free() -> Q:
+    nobody = Q(lease__isnull=True) | Q(lease_until__lt=timezone.now())
+    # One that shall stop does not wait to be told so.
+    its_turn = Q(status=Import.Status.CHECKING) | Q(stop_asked=True) | ~Q(has_to_wait())
+    return Q(status__in=AT_WORK) & nobody & its_turn
+
+
+def _until() -> datetime:
+    return timezone.now() + timedelta(seconds=settings.IMPORT_LEASE_SECONDS)

@@ -1,0 +1,93 @@
+"""The queue of background work: it only says "look at import N".
+
+The import's own lease decides who works on it, and a sweep of the workers finds what the queue
+lost.
+"""
+
+import logging
+import uuid
+
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.tasks import task
+from django_tasks_db.models import DBTaskResult
+
+from imports.models import Import
+from imports.queries.turns import behind
+from imports.work import lease as leases
+from imports.work.apply import run
+from imports.work.check import check
+
+logger = logging.getLogger(__name__)
+
+
+def look_at(number: int) -> None:
+    """Have a worker look at this import once the caller's transaction is committed.
+
+    Asking twice does no harm.
+    """
+    transaction.on_commit(lambda: work.enqueue(number))
+
+
+@task()
+def work(number: int) -> None:
+    """Check or run the import, unless another worker does or there is nothing to do.
+
+    Where the connection to the database is lost, the import is left as it is when a worker dies:
+    nothing is wrong with it, and the next one goes on.
+    """
+    lease = leases.take(number)
+    if lease is None:
+        return
+    try:
+        status = Import.objects.values_list("status", flat=True).get(pk=number)
+        (check if status == Import.Status.CHECKING else run)(number, lease)
+    except leases.LeaseLost:
+        logger.info("Import %s: another worker took it over, or it was stopped", number)
+    except Exception as error:
+        if _lost_connection(error):
+            logger.warning("Import %s: lost the database, to be gone on with", number)
+            connection.close()
+        else:
+            _fail(number, lease)
+    finally:
+        leases.give_back(number, lease)
+        for next_one in behind(number).values_list("pk", flat=True):
+            look_at(next_one)
+
+
+def _lost_connection(error: Exception) -> bool:
+    """Whether PostgreSQL went away or hung up, by the code that it gave; if none, it said nothing.
+
+    Asking the connection would not do: at the end of a transaction Django has made another one.
+    """
+    state = getattr(error.__cause__, "sqlstate", "")
+    if state is None:
+        return isinstance(error, InterfaceError | OperationalError)
+    # Of connections, of a shutdown, and of who stood still in a transaction for too long.
+    return str(state).startswith(("08", "57P", "25P03"))
+
+
+def _fail(number: int, lease: uuid.UUID) -> None:
+    """Say on the import itself that it failed; what is committed stays, and it can be retried."""
+    reference = uuid.uuid4().hex[:12]
+    logger.exception("Import %s failed, reference %s", number, reference)
+    mine = Import.objects.filter(pk=number, lease=lease, status__in=leases.AT_WORK)
+    mine.update(status=Import.Status.FAILED, failure=reference)
+
+
+def sweep() -> int:
+    """Queue every import that should be worked on and is neither that nor queued: its worker died.
+
+    Returns how many.
+    """
+    queued = _queued()
+    waiting = leases.waiting().values_list("pk", flat=True)
+    left_behind = [number for number in waiting if number not in queued]
+    for number in left_behind:
+        look_at(number)
+    return len(left_behind)
+
+
+def _queued() -> set[int]:
+    ready = DBTaskResult.objects.ready().filter(task_path=work.module_path)
+    return {asked["args"][0] for asked in ready.values_list("args_kwargs", flat=True)}

@@ -1,0 +1,238 @@
+"""Stores what was read and decides it, chunk by chunk, each in a short transaction.
+
+The reader's blocks go to a temporary table (COPY on PostgreSQL, executemany on SQLite); from there
+two statements look up users and enrollments, decide, and store lines and marks. A chunk holds no
+lock for long, and nothing is kept in memory.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, QuerySet
+
+from enrollments.models import Enrollment, LearningActivity, User
+from enrollments.outcomes import Outcome
+from enrollments.queries.gates import visible_users
+from enrollments.queries.requirements import required_pairs
+from imports.actions import Action, Undo
+from imports.models import Import, ImportLine, ImportMark
+from imports.outcomes import RunOutcome
+from imports.work.plan import line_case, mark_case
+from imports.workbook.reader.blocks import Block, decode_block
+
+COLUMNS = "row, email, email_key, marked, mark_count, problems, repairs, hidden"
+# More than a sheet's columns, so that numbers follow the sheet: by row, then by activity.
+NUMBERS_PER_ROW = 100_000
+CHANGED = RunOutcome.CHANGED_SINCE_CHECK.value
+
+
+def store_chunk(import_run: Import, action: Action, blocks: Sequence[Block]) -> None:
+    """Store and decide these blocks' lines; the caller's transaction."""
+    with connection.cursor() as cursor:
+        _stage(cursor, blocks)
+        if not import_run.with_hidden:
+            cursor.execute("DELETE FROM staged_line WHERE hidden = 1")
+        _store_lines(cursor, import_run)
+        _store_marks(cursor, import_run, action, blocks[0].first_row, blocks[-1].last_row)
+
+
+def clear(import_run: Import) -> None:
+    """Forget an earlier plan."""
+    for model in (ImportMark, ImportLine):
+        model.objects.filter(import_run=import_run).delete()
+
+
+def _stage(cursor: Any, blocks: Sequence[Block]) -> None:
+    on_commit = "ON COMMIT DELETE ROWS" if connection.vendor == "postgresql" else ""
+    cursor.execute(
+        "CREATE TEMPORARY TABLE IF NOT EXISTS staged_line (row integer, email text, "
+        "email_key text, marked text, mark_count integer, problems text, repairs text, "
+        f"hidden integer) {on_commit}"
+    )
+    cursor.execute("DELETE FROM staged_line")
+    if connection.vendor == "postgresql":
+        with cursor.copy(f"COPY staged_line ({COLUMNS}) FROM STDIN") as copy:
+            for block in blocks:
+                copy.write(block.data)
+        cursor.execute("ANALYZE staged_line")
+    else:
+        holes = ", ".join(["%s"] * 8)
+        for block in blocks:
+            cursor.executemany(
+                f"INSERT INTO staged_line ({COLUMNS}) VALUES ({holes})", decode_block(block.data)
+            )
+
+
+def _store_lines(cursor: Any, import_run: Import) -> None:
+    # Rights are those of whoever works on the import: a user outside their scope is unknown.
+    people, params = _sql(visible_users(_worker(import_run)).order_by().values("id", "email_key"))
+    hidden = "s.hidden = 1" if connection.vendor == "postgresql" else "s.hidden"
+    cursor.execute(
+        f"INSERT INTO {_table(ImportLine)} (import_id, {COLUMNS}, user_id, outcome) "
+        f"SELECT %s, s.row, s.email, s.email_key, s.marked, s.mark_count, s.problems, s.repairs, "
+        f"{hidden}, u.id, {line_case()} "
+        f"FROM staged_line s LEFT JOIN ({people}) u ON u.email_key = s.email_key "
+        "AND s.email_key <> '' ORDER BY s.row",
+        [import_run.pk, *params],
+    )
+
+
+def _store_marks(
+    cursor: Any, import_run: Import, action: Action, first_row: int, last_row: int
+) -> None:
+    of_chunk = ImportLine.objects.filter(import_run=import_run, row__range=(first_row, last_row))
+    if connection.vendor == "postgresql":
+        marks = "unnest(string_to_array(l.marked, ',')::bigint[]) WITH ORDINALITY AS m(id, place)"
+        activity, place = "m.id", "m.place"
+    else:
+        marks = "json_each('[' || l.marked || ']') AS m"
+        activity, place = "m.value", "m.key"
+    decided = mark_case(action)
+    seen, params = seen_join(decided, of_chunk.values("user_id"), ("l.user_id", activity))
+    cursor.execute(
+        f"INSERT INTO {_table(ImportMark)} (import_id, number, row, user_id, activity_id, "
+        "enrollment_number, seen_revision, completed, required, planned, outcome) "
+        f"SELECT l.import_id, l.row * CAST({NUMBERS_PER_ROW} AS bigint) + {place}, l.row, "
+        f"l.user_id, {activity}, e.id, e.revision, e.completed_at IS NOT NULL, "
+        f"required.user_id IS NOT NULL, {decided}, '' "
+        f"FROM {_table(ImportLine)} l CROSS JOIN {marks} {seen} "
+        "WHERE l.import_id = %s AND l.row BETWEEN %s AND %s AND l.marked <> '' "
+        "AND l.user_id IS NOT NULL",
+        [*params, import_run.pk, first_row, last_row],
+    )
+
+
+def seen_join(
+    decided: str, users: QuerySet[Any, Any], mark: tuple[str, str]
+) -> tuple[str, tuple[Any, ...]]:
+    """SQL that joins what `decided`, an expression of plan.mark_case, asks, and its parameters.
+
+    `users` selects the primary keys of all users concerned: only their qualifications are read.
+    `mark` is SQL for a mark's user and activity, which are looked up only where they are asked.
+    """
+    user, activity = mark
+    required, params = _sql(required_pairs().filter(user_id__in=users))
+    joins = [
+        f"LEFT JOIN {_table(Enrollment)} e ON e.user_id = {user} AND e.activity_id = {activity}",
+        f"LEFT JOIN ({required}) required ON required.user_id = {user} "
+        f"AND required.activity = {activity}",
+    ]
+    if "u." in decided:
+        joins.append(f"JOIN {_table(User)} u ON u.id = {user}")
+    if "a." in decided:
+        joins.append(f"JOIN {_table(LearningActivity)} a ON a.id = {activity}")
+    return " ".join(joins), params
+
+
+def set_changed_marks(import_run: Import, action: Action, first: int, last: int) -> int:
+    """Give the outcome `changed_since_check` to marks that no longer are what was shown.
+
+    Those of the numbers `first` to `last` that the check would decide differently now, or about
+    another enrollment, or another state of it; returns how many.
+    """
+    return sum(_set_changed(import_run, part, first, last) for part in action.parts)
+
+
+def _set_changed(import_run: Import, action: Action, first: int, last: int) -> int:
+    of_chunk = ImportMark.objects.filter(import_run=import_run, number__range=(first, last))
+    decided, differs = mark_case(action), _differs()
+    seen, params = seen_join(decided, of_chunk.values("user_id"), ("m.user_id", "m.activity_id"))
+    will = ", ".join(repr(code.value) for code in sorted(action.will))
+    of_plan = (
+        "m.import_id = %s AND m.number BETWEEN %s AND %s "
+        f"AND m.planned IN ({will}) AND m.outcome = ''"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {_table(ImportMark)} SET outcome = '{CHANGED}' "
+            f"WHERE import_id = %s AND number IN (SELECT m.number FROM {_table(ImportMark)} m "
+            f"{seen} WHERE {of_plan} AND (e.id {differs} m.enrollment_number "
+            f"OR e.revision {differs} m.seen_revision OR {decided} <> m.planned))",
+            [import_run.pk, *params, import_run.pk, first, last],
+        )
+        return int(cursor.rowcount)
+
+
+def store_undo(import_run: Import, action: Undo, first: int, last: int) -> None:
+    """Plan to take back what the other import did, of its marks numbered `first` to `last`.
+
+    Only what it did and nobody has changed since; the rest has the outcome `changed_since_check`.
+    The caller's transaction.
+    """
+    for done, reverse in action.reversed_by.items():
+        _store_reversed(import_run, done, reverse, first, last)
+
+
+def _store_reversed(
+    import_run: Import, done: Outcome, reverse: Action, first: int, last: int
+) -> None:
+    undone = import_run.undo_of_id
+    of_chunk = ImportMark.objects.filter(import_run=undone, number__range=(first, last))
+    if done == Outcome.ENROLL:
+        # The import made it: the check had seen none.
+        as_left = f"e.revision = 1 AND e.source = 'import' AND e.source_name = '{undone}'"
+    else:
+        as_left = "e.id = o.enrollment_number AND e.revision = o.seen_revision + 1"
+    decided = f"CASE WHEN {as_left} THEN {mark_case(reverse)} ELSE '{CHANGED}' END"
+    seen, params = seen_join(decided, of_chunk.values("user_id"), ("o.user_id", "o.activity_id"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {_table(ImportMark)} (import_id, number, row, user_id, activity_id, "
+            "enrollment_number, seen_revision, completed, required, planned, outcome) "
+            f"SELECT {import_run.pk}, o.number, o.row, o.user_id, o.activity_id, e.id, e.revision, "
+            "e.completed_at IS NOT NULL, required.user_id IS NOT NULL, "
+            f"{decided}, '' FROM {_table(ImportMark)} o {seen} "
+            "WHERE o.import_id = %s AND o.number BETWEEN %s AND %s "
+            f"AND o.planned = '{done.value}' AND o.outcome = ''",
+            [*params, undone, first, min(last, import_run.undone.cursor)],
+        )
+
+
+def _differs() -> str:
+    return "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"
+
+
+def gather_statistics() -> None:
+    """Tell PostgreSQL's planner of the rows that were just stored: it would guess that there are
+    none, and look through all of them again and again."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {_table(ImportLine)}, {_table(ImportMark)}")
+
+
+def drop_repeated_marks(import_run: Import) -> int:
+    """Unite the lines of a repeated e-mail: of identical marks the first stays; returns the rest.
+
+    Looks at repeated users only, which are few and mostly none.
+    """
+    lines = _table(ImportLine)
+    of_import = ImportLine.objects.filter(import_run=import_run, user__isnull=False)
+    users = of_import.order_by().values("user").annotate(lines=Count("row"))
+    if not users.filter(lines__gt=1).exists():
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM {_table(ImportMark)} WHERE import_id = %s AND number IN ("
+            "SELECT number FROM (SELECT number, row_number() OVER "
+            "(PARTITION BY user_id, activity_id ORDER BY number) AS place "
+            f"FROM {_table(ImportMark)} WHERE import_id = %s AND user_id IN ("
+            f"SELECT user_id FROM {lines} WHERE import_id = %s AND user_id IS NOT NULL "
+            "GROUP BY user_id HAVING count(*) > 1)) AS numbered WHERE place > 1)",
+            [import_run.pk] * 3,
+        )
+        return int(cursor.rowcount)
+
+
+def _worker(import_run: Import) -> User:
+    return import_run.started_by or import_run.created_by
+
+
+def _table(model: Any) -> str:
+    return connection.ops.quote_name(model._meta.db_table)
+
+
+def _sql(rows: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:
+    # Also for a queryset that is empty for certain: who lost the right sees nobody.
+    sql, params = rows.query.get_compiler(connection=connection, elide_empty=False).as_sql()
+    return sql, tuple(params)

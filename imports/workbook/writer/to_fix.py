@@ -1,0 +1,71 @@
+"""Write the lines that have to be fixed: a template that holds only what is wrong, and why."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from openpyxl.styles import Alignment
+
+from imports.workbook.format import TemplateSpec
+from imports.workbook.values import MAX_ROW, column_letters
+from imports.workbook.writer.frame import TextStyle, text_cell, text_style, workbook_chunks
+from imports.workbook.writer.layout import FIRST_MARK_COLUMN, UNLOCKED, lay_out
+
+
+class FixLine(NamedTuple):
+    """A line as it was; `cells` are the contents to be looked at, by activity."""
+
+    email: str
+    name: str
+    cells: Mapping[int, str]
+    reason: str
+    fix: str
+
+
+def to_fix_chunks(spec: TemplateSpec, lines: Iterable[FixLine]) -> Iterator[bytes]:
+    """The workbook, made as it is asked for. It fits any import of this action and activities.
+
+    What was done already is not in it: uploaded as it is, it changes nothing that was.
+    `lines` are at most what a sheet holds. Raises ValueError for more activities than that.
+    """
+    with translation.override(spec.language):
+        about = _(
+            "These lines of import %(number)s could not be done. Fix them and upload the file in "
+            "a new import: %(action)s."
+        ) % {"number": spec.import_id, "action": spec.action_label}
+        also = (_("Reason"), _("How to fix it"))
+        workbook, sheet = lay_out(spec, about=about, import_id=None, also=also)
+    plain = text_style(sheet, 2, protection=UNLOCKED)
+    wrapped = text_style(
+        sheet, 2, protection=UNLOCKED, alignment=Alignment(wrap_text=True, vertical="top")
+    )
+    rows = _rows(spec, lines, plain, wrapped)
+    return workbook_chunks(workbook, {sheet.title: rows})
+
+
+def _rows(
+    spec: TemplateSpec, lines: Iterable[FixLine], plain: TextStyle, wrapped: TextStyle
+) -> Iterator[str]:
+    last = FIRST_MARK_COLUMN + len(spec.activities)
+    columns = {
+        column.activity_id: column_letters(position)
+        for position, column in enumerate(spec.activities, start=FIRST_MARK_COLUMN)
+    }
+    in_order = {activity_id: place for place, activity_id in enumerate(columns)}
+    reason, fix = column_letters(last), column_letters(last + 1)
+    for row, line in enumerate(lines, start=2):
+        if row > MAX_ROW:
+            raise ValueError(f"more than {MAX_ROW - 1} lines do not fit in a sheet")
+        cells = [
+            text_cell(f"A{row}", line.email, plain) if line.email else "",
+            text_cell(f"B{row}", " ".join(line.name.split()), plain) if line.name else "",
+            *(
+                text_cell(f"{columns[activity_id]}{row}", line.cells[activity_id], plain)
+                for activity_id in sorted(line.cells, key=in_order.__getitem__)
+                if line.cells[activity_id]
+            ),
+            text_cell(f"{reason}{row}", line.reason, wrapped),
+            text_cell(f"{fix}{row}", line.fix, wrapped),
+        ]
+        yield f'<row r="{row}">{"".join(cells)}</row>'
