@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from imports.workbook.values import PLAIN_EMAIL
+
 # A name in quotes may hold what else would separate: "Jansen; Anna" <a@b>.
 _QUOTED_NAME: Final = re.compile(r'"[^"]*"[ \t]*(?=<)')
 _SEPARATORS: Final = re.compile(r"[;\t\r\n]")
@@ -28,6 +30,9 @@ class Entry(NamedTuple):
 
 def entries_of(line: str) -> Iterator[Entry]:
     """The entries of a line, from left to right; none of a blank one."""
+    if PLAIN_EMAIL.fullmatch(bare := line.strip()) and bare == _bare(bare, decorated=False).text:
+        yield Entry(bare, False)
+        return
     if "<" in line:
         line = _QUOTED_NAME.sub("", line)
     cells = [part.strip() for part in _SEPARATORS.split(line)]

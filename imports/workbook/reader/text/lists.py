@@ -21,6 +21,7 @@ from imports.workbook.reader.text.addresses import Entry, entries_of
 from imports.workbook.reader.text.decoding import Line
 from imports.workbook.reader.text.typed import typed
 from imports.workbook.refusals import Refusal, Refused
+from imports.workbook.values import PLAIN_EMAIL
 
 COLUMN = "A"
 DECORATION = "decoration"
@@ -38,8 +39,13 @@ class ListLines(Lines):
         column = HeaderColumn(COLUMN, "", Role.EMAIL, None, None)
         super().__init__([column], limits, emit)
         self._all = sorted(activities)
+        self._marks = ",".join(map(str, self._all))
 
     def add_entry(self, row: int, entry: Entry) -> None:
+        if not entry.decorated and PLAIN_EMAIL.fullmatch(entry.text):
+            # (As nearly every one is.)
+            self._add_plain(row, False, entry.text, self._marks, len(self._all))
+            return
         problems: list[dict[str, Any]] = []
         repairs = [{"column": COLUMN, "repair": DECORATION}] if entry.decorated else []
         value = Value(TEXT, entry.text)
@@ -135,7 +141,8 @@ def _refuse_marks(line: str) -> None:
     if "\t" not in line:
         return
     cells = [cell.strip() for cell in line.split("\t")]
-    if any(cell and mark_of(typed(cell)) == COUNTS for cell in cells):
+    values = (typed(cell) for cell in cells)
+    if any(value is not None and mark_of(value) == COUNTS for value in values):
         raise Refused(Refusal.HEADER_MISSING)
 
 

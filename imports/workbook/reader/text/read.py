@@ -137,9 +137,9 @@ class _Table:
     def _add(self, row: int, record: Sequence[str]) -> None:
         letters = self._letters
         cells = [
-            Cell(letters[place], typed(text))
+            Cell(letters[place], value)
             for place, text in enumerate(record)
-            if text and not text.isspace()
+            if text and (value := typed(text)) is not None
         ]
         if cells:
             self._rows.add(row, False, cells)
@@ -172,7 +172,8 @@ class _Table:
                     try:
                         meaning = meanings[text]
                     except KeyError:
-                        meaning = None if text.isspace() else plan.is_mark(typed(text))
+                        value = typed(text)
+                        meaning = None if value is None else plan.is_mark(value)
                         if len(meanings) < _MAX_REMEMBERED:
                             meanings[text] = meaning
                     if meaning:

@@ -51,7 +51,8 @@ def layout_of(lines: Iterable[Line], *, pasted: bool) -> Layout:
         return Layout(separator, 1)
     guesses = [guess for delimiter in DELIMITERS if (guess := _guess(sample, delimiter))]
     if not guesses:
-        return LIST
+        cut = None if pasted else _cut_by(sample)
+        return Layout(cut, 0) if cut else LIST
     best = max(guesses, key=lambda guess: guess[:3])
     if best.has_email:
         return Layout(best.delimiter, 0)
@@ -68,6 +69,15 @@ def _first_lines(lines: Iterable[Line]) -> list[str]:
         if size > _LOOKED_AT_CHARACTERS:
             break
     return sample
+
+
+def _cut_by(sample: Sequence[str]) -> str | None:
+    """What stands between an address and something else: then it is no list, for all its header."""
+    for delimiter in (";", "\t", "|"):
+        for record in _parsed(sample, delimiter):
+            if len(record) > 1 and any("@" not in cell for cell in record if cell.strip()):
+                return delimiter
+    return None
 
 
 def _said(first: str) -> str | None:

@@ -4,26 +4,29 @@ from typing import Final
 
 from imports.workbook.reader.cells import BOOLEAN, NUMBER, TEXT, Value
 
-_ZERO_AND_ONE: Final = {"0": Value(NUMBER, "0"), "1": Value(NUMBER, "1")}
-# As Excel writes a box, ticked or not, in the languages of this desk.
-_BOXES: Final = {
+# As Excel writes a ticked box in the languages of this desk, and the number one.
+_YES: Final = {
+    "1": Value(NUMBER, "1"),
     "TRUE": Value(BOOLEAN, "TRUE"),
     "WAAR": Value(BOOLEAN, "TRUE"),
-    "FALSE": Value(BOOLEAN, "FALSE"),
-    "ONWAAR": Value(BOOLEAN, "FALSE"),
 }
-_LONGEST: Final = max(map(len, _BOXES))
+# A box that is not ticked, and the number zero: no, which is what a blank cell says.
+_NO: Final = frozenset({"0", "FALSE", "ONWAAR"})
+_LONGEST: Final = max(map(len, (*_YES, *_NO)))
 # Programs put an apostrophe before these, so that no spreadsheet runs the cell as a formula.
 RUNS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
-def typed(text: str) -> Value:
-    """The value of a cell that is not blank. Nothing is ever run: `=1+1` is a text."""
-    if text[0] == "'" and text[1:2] in RUNS and len(text) > 1:
-        text = text[1:]
+def typed(text: str) -> Value | None:
+    """The value of a cell, or None if it is blank. Nothing is ever run: `=1+1` is a text."""
     if len(text) <= _LONGEST:
-        if found := _ZERO_AND_ONE.get(text):
-            return found
-        if found := _BOXES.get(text.upper()):
-            return found
+        word = text.strip().upper()
+        if not word or word in _NO:
+            return None
+        if word in _YES:
+            return _YES[word]
+    elif text.isspace():
+        return None
+    if text[0] == "'" and text[1:].startswith(RUNS):
+        text = text[1:]
     return Value(TEXT, text)
