@@ -1,6 +1,7 @@
 """What happens to an enrollment that somebody asked to change: stable codes (rules, section 5)."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class Outcome(StrEnum):
@@ -10,9 +11,28 @@ class Outcome(StrEnum):
     REMOVE_AND_REENROLL = "remove_and_reenroll"
     ENROLL = "enroll"
     REENROLL = "reenroll"
-    # cannot be done: right, and there is nothing to do
+    # cannot be done: what was asked is right, and there is nothing to do
     ALREADY_UNENROLLED = "already_unenrolled"
     ALREADY_ENROLLED = "already_enrolled"
     NOT_ENROLLED = "not_enrolled"
     USER_INACTIVE = "user_inactive"
     ACTIVITY_ARCHIVED = "activity_archived"
+    OWN_ENROLLMENT = "own_enrollment"
+    REQUIRED_BY_QUALIFICATION = "required_by_qualification"
+    # outside the scope of whoever asks: word for word like one who does not exist
+    USER_UNKNOWN = "user_unknown"
+    # the whole call is refused, and nothing is written
+    NOT_ALLOWED = "not_allowed"
+    NOT_CONFIRMED = "not_confirmed"
+    LAST_OWNER = "last_owner"
+
+
+DONE: Final = frozenset(
+    {
+        Outcome.UNENROLL,
+        Outcome.REMOVE,
+        Outcome.REMOVE_AND_REENROLL,
+        Outcome.ENROLL,
+        Outcome.REENROLL,
+    }
+)

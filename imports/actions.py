@@ -1,40 +1,27 @@
-"""What a mark means: one small object for each action, and nothing else asks which it is."""
+"""What a mark means: one small object for each action, and nothing else asks which it is.
+
+Whether it can be done is decided elsewhere, for every door alike: `enrollments.decisions`.
+"""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import product
 from typing import ClassVar, Final
 
 from django.db.models import F, QuerySet
 
 from enrollments import services
 from enrollments.actors import Actor
+from enrollments.decisions import Deed, outcomes, tree
 from enrollments.models import Enrollment
-from enrollments.outcomes import Outcome
+from enrollments.outcomes import DONE, Outcome
+from enrollments.roles import Right
 from imports.models import Import, ImportMark
-
-
-@dataclass(frozen=True)
-class Seen:
-    """All that decides about a mark. `status` is the enrollment's, or "" when there is none."""
-
-    status: str
-    user_active: bool
-    activity_archived: bool
-    required: bool
-
-    @classmethod
-    def all(cls) -> "Iterator[Seen]":
-        """Every combination there can be: few enough to decide each one beforehand."""
-        flags = (False, True)
-        statuses = ("", *Enrollment.Status.values)
-        return (cls(*one) for one in product(statuses, flags, flags, flags))
 
 
 class Action(ABC):
     code: ClassVar[str]
-    permission: str
+    permission: Right
+    # What decides about its marks; None where its parts do.
+    deed: ClassVar[Deed | None] = None
     will: frozenset[Outcome]
     # Whether learners of the activity lose their access by it, and whether that is for good.
     ends_access: bool = False
@@ -46,14 +33,18 @@ class Action(ABC):
         return (self,)
 
     @property
+    def takes_archived(self) -> bool:
+        """Whether anything at all can be done by it in an archived activity."""
+        return any(
+            part.deed and outcomes(tree(part.deed, activity_archived=True)) & DONE
+            for part in self.parts
+        )
+
+    @property
     def is_settled_by_revision(self) -> bool:
         """Whether an enrollment that did not change since the check has its outcome for certain:
         nothing but its status decides, and `apply` leaves alone what changed."""
         return False
-
-    @abstractmethod
-    def classify(self, seen: Seen) -> Outcome:
-        """The one outcome of a mark. Pure: the same for what was seen, wherever it is asked."""
 
     @abstractmethod
     def apply(self, marks: QuerySet[ImportMark], *, actor: Actor) -> int:
@@ -65,16 +56,10 @@ class Action(ABC):
 
 class Unenroll(Action):
     code = "unenroll"
-    permission = "enrollments.unenroll"
+    permission = Right.UNENROLL
+    deed = Deed.UNENROLL
     will = frozenset({Outcome.UNENROLL})
     ends_access = True
-
-    def classify(self, seen: Seen) -> Outcome:
-        if not seen.status:
-            return Outcome.NOT_ENROLLED
-        if seen.status == Enrollment.Status.UNENROLLED:
-            return Outcome.ALREADY_UNENROLLED
-        return Outcome.UNENROLL
 
     @property
     def is_settled_by_revision(self) -> bool:
@@ -86,16 +71,11 @@ class Unenroll(Action):
 
 class Remove(Action):
     code = "remove"
-    permission = "enrollments.remove"
+    permission = Right.REMOVE
+    deed = Deed.REMOVE
     will = frozenset({Outcome.REMOVE, Outcome.REMOVE_AND_REENROLL})
     ends_access = True
     irreversible = True
-
-    def classify(self, seen: Seen) -> Outcome:
-        if not seen.status:
-            return Outcome.NOT_ENROLLED
-        returns = seen.required and seen.user_active and not seen.activity_archived
-        return Outcome.REMOVE_AND_REENROLL if returns else Outcome.REMOVE
 
     def apply(self, marks: QuerySet[ImportMark], *, actor: Actor) -> int:
         return services.remove(enrollments_of(marks), actor=actor).done
@@ -103,23 +83,15 @@ class Remove(Action):
 
 class Enroll(Action):
     code = "enroll"
-    permission = "enrollments.enroll"
+    permission = Right.ENROLL
+    deed = Deed.ENROLL
     will = frozenset({Outcome.ENROLL, Outcome.REENROLL})
-
-    def classify(self, seen: Seen) -> Outcome:
-        if seen.status == Enrollment.Status.ENROLLED:
-            return Outcome.ALREADY_ENROLLED
-        if not seen.user_active:
-            return Outcome.USER_INACTIVE
-        if seen.activity_archived:
-            return Outcome.ACTIVITY_ARCHIVED
-        return Outcome.REENROLL if seen.status else Outcome.ENROLL
 
     def apply(self, marks: QuerySet[ImportMark], *, actor: Actor) -> int:
         ended = enrollments_of(marks.filter(planned=Outcome.REENROLL))
         new = marks.filter(planned=Outcome.ENROLL)
         pairs = new.annotate(pair_user=F("user_id"), pair_activity=F("activity_id"))
-        enrolled = services.enroll_pairs(pairs, actor=actor, source=Enrollment.Source.IMPORT)
+        enrolled = services.enroll_planned(pairs, actor=actor)
         return enrolled.done + services.reenroll(ended, actor=actor).done
 
 
@@ -127,12 +99,9 @@ class Reopen(Action):
     """The way back from an unenroll; only as a part of Undo."""
 
     code = "reopen"
-    permission = "enrollments.enroll"
+    permission = Right.ENROLL
+    deed = Deed.REOPEN
     will = frozenset({Outcome.REENROLL})
-
-    def classify(self, seen: Seen) -> Outcome:
-        outcome = Enroll().classify(seen)
-        return Outcome.NOT_ENROLLED if outcome == Outcome.ENROLL else outcome
 
     def apply(self, marks: QuerySet[ImportMark], *, actor: Actor) -> int:
         return services.reenroll(enrollments_of(marks), actor=actor).done
@@ -143,7 +112,7 @@ class Undo(Action):
 
     code = "undo"
 
-    def __init__(self, permission: str, reversed_by: dict[Outcome, Action]) -> None:
+    def __init__(self, permission: Right, reversed_by: dict[Outcome, Action]) -> None:
         self.permission = permission
         self.reversed_by = reversed_by
         self.will = frozenset().union(*(part.will for part in self.parts))
@@ -153,9 +122,6 @@ class Undo(Action):
     @property
     def parts(self) -> tuple[Action, ...]:
         return tuple(self.reversed_by.values())
-
-    def classify(self, seen: Seen) -> Outcome:
-        raise TypeError("its parts decide, each about the marks that it reverses")
 
     def apply(self, marks: QuerySet[ImportMark], *, actor: Actor) -> int:
         return sum(
@@ -179,10 +145,8 @@ ACTIONS: Final[dict[str, Action]] = {
 }
 # By the action that is undone. A remove has no way back, and no button says otherwise.
 UNDOS: Final[dict[str, Undo]] = {
-    Unenroll.code: Undo("enrollments.enroll", {Outcome.UNENROLL: Reopen()}),
-    Enroll.code: Undo(
-        "enrollments.remove", {Outcome.ENROLL: Remove(), Outcome.REENROLL: Unenroll()}
-    ),
+    Unenroll.code: Undo(Right.ENROLL, {Outcome.UNENROLL: Reopen()}),
+    Enroll.code: Undo(Right.REMOVE, {Outcome.ENROLL: Remove(), Outcome.REENROLL: Unenroll()}),
 }
 
 

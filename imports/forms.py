@@ -119,7 +119,7 @@ class StartForm(forms.Form):
         if not number:
             del self.fields["number"]
             return
-        self.wrong = _("Type %(count)s, the number of enrollments") % {"count": shown(number)}
+        self.wrong = _("Type %(count)s") % {"count": shown(number)}
         self.fields["number"].label = words.confirm(number)
         self.fields["number"].error_messages |= {"required": self.wrong}
 

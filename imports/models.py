@@ -16,6 +16,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from enrollments.models import LearningActivity, User
+from imports.values import Counts, Notes, ValueField
 
 
 def upload_path(instance: "Import", _file_name: str) -> str:
@@ -27,9 +28,9 @@ class Import(models.Model):
     """One run of the wizard. Its primary key is the number that people see."""
 
     class Action(models.TextChoices):
-        ENROLL = "enroll", _("Enroll")
-        UNENROLL = "unenroll", _("Unenroll")
-        REMOVE = "remove", _("Remove")
+        ENROLL = "enroll", _("Enroll users")
+        UNENROLL = "unenroll", _("Unenroll users")
+        REMOVE = "remove", _("Remove registrations")
         UNDO = "undo", _("Undo import")
 
     class Status(models.TextChoices):
@@ -72,14 +73,18 @@ class Import(models.Model):
     checking_row = models.PositiveIntegerField(default=0)
     lines_expected = models.PositiveIntegerField(default=0)
     checked_at = models.DateTimeField(null=True, blank=True)
-    notes = models.JSONField(default=dict, blank=True)
-    counts = models.JSONField(default=dict, blank=True)
+    notes: "models.Field[Notes, Notes]" = ValueField(Notes)
+    counts: "models.Field[Counts, Counts]" = ValueField(Counts)
 
     # The run.
     started_by = models.ForeignKey(User, models.DO_NOTHING, null=True, blank=True, related_name="+")
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    # The number of enrollments that was typed at the start; 0 where none had to be.
+    confirmed = models.PositiveIntegerField(default=0)
     stop_asked = models.BooleanField(default=False)
+    # It stopped because somebody whose import it is no longer has the right.
+    right_lost = models.BooleanField(default=False)
     # The last mark that the run came to, and how many it did; both move with each chunk. A planned
     # mark up to it was done, unless its outcome says otherwise.
     cursor = models.PositiveBigIntegerField(default=0)
@@ -96,7 +101,6 @@ class Import(models.Model):
         verbose_name_plural = _("imports")
         ordering = ("-pk",)
         default_permissions = ()
-        permissions = (("run_import", "Can import"),)
         indexes = (
             models.Index(
                 fields=("lease_until",),
@@ -187,6 +191,11 @@ class ImportLine(models.Model):
         return json.loads(self.repairs) if self.repairs else []
 
 
+# Marks are numbered in the order of the sheet: by row, then from left to right. More than a sheet's
+# columns.
+NUMBERS_PER_ROW = 100_000
+
+
 class ImportMark(models.Model):
     """An x in the sheet: one user and one activity, with what the check saw and decided."""
 
@@ -199,7 +208,7 @@ class ImportMark(models.Model):
         db_index=False,
         related_name="marks",
     )
-    # In the order of the sheet.
+    # In the order of the sheet: NUMBERS_PER_ROW for each row, and the place in it.
     number = models.PositiveBigIntegerField()
     row = models.PositiveIntegerField()
     user = models.ForeignKey(
@@ -212,6 +221,9 @@ class ImportMark(models.Model):
     enrollment_number = models.BigIntegerField(null=True)
     seen_revision = models.PositiveIntegerField(null=True)
     completed = models.BooleanField(default=False)
+    # The state that lists showed of it then, such as "in_progress"; empty when there was none, and
+    # in imports of before this was kept.
+    state = models.CharField(max_length=12, blank=True, default="")
     # A held qualification requires it.
     required = models.BooleanField(default=False)
     # What the final check said, an outcome code.

@@ -9,6 +9,8 @@ from enrollments.outcomes import Outcome
 class LineOutcome(StrEnum):
     """Of a line as a whole. The first that holds, in this order, is the line's outcome."""
 
+    # Nothing was asked for, whatever else the line says.
+    NOTHING_MARKED = "nothing_marked"
     EMAIL_MISSING = "email_missing"
     EMAIL_INVALID = "email_invalid"
     USER_UNKNOWN = "user_unknown"
@@ -20,7 +22,6 @@ class LineOutcome(StrEnum):
     ACTIVITY_UNKNOWN = "activity_unknown"
     ACTIVITY_AMBIGUOUS = "activity_ambiguous"
     ACTION_INVALID = "action_invalid"
-    NOTHING_MARKED = "nothing_marked"
     # Nothing wrong; what happens stands in its marks.
     READY = "ready"
 
@@ -57,4 +58,6 @@ CANNOT: Final = (
     Outcome.NOT_ENROLLED,
     Outcome.USER_INACTIVE,
     Outcome.ACTIVITY_ARCHIVED,
+    Outcome.OWN_ENROLLMENT,
+    Outcome.REQUIRED_BY_QUALIFICATION,
 )

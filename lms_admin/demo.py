@@ -24,13 +24,12 @@ MAIL_DOMAIN = "@waterhoek.example"
 PASSWORD = "waterhoek-demo"  # noqa: S105 - printed on the screen, for made-up people only
 ADMINISTRATOR = f"marit.vink{MAIL_DOMAIN}"
 NOT_OURS = "The database of DATABASE_URL has users of its own. Nothing was changed."
-LEARNER = f"sanne.hoekstra{MAIL_DOMAIN}"
 
 READY = """
 {academy} is ready at {address}
 
-  administrator  {administrator}  password {password}
-  learner        {learner}  password {password}
+{sign_ins}
+All of them have the password {password}
 
 Try this: sign in as the administrator, search Users for Sanne, open her and unenroll her from
 something. Then upload this filled-in workbook (good lines, and one of each kind of mistake)
@@ -159,6 +158,15 @@ def seed() -> None:
         raise NotStarted(NOT_OURS)
 
 
+def sign_ins() -> str:
+    """Who can sign in, with their role: a line each."""
+    from django.core.management import call_command
+
+    known = call_command("seed_academy", sign_ins=True, stdout=StringIO())
+    people = (line.split("\t") for line in known.splitlines())
+    return "".join(f"  {role.replace('_', ' '):<15}{email}\n" for role, email in people)
+
+
 def serve(workbook: str, upload: str) -> int:
     """Run web server and worker until asked to stop; returns the exit code."""
     from django.conf import settings
@@ -180,8 +188,7 @@ def serve(workbook: str, upload: str) -> int:
                     academy=settings.ACADEMY_NAME,
                     address=f"http://localhost:{port}",
                     logs=HOME,
-                    administrator=ADMINISTRATOR,
-                    learner=LEARNER,
+                    sign_ins=sign_ins(),
                     password=PASSWORD,
                     workbook=workbook,
                     upload=upload,

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
-from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
+
+from lms_admin.errors import error_page, too_large
 
 type Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -21,14 +21,9 @@ def request_size_limit(get_response: Handler) -> Handler:
         try:
             size = int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:
-            return HttpResponse(status=400)
+            return error_page(request, 400)
         if size > settings.REQUEST_MAX_BYTES:
-            # Too early for the middleware that finds out the language.
-            with translation.override(translation.get_language_from_request(request)):
-                text = _("The file is too large. It can be at most %(limit)s MB.") % {
-                    "limit": settings.IMPORT_MAX_FILE_MB
-                }
-            return HttpResponse(text, status=413, content_type="text/plain; charset=utf-8")
+            return too_large(request)
         return get_response(request)
 
     return middleware
@@ -83,5 +78,19 @@ def private_pages(get_response: Handler) -> Handler:
         if request.user.is_authenticated and "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"
         return response
+
+    return middleware
+
+
+def page_for_wrong_method(get_response: Handler) -> Handler:
+    """Give the page of 405 to the decorators of views, which answer with nothing."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code != 405 or response.content:
+            return response
+        page = error_page(request, 405)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
 
     return middleware

@@ -48,8 +48,9 @@ IMPORT_PLAN_HOURS = env.int("IMPORT_PLAN_HOURS", default=24)
 IMPORT_FILE_DAYS = env.int("IMPORT_FILE_DAYS", default=30)
 IMPORT_DRAFT_DAYS = env.int("IMPORT_DRAFT_DAYS", default=7)
 # Above either, and before any remove, the number of enrollments is typed before the start.
-IMPORT_CONFIRM_MARKS = env.int("IMPORT_CONFIRM_MARKS", default=100)
-IMPORT_CONFIRM_PERCENT = env.int("IMPORT_CONFIRM_PERCENT", default=25)
+CONFIRM_ABOVE = env.int("CONFIRM_ABOVE", default=100)
+CONFIRM_PERCENT = env.int("CONFIRM_PERCENT", default=25)
+TEAM_MANAGERS_END_REQUIRED = env.bool("TEAM_MANAGERS_END_REQUIRED", default=False)
 
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", default=DATABASE_URL)}
 _mail = dj_email_url.parse(EMAIL_URL)
@@ -92,6 +93,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "lms_admin.middleware.private_pages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "lms_admin.middleware.page_for_wrong_method",
 ]
 
 ROOT_URLCONF = "lms_admin.urls"
@@ -185,7 +187,7 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "lms_admin.stylesheets.BundledStaticFiles"},
 }
 FILE_UPLOAD_HANDLERS = ["lms_admin.uploads.UploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
@@ -228,6 +230,7 @@ SECURE_CSP = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "lms_admin.errors.csrf_failure"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -9,10 +9,9 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.db import connection
 from django.db.backends.sqlite3.base import DatabaseOperations as SQLiteOperations
@@ -22,8 +21,8 @@ from pytest_django import Settings
 
 from enrollments.actors import Actor
 from enrollments.models import User
-from enrollments.roles import ADMINISTRATOR
-from tests.factories import TeamFactory, UserFactory
+from enrollments.roles import ROLES, Reach, Right, Role, RoleRow
+from tests.factories import TeamFactory, UserFactory, give
 from tests.worker import close_nurseries
 
 HERE = Path(__file__).parent
@@ -153,8 +152,7 @@ def marit(db: None) -> User:
         email="marit.vink@waterhoek.example",
         team=TeamFactory.create(name="Education desk"),
     )
-    user.groups.add(Group.objects.get(name=ADMINISTRATOR))
-    return user
+    return give(user, Role.ADMINISTRATOR)
 
 
 @pytest.fixture
@@ -184,6 +182,24 @@ def tom(db: None) -> User:
 def actor(marit: User) -> Actor:
     """Marit, clicking."""
     return Actor.at_screen(marit)
+
+
+@pytest.fixture
+def rights(monkeypatch: pytest.MonkeyPatch) -> Callable[..., User]:
+    """`rights(tom, Right.ENROLL)`: he may do exactly this, for everybody; no real role is so."""
+
+    def only(user: User, *names: Right) -> User:
+        row = RoleRow(reach=Reach.EVERYBODY, rights=frozenset(names))
+        monkeypatch.setitem(cast("dict[str, RoleRow]", ROLES), Role.AUDITOR, row)
+        return give(user, Role.AUDITOR)
+
+    return only
+
+
+@pytest.fixture
+def lacking(rights: Callable[..., User]) -> Callable[..., User]:
+    """`lacking(marit, Right.ENROLL)`: an administrator without that."""
+    return lambda user, *names: rights(user, *ROLES[Role.ADMINISTRATOR].rights - set(names))
 
 
 @pytest.fixture

@@ -19,8 +19,10 @@ from enrollments.models import (
     Qualification,
     Requirement,
     Team,
+    TeamManager,
     User,
 )
+from enrollments.roles import Role
 
 
 class TeamFactory(factory.django.DjangoModelFactory[Team]):
@@ -57,6 +59,21 @@ class UserFactory(factory.django.DjangoModelFactory[User]):
     @classmethod
     def _create(cls, model_class: type[User], *args: Any, **kwargs: Any) -> User:
         return model_class.objects.create_user(**kwargs)
+
+
+class TeamManagerFactory(factory.django.DjangoModelFactory[TeamManager]):
+    class Meta:
+        model = TeamManager
+
+    user = factory.SubFactory(UserFactory)
+    team = factory.SubFactory(TeamFactory)
+
+
+def give(user: User, role: Role) -> User:
+    """Let the user have this role, as the database has it and as this object says."""
+    user.role = role
+    user.save(update_fields=("role",))
+    return user
 
 
 class LearningActivityFactory(factory.django.DjangoModelFactory[LearningActivity]):

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
+from enrollments.actors import Actor
 from enrollments.models import Enrollment, User
 
 
@@ -20,3 +21,8 @@ def fresh(row: Any) -> Any:
 def place(user: User, activity: Model) -> Enrollment:
     """The user's one enrollment in the activity."""
     return Enrollment.objects.get(user=user, activity=activity)
+
+
+def learner(row: Enrollment) -> Actor:
+    """Whose enrollment it is, learning."""
+    return Actor.at_screen(row.user)

@@ -8,12 +8,16 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from enrollments.outcomes import Outcome
+from enrollments import thresholds
+from enrollments.decisions import Deed
 from enrollments.queries.forecast import Forecast
 from enrollments.queries.gates import Viewer
 
-# A remove of more than these asks for their number.
-REMOVED_BY_TICK: Final = 100
+LABELS: Final[dict[str, Any]] = {
+    Deed.UNENROLL: gettext_lazy("Type %(count)s to confirm how many enrollments you end"),
+    Deed.REOPEN: gettext_lazy("Type %(count)s to confirm how many enrollments you open again"),
+    Deed.REMOVE: gettext_lazy("Type %(count)s to confirm how many enrollments you remove"),
+}
 
 
 class ConfirmForm(forms.Form):
@@ -49,7 +53,7 @@ class RemoveForm(ConfirmForm):
         ) % {"count": forecast.doable}
 
 
-class RemoveManyForm(ConfirmForm):
+class ManyForm(ConfirmForm):
     """Asks for the number of enrollments: no word, which would have to be translated."""
 
     number = forms.CharField(
@@ -61,24 +65,25 @@ class RemoveManyForm(ConfirmForm):
         super().__init__(data, forecast=forecast)
         field = self.fields["number"]
         count = {"count": forecast.doable}
-        field.label = _("Type %(count)s to confirm how many enrollments you remove") % count
+        field.label = LABELS[forecast.action] % count
         self.wrong = _("Type %(count)s, the number of enrollments") % count
         field.error_messages |= {"required": self.wrong}
 
-    def clean_number(self) -> str:
+    def clean_number(self) -> int:
         """Only digits, however people group them: "1204", "1,204" and "1.204" are one number."""
         typed = "".join(c for c in self.cleaned_data["number"] if c not in ",.' \u00a0\u202f")
         if typed != str(self.forecast.doable):
             raise forms.ValidationError(self.wrong)
-        return typed
+        return self.forecast.doable
 
 
 def form_for(forecast: Forecast, *, matching: bool) -> type[ConfirmForm]:
     """How the action is confirmed: the more is lost, the more is asked."""
-    if forecast.action != Outcome.REMOVE:
+    if thresholds.is_many(forecast.doable):
+        return ManyForm
+    if forecast.action != Deed.REMOVE:
         return ConfirmForm
-    many = matching or forecast.doable > REMOVED_BY_TICK
-    return RemoveManyForm if many else RemoveForm
+    return ManyForm if matching else RemoveForm
 
 
 def seal(viewer: Viewer, forecast: Forecast) -> str:

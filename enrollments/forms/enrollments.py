@@ -5,10 +5,11 @@ from typing import Final
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django_filters import CharFilter, ModelMultipleChoiceFilter, MultipleChoiceFilter
+from django_filters import CharFilter, MultipleChoiceFilter
 
-from enrollments.forms.filters import StrictFilterSet
+from enrollments.forms.filters import RowsFilter, StrictFilterSet
 from enrollments.models import Enrollment, LearningActivity, Team
+from enrollments.queries.gates import Viewer, visible_teams
 from enrollments.queries.search import every_word
 
 # The codes and their order are those of queries.enrollments.STATES.
@@ -56,6 +57,10 @@ ORDER_WORDS: Final[dict[str, Promise]] = {
 }
 
 
+def _teams(viewer: Viewer) -> QuerySet[Team]:
+    return visible_teams(viewer).order_by("name")
+
+
 class EnrollmentFilter(StrictFilterSet):
     """Expects rows with `shown_state`."""
 
@@ -93,9 +98,4 @@ class UserEnrollmentFilter(EnrollmentFilter):
 class ParticipantFilter(EnrollmentFilter):
     search_in = ("user__search_text",)
 
-    team = ModelMultipleChoiceFilter(
-        label=_("Team"),
-        queryset=Team.objects.order_by("name"),
-        field_name="user__team",
-        distinct=False,
-    )
+    team = RowsFilter(label=_("Team"), queryset=_teams, field_name="user__team", distinct=False)

@@ -11,12 +11,20 @@ from django.utils.translation import gettext as _
 from django_filters import FilterSet, ModelMultipleChoiceFilter
 from django_filters.fields import ModelMultipleChoiceField
 
+from enrollments.queries.gates import Viewer
+
 
 class StrictFilterSet(FilterSet):
-    """A query string with a value that does not exist selects nothing, and is never ignored."""
+    """A query string with a value that does not exist selects nothing, and is never ignored.
 
-    def __init__(self, data: QueryDict, queryset: QuerySet[Any], **kwargs: Any) -> None:
-        super().__init__(data, queryset, **kwargs)
+    Options that only some may see are those of `viewer`.
+    """
+
+    def __init__(
+        self, data: QueryDict, queryset: QuerySet[Any], *, viewer: Viewer | None = None
+    ) -> None:
+        # What django-filter hands to the callables that choose a filter's options.
+        super().__init__(data, queryset, request=viewer)
         for name, filter_ in self.filters.items():
             self.form.fields[name].label = filter_.label
 

@@ -46,7 +46,7 @@ class GrantForm(ReasonForm):
 
     def clean_qualification(self) -> Qualification:
         qualification: Qualification = self.cleaned_data["qualification"]
-        if qualification.ended_on:
+        if not qualification.is_current:
             raise forms.ValidationError(
                 _("%(name)s has ended and enrolls nobody any more. Choose another one")
                 % {"name": qualification.name}

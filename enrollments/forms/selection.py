@@ -81,4 +81,5 @@ def _matching(viewer: Viewer, token: str) -> QuerySet[Enrollment] | None:
     if content["user"] is not None:
         rows = enrollments_of(viewer, content["user"])
         return UserEnrollmentFilter(query, rows).qs
-    return ParticipantFilter(query, participants_of(viewer, content["activity"])).qs
+    rows = participants_of(viewer, content["activity"])
+    return ParticipantFilter(query, rows, viewer=viewer).qs

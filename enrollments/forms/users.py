@@ -2,21 +2,18 @@
 
 from typing import Any, Final
 
-from django.contrib.auth.models import Group
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, MultipleChoiceFilter
 
 from enrollments.forms.filters import RowsFilter, StrictFilterSet
 from enrollments.models import Holder, Qualification, Team, User
-from enrollments.queries.gates import visible_qualifications
+from enrollments.queries.gates import Viewer, visible_qualifications, visible_teams
 from enrollments.queries.search import every_word
 from enrollments.queries.users import IN_STATE
-from enrollments.roles import LEARNER_LABEL, ROLE_LABELS
+from enrollments.roles import Role
 
-LEARNER: Final = "learner"
 STATES: Final = (("active", _("Active")), ("invited", _("Invited")), ("inactive", _("Inactive")))
 
 # What the list of orders on narrow screens offers; the keys are those of queries.users.ORDERS.
@@ -49,19 +46,23 @@ ORDER_WORDS: Final[dict[str, Promise]] = {
 }
 
 
-def _qualifications(request: HttpRequest) -> QuerySet[Qualification]:
-    return visible_qualifications(request.user).order_by("name")
+def _teams(viewer: Viewer) -> QuerySet[Team]:
+    return visible_teams(viewer).order_by("name")
+
+
+def _qualifications(viewer: Viewer) -> QuerySet[Qualification]:
+    return visible_qualifications(viewer).order_by("name")
 
 
 class UserFilter(StrictFilterSet):
     q = CharFilter(label=_("Search"), method="search", max_length=200)
     status = MultipleChoiceFilter(label=_("Status"), choices=STATES, method="in_state")
-    team = RowsFilter(label=_("Team"), queryset=Team.objects.order_by("name"))
+    team = RowsFilter(label=_("Team"), queryset=_teams)
     qualification = RowsFilter(label=_("Qualification"), queryset=_qualifications, method="holding")
     role = MultipleChoiceFilter(
         label=_("Role"),
-        choices=(*ROLE_LABELS.items(), (LEARNER, LEARNER_LABEL)),
-        method="in_role",
+        choices=Role.choices,
+        distinct=False,
     )
 
     class Meta:
@@ -82,13 +83,3 @@ class UserFilter(StrictFilterSet):
             return users
         held = Holder.objects.filter(user=OuterRef("pk"), qualification__in=qualifications)
         return users.filter(Exists(held))
-
-    def in_role(self, users: QuerySet[User], _name: str, roles: list[str]) -> QuerySet[User]:
-        memberships = Group.user_set.through.objects.filter(user_id=OuterRef("pk"))
-        wanted = Q()
-        for role in roles:
-            if role == LEARNER:
-                wanted |= ~Q(Exists(memberships.filter(group__name__in=ROLE_LABELS)))
-            else:
-                wanted |= Q(Exists(memberships.filter(group__name=role)))
-        return users.filter(wanted)

@@ -2,8 +2,8 @@
 
 from enrollments.models.audit import AuditEvent
 from enrollments.models.learning import Enrollment, LearningActivity, LearningRecord
-from enrollments.models.people import Team, User
-from enrollments.models.qualifications import Holder, Qualification, Requirement
+from enrollments.models.people import Team, TeamManager, User
+from enrollments.models.qualifications import Holder, Qualification, Requirement, current
 
 __all__ = [
     "AuditEvent",
@@ -14,5 +14,7 @@ __all__ = [
     "Qualification",
     "Requirement",
     "Team",
+    "TeamManager",
     "User",
+    "current",
 ]

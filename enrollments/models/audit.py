@@ -29,6 +29,23 @@ class AuditEvent(models.Model):
         GRANT = "grant", _("Give qualification")
         WITHDRAW = "withdraw", _("Take qualification away")
         REQUIRE = "require", _("Require activity")
+        DROP_REQUIREMENT = "drop_requirement", _("Drop requirement")
+        END_QUALIFICATION = "end_qualification", _("End qualification")
+        RESUME_QUALIFICATION = "resume_qualification", _("Lift the end of a qualification")
+        DEACTIVATE = "deactivate", _("Deactivate user")
+        REACTIVATE = "reactivate", _("Reactivate user")
+        ARCHIVE = "archive", _("Archive activity")
+        UNARCHIVE = "unarchive", _("Unarchive activity")
+        GIVE_ROLE = "give_role", _("Give role")
+        MANAGE_TEAM = "manage_team", _("Let manage a team")
+        LEAVE_TEAM = "leave_team", _("No longer let manage a team")
+        UPLOAD = "import_upload", _("Upload a file")
+        CHECK = "import_check", _("Check again")
+        START = "import_start", _("Start an import")
+        STOP = "import_stop", _("Stop an import")
+        GO_ON = "import_go_on", _("Go on with an import")
+        DISCARD = "import_discard", _("Discard a draft")
+        UNDO = "import_undo", _("Open the undo of an import")
 
     at = models.DateTimeField()
     # All events of one call of a service share a batch.
@@ -39,7 +56,7 @@ class AuditEvent(models.Model):
         User, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
     )
     actor_name = models.CharField(max_length=240)
-    action = models.CharField(max_length=10, choices=Action)
+    action = models.CharField(max_length=20, choices=Action)
     # Empty when it was done; else the outcome code that says why not.
     skipped = models.CharField(max_length=30, blank=True)
     user = models.ForeignKey(
@@ -59,6 +76,9 @@ class AuditEvent(models.Model):
     former_status = models.CharField(max_length=10, blank=True)
     # Names of the qualifications behind it, joined by ", ".
     qualifications = models.TextField(blank=True)
+    # What it was about, as it was called then: the title of the activity, the team, the role, the
+    # file. Empty for what an import did to an enrollment: a million events each carry only numbers.
+    about = models.CharField(max_length=255, blank=True, db_default="")
     reason = models.TextField(blank=True)
 
     class Meta:
@@ -71,7 +91,25 @@ class AuditEvent(models.Model):
             models.Index(
                 fields=("batch",), condition=Q(door="screen"), name="event_batch_of_clicks"
             ),
+            # Lists by actor, activity and import. Of what an import did to enrollments its marks
+            # are the record: that event pays for none of these.
+            models.Index(
+                fields=("actor", "id"),
+                condition=Q(import_number__isnull=True) | Q(user__isnull=True),
+                name="event_by_actor",
+            ),
+            models.Index(
+                fields=("activity", "id"),
+                condition=Q(import_number__isnull=True),
+                name="event_by_activity",
+            ),
+            models.Index(
+                fields=("import_number", "id"),
+                condition=Q(user__isnull=True, import_number__isnull=False),
+                name="event_of_import_itself",
+            ),
         )
+        default_permissions = ()
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name}: {self.get_action_display()}"

@@ -76,11 +76,7 @@ class Enrollment(models.Model):
         verbose_name = _("enrollment")
         verbose_name_plural = _("enrollments")
         ordering = ("pk",)
-        permissions = (
-            ("enroll", "Can enroll and re-enroll users"),
-            ("unenroll", "Can unenroll users"),
-            ("remove", "Can remove enrollments"),
-        )
+        default_permissions = ()
         constraints = (
             models.UniqueConstraint(fields=("user", "activity"), name="one_enrollment_each"),
             models.CheckConstraint(

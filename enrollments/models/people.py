@@ -1,17 +1,16 @@
 """People: users and the teams they work in."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from enrollments.emails import email_key
 from enrollments.folding import folded
-from enrollments.roles import LEARNER_LABEL, ROLE_LABELS
+from enrollments.roles import ROLES, Role
 
 
 class DerivedField(models.CharField[str, str]):
@@ -47,7 +46,7 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        return self.create_user(email, password, is_superuser=True, **fields)
+        return self.create_user(email, password, role=Role.OWNER, **fields)
 
 
 class Team(models.Model):
@@ -62,8 +61,11 @@ class Team(models.Model):
         return self.name
 
 
-class User(AbstractBaseUser, PermissionsMixin):
-    """A person in the LMS: learners and administrators alike."""
+class User(AbstractBaseUser):
+    """A person in the LMS: learners and administrators alike.
+
+    Rights follow from the role alone, by the table in `enrollments.roles`: nobody holds one apart.
+    """
 
     email = models.EmailField(_("email"), max_length=254)
     # What users are looked up by and kept unique. (SQLite's `iexact` folds ASCII only.)
@@ -75,6 +77,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     team = models.ForeignKey(
         Team, models.PROTECT, null=True, blank=True, related_name="users", verbose_name=_("team")
     )
+    role = models.CharField(_("role"), max_length=15, choices=Role, default=Role.LEARNER)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("added on"), default=timezone.now)
 
@@ -92,7 +95,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("user")
         verbose_name_plural = _("users")
         ordering = ("sort_name", "pk")
-        indexes = (models.Index(fields=("sort_name", "id"), name="user_by_name"),)
+        indexes = (
+            models.Index(fields=("sort_name", "id"), name="user_by_name"),
+            # Nearly everybody is a learner.
+            models.Index(
+                fields=("role",), condition=~models.Q(role=Role.LEARNER), name="user_with_a_desk"
+            ),
+        )
+        default_permissions = ()
 
     def __str__(self) -> str:
         return self.name
@@ -118,7 +128,37 @@ class User(AbstractBaseUser, PermissionsMixin):
             return "inactive"
         return "active" if self.last_login else "invited"
 
-    @cached_property
+    @property
     def role_label(self) -> str:
-        names = sorted(self.groups.values_list("name", flat=True))
-        return str(ROLE_LABELS.get(names[0], names[0]) if names else LEARNER_LABEL)
+        return str(Role(self.role).label)
+
+    # What Django's decorators and templates ask; its permissions of groups are not used.
+
+    def has_perm(self, right: str, obj: object = None) -> bool:
+        return self.is_active and right in ROLES[self.role].rights
+
+    def has_perms(self, rights: Iterable[str], obj: object = None) -> bool:
+        return all(self.has_perm(right, obj) for right in rights)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        rights = ROLES[self.role].rights if self.is_active else ()
+        return any(right.startswith(f"{app_label}.") for right in rights)
+
+
+class TeamManager(models.Model):
+    """A team that somebody manages: as a team manager they see and act on its users."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="managed", db_index=False)
+    team = models.ForeignKey(Team, models.PROTECT, related_name="managers")
+
+    class Meta:
+        verbose_name = _("team manager")
+        verbose_name_plural = _("team managers")
+        ordering = ("user", "team")
+        default_permissions = ()
+        constraints = (
+            models.UniqueConstraint(fields=("user", "team"), name="one_management_each"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.team}"

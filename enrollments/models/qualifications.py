@@ -1,10 +1,20 @@
 """Qualifications: named profiles with required learning activities, and who holds them."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enrollments.models.people import User
+
+
+def current(path: str = "") -> Q:
+    """Selects qualifications that have not ended; one that ends in the future has not ended yet.
+
+    `path` leads to the qualification, as in "qualification__".
+    """
+    still = Q(**{f"{path}ended_on__isnull": True})
+    return still | Q(**{f"{path}ended_on__gt": timezone.localdate()})
 
 
 class Qualification(models.Model):
@@ -22,10 +32,15 @@ class Qualification(models.Model):
         verbose_name = _("qualification")
         verbose_name_plural = _("qualifications")
         ordering = ("name",)
-        permissions = (("grant_qualification", "Can give and take away qualifications"),)
+        default_permissions = ()
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_current(self) -> bool:
+        """Kept equal to `current`."""
+        return self.ended_on is None or self.ended_on > timezone.localdate()
 
 
 class Requirement(models.Model):
@@ -37,6 +52,8 @@ class Requirement(models.Model):
     activity = models.ForeignKey(
         "enrollments.LearningActivity", models.PROTECT, related_name="requirements"
     )
+    # The time frame: every enrollment that this makes is due that many days later.
+    due_days = models.PositiveSmallIntegerField(_("due after days"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("requirement")

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.db.models import Count, F, OrderBy, Q, QuerySet
 
-from enrollments.models import LearningActivity
+from enrollments.models import LearningActivity, current
 from enrollments.queries.enrollments import with_state
 from enrollments.queries.gates import Viewer, visible_activities, visible_enrollments
 
@@ -51,11 +51,11 @@ def activity_header(viewer: Viewer, activity_id: int) -> Header | None:
     activity = visible_activities(viewer).filter(pk=activity_id).first()
     if activity is None:
         return None
-    current = activity.qualifications.filter(ended_on__isnull=True).order_by("name")
+    requiring = activity.qualifications.filter(current()).order_by("name")
     return Header(
         activity=activity,
         participants=visible_enrollments(viewer).filter(activity=activity).count(),
-        required_for=tuple(current.values_list("name", flat=True)),
+        required_for=tuple(requiring.values_list("name", flat=True)),
     )
 
 

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
 from hashlib import blake2b
-from operator import or_
 from typing import Any, Final
 
 from django.db.models import (
@@ -21,27 +19,28 @@ from django.db.models import (
     When,
 )
 
-from enrollments.models import Enrollment, LearningActivity, Qualification, Requirement, User
-from enrollments.outcomes import Outcome
-from enrollments.queries.gates import Viewer
-from enrollments.queries.requirements import first_requiring, names_requiring, requiring
+from enrollments.actors import Actor
+from enrollments.decisions import Deed
+from enrollments.models import (
+    Enrollment,
+    LearningActivity,
+    Qualification,
+    Requirement,
+    User,
+    current,
+)
+from enrollments.outcomes import DONE, Outcome
+from enrollments.queries.deciding import outcome
+from enrollments.queries.requirements import (
+    due_again,
+    first_requiring,
+    names_requiring,
+    requiring,
+)
 from enrollments.queries.selection import by_numbers
 
-OPEN: Final = Q(status=Enrollment.Status.ENROLLED)
-ENDED: Final = Q(status=Enrollment.Status.UNENROLLED)
 INACTIVE: Final = Q(user__is_active=False)
 ARCHIVED: Final = Q(activity__archived_at__isnull=False)
-
-# Why an action leaves a selected enrollment as it is; the services skip by the same conditions.
-SKIPS: Final[Mapping[Outcome, Mapping[Outcome, Q]]] = {
-    Outcome.UNENROLL: {Outcome.ALREADY_UNENROLLED: ENDED},
-    Outcome.REMOVE: {},
-    Outcome.REENROLL: {
-        Outcome.ALREADY_ENROLLED: OPEN,
-        Outcome.USER_INACTIVE: ENDED & INACTIVE,
-        Outcome.ACTIVITY_ARCHIVED: ENDED & ARCHIVED & ~INACTIVE,
-    },
-}
 
 RETURNS: Final = "returns"
 QUALIFICATION_ENDED: Final = "qualification_ended"
@@ -56,11 +55,12 @@ class Forecast:
     `asked` counts what was selected, `found` what is still there, `doable` what would change; the
     difference of the last two is in `skips`, by reason. `user` or `activity` is set when all are
     about the same one. `rows` and `skipped` are the first ones that would and would not change,
-    with user, activity, source and `required_by` (names, or ""). The other counts are about the
-    doable ones.
+    with `decided` (an outcome code), user, activity, source, `required_by` (names, or "") and
+    `due_again` (when a new one, made today by what requires it, is due). The other counts are about
+    the doable ones.
     """
 
-    action: Outcome
+    action: Deed
     asked: int
     found: int
     doable: int
@@ -87,20 +87,20 @@ class Forecast:
 
 
 def forecast(
-    viewer: Viewer, action: Outcome, numbers: Sequence[int], *, asked: int, shown: int
+    actor: Actor, action: Deed, numbers: Sequence[int], *, asked: int, shown: int
 ) -> Forecast:
-    """Forecast `action` (unenroll, remove or reenroll) for these primary keys, `shown` rows of it.
+    """Forecast `action` (unenroll, remove or re-enroll) for these primary keys, `shown` rows of it.
 
     A constant number of queries.
     """
-    chosen = by_numbers(viewer, numbers)
-    reasons = SKIPS[action]
-    skip = reduce(or_, reasons.values(), Q(pk__in=()))
-    counts = _counts(chosen, reasons)
-    after = _consequences(chosen.exclude(skip))
-    rows = _first(chosen.exclude(skip), shown)
-    skipped = _first(chosen.filter(skip), shown)
-    names = _returning(chosen) if action == Outcome.REMOVE and after[RETURNS] else ()
+    # Whether a removed one comes back is told apart below.
+    known = {"required": False} if action == Deed.REMOVE else {}
+    chosen = by_numbers(actor.user, numbers).annotate(decided=outcome(action, actor, **known))
+    doable, skippable = chosen.filter(decided__in=DONE), chosen.exclude(decided__in=DONE)
+    counts = _counts(chosen)
+    after = _consequences(doable)
+    rows, skipped = _first(doable, shown), _first(skippable, shown)
+    names = _returning(doable) if action == Deed.REMOVE and after[RETURNS] else ()
     example = next(iter(rows + skipped), None)
     revisions = chosen.order_by("pk").values_list("pk", "revision").iterator()
     return Forecast(
@@ -108,7 +108,7 @@ def forecast(
         asked=asked,
         found=counts["found"],
         doable=after["doable"],
-        skips={code: counts[code] for code in reasons if counts[code]},
+        skips=_skips(skippable),
         user=example.user if example and counts["users"] == 1 else None,
         activity=example.activity if example and counts["activities"] == 1 else None,
         rows=rows,
@@ -124,13 +124,25 @@ def forecast(
     )
 
 
-def _counts(chosen: QuerySet[Enrollment], reasons: Mapping[Outcome, Q]) -> dict[str, Any]:
+def left_alone(actor: Actor, action: Deed, numbers: Sequence[int]) -> QuerySet[Enrollment]:
+    """Of these, whatever the action leaves as it is at the moment when it is asked."""
+    chosen = by_numbers(actor.user, numbers).alias(leaves=outcome(action, actor))
+    return chosen.exclude(leaves__in=DONE)
+
+
+def _counts(chosen: QuerySet[Any]) -> dict[str, Any]:
     return chosen.aggregate(
         found=Count("pk"),
         users=Count("user", distinct=True),
         activities=Count("activity", distinct=True),
-        **{code.value: Count("pk", filter=reason) for code, reason in reasons.items()},
     )
+
+
+def _skips(skippable: QuerySet[Any]) -> dict[Outcome, int]:
+    """By reason, in the order of the outcomes."""
+    groups = skippable.order_by().values("decided").annotate(number=Count("pk"))
+    numbers = {group["decided"]: group["number"] for group in groups}
+    return {code: numbers[code] for code in Outcome if code in numbers}
 
 
 def _consequences(doable: QuerySet[Enrollment]) -> dict[str, Any]:
@@ -139,10 +151,8 @@ def _consequences(doable: QuerySet[Enrollment]) -> dict[str, Any]:
     Grouped, so that the look-ups behind it run once for each row and not once for each count.
     """
     ended = Requirement.objects.filter(
-        activity=OuterRef("activity_id"),
-        qualification__ended_on__isnull=False,
-        qualification__holders__user=OuterRef("user_id"),
-    )
+        activity=OuterRef("activity_id"), qualification__holders__user=OuterRef("user_id")
+    ).exclude(current("qualification__"))
     required = Case(
         When(INACTIVE, then=Value(Outcome.USER_INACTIVE.value)),
         When(ARCHIVED, then=Value(Outcome.ACTIVITY_ARCHIVED.value)),
@@ -185,7 +195,7 @@ def _first(rows: QuerySet[Enrollment], number: int) -> tuple[Enrollment, ...]:
     related = ordered.filter(pk__in=shown).select_related(
         "user", "activity", "source_qualification"
     )
-    return tuple(related.annotate(required_by=names_requiring()))
+    return tuple(related.annotate(required_by=names_requiring(), due_again=due_again()))
 
 
 def _returning(removed: QuerySet[Enrollment]) -> tuple[str, ...]:

@@ -1,38 +1,55 @@
 """Who sees what. Whoever takes an id from outside looks it up through one of these gates."""
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
-from enrollments.models import Enrollment, LearningActivity, Qualification, User
+from enrollments.actors import Viewer, scope, sees_everybody
+from enrollments.models import Enrollment, LearningActivity, Qualification, Team, User
+from enrollments.roles import Right
 
-type Viewer = User | AnonymousUser
-
-
-def sees_all_users(viewer: Viewer) -> bool:
-    """Whether no user at all is outside the viewer's scope: then nobody need be looked up."""
-    return viewer.has_perm("enrollments.view_user")
+__all__ = [
+    "Viewer",
+    "own_enrollments",
+    "sees_everybody",
+    "visible_activities",
+    "visible_enrollments",
+    "visible_qualifications",
+    "visible_teams",
+    "visible_users",
+]
 
 
 def visible_users(viewer: Viewer) -> QuerySet[User]:
-    """The users whom the viewer administers; for a learner nobody."""
-    users = User.objects.all()
-    return users if sees_all_users(viewer) else users.none()
+    """The users in the viewer's scope; for a learner nobody."""
+    if not viewer.has_perm(Right.VIEW_USER):
+        return User.objects.none()
+    return User.objects.filter(scope(viewer))
 
 
 def visible_enrollments(viewer: Viewer) -> QuerySet[Enrollment]:
-    """The enrollments that the viewer administers. A learner's own are in `own_enrollments`."""
-    enrollments = Enrollment.objects.all()
-    return enrollments if viewer.has_perm("enrollments.view_enrollment") else enrollments.none()
+    """The enrollments of the users in scope. A learner's own are in `own_enrollments`."""
+    if not viewer.has_perm(Right.VIEW_ENROLLMENT):
+        return Enrollment.objects.none()
+    return Enrollment.objects.filter(scope(viewer, "user__"))
+
+
+def visible_teams(viewer: Viewer) -> QuerySet[Team]:
+    """The teams that the viewer can filter by: all, or those that they manage."""
+    if not viewer.has_perm(Right.VIEW_USER):
+        return Team.objects.none()
+    teams = Team.objects.all()
+    return teams if sees_everybody(viewer) else teams.filter(managers__user=viewer.pk)
 
 
 def visible_activities(viewer: Viewer) -> QuerySet[LearningActivity]:
+    """The catalogue: whoever has a desk sees all of it. Only its numbers are scoped."""
     activities = LearningActivity.objects.all()
-    return activities if viewer.has_perm("enrollments.view_learningactivity") else activities.none()
+    return activities if viewer.has_perm(Right.VIEW_ACTIVITY) else activities.none()
 
 
 def visible_qualifications(viewer: Viewer) -> QuerySet[Qualification]:
+    """All of them for whoever has a desk; who holds them is scoped."""
     qualifications = Qualification.objects.all()
-    return qualifications if viewer.has_perm("enrollments.view_user") else qualifications.none()
+    return qualifications if viewer.has_perm(Right.VIEW_USER) else qualifications.none()
 
 
 def own_enrollments(learner: Viewer) -> QuerySet[Enrollment]:

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from enrollments.models import AuditEvent, User
 from enrollments.queries.gates import Viewer, visible_users
+from enrollments.roles import Right
 
 EVENTS_SHOWN: Final = 50
 
@@ -27,7 +28,7 @@ def history_of(viewer: Viewer, user: User, *, before: int | None = None) -> Stre
     An event about anybody else, or one that does not exist, counts as none. The activity is there;
     it is None where the event's activity is gone.
     """
-    if not viewer.has_perm("enrollments.view_auditevent"):
+    if not viewer.has_perm(Right.VIEW_AUDIT):
         return Stretch(events=(), older=None, is_newest=True)
     about = AuditEvent.objects.filter(user__in=visible_users(viewer).filter(pk=user.pk))
     start = about.filter(pk=before).first() if before is not None else None

@@ -15,6 +15,7 @@ from enrollments.models import (
     Qualification,
     Requirement,
     User,
+    current,
 )
 from enrollments.queries.gates import Viewer, visible_qualifications
 
@@ -100,7 +101,7 @@ def offers(viewer: Viewer, user: User) -> list[Offer]:
     )
     rows: QuerySet[Any] = (
         visible_qualifications(viewer)
-        .filter(ended_on__isnull=True)
+        .filter(current())
         .exclude(Exists(Holder.objects.filter(user=user, qualification=OuterRef("pk"))))
         .annotate(required=_number_of(requirements), new=_number_of(new))
         .order_by("name")

@@ -8,8 +8,10 @@ from typing import Any
 from django.db.models import (
     BooleanField,
     Case,
+    DateField,
     Exists,
     F,
+    Func,
     OuterRef,
     Q,
     QuerySet,
@@ -19,15 +21,16 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
-from enrollments.models import Enrollment, Holder, Requirement
+from enrollments.models import Enrollment, Holder, Requirement, current
 
 
 def requiring(user: str = "user_id", activity: str = "activity_id") -> QuerySet[Requirement]:
     """Requirements of current qualifications held by the outer row's user, first by name."""
     return Requirement.objects.filter(
+        current("qualification__"),
         activity=OuterRef(activity),
-        qualification__ended_on__isnull=True,
         qualification__holders__user=OuterRef(user),
     ).order_by("qualification__name")
 
@@ -35,6 +38,26 @@ def requiring(user: str = "user_id", activity: str = "activity_id") -> QuerySet[
 def first_requiring(user: str = "user_id", activity: str = "activity_id") -> Subquery:
     """Primary key of the first such qualification by name."""
     return Subquery(requiring(user, activity).values("qualification_id")[:1])
+
+
+def due_again(user: str = "user_id", activity: str = "activity_id") -> Any:
+    """The due date of a new enrollment that the first one makes today; None without."""
+    return DueIn(Subquery(requiring(user, activity).values("due_days")[:1]))
+
+
+class DueIn(Func):
+    """So many days from today, in the academy's time zone: an expression of days made a date."""
+
+    output_field = DateField()
+
+    def __init__(self, days: Any) -> None:
+        super().__init__(days, Value(timezone.localdate().isoformat()))
+
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> Any:
+        days, today = (compiler.compile(one) for one in self.source_expressions)
+        if connection.vendor == "postgresql":
+            return f"({today[0]}::date + {days[0]}::integer)", (*today[1], *days[1])
+        return f"date({today[0]}, {days[0]} || ' days')", (*today[1], *days[1])
 
 
 def names_requiring(user: str = "user_id", activity: str = "activity_id") -> Any:
@@ -79,10 +102,27 @@ def required_pairs() -> QuerySet[Holder, Any]:
     The same rule as `requiring`, to be joined with many rows at once.
     """
     return (
-        Holder.objects.filter(
-            qualification__ended_on__isnull=True, qualification__requirements__isnull=False
-        )
+        Holder.objects.filter(current("qualification__"), qualification__requirements__isnull=False)
         .order_by()
         .values("user_id", activity=F("qualification__requirements__activity_id"))
         .distinct()
     )
+
+
+def missing(holders: QuerySet[Holder]) -> QuerySet[Any]:
+    """What these holders have to be enrolled in and never were: `pair_user`, `pair_activity`.
+
+    Only for active users, current qualifications and activities that are not archived. An ended
+    enrollment counts as one: it stays ended. A pair that two qualifications require stands twice.
+    """
+    required = "qualification__requirements__activity"
+    possible = holders.filter(
+        current("qualification__"),
+        user__is_active=True,
+        qualification__requirements__isnull=False,
+        **{f"{required}__archived_at__isnull": True},
+    ).annotate(pair_user=F("user_id"), pair_activity=F(f"{required}_id"))
+    there = Enrollment.objects.filter(
+        user=OuterRef("pair_user"), activity=OuterRef("pair_activity")
+    )
+    return possible.exclude(Exists(there)).order_by()

@@ -6,10 +6,8 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Final
 
-from django.contrib.auth.models import Group
 from django.db import models, transaction
 
-from enrollments import roles
 from enrollments.models import (
     AuditEvent,
     Enrollment,
@@ -18,6 +16,7 @@ from enrollments.models import (
     Qualification,
     Requirement,
     Team,
+    TeamManager,
     User,
 )
 from enrollments.seeding.catalogue import (
@@ -31,6 +30,7 @@ from enrollments.seeding.catalogue import (
 from enrollments.seeding.histories import Historian, History, Origin
 from enrollments.seeding.people import (
     ADMINISTRATOR_EMAIL,
+    DESKS,
     LEARNER_EMAIL,
     make_people,
     moment,
@@ -78,7 +78,7 @@ class _Academy:
         self.users = _save(make_people(self.teams, self.today, self.rng))
         by_email = {user.email: user for user in self.users}
         self.administrator = by_email[ADMINISTRATOR_EMAIL]
-        self.administrator.groups.add(Group.objects.get(name=roles.ADMINISTRATOR))
+        self._give_roles(by_email)
         self.historian = Historian(self.today, self.rng, self.administrator)
         self._make_activities()
         self._make_qualifications()
@@ -95,6 +95,14 @@ class _Academy:
             qualifications=len(self.qualifications),
             enrollments=len(self.histories),
         )
+
+    def _give_roles(self, by_email: dict[str, User]) -> None:
+        for desk in DESKS:
+            person = by_email[desk.email]
+            person.role = desk.role
+            person.save(update_fields=("role",))
+            for team in desk.teams:
+                TeamManager.objects.create(user=person, team=self.teams[team])
 
     def _make_activities(self) -> None:
         self.archived = {plan.code: plan.archived or 0 for plan in ACTIVITIES}

@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from enrollments.models import Team, User
+from enrollments.roles import Role
 from enrollments.seeding.catalogue import TEAMS
 from enrollments.seeding.names import FIRST_NAMES, SURNAMES, address
 
@@ -16,6 +17,26 @@ INVITED = 9
 INACTIVE = 14
 ADMINISTRATOR_EMAIL: Final = "marit.vink@waterhoek.example"
 LEARNER_EMAIL: Final = "sanne.hoekstra@waterhoek.example"
+
+
+class Desk(NamedTuple):
+    """Somebody with a role; a team manager with the teams that they manage."""
+
+    email: str
+    role: Role
+    teams: tuple[str, ...] = ()
+
+
+# One of each role and two team managers, so that each desk can be tried.
+DESKS: Final = (
+    Desk("maaike.hofstra@waterhoek.example", Role.OWNER),
+    Desk(ADMINISTRATOR_EMAIL, Role.ADMINISTRATOR),
+    Desk("lotte.vanginkel@waterhoek.example", Role.AUDITOR),
+    Desk("ilse.kamphuis@waterhoek.example", Role.TEAM_MANAGER, ("Ward 3 West", "Maternity")),
+    Desk("daan.dijkstra@waterhoek.example", Role.TEAM_MANAGER, ("Emergency care",)),
+)
+# Who can sign in, each with what they are.
+SIGN_INS: Final = (*DESKS, Desk(LEARNER_EMAIL, Role.LEARNER))
 
 
 class Named(NamedTuple):

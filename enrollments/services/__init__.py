@@ -1,16 +1,28 @@
-"""The only writers of the domain's tables.
+"""The only writers of the domain's tables, and their gate.
 
-Every service takes a keyword-only `actor`, works set-based in one transaction together with its
-audit events, and returns a `Result`. The number of statements does not depend on the number of
-rows. A queryset that is passed in must select by identity (primary keys, or a join on stored keys):
-the rows it selects are locked first, and may not become other rows while the service runs.
+Every service takes a keyword-only `actor`, asks it for right, scope and confirmed number, works
+set-based in one transaction together with its audit events, and returns what happened as a value.
+The number of statements does not depend on the number of rows. A queryset that is passed in must
+select by identity (primary keys, or a join on stored keys): the rows it selects are locked first,
+and may not become other rows while the service runs.
 """
 
-from enrollments.services.enroll import enroll, enroll_pairs, reenroll
+from enrollments.services.activities import archive, unarchive
+from enrollments.services.enroll import enroll, enroll_planned, reenroll
 from enrollments.services.learning import record_completion, record_progress
+from enrollments.services.people import (
+    create_owner,
+    deactivate,
+    give_role,
+    manage_teams,
+    reactivate,
+)
 from enrollments.services.qualifications import (
     add_requirement,
+    drop_requirement,
+    end_qualification,
     grant_qualification,
+    resume_qualification,
     withdraw_qualification,
 )
 from enrollments.services.remove import remove
@@ -22,13 +34,23 @@ __all__ = [
     "LostRace",
     "Result",
     "add_requirement",
+    "archive",
+    "create_owner",
+    "deactivate",
+    "drop_requirement",
+    "end_qualification",
     "enroll",
-    "enroll_pairs",
+    "enroll_planned",
+    "give_role",
     "grant_qualification",
+    "manage_teams",
+    "reactivate",
     "record_completion",
     "record_progress",
     "reenroll",
     "remove",
+    "resume_qualification",
+    "unarchive",
     "undo_unenroll",
     "unenroll",
     "unenroll_as_seen",

@@ -1,4 +1,4 @@
-"""Writes audit events, one for each enrollment of a queryset, in one statement."""
+"""Writes audit events, one for each enrollment or user of a queryset, in one statement."""
 
 import uuid
 from dataclasses import dataclass, replace
@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.db.models import F, Max, QuerySet
+from django.db.models import CharField, Count, F, Max, QuerySet, Value
 from django.utils import timezone
 
 from enrollments.actors import Actor
@@ -36,9 +36,15 @@ class Call:
 
     def events(self, action: AuditEvent.Action) -> QuerySet[AuditEvent]:
         """What this call did so far, without what it skipped."""
-        return AuditEvent.objects.filter(
-            pk__gt=self.newest, batch=self.batch, action=action, skipped=""
-        ).order_by()
+        return self._all().filter(action=action, skipped="")
+
+    def skips(self) -> dict[Outcome, int]:
+        """What this call skipped so far, counted by the reason."""
+        skipped = self._all().exclude(skipped="").values("skipped").annotate(number=Count("pk"))
+        return {Outcome(row["skipped"]): row["number"] for row in skipped}
+
+    def _all(self) -> QuerySet[AuditEvent]:
+        return AuditEvent.objects.filter(pk__gt=self.newest, batch=self.batch).order_by()
 
 
 value = partial(Constant, AuditEvent)
@@ -63,24 +69,26 @@ def record(
     call: Call,
     action: AuditEvent.Action,
     *,
-    skipped: str = "",
+    skipped: Any = None,
     revision: Any = UNCHANGED,
     qualifications: Any = None,
 ) -> int:
     """One event for each of `enrollments`, as they are now; returns how many.
 
-    `revision` is what the enrollment's revision will be after the change, None when it is gone. An
-    enrollment that is new had no former status.
+    `skipped` is an expression for the outcome code of what is not done. `revision` is what the
+    enrollment's revision will be after the change, None when it is gone. An enrollment that is new
+    had no former status.
     """
-    is_new = action == AuditEvent.Action.ENROLL and not skipped
+    is_new = action == AuditEvent.Action.ENROLL and skipped is None
     columns = common_columns(call, action) | {
-        "skipped": value("skipped", skipped),
+        "skipped": value("skipped", "") if skipped is None else skipped,
         "user": F("user_id"),
         "activity": F("activity_id"),
         "enrollment_number": F("pk"),
         "revision": value("revision", None) if revision is None else revision,
         "former_status": value("former_status", "") if is_new else F("status"),
         "qualifications": value("qualifications", "") if qualifications is None else qualifications,
+        "about": value("about", "") if call.actor.import_number else F("activity__title"),
     }
     return insert_select(AuditEvent, enrollments, columns)
 
@@ -90,14 +98,64 @@ def record_refused(
     activity: LearningActivity,
     call: Call,
     action: AuditEvent.Action,
-    skipped: Outcome,
+    skipped: Any,
 ) -> int:
-    """One event for each of `users`, who may not have a place on the activity; returns how many."""
+    """One event for each of `users`, who get no place on the activity; returns how many.
+
+    `skipped` is an expression for the outcome code that says why.
+    """
     columns = common_columns(call, action) | {
-        "skipped": value("skipped", skipped.value),
+        "skipped": skipped,
         "user": F("pk"),
         "activity": value("activity", activity.pk),
         "former_status": value("former_status", ""),
         "qualifications": value("qualifications", ""),
+        "about": value("about", activity.title),
     }
     return insert_select(AuditEvent, users.order_by("pk"), columns)
+
+
+def record_users(
+    users: QuerySet[User],
+    call: Call,
+    action: AuditEvent.Action,
+    *,
+    qualifications: str = "",
+    about: Any = "",
+    skipped: str = "",
+) -> int:
+    """One event about each of `users`; returns how many."""
+    columns = common_columns(call, action) | {
+        "skipped": value("skipped", skipped),
+        "user": F("pk"),
+        "former_status": value("former_status", ""),
+        "qualifications": value("qualifications", qualifications),
+        "about": Value(about, CharField()) if isinstance(about, str) else about,
+    }
+    return insert_select(AuditEvent, users.order_by("pk"), columns)
+
+
+def record_one(
+    call: Call,
+    action: AuditEvent.Action,
+    *,
+    activity: LearningActivity | None = None,
+    qualifications: str = "",
+    about: str = "",
+    skipped: str = "",
+) -> None:
+    """One event about no single user: an activity, a qualification, an import."""
+    AuditEvent.objects.create(
+        at=call.at,
+        batch=call.batch,
+        door=call.actor.door,
+        import_number=call.actor.import_number,
+        actor_id=call.actor.user_id,
+        actor_name=call.actor.name,
+        action=action,
+        reason=call.reason,
+        activity=activity,
+        qualifications=qualifications,
+        about=about[:255],
+        skipped=skipped,
+    )

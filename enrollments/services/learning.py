@@ -5,6 +5,7 @@ from enum import StrEnum
 from django.db import transaction
 from django.utils import timezone
 
+from enrollments.actors import Actor
 from enrollments.models import Enrollment, LearningRecord
 
 
@@ -15,14 +16,15 @@ class Learned(StrEnum):
 
 
 @transaction.atomic
-def record_progress(enrollment: Enrollment, progress: int) -> Learned:
+def record_progress(enrollment: Enrollment, progress: int, *, actor: Actor) -> Learned:
     """Record that the learner is at `progress` percent, 1 to 99; it never goes down.
 
-    The first record says that the activity was started. Nothing happens after access has ended.
+    The first record says that the activity was started. Nothing happens after access has ended, and
+    nothing on an enrollment that is not the actor's own.
     """
     if not 1 <= progress <= 99:
         raise ValueError("progress is 1 to 99 percent; 100 is a completion")
-    held = _locked(enrollment)
+    held = _locked(enrollment, actor)
     if (refusal := _refusal(held)) or held is None:
         return refusal or Learned.NO_ACCESS
     now = timezone.now()
@@ -37,11 +39,14 @@ def record_progress(enrollment: Enrollment, progress: int) -> Learned:
 
 
 @transaction.atomic
-def record_completion(enrollment: Enrollment, *, score: int | None = None) -> Learned:
-    """Record that the learner finished, for an assessment with a score of 0 to 100 percent."""
+def record_completion(enrollment: Enrollment, *, actor: Actor, score: int | None = None) -> Learned:
+    """Record that the learner finished, for an assessment with a score of 0 to 100 percent.
+
+    Only on an enrollment that is the actor's own.
+    """
     if score is not None and not 0 <= score <= 100:
         raise ValueError("a score is 0 to 100 percent")
-    held = _locked(enrollment)
+    held = _locked(enrollment, actor)
     if (refusal := _refusal(held)) or held is None:
         return refusal or Learned.NO_ACCESS
     now = timezone.now()
@@ -54,8 +59,9 @@ def record_completion(enrollment: Enrollment, *, score: int | None = None) -> Le
     return Learned.RECORDED
 
 
-def _locked(enrollment: Enrollment) -> Enrollment | None:
-    return Enrollment.objects.select_for_update().filter(pk=enrollment.pk).first()
+def _locked(enrollment: Enrollment, actor: Actor) -> Enrollment | None:
+    mine = Enrollment.objects.filter(pk=enrollment.pk, user=actor.user_id)
+    return mine.select_for_update().first()
 
 
 def _refusal(held: Enrollment | None) -> Learned | None:

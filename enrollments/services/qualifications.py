@@ -1,13 +1,15 @@
 """Qualifications: holding one enrolls the user in each required activity.
 
-Each service locks the qualification first: who is given it and what it comes to require at the same
-moment would otherwise not see each other. Then it locks the required activities against a remove,
-which would not see the new holder and leave them without the enrollment.
+Each service locks the users concerned, then the qualification, then the required activities: see
+`rules`. Who is given it and what it comes to require at the same moment would otherwise not see
+each other, and a remove would not see the new holder and leave them without the enrollment.
 """
 
+from datetime import date
 from typing import Any
 
 from django.db.models import F, QuerySet
+from django.utils import timezone
 
 from enrollments.actors import Actor
 from enrollments.models import (
@@ -19,10 +21,16 @@ from enrollments.models import (
     Requirement,
     User,
 )
-from enrollments.services import audit
-from enrollments.services.enroll import enroll_pairs
-from enrollments.services.results import LostRace, Result
-from enrollments.services.sql import Constant, each_once, insert_select, lock, one_transaction
+from enrollments.outcomes import Outcome
+from enrollments.queries.requirements import DueIn, missing
+from enrollments.roles import Right
+from enrollments.services import audit, gate
+from enrollments.services.making import make
+from enrollments.services.results import LostRace, Result, counted
+from enrollments.services.rules import enroll_required, lock_rules
+from enrollments.services.sql import Constant, insert_select, lock, one_transaction
+
+Action = AuditEvent.Action
 
 
 @one_transaction
@@ -31,12 +39,19 @@ def grant_qualification(
 ) -> Result:
     """Let these users hold the qualification; active ones are enrolled in what it requires.
 
-    An existing enrollment, open or ended, stays as it is. Counts the new enrollments.
+    An existing enrollment, open or ended, stays as it is. Counts the new enrollments. Outcomes:
+    `enroll`, `own_enrollment` (counted in users). Refused: `not_allowed`.
     """
+    if refused := gate.without(actor, Right.GRANT_QUALIFICATION):
+        return refused
     call = audit.Call.by(actor, reason)
-    _lock_rules(qualification, qualification.activities.all())
-    new = each_once(users).exclude(held__qualification=qualification)
-    recorded = _record(new, call, AuditEvent.Action.GRANT, qualification)
+    asked = gate.users_in_scope(users, actor)
+    # Who is activated at the same moment is active by now, or enrolled by that.
+    lock(asked, "SHARE")
+    lock_rules(_only(qualification), qualification.activities.all())
+    own, others = _apart(asked, actor)
+    new = others.exclude(held__qualification=qualification)
+    recorded = audit.record_users(new, call, Action.GRANT, qualifications=qualification.name)
     given = insert_select(
         Holder,
         new,
@@ -48,95 +63,168 @@ def grant_qualification(
     )
     if given != recorded:
         raise LostRace
-    holders = Holder.objects.filter(qualification=qualification, user__in=_keys(users))
-    return _enroll_holders(holders, call, qualification, LearningActivity.objects.all())
+    holders = Holder.objects.filter(qualification=qualification, user__in=_keys(others))
+    return _result(call, _enroll_holders(holders, call, qualification), own, Action.GRANT)
 
 
 @one_transaction
 def withdraw_qualification(
     qualification: Qualification, users: QuerySet[User], *, actor: Actor, reason: str = ""
 ) -> Result:
-    """Take the qualification away. Its enrollments stay, and no longer come back when removed."""
+    """Take the qualification away. Its enrollments stay, and no longer come back when removed.
+
+    Outcome: `own_enrollment` (counted in users). Refused: `not_allowed`.
+    """
+    if refused := gate.without(actor, Right.GRANT_QUALIFICATION):
+        return refused
     call = audit.Call.by(actor, reason)
-    _lock_rules(qualification, qualification.activities.all())
-    holding = each_once(users).filter(held__qualification=qualification)
-    recorded = _record(holding, call, AuditEvent.Action.WITHDRAW, qualification)
-    held = Holder.objects.filter(qualification=qualification, user__in=_keys(users))
+    asked = gate.users_in_scope(users, actor)
+    lock_rules(_only(qualification), qualification.activities.all())
+    own, others = _apart(asked, actor)
+    holding = others.filter(held__qualification=qualification)
+    name = qualification.name
+    recorded = audit.record_users(holding, call, Action.WITHDRAW, qualifications=name)
+    held = Holder.objects.filter(qualification=qualification, user__in=_keys(others))
     if held.delete()[0] != recorded:
         raise LostRace
-    return Result(batch=call.batch)
+    return _result(call, 0, own, Action.WITHDRAW)
 
 
 @one_transaction
 def add_requirement(
-    qualification: Qualification, activity: LearningActivity, *, actor: Actor, reason: str = ""
+    qualification: Qualification,
+    activity: LearningActivity,
+    *,
+    actor: Actor,
+    due_days: int | None = None,
+    reason: str = "",
 ) -> Result:
-    """Require the activity; active holders are enrolled in it. Counts the new enrollments."""
+    """Require the activity; active holders are enrolled in it. Counts the new enrollments.
+
+    `due_days` is the time frame: each of these enrollments, and each later one, is due that many
+    days after it is made. A requirement that is there already keeps the one it has. Refused:
+    `not_allowed`.
+    """
+    if refused := gate.without(actor, Right.CHANGE_CATALOGUE):
+        return refused
     call = audit.Call.by(actor, reason)
     only_this = LearningActivity.objects.filter(pk=activity.pk)
-    _lock_rules(qualification, only_this)
+    lock_rules(_only(qualification), only_this)
     _requirement, is_new = Requirement.objects.get_or_create(
-        qualification=qualification, activity=activity
+        qualification=qualification, activity=activity, defaults={"due_days": due_days}
     )
     if is_new:
-        only = Qualification.objects.filter(pk=qualification.pk)
-        columns = audit.common_columns(call, AuditEvent.Action.REQUIRE) | {
-            "skipped": audit.value("skipped", ""),
-            "activity": audit.value("activity", activity.pk),
-            "former_status": audit.value("former_status", ""),
-            "qualifications": F("name"),
-        }
-        insert_select(AuditEvent, only, columns)
-    return _enroll_holders(qualification.holders.all(), call, qualification, only_this)
+        _record(call, Action.REQUIRE, qualification, activity)
+    holders = qualification.holders.all()
+    return _result(call, _enroll_holders(holders, call, qualification, only=activity))
 
 
-def _lock_rules(qualification: Qualification, activities: QuerySet[LearningActivity]) -> None:
-    lock(Qualification.objects.filter(pk=qualification.pk), "NO KEY UPDATE")
-    lock(activities, "NO KEY UPDATE")
+@one_transaction
+def drop_requirement(
+    qualification: Qualification, activity: LearningActivity, *, actor: Actor, reason: str = ""
+) -> Result:
+    """No longer require the activity. Its enrollments stay, and no longer come back when removed.
+
+    Refused: `not_allowed`.
+    """
+    if refused := gate.without(actor, Right.CHANGE_CATALOGUE):
+        return refused
+    call = audit.Call.by(actor, reason)
+    lock_rules(_only(qualification), LearningActivity.objects.filter(pk=activity.pk))
+    dropped, _rows = Requirement.objects.filter(
+        qualification=qualification, activity=activity
+    ).delete()
+    if dropped:
+        _record(call, Action.DROP_REQUIREMENT, qualification, activity)
+    return Result(batch=call.batch)
+
+
+@one_transaction
+def end_qualification(
+    qualification: Qualification, *, on: date | None = None, actor: Actor, reason: str = ""
+) -> Result:
+    """Let the qualification end, today or on that day; from then on it enrolls nobody any more.
+
+    Its holders keep it as a record, and their enrollments stay. Refused: `not_allowed`.
+    """
+    if refused := gate.without(actor, Right.CHANGE_CATALOGUE):
+        return refused
+    call = audit.Call.by(actor, reason)
+    lock_rules(_only(qualification), qualification.activities.all())
+    day = on or timezone.localdate()
+    if _only(qualification).exclude(ended_on=day).update(ended_on=day):
+        _record(call, Action.END_QUALIFICATION, qualification)
+    # A later end than the one there was: until then it enrolls again.
+    return _result(call, enroll_required(qualification.holders.all(), call))
+
+
+@one_transaction
+def resume_qualification(qualification: Qualification, *, actor: Actor, reason: str = "") -> Result:
+    """Lift the end of the qualification: its holders are enrolled in what they were never in.
+
+    Ended enrollments stay ended. Counts the new enrollments. Refused: `not_allowed`.
+    """
+    if refused := gate.without(actor, Right.CHANGE_CATALOGUE):
+        return refused
+    call = audit.Call.by(actor, reason)
+    lock_rules(_only(qualification), qualification.activities.all())
+    if _only(qualification).exclude(ended_on=None).update(ended_on=None):
+        _record(call, Action.RESUME_QUALIFICATION, qualification)
+    return _result(call, enroll_required(qualification.holders.all(), call))
 
 
 def _enroll_holders(
     holders: QuerySet[Holder],
     call: audit.Call,
     qualification: Qualification,
-    activities: QuerySet[LearningActivity],
-) -> Result:
-    """Enroll active holders in those of `activities` that are required and they are not in yet."""
-    # A handful of keys, and easier on the planner than more joins.
-    required = list(
-        activities.filter(
-            archived_at__isnull=True,
-            requirements__qualification=qualification,
-            requirements__qualification__ended_on__isnull=True,
-        ).values_list("pk", flat=True)
-    )
-    pairs: QuerySet[Any] = holders.filter(
-        user__is_active=True, qualification__requirements__activity__in=required
-    ).annotate(pair_user=F("user_id"), pair_activity=F("qualification__requirements__activity_id"))
-    return enroll_pairs(
-        pairs,
-        actor=call.actor,
+    *,
+    only: LearningActivity | None = None,
+) -> int:
+    """Enroll active holders in what the qualification requires and they were never in."""
+    pairs: QuerySet[Any] = missing(holders)
+    return make(
+        pairs.filter(pair_activity=only.pk) if only else pairs,
+        call,
         source=Enrollment.Source.QUALIFICATION,
+        due_on=DueIn(F("qualification__requirements__due_days")),
         source_qualification=Constant(Enrollment, "source_qualification", qualification.pk),
         qualifications=audit.value("qualifications", qualification.name),
-        call=call,
     )
+
+
+def _only(qualification: Qualification) -> QuerySet[Qualification]:
+    return Qualification.objects.filter(pk=qualification.pk)
+
+
+def _apart(users: QuerySet[User], actor: Actor) -> tuple[QuerySet[User], QuerySet[User]]:
+    """Whoever asks, where they may not change what is their own, and the others."""
+    own = actor.untouchable
+    return users.filter(pk__in=own), users.exclude(pk__in=own)
 
 
 def _keys(users: QuerySet[User]) -> QuerySet[Any]:
     return users.order_by().values("pk")
 
 
+def _result(
+    call: audit.Call,
+    made: int,
+    own: QuerySet[User] | None = None,
+    action: AuditEvent.Action = Action.GRANT,
+) -> Result:
+    skipped = 0
+    if own is not None:
+        code = Outcome.OWN_ENROLLMENT.value
+        skipped = audit.record_users(own, call, action, skipped=code)
+    return Result(batch=call.batch, counts=counted(enroll=made, own_enrollment=skipped))
+
+
 def _record(
-    users: QuerySet[User],
     call: audit.Call,
     action: AuditEvent.Action,
     qualification: Qualification,
-) -> int:
-    columns = audit.common_columns(call, action) | {
-        "skipped": audit.value("skipped", ""),
-        "user": F("pk"),
-        "former_status": audit.value("former_status", ""),
-        "qualifications": audit.value("qualifications", qualification.name),
-    }
-    return insert_select(AuditEvent, users, columns)
+    activity: LearningActivity | None = None,
+) -> None:
+    about = activity.title if activity else ""
+    name = qualification.name
+    audit.record_one(call, action, activity=activity, qualifications=name, about=about)

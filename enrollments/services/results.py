@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from enrollments.outcomes import Outcome
+from enrollments.outcomes import DONE, Outcome
 
 
 class LostRace(Exception):
@@ -15,14 +15,16 @@ class LostRace(Exception):
 class Result:
     """What happened to how many enrollments.
 
-    `counts` has one key for each outcome that occurred; they add up to what was asked for and still
-    there. `reenrolled` is how many of the removed came back by a qualification, `qualifications`
-    the names of those that brought them back.
+    `counts` has one key for each outcome that occurred; they add up to what was asked for, in the
+    actor's scope, and still there. `refused` says why the whole call did nothing and wrote nothing:
+    `not_allowed`, `not_confirmed`. `qualifications` are the names of those that enrolled again what
+    was removed.
     """
 
     batch: uuid.UUID
     counts: Mapping[Outcome, int] = field(default_factory=dict)
     qualifications: tuple[str, ...] = ()
+    refused: Outcome | None = None
 
     @property
     def done(self) -> int:
@@ -35,17 +37,6 @@ class Result:
     @property
     def reenrolled(self) -> int:
         return self.counts.get(Outcome.REMOVE_AND_REENROLL, 0)
-
-
-DONE = frozenset(
-    {
-        Outcome.UNENROLL,
-        Outcome.REMOVE,
-        Outcome.REMOVE_AND_REENROLL,
-        Outcome.ENROLL,
-        Outcome.REENROLL,
-    }
-)
 
 
 def counted(**counts: int) -> dict[Outcome, int]:

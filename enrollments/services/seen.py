@@ -5,7 +5,7 @@ is left alone; which ones those are need not be known beforehand, so that all th
 look-up each. PostgreSQL finds, changes and records them in one statement.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.core.exceptions import EmptyResultSet
@@ -32,8 +32,11 @@ def change_as_seen(
     *,
     former: Enrollment.Status,
     changes: Mapping[str, Any],
+    not_of: Sequence[int] = (),
 ) -> int:
     """Change those that still are as seen and have the status `former`; returns how many.
+
+    Those of the users `not_of` (primary keys) are left alone.
 
     Each row of `seen` has `seen_number`, an enrollment's primary key, and `seen`, its revision.
     `changes` maps fields to values, or to expressions over the enrollment's own columns; the
@@ -46,7 +49,8 @@ def change_as_seen(
         asked, params = rows.query.get_compiler(connection=connection).as_sql()
     except EmptyResultSet:
         return 0
-    still = f"{STILL} AND {ENROLLMENTS}.status = '{former.value}'"
+    others = "".join(f" AND {ENROLLMENTS}.user_id <> {int(user)}" for user in not_of)
+    still = f"{STILL} AND {ENROLLMENTS}.status = '{former.value}'{others}"
     assignments, values = _assignments(connection, changes)
     update = f"UPDATE {ENROLLMENTS} SET {assignments} FROM ({asked}) AS seen WHERE {still}"  # noqa: S608
     with connection.cursor() as cursor:

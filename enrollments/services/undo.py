@@ -14,7 +14,7 @@ def undo_unenroll(batch: UUID, *, actor: Actor) -> Result:
     """Re-enroll what that batch unenrolled at the screen and nobody has changed since.
 
     Only the actor's own batch; of another's, or an unknown one, nothing is found and the counts are
-    empty. Outcomes as for `reenroll`.
+    empty. Outcomes and refusals are those of `reenroll`, whose right it asks.
     """
     mine = AuditEvent.objects.filter(
         batch=batch,

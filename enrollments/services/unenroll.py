@@ -2,13 +2,16 @@
 
 from typing import Any
 
-from django.db.models import DateTimeField, F, QuerySet, Value
+from django.db.models import DateTimeField, Exists, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Greatest
 
 from enrollments.actors import Actor
+from enrollments.decisions import Deed
 from enrollments.models import AuditEvent, Enrollment
 from enrollments.outcomes import Outcome
-from enrollments.services import audit
+from enrollments.queries.deciding import outcome
+from enrollments.roles import Right
+from enrollments.services import audit, gate
 from enrollments.services.results import LostRace, Result, counted
 from enrollments.services.seen import change_as_seen
 from enrollments.services.sql import lock, one_transaction
@@ -21,18 +24,24 @@ ENROLLED, UNENROLLED = Enrollment.Status.ENROLLED, Enrollment.Status.UNENROLLED
 def unenroll(enrollments: QuerySet[Enrollment], *, actor: Actor, reason: str = "") -> Result:
     """End the access of these enrollments; progress, results and history stay as they are.
 
-    Outcomes: `unenroll`, `already_unenrolled`. Raises LostRace when a row became another one.
+    Outcomes: `unenroll`, `already_unenrolled`, `own_enrollment`, `required_by_qualification`.
+    Refused: `not_allowed`, `not_confirmed`. Raises LostRace when a row became another one.
     """
+    if refused := gate.without(actor, Right.UNENROLL):
+        return refused
     call = audit.Call.by(actor, reason)
-    asked = lock(enrollments)
-    ended = enrollments.filter(status=UNENROLLED)
-    skipped = audit.record(ended, call, UNENROLL, skipped=Outcome.ALREADY_UNENROLLED)
-    still_open = enrollments.filter(status=ENROLLED)
-    seen = still_open.annotate(seen_number=F("pk"), seen=F("revision"))
-    changed = _end(seen, call)
-    if changed + skipped != asked:
+    asked = gate.in_scope(enrollments, actor)
+    total = lock(asked)
+    decided = asked.annotate(decided=outcome(Deed.UNENROLL, actor))
+    doable = decided.filter(decided=Outcome.UNENROLL)
+    if refused := gate.unconfirmed(actor, total, doable.count):
+        return refused
+    audit.record(decided.exclude(decided=Outcome.UNENROLL), call, UNENROLL, skipped=F("decided"))
+    changed = _end(doable.annotate(seen_number=F("pk"), seen=F("revision")), call)
+    counts = call.skips() | counted(unenroll=changed)
+    if sum(counts.values()) != total:
         raise LostRace
-    return Result(batch=call.batch, counts=counted(unenroll=changed, already_unenrolled=skipped))
+    return Result(batch=call.batch, counts=counts)
 
 
 @one_transaction
@@ -40,10 +49,22 @@ def unenroll_as_seen(seen: QuerySet[Any], *, actor: Actor, reason: str = "") -> 
     """End the access of the open enrollments that a plan saw, as far as they are as it saw them.
 
     Each row of `seen` has `seen_number`, a primary key, and `seen`, the revision of then. What
-    changed since is left alone and not counted. Outcome: `unenroll`.
+    changed since, or the actor may not end, is left alone and not counted. Outcome: `unenroll`.
+    Refused: `not_allowed`.
     """
+    if refused := gate.without(actor, Right.UNENROLL):
+        return refused
     call = audit.Call.by(actor, reason)
+    if not actor.sees_everybody or actor.keeps_required:
+        seen = seen.filter(Exists(_may_be_ended(actor).filter(pk=OuterRef("seen_number"))))
     return Result(batch=call.batch, counts=counted(unenroll=_end(seen, call)))
+
+
+def _may_be_ended(actor: Actor) -> QuerySet[Any]:
+    decided = gate.in_scope(Enrollment.objects.all(), actor).annotate(
+        decided=outcome(Deed.UNENROLL, actor)
+    )
+    return decided.filter(decided=Outcome.UNENROLL)
 
 
 def _end(seen: QuerySet[Any], call: audit.Call) -> int:
@@ -52,6 +73,7 @@ def _end(seen: QuerySet[Any], call: audit.Call) -> int:
         call,
         UNENROLL,
         former=ENROLLED,
+        not_of=call.actor.untouchable,
         changes={
             "status": UNENROLLED.value,
             # Whoever enrolled may have had a clock that is ahead of ours.

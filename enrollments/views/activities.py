@@ -1,6 +1,5 @@
 from typing import Any
 
-from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -12,12 +11,14 @@ from enrollments.forms.filters import chips, chosen_sort
 from enrollments.queries.activities import ORDERS as KEYS
 from enrollments.queries.activities import numbers_of, ordered
 from enrollments.queries.gates import visible_activities
+from enrollments.roles import Right
+from enrollments.views.gate import needs
 from lms_admin.paging import SIZES, CappedPaginator, capped_count, count_text, page_size, turn_to
 from lms_admin.web import page, wants_fragment
 
 
 @require_safe
-@permission_required("enrollments.view_learningactivity", raise_exception=True)
+@needs(Right.VIEW_ACTIVITY)
 def activities(request: HttpRequest) -> HttpResponse:
     """The list of activities: searched, filtered, sorted, in pages, with their numbers."""
     everything = visible_activities(request.user)
@@ -49,7 +50,7 @@ def activities(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@permission_required("enrollments.view_learningactivity", raise_exception=True)
+@needs(Right.VIEW_ACTIVITY)
 def activity(request: HttpRequest, activity_id: int) -> HttpResponse:
     return redirect("participants", activity_id)
 

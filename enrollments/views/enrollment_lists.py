@@ -10,10 +10,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from enrollments.actors import Actor
 from enrollments.forms.enrollments import ORDER_WORDS, EnrollmentFilter
 from enrollments.forms.filters import chips, chosen_sort, query_without
+from enrollments.queries.deciding import offers
 from enrollments.queries.enrollments import ordered, required_numbers
+from enrollments.roles import Right
 from enrollments.wording.numbers import grouped
+from enrollments.wording.offers import offered
 from lms_admin.paging import SIZES, CappedPaginator, page_size, turn_to
 from lms_admin.web import wants_fragment
 
@@ -35,13 +39,19 @@ def enrollment_list(
     paginator = CappedPaginator(ordered(filters.qs, sort), per)
     page_obj, was_there = turn_to(paginator, request.GET.get("page"))
     rows = list(page_obj.object_list)
+    required = required_numbers(rows)
+    actor = Actor.at_screen(request.user)
+    for row in rows:
+        row.offers = offered(
+            offers(actor, row.user, row.activity, row, required=row.pk in required)
+        )
     here = _here(request)
-    may_end = any(request.user.has_perm(f"enrollments.{right}") for right in ("unenroll", "remove"))
+    may_end = any(request.user.has_perm(right) for right in (Right.UNENROLL, Right.REMOVE))
     context: dict[str, Any] = {
         "filters": filters,
         "chips": chips(filters, *(name for name in filters.filters if name != "q")),
         "rows": rows,
-        "required": required_numbers(rows),
+        "required": required,
         "page_obj": page_obj,
         "beyond": not was_there,
         "sizes": SIZES,
@@ -52,7 +62,7 @@ def enrollment_list(
         "here": here,
         "here_quoted": quote(here, safe=""),
         "can_select": may_end,
-        "can_change": may_end or request.user.has_perm("enrollments.enroll"),
+        "can_change": may_end or request.user.has_perm(Right.ENROLL),
         "fragment": wants_fragment(request),
     }
     context |= _selected(request, filters, page_obj.has_other_pages(), len(rows), token)

@@ -1,16 +1,17 @@
-from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from enrollments.queries.history import history_of
 from enrollments.queries.users import user_header
+from enrollments.roles import Right
+from enrollments.views.gate import needs
 from enrollments.wording.history import told
 from lms_admin.web import page
 
 
 @require_safe
-@permission_required("enrollments.view_auditevent", raise_exception=True)
+@needs(Right.VIEW_AUDIT)
 def user_history(request: HttpRequest, user_id: int) -> HttpResponse:
     person = user_header(request.user, user_id)
     if person is None:

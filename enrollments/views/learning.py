@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from enrollments import services
+from enrollments.actors import Actor
 from enrollments.forms.learning import CompletionForm, ProgressForm
 from enrollments.models import Enrollment, LearningActivity
 from enrollments.queries import learning as queries
@@ -78,7 +79,7 @@ def learning_progress(request: HttpRequest, activity_id: int) -> HttpResponse:
     if not form.is_valid():
         return _activity_page(request, place, progress_form=form, status=422)
     progress = form.cleaned_data["progress"]
-    learned = services.record_progress(place, progress)
+    learned = services.record_progress(place, progress, actor=Actor.at_screen(request.user))
     if learned == Learned.RECORDED and progress <= place.progress:
         text = _("You were at %(progress)s%% already. Progress does not go down.")
         tell(request, text % {"progress": place.progress}, level=messages.INFO)
@@ -95,7 +96,9 @@ def learning_completion(request: HttpRequest, activity_id: int) -> HttpResponse:
     form = CompletionForm(request.POST, scored=_is_scored(place))
     if not form.is_valid():
         return _activity_page(request, place, completion_form=form, status=422)
-    learned = services.record_completion(place, score=form.cleaned_data.get("score"))
+    learned = services.record_completion(
+        place, actor=Actor.at_screen(request.user), score=form.cleaned_data.get("score")
+    )
     if learned == Learned.RECORDED:
         text = _("You completed %(activity)s.")
         tell(request, text % {"activity": place.activity.title})

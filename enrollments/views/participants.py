@@ -1,4 +1,3 @@
-from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -6,22 +5,23 @@ from enrollments.forms.enrollments import OF_ACTIVITY, ParticipantFilter
 from enrollments.forms.selection import matching_token
 from enrollments.queries.activities import activity_header
 from enrollments.queries.enrollments import participants_of
+from enrollments.roles import Right
 from enrollments.views.enrollment_lists import enrollment_list
+from enrollments.views.gate import needs
 from enrollments.wording.numbers import alternatives
 from lms_admin.web import page
 
 
 @require_safe
-@permission_required(
-    ("enrollments.view_learningactivity", "enrollments.view_enrollment"), raise_exception=True
-)
+@needs(Right.VIEW_ACTIVITY, Right.VIEW_ENROLLMENT)
 def participants(request: HttpRequest, activity_id: int) -> HttpResponse:
     """Who is and was enrolled in one activity: the mirror of a user's enrollments."""
     header = activity_header(request.user, activity_id)
     if header is None:
         raise Http404
     activity = header.activity
-    filters = ParticipantFilter(request.GET, participants_of(request.user, activity.pk))
+    rows = participants_of(request.user, activity.pk)
+    filters = ParticipantFilter(request.GET, rows, viewer=request.user)
     token = matching_token(request.user, request.GET, activity_id=activity.pk)
     context = enrollment_list(request, filters, orders=OF_ACTIVITY, token=token) | {
         "section": "activities",

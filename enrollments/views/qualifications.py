@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,17 +18,19 @@ from enrollments.models import User
 from enrollments.queries.gates import visible_qualifications, visible_users
 from enrollments.queries.qualifications import held_by, holds, kept_when_taken_away, offers
 from enrollments.queries.users import user_header
+from enrollments.roles import Right
+from enrollments.views.gate import needs
 from lms_admin.web import dialog, tell, wants_fragment
 
 
 @require_safe
-@permission_required("enrollments.view_user", raise_exception=True)
+@needs(Right.VIEW_USER)
 def user_qualifications(request: HttpRequest, user_id: int) -> HttpResponse:
     return _page(request, _person(request, user_id))
 
 
 @require_POST
-@permission_required("enrollments.grant_qualification", raise_exception=True)
+@needs(Right.GRANT_QUALIFICATION)
 def user_grant(request: HttpRequest, user_id: int) -> HttpResponse:
     person = _person(request, user_id)
     form = GrantForm(request.POST, viewer=request.user, offers=offers(request.user, person))
@@ -57,7 +58,7 @@ def user_grant(request: HttpRequest, user_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@permission_required("enrollments.grant_qualification", raise_exception=True)
+@needs(Right.GRANT_QUALIFICATION)
 def user_withdraw(request: HttpRequest, user_id: int, qualification_id: int) -> HttpResponse:
     """GET asks for the confirmation, POST brings it."""
     person = _person(request, user_id)

@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,16 +15,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from enrollments import services
+from enrollments import services, thresholds
 from enrollments.actors import Actor
-from enrollments.forms.confirm import REMOVED_BY_TICK, ConfirmForm, form_for, is_unchanged, seal
+from enrollments.decisions import Deed
+from enrollments.forms.confirm import ConfirmForm, form_for, is_unchanged, seal
 from enrollments.forms.selection import Selection, Unusable, selection
 from enrollments.outcomes import Outcome
-from enrollments.queries.forecast import Forecast, forecast
+from enrollments.queries.forecast import Forecast, forecast, left_alone
 from enrollments.queries.selection import by_numbers, unenrolled_in
+from enrollments.roles import Right
 from enrollments.services import LostRace, Result
+from enrollments.views.gate import needs
 from enrollments.wording import results
-from enrollments.wording.confirm import skip_reason, words
+from enrollments.wording.confirm import due_again, skip_reason, words
 from lms_admin.web import dialog, next_url, tell, wants_fragment
 
 METHODS: Final = ("GET", "HEAD", "POST")
@@ -34,73 +37,74 @@ NAMED_ON_PAGE: Final = 100
 
 
 @dataclass(frozen=True, kw_only=True)
-class Deed:
-    """An action with the service that does it and the sentence that tells what it did."""
+class Way:
+    """How a deed is done by click: by which service, and the sentence that tells what it did."""
 
-    action: Outcome
+    deed: Deed
     service: Callable[..., Result]
     told: Callable[[Result], str]
     can_be_undone: bool = False
 
 
-UNENROLL: Final = Deed(
-    action=Outcome.UNENROLL,
+UNENROLL: Final = Way(
+    deed=Deed.UNENROLL,
     service=services.unenroll,
     told=results.unenrolled,
     can_be_undone=True,
 )
-REMOVE: Final = Deed(action=Outcome.REMOVE, service=services.remove, told=results.removed)
-REENROLL: Final = Deed(action=Outcome.REENROLL, service=services.reenroll, told=results.reenrolled)
+REMOVE: Final = Way(deed=Deed.REMOVE, service=services.remove, told=results.removed)
+REENROLL: Final = Way(deed=Deed.REOPEN, service=services.reenroll, told=results.reenrolled)
 
 
 @require_http_methods(METHODS)
-@permission_required("enrollments.unenroll", raise_exception=True)
+@needs(Right.UNENROLL)
 def unenroll(request: HttpRequest) -> HttpResponse:
     return _answer(request, UNENROLL)
 
 
 @require_http_methods(METHODS)
-@permission_required("enrollments.remove", raise_exception=True)
+@needs(Right.REMOVE)
 def remove(request: HttpRequest) -> HttpResponse:
     return _answer(request, REMOVE)
 
 
 @require_http_methods(METHODS)
-@permission_required("enrollments.enroll", raise_exception=True)
+@needs(Right.ENROLL)
 def reenroll(request: HttpRequest) -> HttpResponse:
     return _answer(request, REENROLL)
 
 
 @require_POST
-@permission_required("enrollments.unenroll", raise_exception=True)
+@needs(Right.ENROLL)
 def undo_unenroll(request: HttpRequest, batch: UUID) -> HttpResponse:
-    """Opens again what a click of this administrator ended and nobody has changed since."""
+    """Opens again what a click of this person ended and nobody has changed since."""
     asked = unenrolled_in(batch, request.user)
     if not asked:
         raise Http404
-    result = services.undo_unenroll(batch, actor=Actor.at_screen(request.user))
+    # The click had its number confirmed, where that was many: this takes exactly that back.
+    actor = Actor.at_screen(request.user, confirmed=asked)
+    result = services.undo_unenroll(batch, actor=actor)
     level = messages.SUCCESS if result.done == asked else messages.WARNING
     tell(request, results.undone(result, asked), level=level)
     return redirect(next_url(request, reverse("home")))
 
 
-def _answer(request: HttpRequest, deed: Deed) -> HttpResponse:
+def _answer(request: HttpRequest, way: Way) -> HttpResponse:
     """GET asks for the confirmation, POST brings it. Nothing but a confirmed POST changes a row."""
     posted = request.method == "POST"
     chosen = selection(request.user, request.POST if posted else request.GET)
     if isinstance(chosen, Unusable):
         tell(request, _unusable(chosen), level=messages.ERROR)
         return _leave(request)
-    known = _forecast(request, deed, chosen)
+    known = _forecast(request, way, chosen)
     if not known.found:
         return _gone(request)
-    return _act(request, deed, chosen, known) if posted else _ask(request, chosen, known)
+    return _act(request, way, chosen, known) if posted else _ask(request, chosen, known)
 
 
-def _act(request: HttpRequest, deed: Deed, chosen: Selection, known: Forecast) -> HttpResponse:
+def _act(request: HttpRequest, way: Way, chosen: Selection, known: Forecast) -> HttpResponse:
     if not known.doable:
-        tell(request, results.nothing_left(deed.action, known.found), level=messages.INFO)
-        return redirect(_back(request))
+        return _nothing_to_do(request, way, chosen)
     if request.POST.get("confirmed") != "1":
         return _ask(request, chosen, known, status=422)
     if not is_unchanged(request.user, known, request.POST.get("seen", "")):
@@ -109,16 +113,35 @@ def _act(request: HttpRequest, deed: Deed, chosen: Selection, known: Forecast) -
     if not form.is_valid():
         return _ask(request, chosen, known, form=form, status=422)
     try:
-        result = deed.service(
+        result = way.service(
             by_numbers(request.user, chosen.numbers),
-            actor=Actor.at_screen(request.user),
+            actor=Actor.at_screen(request.user, confirmed=form.cleaned_data.get("number")),
             reason=form.cleaned_data["reason"],
         )
     except LostRace:
-        return _ask(request, chosen, _forecast(request, deed, chosen), stale=True, status=422)
-    undo = reverse("undo_unenroll", args=(result.batch,)) if deed.can_be_undone else ""
-    tell(request, deed.told(result), undo=undo)
+        return _ask(request, chosen, _forecast(request, way, chosen), stale=True, status=422)
+    if result.refused:
+        return _refused(request, way, chosen, result.refused)
+    may_undo = way.can_be_undone and result.done and request.user.has_perm(Right.ENROLL)
+    undo = reverse("undo_unenroll", args=(result.batch,)) if may_undo else ""
+    tell(request, way.told(result), undo=undo)
     return redirect(_back(request))
+
+
+def _nothing_to_do(request: HttpRequest, way: Way, chosen: Selection) -> HttpResponse:
+    """It was asked for all the same: the history tells it as skipped."""
+    actor = Actor.at_screen(request.user)
+    alone = left_alone(actor, way.deed, chosen.numbers)
+    result = way.service(alone, actor=actor, reason=request.POST.get("reason", "")[:500])
+    tell(request, results.nothing_done(way.deed, result), level=messages.INFO)
+    return redirect(_back(request))
+
+
+def _refused(request: HttpRequest, way: Way, chosen: Selection, why: Outcome) -> HttpResponse:
+    """What the service refused: the number is another one by now, or the right was just lost."""
+    if why == Outcome.NOT_ALLOWED:
+        raise PermissionDenied
+    return _ask(request, chosen, _forecast(request, way, chosen), stale=True, status=422)
 
 
 def _ask(
@@ -131,7 +154,7 @@ def _ask(
     status: int = 200,
 ) -> HttpResponse:
     """The confirmation: in the dialog, or where much is at stake on a page of its own."""
-    on_page = chosen.matching or known.found > REMOVED_BY_TICK
+    on_page = chosen.matching or thresholds.is_many(known.found)
     if on_page and wants_fragment(request) and request.method != "POST":
         return HttpResponseClientRedirect(request.get_full_path())
     form = form or form_for(known, matching=chosen.matching)(forecast=known)
@@ -140,15 +163,15 @@ def _ask(
     context = {
         "forecast": known,
         "words": words(known),
-        "skipped": [(row, skip_reason(known.action, row)) for row in known.skipped],
+        "skipped": [(row, skip_reason(row)) for row in known.skipped],
         "form": form,
         "fields": fields,
         "seen": seal(request.user, known),
         "stale": stale,
         "back": back,
         "address": f"{request.path}?{urlencode(fields)}",
-        "named": known.rows[:NAMED],
-        "others": known.rows[NAMED:],
+        "named": [(row, due_again(known, row)) for row in known.rows[:NAMED]],
+        "others": [(row, due_again(known, row)) for row in known.rows[NAMED:]],
         "more": known.doable - len(known.rows[:NAMED]),
         "unnamed": known.doable - len(known.rows),
         "more_skipped": known.found - known.doable - len(known.skipped),
@@ -158,10 +181,10 @@ def _ask(
     return dialog(request, "enrollments/confirm.html", context, status=status)
 
 
-def _forecast(request: HttpRequest, deed: Deed, chosen: Selection) -> Forecast:
+def _forecast(request: HttpRequest, way: Way, chosen: Selection) -> Forecast:
     return forecast(
-        request.user,
-        deed.action,
+        Actor.at_screen(request.user),
+        way.deed,
         chosen.numbers,
         asked=chosen.asked,
         shown=NAMED if wants_fragment(request) else NAMED_ON_PAGE,

@@ -1,7 +1,6 @@
 """One user: the address of the user, and enrolling them in an activity."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,10 +12,14 @@ from enrollments import services
 from enrollments.actors import Actor
 from enrollments.forms.activities import ActivityFilter
 from enrollments.forms.enroll import EnrollForm
-from enrollments.models import LearningActivity, User
-from enrollments.outcomes import Outcome
+from enrollments.models import Enrollment, LearningActivity, User
+from enrollments.outcomes import DONE, Outcome
+from enrollments.queries.deciding import offers
 from enrollments.queries.gates import visible_activities, visible_users
 from enrollments.queries.users import states_in, user_header
+from enrollments.roles import Right
+from enrollments.views.gate import needs
+from enrollments.wording.offers import offered
 from lms_admin.paging import CappedPaginator, turn_to
 from lms_admin.web import next_url, page, tell
 
@@ -24,13 +27,13 @@ ROWS = 20
 
 
 @require_safe
-@permission_required("enrollments.view_user", raise_exception=True)
+@needs(Right.VIEW_USER)
 def user(request: HttpRequest, user_id: int) -> HttpResponse:
     return redirect("user_enrollments", user_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@permission_required("enrollments.enroll", raise_exception=True)
+@needs(Right.ENROLL)
 def user_enroll(request: HttpRequest, user_id: int) -> HttpResponse:
     """Activities with what the user is in each, and a button that enrolls."""
     person = user_header(request.user, user_id)
@@ -48,7 +51,7 @@ def user_enroll(request: HttpRequest, user_id: int) -> HttpResponse:
         actor=Actor.at_screen(request.user),
     )
     for outcome in result.counts:
-        level = messages.SUCCESS if outcome == Outcome.ENROLL else messages.WARNING
+        level = messages.SUCCESS if outcome in DONE else messages.WARNING
         tell(request, _sentence(outcome, person, activity), level=level)
     return redirect(next_url(request, reverse("user_enroll", args=(person.pk,))))
 
@@ -56,8 +59,12 @@ def user_enroll(request: HttpRequest, user_id: int) -> HttpResponse:
 def _sentence(outcome: Outcome, person: User, activity: LearningActivity) -> str:
     text = {
         Outcome.ENROLL: _("%(user)s is enrolled in %(activity)s."),
+        Outcome.REENROLL: _("%(user)s is enrolled in %(activity)s again, with progress as it was."),
         Outcome.ALREADY_ENROLLED: _(
-            "%(user)s is or was enrolled in %(activity)s already. Nothing was changed."
+            "%(user)s is enrolled in %(activity)s already. Nothing was changed."
+        ),
+        Outcome.OWN_ENROLLMENT: _(
+            "Your own enrollments are changed by a colleague. Nothing was changed."
         ),
         Outcome.USER_INACTIVE: _(
             "%(user)s is inactive and can't be enrolled in %(activity)s. Nothing was changed."
@@ -67,6 +74,17 @@ def _sentence(outcome: Outcome, person: User, activity: LearningActivity) -> str
         ),
     }[outcome]
     return text % {"user": person.name, "activity": activity.title}
+
+
+def _rows(
+    request: HttpRequest, person: User, activities: list[LearningActivity]
+) -> list[tuple[LearningActivity, Enrollment | None, dict[str, dict[str, str]]]]:
+    """Each activity with the user's enrollment in it, and what can be done."""
+    actor = Actor.at_screen(request.user)
+    return [
+        (activity, held, offered(offers(actor, person, activity, held)))
+        for activity, held in states_in(person, activities)
+    ]
 
 
 def _choose(
@@ -81,7 +99,7 @@ def _choose(
         "person": person,
         "search": search,
         "form": form,
-        "rows": states_in(person, list(page_obj.object_list)),
+        "rows": _rows(request, person, list(page_obj.object_list)),
         "page_obj": page_obj,
         "announce": found % {"number": paginator.total},
     }

@@ -1,4 +1,3 @@
-from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -6,12 +5,14 @@ from enrollments.forms.enrollments import OF_USER, UserEnrollmentFilter
 from enrollments.forms.selection import matching_token
 from enrollments.queries.enrollments import enrollments_of
 from enrollments.queries.users import user_header
+from enrollments.roles import Right
 from enrollments.views.enrollment_lists import enrollment_list
+from enrollments.views.gate import needs
 from lms_admin.web import page
 
 
 @require_safe
-@permission_required(("enrollments.view_user", "enrollments.view_enrollment"), raise_exception=True)
+@needs(Right.VIEW_USER, Right.VIEW_ENROLLMENT)
 def user_enrollments(request: HttpRequest, user_id: int) -> HttpResponse:
     """What one user is and was enrolled in."""
     person = user_header(request.user, user_id)

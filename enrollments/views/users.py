@@ -1,6 +1,5 @@
 from typing import Any, cast
 
-from django.contrib.auth.decorators import permission_required
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -13,16 +12,18 @@ from enrollments.models import User
 from enrollments.queries.gates import visible_users
 from enrollments.queries.users import ORDERS as KEYS
 from enrollments.queries.users import listed, ordered
+from enrollments.roles import Right
+from enrollments.views.gate import needs
 from lms_admin.paging import SIZES, CappedPaginator, capped_count, count_text, page_size, turn_to
 from lms_admin.web import page, wants_fragment
 
 
 @require_safe
-@permission_required("enrollments.view_user", raise_exception=True)
+@needs(Right.VIEW_USER)
 def users(request: HttpRequest) -> HttpResponse:
     """The list of users: searched, filtered, sorted, in pages."""
     everybody = visible_users(request.user)
-    filters = UserFilter(request.GET, everybody, request=request)
+    filters = UserFilter(request.GET, everybody, viewer=request.user)
     sort = chosen_sort(request.GET.get("sort"), KEYS, default="name")
     per = page_size(request.GET.get("per"))
     paginator = CappedPaginator(ordered(filters.qs, sort), per)

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from enrollments.models import Enrollment
+from enrollments.decisions import Deed
 from enrollments.outcomes import Outcome
 from enrollments.queries.forecast import QUALIFICATION_ENDED, Forecast
 from enrollments.wording.numbers import enumerated, grouped
+from enrollments.wording.offers import WHY_NOT
 from lms_admin.templatetags.dates import day
 
 # More progress values than these are told as a range.
@@ -36,9 +38,9 @@ class Words:
 
 def words(forecast: Forecast) -> Words:
     title, button = {
-        Outcome.UNENROLL: _unenroll_title,
-        Outcome.REMOVE: _remove_title,
-        Outcome.REENROLL: _reenroll_title,
+        Deed.UNENROLL: _unenroll_title,
+        Deed.REMOVE: _remove_title,
+        Deed.REOPEN: _reenroll_title,
     }[forecast.action](forecast, _subject(forecast))
     note, *note_texts = _returning(forecast) or _required(forecast) or ("",)
     return Words(
@@ -54,19 +56,31 @@ def words(forecast: Forecast) -> Words:
     )
 
 
-def skip_reason(action: Outcome, enrollment: Enrollment) -> str:
-    """Why the action leaves this enrollment as it is."""
-    if action == Outcome.UNENROLL and enrollment.unenrolled_at:
-        return _("Already unenrolled on %(date)s") % {"date": day(enrollment.unenrolled_at)}
-    if enrollment.is_open:
-        return _("Already enrolled")
-    return _("Activity is archived") if enrollment.user.is_active else _("User is inactive")
+def skip_reason(enrollment: Any) -> str:
+    """Why the action leaves this enrollment of a forecast as it is."""
+    match enrollment.decided:
+        case Outcome.ALREADY_UNENROLLED:
+            return _("Already unenrolled on %(date)s") % {"date": day(enrollment.unenrolled_at)}
+        case Outcome.ALREADY_ENROLLED:
+            return _("Already enrolled")
+        case Outcome.REQUIRED_BY_QUALIFICATION:
+            names = {"names": enrollment.required_by}
+            return _("Required by %(names)s: ask an administrator") % names
+    return str(WHY_NOT[enrollment.decided])
 
 
-def _busy(action: Outcome) -> str:
-    if action == Outcome.UNENROLL:
+def due_again(forecast: Forecast, enrollment: Any) -> str:
+    """When the new enrollment is due that takes the place of this one; "" if there is none."""
+    comes_back = enrollment.user.is_active and not enrollment.activity.is_archived
+    if forecast.action != Deed.REMOVE or not comes_back or not enrollment.due_again:
+        return ""
+    return _("comes back, due %(date)s") % {"date": day(enrollment.due_again)}
+
+
+def _busy(action: Deed) -> str:
+    if action == Deed.UNENROLL:
         return _("Unenrolling…")
-    return _("Removing…") if action == Outcome.REMOVE else _("Re-enrolling…")
+    return _("Removing…") if action == Deed.REMOVE else _("Re-enrolling…")
 
 
 def _subject(forecast: Forecast) -> dict[str, str]:
@@ -135,6 +149,8 @@ def _reenroll_title(forecast: Forecast, subject: dict[str, str]) -> tuple[str, s
 
 def _remove_title(forecast: Forecast, subject: dict[str, str]) -> tuple[str, str]:
     count = forecast.doable
+    if not count:
+        return _("Nothing to remove"), ""
     button = ngettext("Remove %(count)s enrollment", "Remove %(count)s enrollments", count)
     if count == 1:
         title = _("Remove the enrollment of %(user)s in %(activity)s?")
@@ -158,9 +174,9 @@ def _remove_title(forecast: Forecast, subject: dict[str, str]) -> tuple[str, str
 def _effects(forecast: Forecast) -> tuple[str, ...]:
     if not forecast.doable:
         return ()
-    if forecast.action == Outcome.REMOVE:
+    if forecast.action == Deed.REMOVE:
         return (_deleted(forecast), *_completed_lost(forecast))
-    if forecast.action == Outcome.REENROLL:
+    if forecast.action == Deed.REOPEN:
         return (_("Access returns, with progress as it was."),)
     only = forecast.rows[0].user if forecast.doable == 1 else forecast.user
     if only:
@@ -222,7 +238,7 @@ def _completed_lost(forecast: Forecast) -> tuple[str, ...]:
 
 
 def _required(forecast: Forecast) -> tuple[str, ...]:
-    if forecast.action != Outcome.UNENROLL or not forecast.required:
+    if forecast.action != Deed.UNENROLL or not forecast.required:
         return ()
     if forecast.doable == 1:
         heading = _("A qualification requires this activity.")
@@ -240,7 +256,7 @@ def _required(forecast: Forecast) -> tuple[str, ...]:
 
 
 def _returning(forecast: Forecast) -> tuple[str, ...]:
-    if forecast.action != Outcome.REMOVE or not forecast.returning:
+    if forecast.action != Deed.REMOVE or not forecast.returning:
         return ()
     if forecast.doable == 1:
         heading = _("This enrollment will come back, empty.")
@@ -266,7 +282,7 @@ def _returning(forecast: Forecast) -> tuple[str, ...]:
 
 
 def _staying(forecast: Forecast) -> tuple[str, ...]:
-    if forecast.action != Outcome.REMOVE:
+    if forecast.action != Deed.REMOVE:
         return ()
     texts: dict[str, Callable[[int], str]] = {
         Outcome.USER_INACTIVE: lambda n: ngettext(
@@ -299,12 +315,16 @@ def _skips(forecast: Forecast) -> str:
     number = forecast.found - forecast.doable
     if not number:
         return ""
-    if forecast.action == Outcome.UNENROLL:
-        text = ngettext(
-            "%(count)s can't be unenrolled: there is nothing to unenroll.",
-            "%(count)s can't be unenrolled: there is nothing to unenroll.",
-            number,
-        )
+    if forecast.action == Deed.UNENROLL:
+        text = ngettext("%(count)s can't be unenrolled.", "%(count)s can't be unenrolled.", number)
+        if set(forecast.skips) <= {Outcome.ALREADY_UNENROLLED}:
+            text = ngettext(
+                "%(count)s can't be unenrolled: there is nothing to unenroll.",
+                "%(count)s can't be unenrolled: there is nothing to unenroll.",
+                number,
+            )
+    elif forecast.action == Deed.REMOVE:
+        text = ngettext("%(count)s can't be removed.", "%(count)s can't be removed.", number)
     else:
         text = ngettext(
             "%(count)s can't be re-enrolled.", "%(count)s can't be re-enrolled.", number

@@ -5,19 +5,20 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from enrollments.decisions import Deed
 from enrollments.outcomes import Outcome
 from enrollments.services import Result
 from enrollments.wording.numbers import enumerated, grouped
 
 
 def unenrolled(result: Result) -> str:
-    done, already = result.done, result.skipped
+    done, already = result.done, result.counts.get(Outcome.ALREADY_UNENROLLED, 0)
+    if result.skipped > already:
+        return " ".join((_ended(done), *_left_alone(result)))
     if not already:
-        return ngettext(
-            "%(count)s enrollment unenrolled.", "%(count)s enrollments unenrolled.", done
-        ) % {"count": grouped(done)}
+        return _ended(done)
     if not done:
-        return nothing_left(Outcome.UNENROLL, already)
+        return nothing_left(Deed.UNENROLL, already)
     return ngettext(
         "%(done)s unenrolled, %(count)s was already unenrolled.",
         "%(done)s unenrolled, %(count)s were already unenrolled.",
@@ -25,11 +26,18 @@ def unenrolled(result: Result) -> str:
     ) % {"done": grouped(done), "count": grouped(already)}
 
 
+def _ended(number: int) -> str:
+    return ngettext(
+        "%(count)s enrollment unenrolled.", "%(count)s enrollments unenrolled.", number
+    ) % {"count": grouped(number)}
+
+
 def removed(result: Result) -> str:
     text = ngettext(
         "%(count)s enrollment removed.", "%(count)s enrollments removed.", result.done
     ) % {"count": grouped(result.done)}
-    return f"{text} {_enrolled_again(result)}" if result.reenrolled else text
+    again = [_enrolled_again(result)] if result.reenrolled else []
+    return " ".join((text, *again, *_left_alone(result)))
 
 
 def reenrolled(result: Result) -> str:
@@ -59,9 +67,16 @@ def undone(result: Result, asked: int) -> str:
     return " ".join((done, *_left_alone(result), *([since] if changed else [])))
 
 
-def nothing_left(action: Outcome, number: int) -> str:
+def nothing_done(action: Deed, result: Result) -> str:
     """The answer to a second click, or to what somebody else did in the meantime."""
-    if action == Outcome.UNENROLL:
+    own = {Outcome.OWN_ENROLLMENT, Outcome.REQUIRED_BY_QUALIFICATION} & result.counts.keys()
+    if own or action == Deed.REMOVE:
+        return " ".join((_("Nothing was changed."), *_left_alone(result)))
+    return nothing_left(action, result.skipped)
+
+
+def nothing_left(action: Deed, number: int) -> str:
+    if action == Deed.UNENROLL:
         text = ngettext(
             "Nothing left to do: the enrollment was already unenrolled.",
             "Nothing left to do: %(count)s enrollments were already unenrolled.",
@@ -98,8 +113,19 @@ def _enrolled_again(result: Result) -> str:
 
 
 def _left_alone(result: Result) -> list[str]:
-    """Why re-enroll left some as they are."""
+    """Why some are left as they are."""
     texts: dict[Outcome, Callable[[int], str]] = {
+        Outcome.ALREADY_UNENROLLED: lambda n: ngettext(
+            "%(count)s was already unenrolled.", "%(count)s were already unenrolled.", n
+        ),
+        Outcome.OWN_ENROLLMENT: lambda n: ngettext(
+            "%(count)s is your own: ask a colleague.", "%(count)s are your own: ask a colleague.", n
+        ),
+        Outcome.REQUIRED_BY_QUALIFICATION: lambda n: ngettext(
+            "%(count)s is required by a qualification: ask an administrator.",
+            "%(count)s are required by a qualification: ask an administrator.",
+            n,
+        ),
         Outcome.ALREADY_ENROLLED: lambda n: ngettext(
             "%(count)s was already enrolled.", "%(count)s were already enrolled.", n
         ),

@@ -1,7 +1,6 @@
 """What a command says on its standard output: a text for people or one JSON object for scripts."""
 
 import json
-from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
@@ -17,7 +16,7 @@ from imports.outcomes import LineOutcome
 from imports.text.actions import shown
 from imports.text.codes import outcome_label
 from imports.text.notes import notes
-from imports.text.rows import email_column, line_problems
+from imports.text.rows import line_problems
 from imports.workbook.values import shown as visible
 
 # Of the problems, how many are named; the final check lists all.
@@ -57,7 +56,7 @@ def write_text(answer: Answer, write: Write) -> None:
     width = max((len(shown(number)) for number in told.values()), default=0)
     for code, number in told.items():
         write(f"  {shown(number):>{width}}  {outcome_label(code)}\n")
-    for texts in (notes(import_run), _problems(import_run, by)):
+    for texts in ([note.text for note in notes(import_run)], _problems(import_run, by)):
         if texts:
             write("\n" + "".join(f"  {visible(text, WIDE)}\n" for text in texts))
     write(f"\n{_next(import_run)}\n")
@@ -65,28 +64,26 @@ def write_text(answer: Answer, write: Write) -> None:
 
 def counts(import_run: Import) -> dict[str, int]:
     """Marks, and lines that are wrong or without a mark, by outcome code."""
-    totals: Counter[str] = Counter()
-    for group in import_run.counts.get("marks", ()):
-        totals[group["outcome"]] += group["marks"]
-    lines: dict[str, int] = import_run.counts.get("lines", {})
+    totals = import_run.counts.by_outcome()
+    lines = import_run.counts.lines
     totals.update({code: number for code, number in lines.items() if code != LineOutcome.READY})
     return dict(totals)
 
 
 def lines_read(import_run: Import) -> int:
-    return sum(import_run.counts.get("lines", {}).values())
+    return import_run.counts.line_count
 
 
 def marks_read(import_run: Import) -> int:
     """Cells with a mark, right and wrong ones; of an undo, which has no file, the marks planned."""
     if import_run.undo_of_id:
-        return sum(group["marks"] for group in import_run.counts.get("marks", ()))
-    return int(import_run.counts.get("marks_read", 0))
+        return sum(group.marks for group in import_run.counts.marks)
+    return import_run.counts.marks_read
 
 
 def problems(import_run: Import) -> Iterator[dict[str, Any]]:
     """All problems of all lines, in the order of the sheet: row, column, code, value."""
-    column = email_column(import_run)
+    column = import_run.notes.email_column
     for line in queries.wrong_lines(import_run).iterator(chunk_size=2000):
         for problem in (*_about_user(line, column), *line.problem_list):
             yield {
@@ -134,7 +131,7 @@ def _next(import_run: Import) -> str:
     if import_run.status != Import.Status.CHECKED:
         return _("Result: %(address)s") % {"address": _address("result", import_run)}
     texts = [_("Final check: %(address)s") % {"address": _address("check", import_run)}]
-    if queries.summary(import_run).will_count:
+    if queries.summary(import_run).planned:
         command = f"manage.py import_enrollments apply {import_run.pk}"
         if number := queries.number_to_confirm(import_run):
             command += f" --confirm {number}"

@@ -49,7 +49,7 @@ def _check_first(import_run: Import, following: Following) -> Answer:
 
 def _start(import_run: Import, confirmed: int | None, by: User) -> Answer | None:
     """Start the plan as it was read here; an answer if it is not to be followed."""
-    number = queries.summary(import_run).will_count
+    number = queries.summary(import_run).planned
     if confirmed not in (None, number) and number:
         raise _not_confirmed(import_run, number)
     started = services.start(import_run, by=by, plan=import_run.plan_key, confirmed=confirmed)

@@ -11,7 +11,7 @@ def checked(import_run: Import, text: str = "") -> Answer:
     """The answer once `import_run` has been checked; `text` is a remark about that."""
     if import_run.status == Import.Status.FAILED:
         return failed(import_run)
-    todo = queries.summary(import_run).will_count
+    todo = queries.summary(import_run).planned
     return Answer(
         status=Exit.DONE if todo else Exit.NOTHING_TO_DO, import_run=import_run, text=text
     )

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from enrollments.emails import email_key
 from enrollments.models import User
+from enrollments.roles import Right
 from imports import queries
 from imports.actions import Action
 from imports.commandline.results import Refused
@@ -16,7 +17,7 @@ def person(email: str) -> User:
     if by is None:
         text = _("There is no active user with the email %(email)s.")
         raise Refused("by_unknown", text % {"email": email})
-    _allow(by, "imports.run_import")
+    _allow(by, Right.RUN_IMPORT)
     return by
 
 

@@ -15,13 +15,8 @@ from imports.workbook.writer.separated import csv_chunks
 from imports.workbook.writer.to_fix import FixLine, to_fix_chunks
 
 
-def is_text(import_run: Import) -> bool:
-    """Whether what was uploaded is no workbook."""
-    return bool(import_run.notes.get("encoding"))
-
-
 def extension(import_run: Import) -> str:
-    return "csv" if is_text(import_run) else "xlsx"
+    return "csv" if import_run.notes.is_text else "xlsx"
 
 
 def chunks_to_fix(import_run: Import, viewer: User, *, language: str) -> Iterator[bytes]:
@@ -31,15 +26,15 @@ def chunks_to_fix(import_run: Import, viewer: User, *, language: str) -> Iterato
     line must not ask for it again.
     """
     spec = spec_to_fix(import_run, language=language)
-    if import_run.notes.get("shape") == LONG:
+    if import_run.notes.shape == LONG:
         lines = long_lines_to_fix(import_run, viewer)
         with_action = has_action(import_run)
-        if not is_text(import_run):
+        if not import_run.notes.is_text:
             return long_to_fix_chunks(spec, lines, with_action=with_action)
         cells = (to_fix_cells(line, with_action=with_action) for line in lines)
         return csv_chunks(_with_header(to_fix_headers(with_action=with_action), cells))
     fixes = lines_to_fix(import_run, viewer)
-    if not is_text(import_run):
+    if not import_run.notes.is_text:
         return to_fix_chunks(spec, fixes)
     return csv_chunks(_with_header(_headers(spec), (_cells(spec, line) for line in fixes)))
 

@@ -18,7 +18,7 @@ from imports.workbook.writer.long import LongFixLine
 
 def has_action(import_run: Import) -> bool:
     """Whether the file has a column that says what to do."""
-    return any(one["role"] == "action" for one in import_run.notes.get("columns", ()))
+    return any(one.role == "action" for one in import_run.notes.columns)
 
 
 def long_lines_to_fix(import_run: Import, viewer: User) -> Iterator[LongFixLine]:
@@ -72,7 +72,7 @@ def _not_done(import_run: Import) -> Iterator[tuple[int, LongFixLine]]:
         return
 
     def page(after: int) -> queries.Rows:
-        return queries.marks_page(import_run, outcomes=NOT_DONE, after=after, size=BATCH)
+        return queries.marks_page(import_run, queries.Listed(NOT_DONE), after=after, size=BATCH)
 
     for marks in every(page):
         for mark in marks:

@@ -16,6 +16,7 @@ from imports.queries.lists import every
 from imports.text.codes import outcome_label
 from imports.text.notes import repair_text
 from imports.text.rows import became, facts, line_problems
+from imports.values import NotedColumn
 from imports.work.check import limits
 from imports.workbook import format as fmt
 from imports.workbook.format import Identity
@@ -40,15 +41,15 @@ def returned_chunks(import_run: Import, viewer: User) -> Iterator[bytes]:
     with open_copy(
         import_run.file.path,
         file_name=import_run.file_name,
-        sheet_title=import_run.notes["sheet"],
-        header_row=import_run.notes["header_row"],
-        is_text=bool(import_run.notes.get("encoding")),
+        sheet_title=import_run.notes.sheet,
+        header_row=import_run.notes.header_row,
+        is_text=import_run.notes.is_text,
         pasted=import_run.pasted,
         limits=limits(),
     ) as copy:
-        if import_run.notes.get("encoding"):
+        if import_run.notes.is_text:
             rows = annotated_rows(
-                copy, import_run.notes["header_row"], _("Result"), results(import_run, viewer)
+                copy, import_run.notes.header_row, _("Result"), results(import_run, viewer)
             )
             yield from csv_chunks(rows)
             return
@@ -57,20 +58,20 @@ def returned_chunks(import_run: Import, viewer: User) -> Iterator[bytes]:
 
 def _annotation(import_run: Import) -> Annotation:
     notes = import_run.notes
-    size = notes["lines"] * _LINE_BYTES + notes["mark_cells"] * _MARK_BYTES
+    size = notes.lines * _LINE_BYTES + notes.mark_cells * _MARK_BYTES
     return Annotation(
         action=import_run.action,
-        sheet=notes["sheet"],
+        sheet=notes.sheet,
         import_id=None if import_run.started_at else import_run.pk,
-        header_row=notes["header_row"],
+        header_row=notes.header_row,
         identities={
-            one["column"]: (_identity(one), one["title"])
-            for one in notes["columns"]
-            if one["role"] not in (Role.NAMES, Role.ACTION)
+            one.column: (_identity(one), one.title)
+            for one in notes.columns
+            if one.role not in (Role.NAMES, Role.ACTION)
         },
         used=[
-            *notes["unknown_columns"],
-            *(one["column"] for one in notes["columns"] if one["role"] == Role.NAMES),
+            *notes.unknown_columns,
+            *(one.column for one in notes.columns if one.role == Role.NAMES),
         ],
         title=_("Result"),
         left_out="" if import_run.with_hidden else _("Hidden: left out"),
@@ -78,10 +79,8 @@ def _annotation(import_run: Import) -> Annotation:
     )
 
 
-def _identity(column: Mapping[str, Any]) -> Identity:
-    if column["activity_id"]:
-        return int(column["activity_id"])
-    return fmt.EMAIL if column["role"] == "email" else fmt.NAME
+def _identity(column: NotedColumn) -> Identity:
+    return column.activity_id or (fmt.EMAIL if column.role == "email" else fmt.NAME)
 
 
 def results(import_run: Import, viewer: User) -> Iterator[tuple[int, str]]:

@@ -44,9 +44,9 @@ def spec_to_fix(import_run: Import, *, language: str) -> TemplateSpec:
     """The import's template, with the file's columns for activities that it does not have."""
     spec = queries.template_spec(import_run, language=language)
     foreign = [
-        Column(one["activity_id"], one["title"], "")
-        for one in import_run.notes.get("columns", ())
-        if one["role"] == "foreign"
+        Column(one.activity_id, one.title, "")
+        for one in import_run.notes.columns
+        if one.role == "foreign" and one.activity_id
     ]
     activities = [*spec.activities, *foreign]
     return TemplateSpec(spec.import_id, spec.action, spec.action_label, activities, language)
@@ -114,7 +114,7 @@ def _not_done(import_run: Import) -> Iterator[tuple[int, _Part]]:
         return
 
     def page(after: int) -> queries.Rows:
-        return queries.marks_page(import_run, outcomes=NOT_DONE, after=after, size=BATCH)
+        return queries.marks_page(import_run, queries.Listed(NOT_DONE), after=after, size=BATCH)
 
     marks = (mark for page_of_marks in every(page) for mark in page_of_marks)
     for row, of_row in groupby(marks, key=attrgetter("row")):

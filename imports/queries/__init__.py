@@ -16,11 +16,15 @@ from imports.queries.confirming import number_to_confirm
 from imports.queries.gates import running_count, unfinished_draft, visible_imports
 from imports.queries.lists import (
     LineFate,
+    Listed,
     Rows,
+    blank_lines,
+    blank_lines_page,
+    counted,
     fates_page,
     line_fates_page,
     lines_at,
-    lines_page,
+    listed_marks,
     marks_page,
     repairs_page,
     wrong_lines,
@@ -30,34 +34,50 @@ from imports.queries.near import near_misses
 from imports.queries.near_activities import near_activities
 from imports.queries.overview import ImportRow, import_rows, listed_imports
 from imports.queries.progress import has_result_workbook, progress, step
-from imports.queries.summary import Group, Summary, counted_up_to, summary
+from imports.queries.searching import EVERYTHING, Search
+from imports.queries.summary import Group, LineSums, Summary, counted_up_to, summary
 from imports.queries.telling import (
+    Change,
+    Standing,
     activity_titles,
+    changes_after,
+    marks_done,
     required_by,
-    requirements_of,
+    standings,
     unenrolled_on,
 )
 from imports.queries.turns import waiting_for
 from imports.queries.undoing import undos
 
 __all__ = [
+    "EVERYTHING",
     "MOST_NAMEABLE",
     "ActivityHits",
+    "Change",
     "Group",
     "ImportRow",
     "LineFate",
+    "LineSums",
+    "Listed",
     "Rows",
+    "Search",
+    "Standing",
     "Summary",
     "activity_titles",
+    "blank_lines",
+    "blank_lines_page",
+    "changes_after",
     "chosen",
+    "counted",
     "counted_up_to",
     "fates_page",
     "has_result_workbook",
     "import_rows",
     "line_fates_page",
     "lines_at",
-    "lines_page",
     "listed_imports",
+    "listed_marks",
+    "marks_done",
     "marks_page",
     "matching_activities",
     "nameable",
@@ -69,10 +89,10 @@ __all__ = [
     "progress",
     "repairs_page",
     "required_by",
-    "requirements_of",
     "running_count",
     "search_activities",
     "sheets_to_choose",
+    "standings",
     "step",
     "summary",
     "template_spec",

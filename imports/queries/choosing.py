@@ -6,9 +6,12 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from enrollments.actors import Actor, scope
+from enrollments.decisions import Deed
 from enrollments.models import Enrollment, LearningActivity, User
+from enrollments.outcomes import DONE
+from enrollments.queries.deciding import outcome
 from enrollments.queries.gates import visible_activities, visible_enrollments
-from imports.actions import Action, Seen, action_of
 from imports.models import Import
 from imports.workbook.format import Column, Participant, TemplateSpec
 
@@ -48,7 +51,10 @@ def search_activities(
     found = matching_activities(viewer, words, kind)
     hits = found.annotate(
         enrolled=Count(
-            "enrollments", filter=Q(enrollments__status=Enrollment.Status.ENROLLED), distinct=True
+            "enrollments",
+            filter=Q(enrollments__status=Enrollment.Status.ENROLLED)
+            & scope(viewer, "enrollments__user__"),
+            distinct=True,
         ),
         is_chosen=Exists(import_run.activities.filter(pk=OuterRef("pk"))),
     )
@@ -112,23 +118,9 @@ def participants(import_run: Import, viewer: User) -> Iterator[Participant]:
 
 def _participants(import_run: Import, viewer: User) -> QuerySet[Enrollment]:
     chosen_ones = import_run.activities.values("pk")
-    possible = _possible(action_of(import_run))
-    return visible_enrollments(viewer).filter(possible, activity__in=chosen_ones)
-
-
-def _possible(action: Action) -> Q:
-    """Of enrollments: whether the action has something to do with them."""
-    found = Q(pk__in=())
-    for status in Enrollment.Status.values:
-        cases = [seen for seen in Seen.all() if seen.status == status and not seen.required]
-        done = [seen for seen in cases if action.classify(seen) in action.will]
-        if len(done) == len(cases):
-            found |= Q(status=status)
-            continue
-        for seen in done:
-            found |= Q(
-                status=status,
-                user__is_active=seen.user_active,
-                activity__archived_at__isnull=not seen.activity_archived,
-            )
-    return found
+    deed = Deed(import_run.action)
+    # Of a required one that is removed nothing is decided but whether it comes back.
+    known = {"required": False} if deed == Deed.REMOVE else {}
+    decided = outcome(deed, Actor.at_screen(viewer), **known)
+    held = visible_enrollments(viewer).filter(activity__in=chosen_ones)
+    return held.alias(decided=decided).filter(decided__in=DONE)

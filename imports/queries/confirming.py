@@ -1,21 +1,17 @@
 """How sure an administrator has to be before the start (rules, section 7.7)."""
 
-from django.conf import settings
-
+from enrollments import thresholds
 from imports.actions import action_of
 from imports.models import Import
-from imports.queries.summary import Group, summary
+from imports.queries.summary import summary
 
 
 def number_to_confirm(import_run: Import) -> int:
     """The number of enrollments to be typed before this plan is started; 0 when none has to be."""
     action = action_of(import_run)
     told = summary(import_run)
-    is_large = told.will_count > settings.IMPORT_CONFIRM_MARKS or (
-        action.ends_access and any(_is_large_share(group) for group in told.will)
+    is_large = thresholds.is_many(told.planned) or (
+        action.ends_access
+        and any(thresholds.is_large_share(share.marks, share.learners) for share in told.shares)
     )
-    return told.will_count if is_large or action.irreversible else 0
-
-
-def _is_large_share(group: Group) -> bool:
-    return group.count * 100 > group.learners * settings.IMPORT_CONFIRM_PERCENT
+    return told.planned if is_large or action.irreversible else 0

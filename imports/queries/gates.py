@@ -4,14 +4,17 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from enrollments.models import User
+from enrollments.queries.gates import sees_everybody
+from enrollments.roles import Right
 from imports.models import Import
 
 
 def visible_imports(viewer: User | AnonymousUser) -> QuerySet[Import]:
-    """All imports for those who may import; none for others."""
-    if viewer.has_perm("imports.run_import"):
-        return Import.objects.all()
-    return Import.objects.none()
+    """All imports for those who see everybody, else the ones that they prepared themselves."""
+    if not viewer.has_perm(Right.VIEW_IMPORT):
+        return Import.objects.none()
+    imports = Import.objects.all()
+    return imports if sees_everybody(viewer) else imports.filter(created_by=viewer.pk)
 
 
 def unfinished_draft(viewer: User) -> Import | None:

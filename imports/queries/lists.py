@@ -1,16 +1,19 @@
 """The lists behind the numbers, by keyset: the next page costs the same however far it is."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db.models import QuerySet
 
 from imports.models import Import, ImportLine
-from imports.outcomes import WRONG
+from imports.outcomes import WRONG, LineOutcome
 from imports.queries.fates import having, with_fates
+from imports.queries.searching import EVERYTHING, Search, of_lines, of_marks
 
-SIZE = 50
+SIZE: Final = 50
+# Rows that a search finds are counted so far.
+COUNTED: Final = 10_000
 
 
 @dataclass(frozen=True)
@@ -21,42 +24,67 @@ class Rows:
     next: int | None
 
 
+@dataclass(frozen=True)
+class Listed:
+    """Which marks are in a list: by their outcomes, and by what was planned (empty: all)."""
+
+    outcomes: Sequence[str]
+    planned: Sequence[str] = ()
+
+
+def listed_marks(import_run: Import, listed: Listed, search: Search = EVERYTHING) -> QuerySet[Any]:
+    """ImportMarks with `became`, in the order of the sheet."""
+    marks = with_fates(import_run).filter(having(import_run, listed.outcomes))
+    if listed.planned:
+        marks = marks.filter(planned__in=listed.planned)
+    return of_marks(marks, search).order_by("number")
+
+
 def marks_page(
     import_run: Import,
+    listed: Listed,
+    search: Search = EVERYTHING,
     *,
-    outcomes: Sequence[str],
-    planned: Sequence[str] = (),
-    activity_id: int | None = None,
     after: int = 0,
     size: int = SIZE,
 ) -> Rows:
-    """ImportMarks with `user`, `activity` and `became`, which is one of these outcomes.
-
-    `planned` leaves those with another outcome in the plan out.
-    """
-    marks = with_fates(import_run).filter(having(import_run, outcomes), number__gt=after)
-    if planned:
-        marks = marks.filter(planned__in=planned)
-    if activity_id is not None:
-        marks = marks.filter(activity_id=activity_id)
-    return _page(marks.select_related("user", "activity").order_by("number"), "number", size)
+    """Of `listed_marks`, with `user` and `activity`."""
+    marks = listed_marks(import_run, listed, search).filter(number__gt=after)
+    return _page(marks.select_related("user", "activity"), "number", size)
 
 
-def lines_page(import_run: Import, outcome: str, *, after: int = 0, size: int = SIZE) -> Rows:
-    """ImportLines of this outcome, with `user` where there is one."""
-    lines = ImportLine.objects.filter(import_run=import_run, outcome=outcome, row__gt=after)
-    return _page(lines.select_related("user").order_by("row"), "row", size)
+def wrong_lines(import_run: Import, search: Search = EVERYTHING) -> QuerySet[ImportLine]:
+    """The lines with a problem, in the order of the sheet."""
+    return _lines(import_run, WRONG, search)
 
 
-def wrong_lines(import_run: Import) -> QuerySet[ImportLine]:
-    """The lines that cannot be imported, or not wholly, in the order of the sheet."""
-    lines = ImportLine.objects.filter(import_run=import_run, outcome__in=WRONG)
-    return lines.select_related("user").order_by("row")
-
-
-def wrong_lines_page(import_run: Import, *, after: int = 0, size: int = SIZE) -> Rows:
+def wrong_lines_page(
+    import_run: Import, search: Search = EVERYTHING, *, after: int = 0, size: int = SIZE
+) -> Rows:
     """Of `wrong_lines`."""
-    return _page(wrong_lines(import_run).filter(row__gt=after), "row", size)
+    return _page(wrong_lines(import_run, search).filter(row__gt=after), "row", size)
+
+
+def blank_lines(import_run: Import, search: Search = EVERYTHING) -> QuerySet[ImportLine]:
+    """The lines that mark nothing, in the order of the sheet."""
+    return _lines(import_run, (LineOutcome.NOTHING_MARKED,), search)
+
+
+def blank_lines_page(
+    import_run: Import, search: Search = EVERYTHING, *, after: int = 0, size: int = SIZE
+) -> Rows:
+    """Of `blank_lines`."""
+    return _page(blank_lines(import_run, search).filter(row__gt=after), "row", size)
+
+
+def counted(found: QuerySet[Any]) -> int:
+    """How many there are, one by one up to COUNTED + 1."""
+    return found.order_by()[: COUNTED + 1].count()
+
+
+def _lines(import_run: Import, outcomes: Collection[str], search: Search) -> QuerySet[ImportLine]:
+    lines = ImportLine.objects.filter(import_run=import_run, outcome__in=outcomes)
+    return of_lines(lines, search).select_related("user").order_by("row")
 
 
 def repairs_page(import_run: Import, *, after: int = 0, size: int = SIZE) -> Rows:

@@ -7,15 +7,15 @@ from typing import Any, Final
 from django.db.models import Case, Count, Min, QuerySet, Value, When
 
 from enrollments.models import User
-from imports.actions import action_of
 from imports.models import Import
-from imports.outcomes import WRONG, LineOutcome
 from imports.queries.gates import visible_imports
+from imports.queries.summary import summary
 
 
 @dataclass(frozen=True, kw_only=True)
 class ImportRow:
-    """`planned`, `skipped` and `applied` are counts of stored outcomes.
+    """Counts of stored outcomes, of which each has one unit: `planned`, `cannot` and `left` are
+    enrollments, `users` are users, `wrong_lines` are lines with a problem.
 
     `is_unfinished`: the viewer prepared it and it was not started.
     """
@@ -24,7 +24,10 @@ class ImportRow:
     activity: str
     more_activities: int
     planned: int
-    skipped: int
+    users: int
+    cannot: int
+    wrong_lines: int
+    left: int
     is_unfinished: bool
 
     @property
@@ -71,16 +74,15 @@ def import_rows(imports: Sequence[Import], viewer: User) -> list[ImportRow]:
 
 
 def _row(import_run: Import, activities: dict[str, Any], viewer: User) -> ImportRow:
-    lines = import_run.counts.get("lines", {})
-    marks = import_run.counts.get("marks", ())
-    will = action_of(import_run).will if import_run.action else ()
-    skipped_lines = sum(lines.get(code, 0) for code in (*WRONG, LineOutcome.NOTHING_MARKED))
+    told = summary(import_run) if import_run.action else None
     return ImportRow(
         import_run=import_run,
         activity=activities["first"],
         more_activities=activities["number"] - 1,
-        planned=sum(group["marks"] for group in marks if group["planned"] in will),
-        skipped=skipped_lines
-        + sum(group["marks"] for group in marks if group["planned"] not in will),
+        planned=told.planned if told else 0,
+        users=told.users if told else 0,
+        cannot=told.cannot_count if told else 0,
+        wrong_lines=told.wrong_lines if told else 0,
+        left=told.left if told else 0,
         is_unfinished=import_run.created_by_id == viewer.pk and import_run.started_at is None,
     )

@@ -41,7 +41,7 @@ def step(import_run: Import) -> str:
 
 def has_result_workbook(import_run: Import) -> bool:
     """Whether the uploaded workbook can be given back: it is kept, and its header is known."""
-    return bool(import_run.file and "header_row" in import_run.notes) and (
+    return bool(import_run.file and import_run.notes.lines) and (
         import_run.status not in (Import.Status.DRAFT, Import.Status.CHECKING)
     )
 
@@ -58,8 +58,7 @@ def progress(import_run: Import) -> Progress:
 def planned(import_run: Import) -> int:
     """How many marks the plan changes."""
     will = action_of(import_run).will
-    groups = import_run.counts.get("marks", ())
-    return sum(group["marks"] for group in groups if group["planned"] in will)
+    return import_run.counts.marks_planned(will)
 
 
 def _stalled(import_run: Import) -> bool:

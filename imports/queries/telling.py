@@ -1,13 +1,21 @@
 """What lists say beside the stored outcomes: titles, dates, names of qualifications."""
 
+from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from functools import reduce
+from operator import or_
+from typing import Any, NamedTuple
 
-from enrollments.models import Enrollment, LearningActivity, Requirement
+from django.db.models import Q
+
+from enrollments.models import AuditEvent, Enrollment, LearningActivity, LearningRecord
 from enrollments.outcomes import Outcome
 from enrollments.queries.requirements import names_requiring
-from imports.models import Import, ImportLine, ImportMark
+from imports.actions import action_of
+from imports.models import NUMBERS_PER_ROW, Import, ImportLine, ImportMark
+from imports.outcomes import RunOutcome
+from imports.queries.fates import having, with_fates
 
 
 def unenrolled_on(marks: Sequence[Any]) -> dict[int, datetime]:
@@ -36,15 +44,75 @@ def required_by(marks: Sequence[Any]) -> dict[int, str]:
     return dict(named.values_list("number", "names"))
 
 
-def requirements_of(import_run: Import) -> dict[int, list[str]]:
-    """Names of the qualifications that require the import's activities, by activity."""
-    requirements = Requirement.objects.filter(
-        activity__in=import_run.activities.values("pk"), qualification__ended_on__isnull=True
-    ).order_by("qualification__name")
-    names: dict[int, list[str]] = {}
-    for activity, name in requirements.values_list("activity_id", "qualification__name"):
-        names.setdefault(activity, []).append(name)
-    return names
+class Standing(NamedTuple):
+    """How far somebody is in an activity, as it is now."""
+
+    progress: int
+    completed_at: datetime | None
+    due_on: date | None
+
+
+def standings(marks: Sequence[Any]) -> dict[int, Standing]:
+    """Of the enrollments that the check saw for these marks, by number, where they still are."""
+    numbers = [mark.enrollment_number for mark in marks if mark.enrollment_number]
+    found = Enrollment.objects.filter(pk__in=numbers).order_by("pk") if numbers else ()
+    return {one.pk: Standing(one.progress, one.completed_at, one.due_on) for one in found}
+
+
+class Change(NamedTuple):
+    """What was done to an enrollment: an event that somebody caused, or a step in learning."""
+
+    at: datetime
+    done: AuditEvent | LearningRecord
+
+
+def changes_after(marks: Sequence[Any], since: datetime | None) -> dict[int, Change]:
+    """The last change after `since` of what these marks are about, by the mark's number."""
+    if not marks or since is None:
+        return {}
+    events = AuditEvent.objects.filter(
+        user__in={mark.user_id for mark in marks}, at__gt=since, skipped=""
+    ).exclude(import_number=marks[0].import_run_id)
+    records = LearningRecord.objects.filter(
+        enrollment__in={mark.enrollment_number for mark in marks if mark.enrollment_number},
+        at__gt=since,
+    )
+    by_pair = {(one.user_id, one.activity_id): Change(one.at, one) for one in events.order_by("at")}
+    by_number = {one.enrollment_id: Change(one.at, one) for one in records.order_by("at")}
+    changes = {}
+    for mark in marks:
+        found = (
+            by_pair.get((mark.user_id, mark.activity_id)),
+            by_number.get(mark.enrollment_number),
+        )
+        if last := max((one for one in found if one), key=lambda one: one.at, default=None):
+            changes[mark.number] = last
+    return changes
+
+
+def marks_done(import_run: Import, lines: Sequence[ImportLine]) -> Counter[int]:
+    """How many marks of these lines are done or will be, by row.
+
+    A mark that stands in several lines of one e-mail is done in each of them.
+    """
+    done: Counter[int] = Counter()
+    mine = [line for line in lines if line.user_id and line.marked]
+    if not mine:
+        return done
+    codes = (RunOutcome.APPLIED,) if import_run.started_at else action_of(import_run).will
+    marks = with_fates(import_run).filter(having(import_run, codes), _of_lines(import_run, mine))
+    pairs = set(marks.order_by().values_list("user_id", "activity_id"))
+    for line in mine:
+        done[line.row] = sum((line.user_id, int(pk)) in pairs for pk in line.marked.split(","))
+    return done
+
+
+def _of_lines(import_run: Import, lines: Sequence[ImportLine]) -> Q:
+    """By what is indexed, unless a mark of them may stand in another line of the same e-mail."""
+    if import_run.notes.identical_marks:
+        return Q(user__in={line.user_id for line in lines})
+    firsts = (line.row * NUMBERS_PER_ROW for line in lines)
+    return reduce(or_, (Q(number__range=(first, first + NUMBERS_PER_ROW - 1)) for first in firsts))
 
 
 def activity_titles(import_run: Import, lines: Sequence[ImportLine]) -> dict[int, str]:

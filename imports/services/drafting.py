@@ -10,6 +10,7 @@ from imports.actions import ACTIONS
 from imports.models import Import
 from imports.services.results import NotNow, TooManyActivities
 from imports.storage import forget_file
+from imports.values import Counts, Notes
 from imports.work import staging
 
 # Until it is started an import can be changed, also while it is being checked: whoever checks it
@@ -147,7 +148,7 @@ def _discard_file(draft: Import) -> None:
     draft.status = Import.Status.DRAFT
     draft.file_name, draft.file_size = "", 0
     draft.template_at = draft.checked_at = None
-    draft.refusal, draft.notes, draft.counts, draft.failure = {}, {}, {}, ""
+    draft.refusal, draft.notes, draft.counts, draft.failure = {}, Notes(), Counts(), ""
     draft.sheet, draft.pasted = "", False
     draft.lease = draft.lease_until = None
     draft.save()

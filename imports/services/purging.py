@@ -91,8 +91,7 @@ def _release(number: int, now: datetime) -> bool:
         import_run = _locked(_kept(now), number)
         if import_run is None:
             return False
-        repeated = import_run.notes.get("repeated", {})
-        notes = import_run.notes | {"repeated": repeated | {"samples": []}}
+        notes = import_run.notes.without_emails()
         # (Not saved: when it was last changed stays what it is.)
         Import.objects.filter(pk=number).update(file="", notes=notes)
     return True

@@ -17,6 +17,7 @@ from imports.queries import sheets_to_choose
 from imports.services.drafting import OPEN
 from imports.services.results import NotNow, Refusal
 from imports.storage import forget_file, keep_file
+from imports.values import Counts, Notes
 from imports.work import staging
 from imports.work.queue import look_at
 
@@ -78,7 +79,7 @@ def _store(import_run: Import, file: UploadedFile[Any], sheet: str, *, pasted: b
     waiting.file_name, waiting.file_size = _shown_name(file), file.size or 0
     waiting.status = Import.Status.CHECKING
     waiting.checked_at = None
-    waiting.refusal, waiting.notes, waiting.counts = {}, {}, {}
+    waiting.refusal, waiting.notes, waiting.counts = {}, Notes(), Counts()
     waiting.sheet, waiting.pasted = sheet, pasted
     waiting.checking_row, waiting.failure = 0, ""
     waiting.lease = waiting.lease_until = None

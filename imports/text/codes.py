@@ -208,15 +208,15 @@ OUTCOMES: Final[dict[str, tuple[Any, Any]]] = {
     ),
     Outcome.USER_INACTIVE: (
         gettext_lazy("User is inactive"),
-        gettext_lazy("Nobody is enrolled before being active again"),
+        gettext_lazy("Inactive users can't be enrolled"),
     ),
     Outcome.ACTIVITY_ARCHIVED: (
         gettext_lazy("Activity is archived"),
         gettext_lazy("Nobody can be enrolled in it any more"),
     ),
     LineOutcome.NOTHING_MARKED: (
-        gettext_lazy("Nothing marked"),
-        gettext_lazy("The line has an email and no x"),
+        gettext_lazy("Left blank"),
+        gettext_lazy("The line has no mark, so nothing happens to it"),
     ),
     LineOutcome.EMAIL_MISSING: (
         gettext_lazy("Email missing"),
@@ -260,7 +260,7 @@ OUTCOMES: Final[dict[str, tuple[Any, Any]]] = {
     ),
     RunOutcome.APPLIED: (gettext_lazy("Done"), ""),
     RunOutcome.CHANGED_SINCE_CHECK: (
-        gettext_lazy("Changed since your check"),
+        gettext_lazy("Changed after the check"),
         gettext_lazy("Somebody changed this enrollment in between. It was left as it is"),
     ),
     CHANGED_BEFORE: (

@@ -1,9 +1,10 @@
 """What the check noticed about a file and is no error: sentences for the final check.
 
-Works on `Import.notes`: the reader's trailer, its `columns`, with `identical_marks` and `repeated`.
+Works on `Import.notes`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.utils.text import get_text_list
@@ -13,6 +14,7 @@ from django.utils.translation import ngettext
 from imports.models import Import
 from imports.text.actions import shown
 from imports.text.shapes import how_read
+from imports.values import NotedColumn, Notes, Repeated, RepeatedEmail
 
 # Of a note that names places, how many it names.
 NAMED: Final = 5
@@ -20,53 +22,75 @@ NAMED: Final = 5
 LISTED: Final = 20
 
 
-def notes(import_run: Import) -> list[str]:
-    """In the order in which somebody would look: what was left out first."""
+@dataclass(frozen=True)
+class Choice:
+    """What can be decided about a note: a button that posts `name` = `value` to `page`."""
+
+    page: str
+    name: str
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Note:
+    text: str
+    choice: Choice | None = None
+
+
+def notes(import_run: Import) -> list[Note]:
+    """Those with a choice first, then in the order in which somebody would look."""
     told = import_run.notes
-    return [
+    found: list[Note | str] = [
         *how_read(import_run),
         *_ignored(told),
         *_hidden(told, read=import_run.with_hidden),
         *_merged(told),
-        *_retitled(told.get("columns", ()), import_run),
-        *_repeated(told.get("repeated", {}), import_run),
-        *_repaired(told.get("repairs", {})),
+        *_retitled(told.columns, import_run),
+        *_repeated(told.repeated, import_run),
+        *_repaired(told.repairs),
     ]
+    all_notes = [Note(one) if isinstance(one, str) else one for one in found]
+    return sorted(all_notes, key=lambda note: note.choice is None)
 
 
-def _ignored(told: Mapping[str, Any]) -> Iterator[str]:
-    if columns := told.get("unknown_columns"):
+def _ignored(told: Notes) -> Iterator[str]:
+    if columns := told.unknown_columns:
         yield ngettext(
             "Column %(columns)s is not part of the template and was ignored",
             "Columns %(columns)s are not part of the template and were ignored",
             len(columns),
         ) % {"columns": _listed(columns)}
-    if rows := told.get("rows_above"):
+    if rows := told.rows_above:
         yield ngettext(
             "%(number)s row above the header was not read",
             "%(number)s rows above the header were not read",
             rows,
         ) % {"number": shown(rows)}
-    if rows := told.get("blank_rows"):
+    if rows := told.blank_rows:
         yield ngettext(
             "%(number)s empty row was skipped", "%(number)s empty rows were skipped", rows
         ) % {"number": shown(rows)}
 
 
-def _hidden(told: Mapping[str, Any], *, read: bool) -> Iterator[str]:
-    if (lines := told.get("hidden_lines")) and read:
-        yield ngettext(
+def _hidden(told: Notes, *, read: bool) -> Iterator[Note | str]:
+    if (lines := told.hidden_lines) and read:
+        text = ngettext(
             "%(number)s hidden or filtered line was read too",
             "%(number)s hidden or filtered lines were read too",
             lines,
-        ) % {"number": shown(lines)}
+        )
+        label = ngettext("Leave this line out", "Leave these %(number)s lines out", lines)
+        yield _with_choice(text, label, lines, Choice("check_again", "hidden", "out", ""))
     elif lines:
-        yield ngettext(
+        text = ngettext(
             "%(number)s hidden or filtered line was left out",
             "%(number)s hidden or filtered lines were left out",
             lines,
-        ) % {"number": shown(lines)}
-    if columns := told.get("hidden_columns"):
+        )
+        label = ngettext("Read it too", "Read them too", lines)
+        yield _with_choice(text, label, lines, Choice("check_again", "hidden", "in", ""))
+    if columns := told.hidden_columns:
         yield ngettext(
             "Column %(columns)s is hidden and was read too",
             "Columns %(columns)s are hidden and were read too",
@@ -74,19 +98,24 @@ def _hidden(told: Mapping[str, Any], *, read: bool) -> Iterator[str]:
         ) % {"columns": _listed(columns)}
 
 
-def _merged(told: Mapping[str, Any]) -> Iterator[str]:
-    if merged := told.get("merged"):
+def _with_choice(text: str, label: str, number: int, choice: Choice) -> Note:
+    named = {"number": shown(number)}
+    return Note(text % named, replace(choice, label=label % named))
+
+
+def _merged(told: Notes) -> Iterator[str]:
+    if merged := told.merged:
         yield ngettext(
             "Cells are merged in %(number)s place (%(places)s): only the first cell has a value",
             "Cells are merged in %(number)s places (%(places)s): only the first cell of each has "
             "a value",
             merged,
-        ) % {"number": shown(merged), "places": ", ".join(told.get("merged_first", ())[:NAMED])}
+        ) % {"number": shown(merged), "places": ", ".join(told.merged_first[:NAMED])}
 
 
-def _retitled(columns: Sequence[Mapping[str, Any]], import_run: Import) -> Iterator[str]:
+def _retitled(columns: Sequence[NotedColumn], import_run: Import) -> Iterator[str]:
     """A column's id decides; somebody who gave it another activity's title should hear of it."""
-    misleading = [column for column in columns if column.get("title_of")]
+    misleading = [column for column in columns if column.title_of]
     if not misleading:
         return
     titles = dict(import_run.activities.order_by("pk").values_list("pk", "title"))
@@ -95,23 +124,23 @@ def _retitled(columns: Sequence[Mapping[str, Any]], import_run: Import) -> Itera
             'Column %(column)s is titled "%(title)s", but belongs to %(activity)s. Its marks '
             "count for that"
         ) % {
-            "column": column["column"],
-            "title": column["title"],
-            "activity": titles.get(column["activity_id"], ""),
+            "column": column.column,
+            "title": column.title,
+            "activity": titles.get(column.activity_id or 0, ""),
         }
 
 
-def _repeated(repeated: Mapping[str, Any], import_run: Import) -> Iterator[str]:
-    samples = repeated.get("samples", ())[:NAMED]
-    if samples and "activity" in samples[0]:
+def _repeated(repeated: Repeated, import_run: Import) -> Iterator[str]:
+    samples = repeated.samples[:NAMED]
+    if samples and samples[0].activity_id is not None:
         yield from _repeated_marks(repeated, samples, import_run)
         return
     for sample in samples:
         yield _("%(email)s is in rows %(rows)s. Their marks were put together") % {
-            "email": sample["email"],
-            "rows": _listed(sample["rows"]),
+            "email": sample.email,
+            "rows": _listed(sample.rows),
         }
-    if more := repeated.get("count", 0) - len(samples):
+    if more := repeated.count - len(samples):
         yield ngettext(
             "%(number)s more email is in several rows. Their marks were put together",
             "%(number)s more emails are in several rows. Their marks were put together",
@@ -120,17 +149,17 @@ def _repeated(repeated: Mapping[str, Any], import_run: Import) -> Iterator[str]:
 
 
 def _repeated_marks(
-    repeated: Mapping[str, Any], samples: Sequence[Mapping[str, Any]], import_run: Import
+    repeated: Repeated, samples: Sequence[RepeatedEmail], import_run: Import
 ) -> Iterator[str]:
     """Of the long shape, where the lines of one person are no repetition."""
     titles = dict(import_run.activities.order_by("pk").values_list("pk", "title"))
     for sample in samples:
         yield _("%(email)s and %(activity)s are in rows %(rows)s. They count once") % {
-            "email": sample["email"],
-            "activity": titles.get(sample["activity"], ""),
-            "rows": _listed(sample["rows"]),
+            "email": sample.email,
+            "activity": titles.get(sample.activity_id or 0, ""),
+            "rows": _listed(sample.rows),
         }
-    if more := repeated.get("count", 0) - len(samples):
+    if more := repeated.count - len(samples):
         yield ngettext(
             "%(number)s more mark is in several rows. It counts once",
             "%(number)s more marks are in several rows. Each counts once",

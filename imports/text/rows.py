@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from enrollments.models import User
+from enrollments.models import AuditEvent, LearningRecord, User
 from enrollments.outcomes import Outcome
 from imports import queries
 from imports.models import Import, ImportLine
@@ -15,10 +16,17 @@ from imports.outcomes import LineOutcome
 from imports.text.codes import outcome_label
 from imports.text.notes import repair_text
 from imports.text.problems import Problem, place, problems_of
-from lms_admin.templatetags.dates import day
+from lms_admin.templatetags.dates import day, stamp
 
 # Of so many wrong lines of one workbook it is told whom their addresses may be meant for.
 SUGGESTED: Final = 20_000
+# What somebody did to an enrollment, and when.
+EVENTS: Final[dict[str, Any]] = {
+    AuditEvent.Action.ENROLL: gettext_lazy("Enrolled by %(name)s on %(time)s"),
+    AuditEvent.Action.REENROLL: gettext_lazy("Re-enrolled by %(name)s on %(time)s"),
+    AuditEvent.Action.UNENROLL: gettext_lazy("Unenrolled by %(name)s on %(time)s"),
+    AuditEvent.Action.REMOVE: gettext_lazy("Removed by %(name)s on %(time)s"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,30 +42,87 @@ class Repair:
 
 @dataclass(frozen=True, kw_only=True)
 class MarkText:
-    """One mark: whose, for what, what becomes of it, and what is special about it."""
+    """One mark: whose, for what, what becomes of it, and what there was before.
+
+    `state` is a code of `partials/status.html`, empty where there was no enrollment. `required` are
+    the names of the qualifications that require it, `returns` whether they make a new one.
+    """
 
     row: int
     email: str
     name: str
+    is_active: bool
     activity: str
     outcome: str
-    facts: str
+    state: str
+    progress: str
+    due: str
+    required: str
+    returns: bool
+    completed: bool
+
+    @property
+    def facts(self) -> str:
+        return ", ".join(_facts(self.required, is_completed=self.completed))
 
 
 def mark_texts(marks: Sequence[Any]) -> list[MarkText]:
-    """`marks` have `became`: queries.marks_page. Two statements more, whatever their number."""
+    """`marks` have `became`: queries.marks_page. Three statements more, whatever their number."""
     ended, required = queries.unenrolled_on(marks), queries.required_by(marks)
+    standings = queries.standings(marks)
     return [
-        MarkText(
-            row=mark.row,
-            email=mark.user.email,
-            name=mark.user.name,
-            activity=mark.activity.title,
-            outcome=became(mark, ended),
-            facts=facts(mark, required.get(mark.number, "")),
+        _mark_text(
+            mark,
+            became(mark, ended),
+            standings.get(mark.enrollment_number or 0),
+            required.get(mark.number, ""),
         )
         for mark in marks
     ]
+
+
+def _mark_text(
+    mark: Any, outcome: str, standing: queries.Standing | None, required: str
+) -> MarkText:
+    is_late = mark.state == "overdue" and standing is not None
+    return MarkText(
+        row=mark.row,
+        email=mark.user.email,
+        name=mark.user.name,
+        is_active=mark.user.is_active,
+        activity=mark.activity.title,
+        outcome=outcome,
+        state=mark.state,
+        progress=_progress(standing) if standing else "",
+        due=_("Was due %(day)s") % {"day": day(standing.due_on)} if standing and is_late else "",
+        required=(required or _("a qualification")) if mark.required else "",
+        returns=mark.planned == Outcome.REMOVE_AND_REENROLL,
+        completed=mark.completed,
+    )
+
+
+def _progress(standing: queries.Standing) -> str:
+    """The day of completion, or how far it is."""
+    if standing.completed_at:
+        return day(standing.completed_at)
+    return _("%(percent)s%%") % {"percent": standing.progress}
+
+
+def change_texts(marks: Sequence[Any], since: datetime | None) -> dict[int, str]:
+    """What changed about these marks after `since`, by their number. Two statements."""
+    changes = queries.changes_after(marks, since)
+    return {number: _change(change) for number, change in changes.items()}
+
+
+def _change(change: queries.Change) -> str:
+    done = change.done
+    if isinstance(done, AuditEvent):
+        text = EVENTS.get(done.action, _("Changed by %(name)s on %(time)s"))
+        name = _("a rule") if done.door == AuditEvent.Door.RULE else done.actor_name
+        return str(text) % {"name": name, "time": stamp(change.at)}
+    if done.kind == LearningRecord.Kind.COMPLETED:
+        return _("Completed by the user on %(time)s") % {"time": stamp(change.at)}
+    return _("Progress made by the user on %(time)s") % {"time": stamp(change.at)}
 
 
 def became(mark: Any, ended: Mapping[int, datetime]) -> str:
@@ -68,14 +133,15 @@ def became(mark: Any, ended: Mapping[int, datetime]) -> str:
     return outcome_label(mark.became, mark.planned)
 
 
-def facts(mark: Any, names: str = "") -> str:
-    """What is special about a mark. `names` are those of the qualifications that require it."""
-    by = (
-        _("Required by %(names)s") % {"names": names} if names else _("Required by a qualification")
-    )
-    facts = [by] if mark.required else []
-    facts += [_("Completed")] if mark.completed else []
-    return ", ".join(facts)
+def facts(mark: Any) -> str:
+    """What is special about a mark whose qualifications are not looked up."""
+    required = _("a qualification") if mark.required else ""
+    return ", ".join(_facts(required, is_completed=mark.completed))
+
+
+def _facts(required: str, *, is_completed: bool) -> list[str]:
+    facts = [_("Required by %(names)s") % {"names": required}] if required else []
+    return facts + ([_("Completed")] if is_completed else [])
 
 
 def line_problems(
@@ -105,7 +171,7 @@ def line_problems(
             problems_of(
                 line,
                 titles=titles,
-                email_column=email_column(import_run),
+                email_column=import_run.notes.email_column,
                 suggestion=meant.get(line.email_key, ""),
                 activities=activities,
             ),
@@ -116,7 +182,7 @@ def line_problems(
 
 def line_repairs(import_run: Import, lines: Sequence[ImportLine]) -> list[Repair]:
     """One for each repair of these lines, in the order of the sheet."""
-    columns = {one["column"]: one["title"] for one in import_run.notes.get("columns", ())}
+    columns = {one.column: one.title for one in import_run.notes.columns}
     return [
         Repair(
             row=line.row,
@@ -128,9 +194,3 @@ def line_repairs(import_run: Import, lines: Sequence[ImportLine]) -> list[Repair
         for line in lines
         for one in line.repair_list
     ]
-
-
-def email_column(import_run: Import) -> str:
-    """The letters of the column with the addresses, as the check found it."""
-    columns = import_run.notes.get("columns", ())
-    return next((one["column"] for one in columns if one["role"] == "email"), "A")

@@ -1,8 +1,9 @@
 """What is said about the shape of a file: how it was read, and what a pasted list asks for."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from django.utils.translation import ngettext
 
 from imports.models import Import
 from imports.text.actions import shown
+from imports.values import Notes
 from imports.workbook.reader.reading import LIST
 from imports.workbook.reader.text.decoding import WINDOWS
 
@@ -53,7 +55,7 @@ def how_read(import_run: Import) -> Iterator[str]:
     """Sentences for the final check: what the file decided, and what it was read as."""
     told = import_run.notes
     yield from _named(import_run)
-    if told.get("shape") == LIST:
+    if told.shape == LIST:
         yield _list(import_run)
     yield from _encoding(told, import_run.file_name)
     yield from _rows(told)
@@ -62,12 +64,11 @@ def how_read(import_run: Import) -> Iterator[str]:
 def _named(import_run: Import) -> Iterator[str]:
     if not import_run.by_file or not import_run.checked_at:
         return
-    marks: dict[int, int] = {}
-    for group in import_run.counts.get("marks", ()):
-        number = group["activity_id"]
-        marks[number] = marks.get(number, 0) + group["marks"]
+    marks: Counter[int] = Counter()
+    for group in import_run.counts.marks:
+        marks[group.activity_id] += group.marks
     titles = import_run.activities.order_by("title", "pk").values_list("pk", "title")
-    texts = [f"{title} ({shown(marks.get(number, 0))})" for number, title in titles]
+    texts = [f"{title} ({shown(marks[number])})" for number, title in titles]
     yield ngettext(
         "The file names %(number)s activity, with so many marks: %(activities)s",
         "The file names %(number)s activities, with so many marks: %(activities)s",
@@ -78,7 +79,7 @@ def _named(import_run: Import) -> Iterator[str]:
 def _list(import_run: Import) -> str:
     """How the marks of a list come about."""
     notes = import_run.notes
-    lines, marks = notes.get("lines", 0), notes.get("mark_cells", 0)
+    lines, marks = notes.lines, notes.mark_cells
     activities = marks // lines if lines else 0
     addresses = ngettext("%(number)s address", "%(number)s addresses", lines)
     of = ngettext("%(number)s activity", "%(number)s activities", activities)
@@ -90,8 +91,8 @@ def _list(import_run: Import) -> str:
     }
 
 
-def _encoding(told: Mapping[str, Any], file_name: str) -> Iterator[str]:
-    encoding = told.get("encoding")
+def _encoding(told: Notes, file_name: str) -> Iterator[str]:
+    encoding = told.encoding
     if not encoding:
         return
     if file_name.lower().endswith(".xlsx"):
@@ -100,9 +101,9 @@ def _encoding(told: Mapping[str, Any], file_name: str) -> Iterator[str]:
         yield _("The file was read as Windows-1252: check names with accents")
 
 
-def _rows(told: Mapping[str, Any]) -> Iterator[str]:
+def _rows(told: Notes) -> Iterator[str]:
     """Where the row that is told is not the one that a spreadsheet shows, or not the line."""
-    if broken := told.get("broken"):
+    if broken := told.broken:
         yield ngettext(
             "Line %(rows)s has a cell with line breaks. Rows are counted as lines of the file, so "
             "that from there on a spreadsheet program shows numbers that are up to %(extra)s lower",
@@ -111,9 +112,9 @@ def _rows(told: Mapping[str, Any]) -> Iterator[str]:
             len(broken),
         ) % {
             "rows": _first([str(row) for row in broken], ROWS_NAMED),
-            "extra": shown(told.get("extra_rows", 0)),
+            "extra": shown(told.extra_rows),
         }
-    if crowded := told.get("crowded"):
+    if crowded := told.crowded:
         yield ngettext(
             "%(number)s line holds several addresses. They are counted on, one row for each",
             "%(number)s lines hold several addresses. They are counted on, one row for each",

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from enrollments.models import LearningActivity
 from imports import queries, services
+from imports.actions import ACTIONS
 from imports.forms import SearchForm
 from imports.models import Import
 from imports.services import TooManyActivities
@@ -42,7 +43,7 @@ def choose(request: HttpRequest, import_run: Import) -> HttpResponse:
     by_search = bool(request.POST.get("all"))
     words, kind = (search.words, search.kind_wanted) if by_search else ("", "")
     wanted = queries.matching_activities(person(request), words, kind)
-    if SENTENCES[import_run.action].archived:
+    if not ACTIONS[import_run.action].takes_archived:
         wanted = wanted.filter(archived_at__isnull=True)
     one = None if by_search else _activity(request, wanted)
     if one:
@@ -118,8 +119,9 @@ def _answer(
     found = queries.search_activities(import_run, person(request), search.words, search.kind_wanted)
     chosen = queries.chosen(import_run)
     archived = SENTENCES[import_run.action].archived
+    takes_archived = ACTIONS[import_run.action].takes_archived
     for hit in found.hits:
-        hit.is_off = bool(archived) and hit.is_archived and not hit.is_chosen
+        hit.is_off = hit.is_archived and not takes_archived and not hit.is_chosen
     selected = ngettext("%(number)s selected", "%(number)s selected", len(chosen)) % {
         "number": shown(len(chosen))
     }

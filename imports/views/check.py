@@ -1,5 +1,7 @@
 """Step 5: what will happen, and the start."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -15,9 +17,9 @@ from imports.models import Import
 from imports.services import Started
 from imports.text.actions import sentences_of
 from imports.text.notes import notes
-from imports.views.figures import check_figures
+from imports.views.figures import activities_to_choose, check_figures
 from imports.views.gate import at_step, may_act, of_import, person, require_right
-from imports.views.groups import opened, rows
+from imports.views.lists import fragment, lists_context
 from imports.views.wizard import wizard
 from lms_admin.web import tell, wants_fragment
 
@@ -41,7 +43,7 @@ def check(request: HttpRequest, import_run: Import) -> HttpResponse:
         )
         return _started(request, import_run, started)
     if wants_fragment(request):
-        return rows(request, import_run)
+        return fragment(request, "imports/check.html", _context(request, import_run))
     return _answer(request, import_run, _form(import_run))
 
 
@@ -64,7 +66,7 @@ def _started(request: HttpRequest, import_run: Import, started: Started) -> Http
         case Started.STALE_PLAN | Started.NOT_CONFIRMED:
             text = _("The lists have changed since you saw them. Look at them again.")
         case Started.NOTHING_TO_DO:
-            text = str(sentences_of(import_run).nothing_text)
+            text = _("There is nothing to do.")
         case _:
             return redirect("imports:progress", import_run.pk)
     tell(request, text, level=messages.WARNING)
@@ -74,21 +76,27 @@ def _started(request: HttpRequest, import_run: Import, started: Started) -> Http
 def _answer(
     request: HttpRequest, import_run: Import, form: StartForm, *, status: int = 200
 ) -> HttpResponse:
-    context = wizard(
-        import_run,
-        "check",
-        chosen=queries.chosen(import_run),
-        form=form,
-        notes=notes(import_run),
-        may_act=may_act(request, import_run),
-        is_final=action_of(import_run).irreversible,
-        back_url=_back(import_run),
-        **check_figures(import_run, queries.summary(import_run)),
-        **opened(request, import_run),
-    )
+    context = wizard(import_run, "check", form=form, **_context(request, import_run))
     response = render(request, "imports/check.html", context, status=status)
     patch_vary_headers(response, ("HX-Request",))
     return response
+
+
+def _context(request: HttpRequest, import_run: Import) -> dict[str, Any]:
+    figures = check_figures(import_run, queries.summary(import_run))
+    lists = lists_context(request, import_run, figures["heads"], figures["more_heads"])
+    chosen = queries.chosen(import_run)
+    return {
+        "import_run": import_run,
+        "chosen": chosen,
+        "offered": activities_to_choose(chosen, lists["search"]),
+        "notes": notes(import_run),
+        "may_act": may_act(request, import_run),
+        "is_final": action_of(import_run).irreversible,
+        "back_url": _back(import_run),
+        **figures,
+        **lists,
+    }
 
 
 def _back(import_run: Import) -> str:

@@ -1,6 +1,6 @@
 """The lists of the check and the result as workbooks."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from django.contrib import messages
@@ -13,18 +13,16 @@ from django.views.decorators.http import require_safe
 
 from enrollments.models import User
 from imports import queries
-from imports.actions import action_of
 from imports.downloads.giving_back import chunks_to_fix, extension
 from imports.downloads.returned import returned_chunks
-from imports.downloads.to_fix import NOT_DONE
 from imports.models import Import
-from imports.outcomes import LineOutcome, RunOutcome
+from imports.outcomes import LineOutcome
 from imports.queries.lists import Rows, every
-from imports.queries.summary import BEFORE
 from imports.text.codes import outcome_label
 from imports.text.rows import line_repairs, mark_texts
 from imports.views.files import streamed_workbook
 from imports.views.gate import of_import, person
+from imports.views.lists import listed
 from imports.workbook.refusals import Refused
 from imports.workbook.writer.lists import Row, list_chunks
 from lms_admin.web import tell
@@ -35,28 +33,23 @@ BATCH: Final = 1_000
 @require_safe
 @of_import
 def download(request: HttpRequest, import_run: Import, name: str) -> HttpResponseBase:
-    """`will`, `cannot`, `to-fix`, `result`, `repairs`; after the run also `applied`, `not-done`."""
-    will = tuple(action_of(import_run).will)
-    # Outcomes, and what was planned: in an undo a mark may have changed before its check or after.
-    listed: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-        "will": (will, will),
-        "cannot": (BEFORE, BEFORE),
-        "applied": ((RunOutcome.APPLIED,), will),
-        "not-done": (NOT_DONE, will),
-    }
+    """`to-fix`, `result`, `repairs`, `blank`, and the lists of marks: see views.lists.listed."""
     file_name = f"import-{import_run.pk}-{name}.xlsx"
     # What was uploaded comes back in the shape that it had.
     like_uploaded = f"import-{import_run.pk}-{name}.{extension(import_run)}"
-    if name == "to-fix":
-        return _to_fix(import_run, person(request), like_uploaded)
-    if name == "result":
-        return _result(request, import_run, like_uploaded)
-    if name == "repairs":
-        return streamed_workbook(_repairs(import_run), file_name)
-    if name not in listed:
+    match name:
+        case "to-fix":
+            return _to_fix(import_run, person(request), like_uploaded)
+        case "result":
+            return _result(request, import_run, like_uploaded)
+        case "repairs":
+            return streamed_workbook(_repairs(import_run), file_name)
+        case "blank":
+            return streamed_workbook(_blank(import_run), file_name)
+    lists = listed(import_run)
+    if name not in lists:
         raise Http404
-    lines_too = LineOutcome.NOTHING_MARKED if name == "cannot" else ""
-    return streamed_workbook(_marks(import_run, *listed[name], lines_too), file_name)
+    return streamed_workbook(_marks(import_run, lists[name]), file_name)
 
 
 def _to_fix(import_run: Import, viewer: User, file_name: str) -> HttpResponseBase:
@@ -82,7 +75,7 @@ def _result(request: HttpRequest, import_run: Import, file_name: str) -> HttpRes
 
 def _repairs(import_run: Import) -> Iterator[bytes]:
     columns = [(_("Row"), 8), (_("Cell"), 8), (_("Email"), 34), (_("What was done"), 44)]
-    count = sum(import_run.notes.get("repairs", {}).values())
+    count = import_run.notes.repaired_cells
     rows = _repair_rows(import_run)
     return list_chunks(title=_("Repaired cells"), columns=columns, rows=rows, count=count)
 
@@ -96,9 +89,24 @@ def _repair_rows(import_run: Import) -> Iterator[Row]:
             yield one.row, one.cell, one.email, one.text
 
 
-def _marks(
-    import_run: Import, outcomes: tuple[str, ...], planned: tuple[str, ...], lines_too: str
-) -> Iterator[bytes]:
+def _blank(import_run: Import) -> Iterator[bytes]:
+    columns = [(_("Row"), 8), (_("Email"), 34), (_("Name"), 26), (_("Outcome"), 44)]
+    count = import_run.counts.lines.get(LineOutcome.NOTHING_MARKED, 0)
+    rows = _blank_rows(import_run)
+    return list_chunks(title=_("List"), columns=columns, rows=rows, count=count)
+
+
+def _blank_rows(import_run: Import) -> Iterator[Row]:
+    def page(after: int) -> Rows:
+        return queries.blank_lines_page(import_run, after=after, size=BATCH)
+
+    for lines in every(page):
+        for line in lines:
+            name = line.user.name if line.user else ""
+            yield line.row, line.email, name, outcome_label(line.outcome)
+
+
+def _marks(import_run: Import, which: queries.Listed) -> Iterator[bytes]:
     columns = [
         (_("Row"), 8),
         (_("Email"), 34),
@@ -106,40 +114,20 @@ def _marks(
         (_("Activity"), 40),
         (_("Outcome"), 44),
     ]
-    rows = _mark_rows(import_run, outcomes, planned, lines_too)
-    count = _counted(import_run, outcomes, planned, lines_too)
+    rows = _mark_rows(import_run, which)
+    count = sum(
+        group.marks
+        for group in import_run.counts.planned(which.planned)
+        if group.outcome in which.outcomes
+    )
     return list_chunks(title=_("List"), columns=columns, rows=rows, count=count)
 
 
-def _mark_rows(
-    import_run: Import, outcomes: tuple[str, ...], planned: tuple[str, ...], lines_too: str
-) -> Iterator[Row]:
-    def marks(after: int) -> Rows:
-        return queries.marks_page(
-            import_run, outcomes=outcomes, planned=planned, after=after, size=BATCH
-        )
+def _mark_rows(import_run: Import, which: queries.Listed) -> Iterator[Row]:
+    def page(after: int) -> Rows:
+        return queries.marks_page(import_run, which, after=after, size=BATCH)
 
-    def lines(after: int) -> Rows:
-        return queries.lines_page(import_run, lines_too, after=after, size=BATCH)
-
-    for page in every(marks):
-        for mark in mark_texts(page):
+    for marks in every(page):
+        for mark in mark_texts(marks):
             outcome = ", ".join(filter(None, (mark.outcome, mark.facts)))
             yield mark.row, mark.email, mark.name, mark.activity, outcome
-    if lines_too:
-        for page in every(lines):
-            for line in page:
-                name = line.user.name if line.user else ""
-                yield line.row, line.email, name, "", outcome_label(line.outcome)
-
-
-def _counted(
-    import_run: Import, outcomes: Sequence[str], planned: Sequence[str], lines_too: str
-) -> int:
-    """How many marks and lines these are, as counted when they were settled."""
-    of_marks = sum(
-        int(group["marks"])
-        for group in import_run.counts.get("marks", ())
-        if group["outcome"] in outcomes and group["planned"] in planned
-    )
-    return of_marks + int(import_run.counts.get("lines", {}).get(lines_too, 0))

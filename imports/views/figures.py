@@ -1,6 +1,6 @@
-"""The numbers of a check or a result as its page shows them."""
+"""The numbers of a check or a result as its page shows them, each with its unit."""
 
-from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,38 +10,59 @@ from django.utils.translation import ngettext
 from enrollments.models import LearningActivity
 from imports import queries
 from imports.models import Import
-from imports.outcomes import LineOutcome, RunOutcome
+from imports.outcomes import RunOutcome
 from imports.queries import Group, Summary
-from imports.text.actions import Plan, Sentences, sentences_of, shown
-from imports.text.codes import CHANGED_BEFORE, outcome_hint, outcome_label
+from imports.text.actions import (
+    Plan,
+    Sentences,
+    enrollments,
+    lines,
+    marks,
+    of_users,
+    sentences_of,
+    shown,
+)
+from imports.text.codes import CHANGED_BEFORE, outcome_label
+from imports.views.heads import check_heads, more_heads, result_heads
 
 # The bar is this many units wide; what is not zero is wide enough to be seen.
 BAR: Final = 1000
 GAP: Final = 4
 LEAST: Final = 8
-# Of the qualifications that require an activity, how many are named.
-NAMED: Final = 3
+# In the order in which people ask for them.
+STATES: Final = ("completed", "in_progress", "overdue", "not_started", "unenrolled")
 
 
-@dataclass(frozen=True)
-class ListHead:
-    """A list that can be opened. `key` names it in addresses: see views.groups."""
-
-    key: str
-    title: str
-    hint: str
-    count: int
-
-
-@dataclass(frozen=True)
-class Total:
-    """One of the large numbers. `css` is the look of its key; `href` leads to its lists or is
-    empty."""
+@dataclass(frozen=True, kw_only=True)
+class Number:
+    """One of the large numbers. `what` follows it and is its unit; `href` leads to its list or is
+    empty. `states` are pairs of a state's code and words."""
 
     number: int
+    what: str
     label: str
+    icon: str
     css: str
-    href: str
+    href: str = ""
+    states: Sequence[tuple[str, str]] = ()
+    more: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A term of a sum; `css` is its look in the bar, empty where there is none."""
+
+    number: int
+    text: str
+    css: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sum:
+    """14 marks = 9 … + 1 … + 4 …"""
+
+    total: str
+    parts: Sequence[Part]
 
 
 @dataclass(frozen=True)
@@ -52,170 +73,279 @@ class Rect:
 
 
 def check_figures(import_run: Import, summary: Summary) -> dict[str, Any]:
-    words = sentences_of(import_run)
-    required_by = queries.requirements_of(import_run)
-    plan = plan_of(import_run, summary)
-    will, cannot, wrong = summary.will_count, summary.cannot_count, summary.wrong_count
-    totals = [
-        Total(will, str(words.will_label), "", "#will" if will else ""),
-        Total(cannot, str(words.cannot_label), "key--warn", "#cannot" if cannot else ""),
-    ]
-    parts = [words.will(will), words.cannot(cannot)]
-    if words.wrong_label:
-        totals.append(Total(wrong, str(words.wrong_label), "key--bad", "#wrong" if wrong else ""))
-        parts.append(words.wrong(wrong))
-    note_title, note_text = words.effect(plan)
+    words, plan = sentences_of(import_run), plan_of(summary)
+    title, text = words.effect(plan)
     return {
         "summary": summary,
         "words": words,
-        "totals": totals,
-        "bar": bar(("a", will), ("b", cannot), ("c", wrong)),
-        "bar_text": words.proportions(will + cannot + wrong, *parts),
-        "will_title": words.will(will),
-        "will": [
-            _planned(group, group.activity, words, required_by.get(group.activity.pk, []))
-            for group in summary.will
-            if group.activity
-        ],
-        "notices": words.notices(plan),
-        "acknowledged": words.acknowledged(will, summary.skipped),
-        "note_title": note_title,
-        "note_text": note_text,
-        "repairs": _repairs(import_run),
-        **_skipped(summary, words),
+        "numbers": [_will(summary, words), *_not_asked_again(summary, words.cannot_label)],
+        "sums": _sums(import_run, summary, _planned_parts(summary, words)),
+        "effect_title": title,
+        "effect_text": text,
+        "acknowledged": words.acknowledged(plan, summary.not_carried_out),
+        "heads": check_heads(summary, words, plan) if summary.marks else [],
+        "more_heads": more_heads(import_run, summary),
+        "reasons": _reasons(summary.cannot, summary.wrong, import_run),
     }
 
 
-def result_figures(
-    import_run: Import, summary: Summary, chosen: list[LearningActivity]
-) -> dict[str, Any]:
-    words = sentences_of(import_run)
-    done, skipped = summary.applied, summary.skipped
-    not_done = summary.failed + summary.remaining
-    not_done_title = ngettext("%(number)s not done", "%(number)s not done", not_done) % {
-        "number": shown(not_done)
-    }
-    skipped_at = "#cannot" if summary.cannot_count else "#wrong"
+def result_figures(import_run: Import, summary: Summary) -> dict[str, Any]:
+    words, plan = sentences_of(import_run), plan_of(summary, done=True)
     return {
         "summary": summary,
         "words": words,
-        "totals": [
-            Total(done, str(words.applied_label), "", "#applied" if done else ""),
-            Total(not_done, _("Not done"), "key--bad", "#not-done" if not_done else ""),
-            Total(skipped, str(words.skipped_label), "key--warn", skipped_at if skipped else ""),
+        "numbers": [
+            _applied(summary, words),
+            *_not_done(summary),
+            *_not_asked_again(summary, words.could_not_label),
         ],
-        "bar": bar(("a", done), ("c", not_done), ("b", skipped)),
-        "bar_text": words.proportions(
-            done + not_done + skipped, words.applied(done), not_done_title, words.skipped(skipped)
-        ),
-        "not_done": not_done,
-        "applied_title": words.applied(done),
-        "applied": _applied(import_run, chosen),
-        "not_done_title": not_done_title,
-        "failed": [_by_code(group) for group in summary.after if group.code != RunOutcome.APPLIED],
-        "remaining": _remaining(summary),
-        "repairs": _repairs(import_run),
-        **_skipped(summary, words),
+        "sums": _sums(import_run, summary, _run_parts(summary, words)),
+        "effect_title": "",
+        "effect_text": words.afterwards(plan) if summary.applied else "",
+        "heads": result_heads(import_run, summary, words, plan),
+        "more_heads": more_heads(import_run, summary),
+        "reasons": _reasons((*summary.after, *summary.cannot), summary.wrong, import_run),
     }
 
 
-def plan_of(import_run: Import, summary: Summary) -> Plan:
-    by_outcome: Counter[str] = Counter()
-    for group in import_run.counts.get("marks", ()):
-        by_outcome[group["planned"]] += group["marks"]
+def plan_of(summary: Summary, *, done: bool = False) -> Plan:
     return Plan(
-        marks=summary.will_count,
+        marks=summary.applied if done else summary.planned,
         users=summary.users,
         required=summary.required,
         completed=summary.completed,
-        by_outcome=by_outcome,
+        by_plan=summary.by_done if done else summary.by_plan,
     )
 
 
-def bar(*parts: tuple[str, int]) -> list[Rect]:
-    """The rectangles of the proportion bar: pairs of a look and a number, in this order."""
-    visible = [(css, number) for css, number in parts if number]
-    total = sum(number for _css, number in visible)
+def bar(parts: Sequence[Part]) -> list[Rect]:
+    """The rectangles of the proportion bar, of the parts in this order."""
+    visible = [part for part in parts if part.number and part.css]
+    total = sum(part.number for part in visible)
     room = BAR - GAP * (len(visible) - 1) - LEAST * len(visible)
     rects, x = [], 0
-    for css, number in visible:
-        width = LEAST + room * number // total
-        rects.append(Rect(css, x, width))
+    for part in visible:
+        width = LEAST + room * part.number // total
+        rects.append(Rect(part.css, x, width))
         x += width + GAP
     return rects
 
 
-def _applied(import_run: Import, chosen: list[LearningActivity]) -> list[ListHead]:
-    """What was done, by activity, as it was counted when the run ended."""
-    done: Counter[int] = Counter()
-    for group in import_run.counts.get("marks", ()):
-        if group["outcome"] == RunOutcome.APPLIED:
-            done[group["activity_id"]] += group["marks"]
-    return [
-        ListHead(
-            f"marks-{RunOutcome.APPLIED}-{activity.pk}",
-            activity.title,
-            activity.get_kind_display(),
-            done[activity.pk],
+def _will(summary: Summary, words: Sentences) -> Number:
+    return Number(
+        number=summary.planned,
+        what=_unit(summary.planned, of_users(summary.planned, summary.users)),
+        label=words.will_label(summary.planned),
+        icon=words.icon,
+        css="gone" if words.is_final else "will",
+        href="#will" if summary.planned else "",
+        states=_states(summary.states),
+        more=_about_users(summary),
+    )
+
+
+def _applied(summary: Summary, words: Sentences) -> Number:
+    return Number(
+        number=summary.applied,
+        what=_unit(summary.applied, of_users(summary.applied, summary.users)),
+        label=words.applied_label(summary.applied),
+        icon="s-done",
+        css="will",
+        href="#applied" if summary.applied else "",
+        states=_states(summary.states),
+    )
+
+
+def _about_users(summary: Summary) -> list[str]:
+    if not summary.inactive:
+        return []
+    text = ngettext(
+        "%(number)s of the %(all)s users is inactive",
+        "%(number)s of the %(all)s users are inactive",
+        summary.inactive,
+    )
+    if summary.users == 1:
+        text = _("The user is inactive")
+    return [text % {"number": shown(summary.inactive), "all": shown(summary.users)}]
+
+
+def _not_done(summary: Summary) -> list[Number]:
+    """What the run left alone, could not do and did not come to: only what occurred."""
+    numbers = []
+    if left := summary.left:
+        numbers.append(
+            Number(
+                number=left,
+                what=_unit(left, enrollments(left)),
+                label=_("Left alone"),
+                icon="history",
+                css="cant",
+                href="#left",
+                more=[_("Changed after the check")],
+            )
         )
-        for activity in chosen
-        if done[activity.pk]
+    if failed := summary.failed:
+        label, css = _("Not done"), "fix"
+        more = [_("The right to do this was taken away")]
+        what = _unit(failed, enrollments(failed))
+        numbers.append(
+            Number(
+                number=failed,
+                what=what,
+                label=label,
+                icon="s-fail",
+                css=css,
+                href="#failed",
+                more=more,
+            )
+        )
+    if remaining := summary.remaining:
+        what = _unit(remaining, enrollments(remaining))
+        numbers.append(
+            Number(
+                number=remaining,
+                what=what,
+                label=_("To do"),
+                icon="s-todo",
+                css="cant",
+                href="#remaining",
+            )
+        )
+    return numbers
+
+
+def _not_asked_again(summary: Summary, label: Any) -> list[Number]:
+    """What could not be done, and the lines with a problem; an undo has no lines."""
+    cannot, wrong = summary.cannot_count, summary.wrong_lines
+    numbers = [
+        Number(
+            number=cannot,
+            what=_unit(cannot, enrollments(cannot)),
+            label=label(cannot),
+            icon="s-off",
+            css="cant",
+            href="#cannot" if cannot else "",
+            more=_why(summary.cannot),
+        )
+    ]
+    if not summary.lines.all:
+        return numbers
+    text = ngettext(
+        "%(number)s mark on them is not carried out",
+        "%(number)s marks on them are not carried out",
+        summary.wrong_marks,
+    )
+    more = [text % {"number": shown(summary.wrong_marks)}] if summary.wrong_marks else []
+    numbers.append(
+        Number(
+            number=wrong,
+            what=_unit(wrong, lines(wrong)),
+            label=_("With a problem"),
+            icon="warn",
+            css="fix",
+            href="#wrong" if wrong else "",
+            more=more,
+        )
+    )
+    return numbers
+
+
+def _why(groups: Sequence[Group]) -> list[str]:
+    """The one reason, or each with its number."""
+    if len(groups) == 1:
+        return [outcome_label(_told_as(groups[0].code))]
+    return [f"{shown(group.count)} · {outcome_label(_told_as(group.code))}" for group in groups]
+
+
+def _told_as(code: str) -> str:
+    """Before the run only an undo knows of changes: those since the import."""
+    return CHANGED_BEFORE if code == RunOutcome.CHANGED_SINCE_CHECK else code
+
+
+def _states(states: Mapping[str, int]) -> list[tuple[str, str]]:
+    words = {
+        "completed": _("%(number)s completed"),
+        "in_progress": _("%(number)s in progress"),
+        "overdue": _("%(number)s overdue"),
+        "not_started": _("%(number)s not started"),
+        "unenrolled": _("%(number)s unenrolled"),
+    }
+    return [
+        (code, words[code] % {"number": shown(states[code])}) for code in STATES if states.get(code)
     ]
 
 
-def _remaining(summary: Summary) -> list[ListHead]:
-    """What a stopped or failed import did not come to."""
-    if not summary.remaining:
-        return []
-    label, hint = outcome_label(RunOutcome.STOPPED), outcome_hint(RunOutcome.STOPPED)
-    return [ListHead(f"marks-{RunOutcome.STOPPED}", label, hint, summary.remaining)]
+def _planned_parts(summary: Summary, words: Sentences) -> list[Part]:
+    number = summary.planned
+    css = "gone" if words.is_final else "will"
+    return [
+        Part(number=number, text=words.will_part(number), css=css),
+        *_other_parts(summary, words.cannot_part),
+    ]
 
 
-def _repairs(import_run: Import) -> ListHead | None:
-    """Every repair is shown, none is silent (rules, section 6.2)."""
-    count = sum(import_run.notes.get("repairs", {}).values())
-    hint = _("Spaces and invisible characters were taken out")
-    return ListHead("repairs", _("Repaired cells"), hint, count) if count else None
+def _run_parts(summary: Summary, words: Sentences) -> list[Part]:
+    run = [
+        Part(number=summary.applied, text=words.applied_part(summary.applied), css="will"),
+        Part(number=summary.left, text=_("left alone"), css="left"),
+        Part(number=summary.failed, text=_("not done"), css="fix"),
+        Part(number=summary.remaining, text=_("to do"), css="todo"),
+    ]
+    first, *rest = run
+    occurred = (part for part in rest if part.number)
+    return [first, *occurred, *_other_parts(summary, words.could_not_part)]
 
 
-def _skipped(summary: Summary, words: Sentences) -> dict[str, Any]:
+def _other_parts(summary: Summary, cannot_part: Any) -> list[Part]:
+    cannot = summary.cannot_count
+    parts = [Part(number=cannot, text=cannot_part(cannot), css="cant")]
+    if summary.lines.all:
+        parts.append(Part(number=summary.wrong_marks, text=_("with a problem"), css="fix"))
+    return parts
+
+
+def _sums(import_run: Import, summary: Summary, parts: Sequence[Part]) -> dict[str, Any]:
+    total = enrollments(summary.marks) if import_run.undo_of_id else marks(summary.marks)
+    said = ", ".join(f"{shown(part.number)} {part.text}" for part in parts)
+    sums = [Sum(total=total, parts=parts)]
+    if summary.lines.all and summary.lines.is_known:
+        sums.append(_line_sum(summary.lines))
     return {
-        "cannot_title": words.cannot(summary.cannot_count),
-        "cannot": [_cannot(group) for group in summary.cannot],
-        "wrong_title": words.wrong(summary.wrong_count),
-        "wrong": [_by_code(group, "lines") for group in summary.wrong],
+        "all": sums,
+        "bar": bar(parts),
+        "bar_text": _("Of %(total)s: %(parts)s") % {"total": total, "parts": said},
     }
 
 
-def _planned(
-    group: Group, activity: LearningActivity, words: Sentences, required_by: list[str]
-) -> ListHead:
-    hints = [activity.get_kind_display(), words.share(group.count, group.learners)]
-    if group.required:
-        text = ngettext(
-            "%(number)s required by a qualification",
-            "%(number)s required by a qualification",
-            group.required,
-        )
-        required = text % {"number": shown(group.required)}
-        # They may have been ended since the check.
-        names = ", ".join([*required_by[:NAMED], *(["…"] if required_by[NAMED:] else [])])
-        hints.append(f"{required}: {names}" if names else required)
-    return ListHead(f"marks-will-{activity.pk}", activity.title, ". ".join(hints), group.count)
+def _line_sum(of_file: queries.LineSums) -> Sum:
+    return Sum(
+        total=lines(of_file.all),
+        parts=[
+            Part(number=of_file.in_full, text=_("done in full")),
+            Part(number=of_file.in_part, text=_("in part")),
+            Part(number=of_file.not_at_all, text=_("not at all")),
+            Part(number=of_file.blank, text=_("left blank"), css="dim"),
+        ],
+    )
 
 
-def _cannot(group: Group) -> ListHead:
-    match group.code:
-        case LineOutcome.NOTHING_MARKED:
-            return _by_code(group, "lines")
-        case RunOutcome.CHANGED_SINCE_CHECK:
-            return _head("marks", CHANGED_BEFORE, group.count)
-    return _by_code(group)
+def _reasons(
+    of_marks: Sequence[Group], of_lines: Sequence[Group], import_run: Import
+) -> list[tuple[str, str]]:
+    """Codes that occur, and what each is called with its number."""
+    return [
+        (group.code, f"{outcome_label(group.code)} ({shown(group.count)})")
+        for group in (*of_marks, *of_lines)
+        if group.code != RunOutcome.APPLIED
+    ]
 
 
-def _by_code(group: Group, kind: str = "marks") -> ListHead:
-    return _head(kind, group.code, group.count)
+def _unit(number: int, text: str) -> str:
+    """`text` without the number that it starts with, which is shown larger."""
+    return text.removeprefix(shown(number)).strip()
 
 
-def _head(kind: str, code: str, count: int) -> ListHead:
-    return ListHead(f"{kind}-{code}", outcome_label(code), outcome_hint(code), count)
+def activities_to_choose(
+    chosen: Sequence[LearningActivity], search: queries.Search
+) -> list[tuple[int, str, bool]]:
+    return [(one.pk, one.title, one.pk == search.activity_id) for one in chosen]

@@ -5,7 +5,6 @@ from functools import wraps
 from typing import Any, Concatenate, Final, cast
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -15,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from enrollments.models import User
+from enrollments.roles import Right
+from enrollments.views.gate import needs
 from imports import queries
 from imports.actions import action_of
 from imports.models import Import
@@ -24,7 +25,8 @@ from lms_admin.web import tell, wants_fragment
 type ImportView[**Q] = Callable[Concatenate[HttpRequest, Import, Q], HttpResponseBase]
 type NumberView[**Q] = Callable[Concatenate[HttpRequest, int, Q], HttpResponseBase]
 
-may_import: Final = permission_required("imports.run_import", raise_exception=True)
+may_see: Final = needs(Right.VIEW_IMPORT)
+may_import: Final = needs(Right.RUN_IMPORT)
 
 CHOOSE_FIRST: Final = _("First choose the activities of this import.")
 UPLOAD_FIRST: Final = _("First upload the file of this import.")
@@ -40,11 +42,18 @@ def person(request: HttpRequest) -> User:
 
 def may_act(request: HttpRequest, import_run: Import) -> bool:
     """Whether the viewer has the right to do what this import does."""
-    return person(request).has_perm(action_of(import_run).permission)
+    rights = (Right.RUN_IMPORT, action_of(import_run).permission)
+    return person(request).has_perms(rights)
 
 
 def require_right(request: HttpRequest, import_run: Import) -> None:
     if not may_act(request, import_run):
+        raise PermissionDenied
+
+
+def require_import(request: HttpRequest) -> None:
+    """Who may only look at imports is refused."""
+    if not person(request).has_perm(Right.RUN_IMPORT):
         raise PermissionDenied
 
 
@@ -60,11 +69,13 @@ def of_import[**P](view: ImportView[P]) -> NumberView[P]:
     What another tab or person made impossible meanwhile (NotNow) ends where the import stands.
     """
 
-    @may_import
+    @may_see
     @wraps(view)
     def gated(
         request: HttpRequest, number: int, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponseBase:
+        if request.method == "POST":
+            require_import(request)
         visible = queries.visible_imports(person(request))
         import_run = get_object_or_404(
             visible.select_related("created_by", "started_by", "undo_of"), pk=number
@@ -87,6 +98,8 @@ def at_step[**P](step: str) -> Callable[[ImportView[P]], NumberView[P]]:
         def checked(
             request: HttpRequest, import_run: Import, /, *args: P.args, **kwargs: P.kwargs
         ) -> HttpResponseBase:
+            if step in OF_WORKBOOKS:
+                require_import(request)
             stands = queries.step(import_run)
             if import_run.undo_of_id and step in OF_WORKBOOKS:
                 return go(request, f"imports:{stands}", import_run.pk)

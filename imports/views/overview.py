@@ -8,13 +8,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from imports import queries, services
 from imports.models import Import
 from imports.services import NotNow
-from imports.views.gate import may_import, of_import, person
+from imports.views.gate import may_see, of_import, person, require_import
 from lms_admin.paging import SIZES, CappedPaginator, page_size, turn_to
 from lms_admin.web import dialog, page, tell, wants_fragment
 
 
 @require_safe
-@may_import
+@may_see
 def imports(request: HttpRequest) -> HttpResponse:
     per = page_size(request.GET.get("per"))
     paginator = CappedPaginator(queries.listed_imports(person(request)), per)
@@ -41,6 +41,7 @@ def detail(request: HttpRequest, import_run: Import) -> HttpResponse:
 @of_import
 def discard(request: HttpRequest, import_run: Import) -> HttpResponse:
     """Asks first; an import that was started stays for good."""
+    require_import(request)
     if import_run.started_at:
         raise NotNow
     if request.method == "POST":

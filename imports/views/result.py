@@ -15,9 +15,9 @@ from imports.models import Import
 from imports.services import NotNow
 from imports.text.actions import UNDO_SENTENCES, Sentences, sentences_of
 from imports.text.notes import notes
-from imports.views.figures import result_figures
+from imports.views.figures import activities_to_choose, result_figures
 from imports.views.gate import at_step, may_act, of_import, person, require_right
-from imports.views.groups import opened, rows
+from imports.views.lists import fragment, lists_context
 from lms_admin.web import wants_fragment
 
 STOPPED, FINISHED = Import.Status.STOPPED, Import.Status.FINISHED
@@ -28,9 +28,9 @@ STOPPED, FINISHED = Import.Status.STOPPED, Import.Status.FINISHED
 def result(request: HttpRequest, import_run: Import) -> HttpResponse:
     if import_run.status == Import.Status.RUNNING:
         return redirect("imports:progress", import_run.pk)
-    if wants_fragment(request):
-        return rows(request, import_run)
     summary = queries.summary(import_run)
+    figures = result_figures(import_run, summary)
+    lists = lists_context(request, import_run, figures["heads"], figures["more_heads"])
     chosen = queries.chosen(import_run)
     words = sentences_of(import_run)
     context = {
@@ -39,14 +39,17 @@ def result(request: HttpRequest, import_run: Import) -> HttpResponse:
         "name": words.name(import_run),
         "title": words.result(import_run),
         "chosen": chosen,
+        "offered": activities_to_choose(chosen, lists["search"]),
         "headline": _headline(import_run, summary, words),
         "may_act": may_act(request, import_run),
         "notes": notes(import_run),
         "days": settings.IMPORT_FILE_DAYS,
         **_undoing(request, import_run, summary),
-        **result_figures(import_run, summary, chosen),
-        **opened(request, import_run),
+        **figures,
+        **lists,
     }
+    if wants_fragment(request):
+        return fragment(request, "imports/result.html", context)
     response = render(request, "imports/result.html", context)
     patch_vary_headers(response, ("HX-Request",))
     return response
@@ -76,17 +79,13 @@ def again(request: HttpRequest, import_run: Import) -> HttpResponse:
 
 def _headline(import_run: Import, summary: queries.Summary, words: Sentences) -> str:
     """The sentence of the banner."""
-    done, failed = summary.applied, summary.failed
+    done = summary.applied
     match import_run.status:
         case Import.Status.FAILED:
             return words.failed(import_run, done, summary.planned)
         case Import.Status.STOPPED:
             return words.stopped(import_run, done, summary.planned)
-        case _ if failed and done:
-            return words.finished_partly(import_run, done, failed)
-        case _ if failed:
-            return words.finished_in_vain(import_run, failed)
-    return words.finished(import_run, done, summary.skipped)
+    return words.headline(import_run, done, summary.left, summary.failed)
 
 
 def _may_undo(request: HttpRequest, import_run: Import) -> bool:

@@ -10,14 +10,16 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from enrollments.actors import Actor
-from enrollments.queries.gates import sees_all_users, visible_users
+from enrollments.models import User
+from enrollments.outcomes import Outcome
 from enrollments.services import LostRace
 from enrollments.services.sql import lock, one_transaction
 from imports.actions import Action, action_of, enrollments_of
 from imports.models import Import, ImportMark
-from imports.outcomes import LineOutcome, RunOutcome
+from imports.outcomes import LineOutcome
 from imports.work import lease as leases
 from imports.work import staging
+from imports.work.actor import actor_of
 from imports.work.counting import count
 
 
@@ -51,7 +53,10 @@ def apply_chunk(number: int, lease: UUID) -> bool:
         return _end(import_run, Import.Status.FINISHED)
     if import_run.stop_asked:
         return _end(import_run, Import.Status.STOPPED)
-    applied = _apply(chunk, last, import_run, action)
+    actor = actor_of(import_run)
+    if not actor.may(action.permission):
+        return _end(import_run, Import.Status.STOPPED, right_lost=True)
+    applied = _apply(chunk, last, import_run, action, actor)
     Import.objects.filter(pk=number).update(cursor=last, applied=F("applied") + applied)
     return True
 
@@ -67,22 +72,20 @@ def _next_chunk(import_run: Import, action: Action) -> tuple[QuerySet[ImportMark
     return ahead.filter(number__lte=last or 0), last
 
 
-def _apply(chunk: QuerySet[ImportMark], last: int, import_run: Import, action: Action) -> int:
+def _apply(
+    chunk: QuerySet[ImportMark], last: int, import_run: Import, action: Action, actor: Actor
+) -> int:
     """Do it to the marks of `chunk` that still are what the check saw; how many."""
-    starter = import_run.started_by
-    if starter is None or not starter.is_active or not starter.has_perm(action.permission):
-        chunk.update(outcome=RunOutcome.FAILED)
-        return 0
-    if not sees_all_users(starter):
-        in_scope = visible_users(starter).filter(pk=OuterRef("user_id"))
+    if not actor.sees_everybody:
+        in_scope = User.objects.filter(actor.scope(), pk=OuterRef("user_id"))
         chunk.exclude(Exists(in_scope)).update(outcome=LineOutcome.USER_UNKNOWN)
-    actor = Actor.by_import(starter, import_run.pk)
     if action.is_settled_by_revision:
         with suppress(_SomethingChanged):
             return _apply_if_unchanged(chunk, action, actor)
     # From here on nobody else changes them: what is compared now is what is changed.
     lock(enrollments_of(chunk))
-    staging.set_changed_marks(import_run, action, import_run.cursor + 1, last)
+    chunk.filter(user__in=actor.untouchable).update(outcome=Outcome.OWN_ENROLLMENT)
+    staging.set_changed_marks(import_run, action, actor, import_run.cursor + 1, last)
     applied = action.apply(chunk, actor=actor)
     if applied != chunk.count():
         raise LostRace
@@ -102,13 +105,14 @@ def _apply_if_unchanged(chunk: QuerySet[ImportMark], action: Action, actor: Acto
     return applied
 
 
-def _end(import_run: Import, status: Import.Status) -> bool:
+def _end(import_run: Import, status: Import.Status, *, right_lost: bool = False) -> bool:
     import_run.status = status
     Import.objects.filter(pk=import_run.pk).update(
         status=status,
+        right_lost=right_lost,
         stop_asked=False,
         finished_at=timezone.now(),
-        counts=import_run.counts | count(import_run),
+        counts=count(import_run),
         lease=None,
         lease_until=None,
     )

@@ -1,8 +1,7 @@
 """The check: makes the plan, of the uploaded workbook or of the import that is undone."""
 
 from collections.abc import Collection
-from dataclasses import asdict
-from typing import Any
+from dataclasses import replace
 from uuid import UUID
 
 from django.conf import settings
@@ -14,8 +13,10 @@ from imports.actions import UNDOS, action_of
 from imports.models import Import, ImportMark
 from imports.queries import nameable
 from imports.storage import forget_file
+from imports.values import Counts, NotedColumn, Notes
 from imports.work import lease as leases
 from imports.work import staging
+from imports.work.actor import actor_of
 from imports.work.counting import count, learners, repeated
 from imports.workbook.reader.blocks import Block
 from imports.workbook.reader.limits import Limits
@@ -39,7 +40,7 @@ def check(number: int, lease: UUID) -> None:
         if import_run.by_file:
             import_run.activities.clear()
         Import.objects.filter(pk=number).update(
-            checking_row=0, lines_expected=0, refusal={}, notes={}, counts={}
+            checking_row=0, lines_expected=0, refusal={}, notes=Notes(), counts=Counts()
         )
     if import_run.undo_of_id:
         _plan_undo(import_run.undo_of_id, number, lease)
@@ -84,9 +85,10 @@ def _plan_undo(undone: int, number: int, lease: UUID) -> None:
             break
         with transaction.atomic():
             import_run = leases.held(number, lease)
-            staging.store_undo(import_run, UNDOS[import_run.undone.action], cursor + 1, last)
+            action = UNDOS[import_run.undone.action]
+            staging.store_undo(import_run, action, actor_of(import_run), cursor + 1, last)
         cursor = last
-    _finish({}, number, lease)
+    _finish(Notes(), number, lease)
 
 
 def limits() -> Limits:
@@ -127,13 +129,13 @@ def _store(reading: Reading, number: int, lease: UUID) -> None:
 @transaction.atomic
 def _store_chunk(chunk: list[Block], number: int, lease: UUID) -> None:
     import_run = leases.held(number, lease)
-    staging.store_chunk(import_run, action_of(import_run), chunk)
+    staging.store_chunk(import_run, action_of(import_run), actor_of(import_run), chunk)
     Import.objects.filter(pk=number).update(checking_row=chunk[-1].last_row)
 
 
 @transaction.atomic
 def _finish(
-    noted: dict[str, Any], number: int, lease: UUID, *, named: Collection[int] | None = None
+    noted: Notes, number: int, lease: UUID, *, named: Collection[int] | None = None
 ) -> None:
     """`named` are the activities that the file names, where that decides which they are."""
     import_run = leases.held(number, lease)
@@ -141,17 +143,17 @@ def _finish(
         import_run.activities.set(named)
     staging.gather_statistics()
     identical = staging.drop_repeated_marks(import_run)
-    notes = noted | {
-        "identical_marks": identical,
-        "repeated": repeated(import_run, by_mark=noted.get("shape") == LONG),
-    }
     counts = count(import_run)
-    enrolled = learners(counts["marks"], action_of(import_run).will)
+    enrolled = learners(counts, action_of(import_run).will)
     Import.objects.filter(pk=number).update(
         status=Import.Status.CHECKED,
         checked_at=timezone.now(),
-        notes=notes,
-        counts=counts | {"learners": enrolled},
+        notes=replace(
+            noted,
+            identical_marks=identical,
+            repeated=repeated(import_run, by_mark=noted.shape == LONG),
+        ),
+        counts=replace(counts, learners=enrolled),
         cursor=0,
         applied=0,
         lease=None,
@@ -159,21 +161,21 @@ def _finish(
     )
 
 
-def noticed(reading: Reading) -> dict[str, Any]:
+def noticed(reading: Reading) -> Notes:
     """What the reader noticed besides lines, to be shown with the final check."""
     if reading.trailer is None:
         raise ValueError("the workbook has not been read to its end")
     head = reading.head
-    columns = [column._asdict() for column in head.columns]
-    return asdict(reading.trailer) | {
-        "sheet": head.sheet,
-        "header_row": head.header_row,
-        "rows_above": head.rows_above,
-        "columns": columns,
-        "shape": head.shape,
-        "encoding": head.encoding,
-        "delimiter": head.delimiter,
-    }
+    return Notes(
+        sheet=head.sheet,
+        header_row=head.header_row,
+        rows_above=head.rows_above,
+        columns=tuple(NotedColumn(**column._asdict()) for column in head.columns),
+        shape=head.shape,
+        encoding=head.encoding,
+        delimiter=head.delimiter,
+        **vars(reading.trailer),
+    )
 
 
 @transaction.atomic

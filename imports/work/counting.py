@@ -1,66 +1,83 @@
 """Counts the stored outcomes, once for each time that they are settled."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from django.db.models import Count, Min, Q, Sum
+from django.db.models import Count, Min, Q, QuerySet, Sum
 
-from enrollments.models import Enrollment
+from enrollments.models import Enrollment, User
 from imports.actions import action_of
 from imports.models import Import, ImportLine
+from imports.outcomes import RunOutcome
 from imports.queries import counted_up_to
-from imports.queries.fates import with_fates
+from imports.queries.fates import having, with_fates
+from imports.values import Counts, MarkGroup, Repeated, RepeatedEmail
+from imports.work.lines_done import lines_done
 
 SAMPLES = 50
 # Of one sample.
 MOST_ROWS = 1_000
 
 
-def count(import_run: Import) -> dict[str, Any]:
-    """`lines` and `marks` by outcome, and what the screens add to them.
-
-    Marks are counted by what became of them, what was planned, and activity; `users` are those of
-    marks that the plan changes.
-    """
+def count(import_run: Import) -> Counts:
+    """All but `learners`, which are counted when the plan is made and then kept."""
     lines = ImportLine.objects.filter(import_run=import_run)
     marks = with_fates(import_run).order_by()
-    will = action_of(import_run).will
+    done = (RunOutcome.APPLIED,) if import_run.started_at else action_of(import_run).will
     by_outcome = lines.order_by().values("outcome").annotate(lines=Count("row"))
-    groups = marks.values("planned", "activity_id", "became").annotate(
+    users = User.objects.filter(pk__in=marks.filter(having(import_run, done)).values("user"))
+    return Counts(
+        lines={group["outcome"]: group["lines"] for group in by_outcome.order_by("outcome")},
+        marks=_groups(marks),
+        marks_read=lines.aggregate(all=Sum("mark_count"))["all"] or 0,
+        **users.aggregate(users=Count("pk"), inactive=Count("pk", filter=Q(is_active=False))),
+        **lines_done(import_run)._asdict(),
+        learners=import_run.counts.learners,
+    )
+
+
+def _groups(marks: QuerySet[Any, Any]) -> tuple[MarkGroup, ...]:
+    """`marks` have `became`. The database groups by their state as well, which is cheaper than to
+    count each state."""
+    keys = ("became", "activity_id", "planned")
+    counted = marks.values(*keys, "state").annotate(
         marks=Count("number"),
         required=Count("number", filter=Q(required=True)),
         completed=Count("number", filter=Q(completed=True)),
     )
-    return {
-        "lines": {group["outcome"]: group["lines"] for group in by_outcome.order_by("outcome")},
-        "marks": [
-            {"outcome": group.pop("became"), **group}
-            for group in groups.order_by("became", "activity_id", "planned")
-        ],
-        "marks_read": lines.aggregate(all=Sum("mark_count"))["all"] or 0,
-        # Grouped and then counted: PostgreSQL sorts all rows for a count of distinct values.
-        "users": marks.filter(planned__in=will).values("user").distinct().count(),
-    }
+    groups = []
+    for key, found in groupby(counted.order_by(*keys, "state"), key=itemgetter(*keys)):
+        parts = list(found)
+        sums = {
+            name: sum(part[name] for part in parts) for name in ("marks", "required", "completed")
+        }
+        became, activity, planned = key
+        states = {part["state"]: part["marks"] for part in parts if part["state"]}
+        groups.append(
+            MarkGroup(planned=planned, outcome=became, activity_id=activity, states=states, **sums)
+        )
+    return tuple(groups)
 
 
-def learners(marks: Iterable[Mapping[str, Any]], will: Collection[str]) -> dict[str, int]:
+def learners(counts: Counts, will: Collection[str]) -> dict[int, int]:
     """How many are enrolled at this moment in each activity that the plan changes, by its id.
 
-    `marks` are the groups of `count`. Counted only as far as it matters: see queries.counted_up_to.
+    Counted only as far as it matters: see queries.counted_up_to.
     """
     planned: Counter[int] = Counter()
-    for group in marks:
-        if group["planned"] in will:
-            planned[group["activity_id"]] += group["marks"]
+    for group in counts.planned(will):
+        planned[group.activity_id] += group.marks
     enrolled = Enrollment.objects.filter(status=Enrollment.Status.ENROLLED).order_by()
     return {
-        str(pk): enrolled.filter(activity=pk)[: counted_up_to(number) + 1].count()
+        pk: enrolled.filter(activity=pk)[: counted_up_to(number) + 1].count()
         for pk, number in planned.items()
     }
 
 
-def repeated(import_run: Import, *, by_mark: bool = False) -> dict[str, Any]:
+def repeated(import_run: Import, *, by_mark: bool = False) -> Repeated:
     """How many e-mails stand in several lines, and for the first of them in which.
 
     `by_mark` counts pairs of an e-mail and an activity instead: of the long shape, in which the
@@ -77,15 +94,19 @@ def repeated(import_run: Import, *, by_mark: bool = False) -> dict[str, Any]:
         .filter(lines__gt=1)
     )
     first = [group["email_key"] for group in keys.order_by("first")[:SAMPLES]]
-    rows: dict[str, dict[str, Any]] = {}
+    rows: dict[str, list[ImportLine]] = {}
     for line in ImportLine.objects.filter(import_run=import_run, email_key__in=first).order_by(
         "row"
     ):
-        rows.setdefault(line.email_key, {"email": line.email, "rows": []})["rows"].append(line.row)
-    return {"count": keys.count(), "samples": [rows[key] for key in first]}
+        rows.setdefault(line.email_key, []).append(line)
+    samples = (
+        RepeatedEmail(email=rows[key][0].email, rows=tuple(line.row for line in rows[key]))
+        for key in first
+    )
+    return Repeated(count=keys.count(), samples=tuple(samples))
 
 
-def _repeated_marks(import_run: Import) -> dict[str, Any]:
+def _repeated_marks(import_run: Import) -> Repeated:
     lines = ImportLine.objects.filter(import_run=import_run).exclude(marked="")
     keys = (
         lines.exclude(email_key="")
@@ -99,10 +120,10 @@ def _repeated_marks(import_run: Import) -> dict[str, Any]:
         mine = lines.filter(email_key=group["email_key"], marked=group["marked"]).order_by("row")
         rows = list(mine.values_list("row", "email")[:MOST_ROWS])
         samples.append(
-            {
-                "email": rows[0][1],
-                "activity": int(group["marked"]),
-                "rows": [row for row, _email in rows],
-            }
+            RepeatedEmail(
+                email=rows[0][1],
+                rows=tuple(row for row, _email in rows),
+                activity_id=int(group["marked"]),
+            )
         )
-    return {"count": keys.count(), "samples": samples}
+    return Repeated(count=keys.count(), samples=tuple(samples))

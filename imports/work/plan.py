@@ -1,44 +1,61 @@
-"""Deciding, written once in Python and carried out by the database.
+"""Deciding in the database: what becomes of a mark, and of a line, as one CASE each."""
 
-`Action.classify` is pure. There are few combinations of what can be seen, so each is decided
-beforehand and the answers become one CASE expression: the database only looks up.
-"""
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from django.utils import timezone
 
-from imports.actions import Action, Seen
+from enrollments.actors import Actor
+from enrollments.decisions import Tree, as_sql, asked, tree
+from enrollments.queries.deciding import known
+from imports.actions import Action
 from imports.outcomes import LineOutcome
 
-# How a value of each of Seen's fields is asked of the aliases `e` (enrollment), `u` (user),
-# `a` (activity) and `required` (a pair that a held qualification requires).
-CONDITIONS: Final[Mapping[str, Callable[[Any], str]]] = {
-    "status": lambda value: f"e.status = '{value}'" if value else "e.id IS NULL",
-    "user_active": lambda value: "u.is_active" if value else "NOT u.is_active",
-    "activity_archived": lambda value: f"a.archived_at IS {'NOT ' if value else ''}NULL",
-    "required": lambda value: f"required.user_id IS {'NOT ' if value else ''}NULL",
-}
+
+@dataclass(frozen=True)
+class MarkCase:
+    """SQL for the outcome of a mark, and which of the aliases `u` and `a` it asks."""
+
+    sql: str
+    asks_user: bool
+    asks_activity: bool
 
 
-def mark_case(action: Action) -> str:
-    """SQL for a mark's outcome. Asks only what the action's decision depends on."""
-    return _tree(action, list(Seen.all()), tuple(CONDITIONS))
+def mark_case(action: Action, actor: Actor, user: str) -> MarkCase:
+    """What the one decision table says of a mark of the user with this primary key (as SQL).
 
-
-def _tree(action: Action, cases: Sequence[Seen], fields: tuple[str, ...]) -> str:
-    outcomes = {action.classify(seen) for seen in cases}
-    if len(outcomes) == 1:
-        return f"'{outcomes.pop().value}'"
-    field, *rest = fields
-    values = dict.fromkeys(getattr(seen, field) for seen in cases)
-    branches = {
-        value: _tree(action, [seen for seen in cases if getattr(seen, field) == value], (*rest,))
-        for value in values
+    Over the aliases `e` (enrollment), `u` (user), `a` (activity) and `required` (a pair that a held
+    qualification requires). Who is out of scope has no marks. Asks only what the decision needs.
+    """
+    if action.deed is None:
+        raise TypeError("its parts decide, each about the marks that are its own")
+    decision: Tree = tree(action.deed, **known(actor))
+    own = ", ".join(str(int(one)) for one in actor.untouchable)
+    conditions: Mapping[str, Callable[[Any], str]] = {
+        "oneself": lambda value: f"{user} {'' if value else 'NOT '}IN ({own})",
+        "status": lambda value: f"e.status = '{value}'" if value else "e.id IS NULL",
+        "user_active": lambda value: "u.is_active" if value else "NOT u.is_active",
+        "activity_archived": lambda value: f"a.archived_at IS {'NOT ' if value else ''}NULL",
+        "required": lambda value: f"required.user_id IS {'NOT ' if value else ''}NULL",
     }
-    if len(set(branches.values())) == 1:
-        return branches.popitem()[1]
-    whens = (f"WHEN {CONDITIONS[field](value)} THEN {sql}" for value, sql in branches.items())
-    return f"CASE {' '.join(whens)} END"
+    fields = asked(decision)
+    return MarkCase(
+        as_sql(decision, conditions), "user_active" in fields, "activity_archived" in fields
+    )
+
+
+def state_case() -> str:
+    """SQL for the state that lists show of the alias `e`, as `enrollments.queries.with_state` does.
+
+    Empty where there is no enrollment.
+    """
+    return (
+        "CASE WHEN e.id IS NULL THEN '' WHEN e.status = 'unenrolled' THEN 'unenrolled' "
+        "WHEN e.completed_at IS NOT NULL THEN 'completed' "
+        f"WHEN e.due_on < '{timezone.localdate().isoformat()}' THEN 'overdue' "
+        "WHEN e.progress > 0 THEN 'in_progress' ELSE 'not_started' END"
+    )
 
 
 def line_case() -> str:

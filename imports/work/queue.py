@@ -16,6 +16,7 @@ from imports.queries.turns import behind
 from imports.work import lease as leases
 from imports.work.apply import run
 from imports.work.check import check
+from imports.work.counting import count
 
 logger = logging.getLogger(__name__)
 
@@ -72,7 +73,14 @@ def _fail(number: int, lease: uuid.UUID) -> None:
     reference = uuid.uuid4().hex[:12]
     logger.exception("Import %s failed, reference %s", number, reference)
     mine = Import.objects.filter(pk=number, lease=lease, status__in=leases.AT_WORK)
-    mine.update(status=Import.Status.FAILED, failure=reference)
+    if mine.update(status=Import.Status.FAILED, failure=reference):
+        _count_what_was_done(number)
+
+
+def _count_what_was_done(number: int) -> None:
+    import_run = Import.objects.select_related("undo_of").get(pk=number)
+    if import_run.started_at is not None:
+        Import.objects.filter(pk=number).update(counts=count(import_run))
 
 
 def sweep() -> int:

@@ -11,30 +11,29 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, QuerySet
 
+from enrollments.actors import Actor
 from enrollments.models import Enrollment, LearningActivity, User
 from enrollments.outcomes import Outcome
-from enrollments.queries.gates import visible_users
 from enrollments.queries.requirements import required_pairs
 from imports.actions import Action, Undo
-from imports.models import Import, ImportLine, ImportMark
+from imports.models import NUMBERS_PER_ROW, Import, ImportLine, ImportMark
 from imports.outcomes import RunOutcome
-from imports.work.plan import line_case, mark_case
+from imports.work.plan import MarkCase, line_case, mark_case, state_case
 from imports.workbook.reader.blocks import Block, decode_block
 
 COLUMNS = "row, email, email_key, marked, mark_count, problems, repairs, hidden"
-# More than a sheet's columns, so that numbers follow the sheet: by row, then by activity.
-NUMBERS_PER_ROW = 100_000
 CHANGED = RunOutcome.CHANGED_SINCE_CHECK.value
 
 
-def store_chunk(import_run: Import, action: Action, blocks: Sequence[Block]) -> None:
-    """Store and decide these blocks' lines; the caller's transaction."""
+def store_chunk(import_run: Import, action: Action, actor: Actor, blocks: Sequence[Block]) -> None:
+    """Store and decide these blocks' lines, as far as the actor may; the caller's transaction."""
     with connection.cursor() as cursor:
         _stage(cursor, blocks)
         if not import_run.with_hidden:
             cursor.execute("DELETE FROM staged_line WHERE hidden = 1")
-        _store_lines(cursor, import_run)
-        _store_marks(cursor, import_run, action, blocks[0].first_row, blocks[-1].last_row)
+        _store_lines(cursor, import_run, actor)
+        rows = (blocks[0].first_row, blocks[-1].last_row)
+        _store_marks(cursor, import_run, action, actor, rows)
 
 
 def clear(import_run: Import) -> None:
@@ -64,9 +63,10 @@ def _stage(cursor: Any, blocks: Sequence[Block]) -> None:
             )
 
 
-def _store_lines(cursor: Any, import_run: Import) -> None:
-    # Rights are those of whoever works on the import: a user outside their scope is unknown.
-    people, params = _sql(visible_users(_worker(import_run)).order_by().values("id", "email_key"))
+def _store_lines(cursor: Any, import_run: Import, actor: Actor) -> None:
+    # A user outside the scope is unknown.
+    in_scope = User.objects.filter(actor.scope())
+    people, params = _sql(in_scope.order_by().values("id", "email_key"))
     hidden = "s.hidden = 1" if connection.vendor == "postgresql" else "s.hidden"
     cursor.execute(
         f"INSERT INTO {_table(ImportLine)} (import_id, {COLUMNS}, user_id, outcome) "
@@ -79,34 +79,34 @@ def _store_lines(cursor: Any, import_run: Import) -> None:
 
 
 def _store_marks(
-    cursor: Any, import_run: Import, action: Action, first_row: int, last_row: int
+    cursor: Any, import_run: Import, action: Action, actor: Actor, rows: tuple[int, int]
 ) -> None:
-    of_chunk = ImportLine.objects.filter(import_run=import_run, row__range=(first_row, last_row))
+    of_chunk = ImportLine.objects.filter(import_run=import_run, row__range=rows)
     if connection.vendor == "postgresql":
         marks = "unnest(string_to_array(l.marked, ',')::bigint[]) WITH ORDINALITY AS m(id, place)"
         activity, place = "m.id", "m.place"
     else:
         marks = "json_each('[' || l.marked || ']') AS m"
         activity, place = "m.value", "m.key"
-    decided = mark_case(action)
+    decided = mark_case(action, actor, "l.user_id")
     seen, params = seen_join(decided, of_chunk.values("user_id"), ("l.user_id", activity))
     cursor.execute(
         f"INSERT INTO {_table(ImportMark)} (import_id, number, row, user_id, activity_id, "
-        "enrollment_number, seen_revision, completed, required, planned, outcome) "
+        "enrollment_number, seen_revision, completed, state, required, planned, outcome) "
         f"SELECT l.import_id, l.row * CAST({NUMBERS_PER_ROW} AS bigint) + {place}, l.row, "
-        f"l.user_id, {activity}, e.id, e.revision, e.completed_at IS NOT NULL, "
-        f"required.user_id IS NOT NULL, {decided}, '' "
+        f"l.user_id, {activity}, e.id, e.revision, e.completed_at IS NOT NULL, {state_case()}, "
+        f"required.user_id IS NOT NULL, {decided.sql}, '' "
         f"FROM {_table(ImportLine)} l CROSS JOIN {marks} {seen} "
         "WHERE l.import_id = %s AND l.row BETWEEN %s AND %s AND l.marked <> '' "
         "AND l.user_id IS NOT NULL",
-        [*params, import_run.pk, first_row, last_row],
+        [*params, import_run.pk, *rows],
     )
 
 
 def seen_join(
-    decided: str, users: QuerySet[Any, Any], mark: tuple[str, str]
+    decided: MarkCase, users: QuerySet[Any, Any], mark: tuple[str, str]
 ) -> tuple[str, tuple[Any, ...]]:
-    """SQL that joins what `decided`, an expression of plan.mark_case, asks, and its parameters.
+    """SQL that joins what `decided` asks, and its parameters.
 
     `users` selects the primary keys of all users concerned: only their qualifications are read.
     `mark` is SQL for a mark's user and activity, which are looked up only where they are asked.
@@ -118,25 +118,27 @@ def seen_join(
         f"LEFT JOIN ({required}) required ON required.user_id = {user} "
         f"AND required.activity = {activity}",
     ]
-    if "u." in decided:
+    if decided.asks_user:
         joins.append(f"JOIN {_table(User)} u ON u.id = {user}")
-    if "a." in decided:
+    if decided.asks_activity:
         joins.append(f"JOIN {_table(LearningActivity)} a ON a.id = {activity}")
     return " ".join(joins), params
 
 
-def set_changed_marks(import_run: Import, action: Action, first: int, last: int) -> int:
+def set_changed_marks(
+    import_run: Import, action: Action, actor: Actor, first: int, last: int
+) -> int:
     """Give the outcome `changed_since_check` to marks that no longer are what was shown.
 
     Those of the numbers `first` to `last` that the check would decide differently now, or about
     another enrollment, or another state of it; returns how many.
     """
-    return sum(_set_changed(import_run, part, first, last) for part in action.parts)
+    return sum(_set_changed(import_run, part, actor, first, last) for part in action.parts)
 
 
-def _set_changed(import_run: Import, action: Action, first: int, last: int) -> int:
+def _set_changed(import_run: Import, action: Action, actor: Actor, first: int, last: int) -> int:
     of_chunk = ImportMark.objects.filter(import_run=import_run, number__range=(first, last))
-    decided, differs = mark_case(action), _differs()
+    decided, differs = mark_case(action, actor, "m.user_id"), _differs()
     seen, params = seen_join(decided, of_chunk.values("user_id"), ("m.user_id", "m.activity_id"))
     will = ", ".join(repr(code.value) for code in sorted(action.will))
     of_plan = (
@@ -148,25 +150,26 @@ def _set_changed(import_run: Import, action: Action, first: int, last: int) -> i
             f"UPDATE {_table(ImportMark)} SET outcome = '{CHANGED}' "
             f"WHERE import_id = %s AND number IN (SELECT m.number FROM {_table(ImportMark)} m "
             f"{seen} WHERE {of_plan} AND (e.id {differs} m.enrollment_number "
-            f"OR e.revision {differs} m.seen_revision OR {decided} <> m.planned))",
+            f"OR e.revision {differs} m.seen_revision OR {decided.sql} <> m.planned))",
             [import_run.pk, *params, import_run.pk, first, last],
         )
         return int(cursor.rowcount)
 
 
-def store_undo(import_run: Import, action: Undo, first: int, last: int) -> None:
+def store_undo(import_run: Import, action: Undo, actor: Actor, first: int, last: int) -> None:
     """Plan to take back what the other import did, of its marks numbered `first` to `last`.
 
     Only what it did and nobody has changed since; the rest has the outcome `changed_since_check`.
     The caller's transaction.
     """
     for done, reverse in action.reversed_by.items():
-        _store_reversed(import_run, done, reverse, first, last)
+        _store_reversed(import_run, done, reverse, actor, (first, last))
 
 
 def _store_reversed(
-    import_run: Import, done: Outcome, reverse: Action, first: int, last: int
+    import_run: Import, done: Outcome, reverse: Action, actor: Actor, numbers: tuple[int, int]
 ) -> None:
+    first, last = numbers
     undone = import_run.undo_of_id
     of_chunk = ImportMark.objects.filter(import_run=undone, number__range=(first, last))
     if done == Outcome.ENROLL:
@@ -174,14 +177,15 @@ def _store_reversed(
         as_left = f"e.revision = 1 AND e.source = 'import' AND e.source_name = '{undone}'"
     else:
         as_left = "e.id = o.enrollment_number AND e.revision = o.seen_revision + 1"
-    decided = f"CASE WHEN {as_left} THEN {mark_case(reverse)} ELSE '{CHANGED}' END"
-    seen, params = seen_join(decided, of_chunk.values("user_id"), ("o.user_id", "o.activity_id"))
+    case = mark_case(reverse, actor, "o.user_id")
+    decided = f"CASE WHEN {as_left} THEN {case.sql} ELSE '{CHANGED}' END"
+    seen, params = seen_join(case, of_chunk.values("user_id"), ("o.user_id", "o.activity_id"))
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {_table(ImportMark)} (import_id, number, row, user_id, activity_id, "
-            "enrollment_number, seen_revision, completed, required, planned, outcome) "
+            "enrollment_number, seen_revision, completed, state, required, planned, outcome) "
             f"SELECT {import_run.pk}, o.number, o.row, o.user_id, o.activity_id, e.id, e.revision, "
-            "e.completed_at IS NOT NULL, required.user_id IS NOT NULL, "
+            f"e.completed_at IS NOT NULL, {state_case()}, required.user_id IS NOT NULL, "
             f"{decided}, '' FROM {_table(ImportMark)} o {seen} "
             "WHERE o.import_id = %s AND o.number BETWEEN %s AND %s "
             f"AND o.planned = '{done.value}' AND o.outcome = ''",
@@ -222,10 +226,6 @@ def drop_repeated_marks(import_run: Import) -> int:
             [import_run.pk] * 3,
         )
         return int(cursor.rowcount)
-
-
-def _worker(import_run: Import) -> User:
-    return import_run.started_by or import_run.created_by
 
 
 def _table(model: Any) -> str:

@@ -19,17 +19,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-register = template.Library()
+from lms_admin.stylesheets import addresses
 
-# In the order of their layers; app.css names the layers and comes first.
-STYLESHEETS: Final = (
-    *("app", "fonts", "reset", "tokens", "base", "layout"),
-    *("nav", "lead-nav", "buttons", "fields", "forms", "chips", "card", "table", "status"),
-    *("progress", "pager", "tabs", "bulk", "menu", "account", "notes", "banner", "dialog"),
-    *("person", "wizard", "choice", "upload", "check", "reason", "learner", "timeline", "lists"),
-    *("entrance", "table-narrow", "users", "enrollments", "lesson", "imports"),
-    *("states", "utilities"),
-)
+register = template.Library()
 
 # What the codes of the domain look like; the words next to an icon come from the models.
 ICONS: Final = {
@@ -66,6 +58,7 @@ LOOKS: Final = {
     "stop": ("warn", "s-stop"),
     "fail": ("bad", "s-fail"),
     "off": ("", "s-off"),
+    "part": ("warn", "s-half"),
 }
 
 
@@ -75,7 +68,7 @@ def stylesheets() -> SafeString:
     return format_html_join(
         "\n",
         '<link rel="stylesheet" href="{}">',
-        ((static(f"css/{name}.css"),) for name in STYLESHEETS),
+        ((address,) for address in addresses()),
     )
 
 

@@ -7,19 +7,19 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
 from enrollments.models import Holder, LearningActivity, Qualification, User
-from enrollments.roles import ADMINISTRATOR
+from enrollments.roles import Role
 from imports import queries, services
 from imports.models import Import
 from tests.benchmarks.filling import Line, write_sheet
 from tests.benchmarks.options import Options
 from tests.benchmarks.server import name_and_version
 from tests.benchmarks.sheets import Sheet
+from tests.factories import give
 
 ADMINISTRATOR_EMAIL: Final = "marit.vink@waterhoek.example"
 BATCH: Final = 20_000
@@ -51,7 +51,7 @@ def fill(options: Options, folder: Path) -> Sheets:
         for n in range(options.activities)
     )
     marit = User.objects.create_user(ADMINISTRATOR_EMAIL, first_name="Marit", last_name="Vink")
-    marit.groups.add(Group.objects.get(name=ADMINISTRATOR))
+    give(marit, Role.ADMINISTRATOR)
     _make_users(options.users)
     _enroll_everybody()
     _qualify(activities[:2])

@@ -19,9 +19,11 @@ from enrollments.models import (
     Team,
     User,
 )
+from enrollments.queries.gates import visible_users
+from enrollments.roles import Role
 from enrollments.seeding.academy import seed
 from enrollments.seeding.names import address
-from enrollments.seeding.people import ADMINISTRATOR_EMAIL, LEARNER_EMAIL
+from enrollments.seeding.people import LEARNER_EMAIL, SIGN_INS
 from tests.factories import UserFactory
 
 PASSWORD = "for this test only"
@@ -127,12 +129,22 @@ class TestAcademy:
             for activity in required.order_by("code"):
                 assert not holders.exclude(enrollments__activity=activity).exists()
 
-    def test_two_people_can_sign_in(self) -> None:
-        able = [user.email for user in User.objects.all() if user.has_usable_password()]
-        assert sorted(able) == [ADMINISTRATOR_EMAIL, LEARNER_EMAIL]
-        assert all(User.objects.get(email=email).check_password(PASSWORD) for email in able)
-        assert User.objects.get(email=ADMINISTRATOR_EMAIL).has_perm("enrollments.remove")
-        assert not User.objects.get(email=LEARNER_EMAIL).has_perm("enrollments.unenroll")
+    def test_somebody_of_each_role_can_sign_in_and_nobody_else(self) -> None:
+        able = {user.email: user for user in User.objects.all() if user.has_usable_password()}
+        assert {email: user.role for email, user in able.items()} == {
+            desk.email: desk.role for desk in SIGN_INS
+        }
+        assert all(user.check_password(PASSWORD) for user in able.values())
+        roles = [user.role for user in able.values()]
+        assert set(roles) == set(Role)
+        assert roles.count(Role.TEAM_MANAGER) == 2
+
+    def test_the_two_team_managers_see_different_people(self) -> None:
+        managers = User.objects.filter(role=Role.TEAM_MANAGER)
+        one, other = (set(visible_users(manager)) for manager in managers)
+        assert one
+        assert other
+        assert not one & other
 
     def test_sanne_is_where_the_screenshots_show_her(self) -> None:
         rows = Enrollment.objects.filter(user__email=LEARNER_EMAIL).select_related("activity")

@@ -8,7 +8,7 @@ from enrollments.models import Enrollment, User
 from enrollments.services import record_progress, reenroll, unenroll
 from tests.factories import EnrollmentFactory
 from tests.ledger import Tables, assert_audited
-from tests.rows import fresh, of
+from tests.rows import fresh, learner, of
 from tests.threads import Work, at_once
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -20,7 +20,7 @@ def writers_and_a_reader(marit: User, rows: list[Enrollment]) -> list[Work]:
 
     def write(row: Enrollment) -> None:
         for percent in range(1, ROUNDS + 1):
-            record_progress(row, percent)
+            record_progress(row, percent, actor=learner(row))
             unenroll(of(row), actor=actor)
             reenroll(of(row), actor=actor)
 

@@ -10,6 +10,7 @@ from imports.actions import action_of
 from imports.models import Import
 from imports.work import apply
 from imports.work import lease as leases
+from imports.work.actor import actor_of
 
 
 def did(applied: int) -> int:
@@ -24,7 +25,7 @@ def apply_chunk(number: int, lease: UUID) -> bool:
         chunk, last = apply._next_chunk(import_run, action)
         if last is None:
             return apply._end(import_run, Import.Status.FINISHED)
-        applied = apply._apply(chunk, last, import_run, action)
+        applied = apply._apply(chunk, last, import_run, action, actor_of(import_run))
     applied = did(applied)
     Import.objects.filter(pk=number).update(cursor=last, applied=F("applied") + applied)
     return True

@@ -5,12 +5,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from enrollments.models import AuditEvent, Enrollment, LearningActivity, User
-from enrollments.roles import ADMINISTRATOR
+from enrollments.roles import Role
 from imports import services
 from imports.models import Import
 from imports.outcomes import RunOutcome
@@ -19,6 +18,7 @@ from tests.factories import (
     LearningActivityFactory,
     QualificationFactory,
     UserFactory,
+    give,
 )
 from tests.imports import workbooks
 from tests.ledger import Tables, assert_audited
@@ -158,7 +158,7 @@ def _administrator() -> User:
     marit = User.objects.filter(email="marit.vink@waterhoek.example").first()
     if marit is None:
         marit = UserFactory.create(email="marit.vink@waterhoek.example")
-    marit.groups.add(Group.objects.get(name=ADMINISTRATOR))
+    give(marit, Role.ADMINISTRATOR)
     return marit
 
 

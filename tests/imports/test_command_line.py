@@ -20,11 +20,12 @@ from openpyxl import Workbook
 from pytest_django import Settings
 
 from enrollments.models import AuditEvent, Enrollment, LearningActivity, User
+from enrollments.roles import Right, Role
 from imports import services
 from imports.commandline.commands import carry_out
 from imports.models import Import
 from imports.work import lease as leases
-from tests.factories import EnrollmentFactory, LearningActivityFactory, UserFactory
+from tests.factories import EnrollmentFactory, LearningActivityFactory, UserFactory, give
 from tests.imports.workbooks import filled, open_import, run, upload, worked
 from tests.worker import ROOT, environment
 
@@ -80,7 +81,7 @@ def hygiene() -> LearningActivity:
 
 @pytest.fixture(autouse=True)
 def no_number_asked(settings: Settings) -> None:
-    settings.IMPORT_CONFIRM_PERCENT = 100
+    settings.CONFIRM_PERCENT = 100
 
 
 def sheet(path: Path, *lines: Sequence[Any]) -> Path:
@@ -264,7 +265,7 @@ def test_a_template_of_another_import_is_refused_in_words(
     refused("another action", action="remove")
     refused("other activities", marit, "--activity", "HYG-1")
     colleague = UserFactory.create()
-    colleague.groups.set(marit.groups.all())
+    give(colleague, Role.ADMINISTRATOR)
     refused("another person", colleague)
     run(upload(own, content, by=marit), by=marit)
     refused("started already")
@@ -320,11 +321,8 @@ def test_rights_are_those_of_the_person(ward: Path, marit: User, tom: User) -> N
     assert not AuditEvent.objects.exists()
 
 
-def test_importing_is_not_enough_to_remove(ward: Path, marit: User) -> None:
-    from django.contrib.auth.models import Permission
-
-    clerk = UserFactory.create()
-    clerk.user_permissions.add(Permission.objects.get(codename="run_import"))
+def test_importing_is_not_enough_to_remove(ward: Path, marit: User, lacking: Any) -> None:
+    clerk = lacking(UserFactory.create(), Right.REMOVE)
     assert plan(ward, clerk, action="remove").code == "not_allowed"
 
 
@@ -398,8 +396,8 @@ def test_rights_taken_away_meanwhile_are_a_failure(
     import_run = Import.objects.get()
     services.start(import_run, by=marit, plan=import_run.plan_key)
     chief = UserFactory.create()
-    chief.groups.set(marit.groups.all())
-    marit.groups.clear()
+    give(chief, Role.ADMINISTRATOR)
+    give(marit, Role.LEARNER)
     failed = apply(planned, "--by", chief.email)
     assert (failed.status, failed.code) == (1, "failed")
     assert enrolled(cpr) == 2

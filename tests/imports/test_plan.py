@@ -3,47 +3,36 @@
 import pytest
 from django.db import connection
 
-from enrollments.models import Enrollment
-from enrollments.outcomes import Outcome
-from imports.actions import ACTIONS, Action, Seen, Unenroll
+from enrollments.actors import Actor
+from enrollments.decisions import Seen, decide
+from enrollments.roles import Role
+from imports.actions import ACTIONS, Action
 from imports.outcomes import LineOutcome
 from imports.work.plan import line_case, mark_case
-
-
-def test_unenroll_ends_what_is_open_whoever_and_whatever_it_is() -> None:
-    action = ACTIONS["unenroll"]
-    for seen in Seen.all():
-        expected = {
-            "": Outcome.NOT_ENROLLED,
-            Enrollment.Status.UNENROLLED: Outcome.ALREADY_UNENROLLED,
-            Enrollment.Status.ENROLLED: Outcome.UNENROLL,
-        }[seen.status]
-        assert action.classify(seen) == expected
+from tests.factories import UserFactory
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("role", [Role.OWNER, Role.ADMINISTRATOR, Role.TEAM_MANAGER])
 @pytest.mark.parametrize("action", ACTIONS.values(), ids=ACTIONS)
-def test_the_database_decides_as_the_action_does(action: Action) -> None:
-    for seen in Seen.all():
-        assert _decided_by_database(mark_case(action), seen) == action.classify(seen)
+def test_the_database_decides_as_the_table_does(action: Action, role: Role) -> None:
+    actor = Actor.at_screen(UserFactory.create(role=role))
+    own, other = str(actor.user_id), str((actor.user_id or 0) + 1)
+    for seen in Seen.all(in_scope=True, keeps_required=actor.keeps_required):
+        user = own if seen.oneself else other
+        if seen.oneself and not actor.untouchable:
+            continue
+        case = mark_case(action, actor, user)
+        assert action.deed is not None
+        assert _decided_by_database(case.sql, seen) == decide(action.deed, seen)
 
 
-@pytest.mark.django_db
-def test_a_decision_that_depends_on_everything_is_carried_over_too() -> None:
-    class Picky(Unenroll):
-        def classify(self, seen: Seen) -> Outcome:
-            number = hash((seen.status, seen.user_active)) % 2
-            flags = seen.activity_archived * 2 + seen.required + number
-            return list(Outcome)[flags]
-
-    action = Picky()
-    for seen in Seen.all():
-        assert _decided_by_database(mark_case(action), seen) == action.classify(seen)
-
-
-def test_the_question_is_no_longer_than_the_decision_needs() -> None:
-    assert "archived" not in mark_case(ACTIONS["unenroll"])
-    assert "is_active" not in mark_case(ACTIONS["unenroll"])
+def test_the_question_is_no_longer_than_the_decision_needs(marit) -> None:
+    case = mark_case(ACTIONS["unenroll"], Actor.at_screen(marit), "1")
+    assert (case.asks_user, case.asks_activity) == (False, False)
+    assert "required" not in case.sql
+    case = mark_case(ACTIONS["enroll"], Actor.at_screen(marit), "1")
+    assert (case.asks_user, case.asks_activity) == (True, True)
 
 
 def _decided_by_database(case: str, seen: Seen) -> str:

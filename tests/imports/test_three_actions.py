@@ -21,6 +21,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.imports.workbooks import fates, filled, open_import, run, upload, worked
+from tests.rows import learner
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -179,7 +180,9 @@ def test_undo_takes_back_what_an_enroll_made_and_opened(
     EnrollmentFactory.create(user=tom, activity=cpr, unenrolled=True, progress=40)
     leaver = UserFactory.create()
     finished = run(checked("enroll", marit, cpr, [sanne, tom, leaver]), by=marit)
-    enrollment_services.record_progress(Enrollment.objects.get(user=leaver), 10)
+    enrollment_services.record_progress(
+        Enrollment.objects.get(user=leaver), 10, actor=learner(Enrollment.objects.get(user=leaver))
+    )
     plan = undone(finished, marit)
     assert outcomes(plan) == {
         sanne.pk: Outcome.REMOVE,

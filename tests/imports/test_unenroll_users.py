@@ -9,12 +9,15 @@ from enrollments import services as enrollment_services
 from enrollments.actors import Actor
 from enrollments.models import AuditEvent, Enrollment, LearningActivity, User
 from enrollments.outcomes import Outcome
+from enrollments.roles import Role
 from imports import queries, services
 from imports.models import Import, ImportLine
 from imports.outcomes import LineOutcome, RunOutcome
+from imports.values import RepeatedEmail
 from imports.work import queue
-from tests.factories import EnrollmentFactory, LearningActivityFactory, UserFactory
+from tests.factories import EnrollmentFactory, LearningActivityFactory, UserFactory, give
 from tests.imports.workbooks import fates, filled, open_import, run, start, upload, worked
+from tests.rows import learner
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -89,9 +92,20 @@ def test_every_line_and_mark_has_its_one_outcome(
     }
     assert status(sanne, cpr) == Enrollment.Status.ENROLLED
     summary = queries.summary(checked)
-    assert (summary.will_count, summary.cannot_count, summary.wrong_count) == (2, 3, 4)
-    assert (summary.lines, summary.users, summary.identical) == (7, 1, 1)
-    assert checked.notes["repeated"]["samples"] == [{"email": sanne.email, "rows": [2, 8]}]
+    # Row 8 repeats a mark of row 2, which counts once and is done in both.
+    assert (summary.marks, summary.identical) == (8, 1)
+    assert (summary.planned, summary.cannot_count, summary.wrong_marks) == (2, 2, 4)
+    lines = summary.lines
+    assert (lines.all, lines.in_full, lines.in_part, lines.not_at_all, lines.blank) == (
+        7,
+        1,
+        1,
+        4,
+        1,
+    )
+    assert (summary.wrong_lines, summary.users, summary.inactive) == (4, 1, 0)
+    assert summary.states == {"completed": 1, "not_started": 1}
+    assert checked.notes.repeated.samples == (RepeatedEmail(email=sanne.email, rows=(2, 8)),)
 
 
 def test_start_applies_the_plan_with_its_audit_events(
@@ -121,7 +135,7 @@ def test_what_changed_since_the_check_is_left_alone(
     EnrollmentFactory.create(user=tom, activity=cpr)
     lines = [(sanne.email, "", "x"), (tom.email, "", "x")]
     checked = upload(draft, filled(draft, lines), by=marit)
-    enrollment_services.record_completion(mine)
+    enrollment_services.record_completion(mine, actor=learner(mine))
     finished = run(checked, by=marit)
     assert outcomes(finished) == {
         (2, cpr.pk): RunOutcome.CHANGED_SINCE_CHECK,
@@ -186,7 +200,7 @@ def test_who_lost_the_right_before_the_check_sees_nobody(
     draft: Import, marit: User, sanne: User, cpr: LearningActivity
 ) -> None:
     EnrollmentFactory.create(user=sanne, activity=cpr)
-    marit.groups.clear()
+    give(marit, Role.LEARNER)
     checked = upload(draft, filled(draft, [(sanne.email, "", "x")]), by=marit)
     assert line_outcomes(checked) == {2: LineOutcome.USER_UNKNOWN}
     assert outcomes(checked) == {}
@@ -197,7 +211,7 @@ def test_rights_are_asked_again_when_it_runs(
 ) -> None:
     EnrollmentFactory.create(user=sanne, activity=cpr)
     checked = upload(draft, filled(draft, [(sanne.email, "", "x")]), by=marit)
-    marit.groups.clear()
+    give(marit, Role.LEARNER)
     finished = run(checked, by=marit)
     assert set(outcomes(finished).values()) == {RunOutcome.FAILED}
     assert status(sanne, cpr) == Enrollment.Status.ENROLLED
@@ -207,7 +221,7 @@ def test_who_lost_the_right_before_the_check_knows_nobody(
     draft: Import, marit: User, sanne: User
 ) -> None:
     content = filled(draft, [(sanne.email, "", "x")])
-    marit.groups.clear()
+    give(marit, Role.LEARNER)
     checked = upload(draft, content, by=marit)
     assert checked.status == Import.Status.CHECKED
     assert line_outcomes(checked) == {2: LineOutcome.USER_UNKNOWN}
@@ -273,10 +287,10 @@ def test_hidden_lines_are_read_and_can_be_left_out(
         EnrollmentFactory.create(user=person, activity=cpr)
     content = filled(draft, [(sanne.email, "", "x"), (tom.email, "", "x")], hidden=[3])
     checked = upload(draft, content, by=marit)
-    assert (checked.notes["hidden_lines"], len(outcomes(checked))) == (1, 2)
+    assert (checked.notes.hidden_lines, len(outcomes(checked))) == (1, 2)
     services.check_again(checked, by=marit, with_hidden=False)
     without = worked(checked)
     assert outcomes(without) == {(2, cpr.pk): Outcome.UNENROLL}
-    assert without.notes["hidden_lines"] == 1
+    assert without.notes.hidden_lines == 1
     services.check_again(without, by=marit, with_hidden=True)
     assert len(outcomes(worked(without))) == 2

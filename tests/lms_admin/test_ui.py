@@ -28,14 +28,6 @@ def render_at(url: str, source: str, **context: Any) -> str:
     return Template(source).render(RequestContext(request, {"request": request, **context}))
 
 
-class TestStylesheets:
-    def test_links_every_file_of_the_folder_once(self) -> None:
-        assert sorted(ui.STYLESHEETS) == sorted(path.stem for path in STATIC.glob("css/*.css"))
-
-    def test_layers_come_first(self) -> None:
-        assert re.findall(r"css/([\w-]+)", ui.stylesheets())[0] == "app"
-
-
 class TestIcon:
     def test_is_hidden_from_screen_readers_and_points_into_the_sprite(self) -> None:
         assert render('{% icon "trash" "i--sm" %}') == (

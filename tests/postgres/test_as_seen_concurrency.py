@@ -7,7 +7,7 @@ from enrollments.actors import Actor
 from enrollments.services import record_progress, unenroll_as_seen
 from tests.factories import EnrollmentFactory
 from tests.ledger import Tables, assert_audited
-from tests.rows import fresh, of
+from tests.rows import fresh, learner, of
 from tests.threads import Halted, Work
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -19,7 +19,9 @@ def test_progress_in_the_making_is_noticed(actor: Actor) -> None:
         seen_number=F("pk"), seen=Value(row.revision, output_field=IntegerField())
     )
     tables = Tables.now()
-    learning = Halted(lambda: record_progress(row, 50), after="UPDATE enrollments_enrollment")
+    learning = Halted(
+        lambda: record_progress(row, 50, actor=learner(row)), after="UPDATE enrollments_enrollment"
+    )
     ending = Work(lambda: unenroll_as_seen(seen, actor=actor))
     ending.settle()
     assert not ending.is_done

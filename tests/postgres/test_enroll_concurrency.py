@@ -17,7 +17,7 @@ from enrollments.services.learning import Learned
 from enrollments.services.sql import Constant, insert_select
 from tests.factories import EnrollmentFactory, LearningActivityFactory, UserFactory
 from tests.ledger import Tables, assert_audited
-from tests.rows import fresh, of
+from tests.rows import fresh, learner, of
 from tests.threads import Halted, Work, at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -238,7 +238,7 @@ def test_progress_that_comes_during_an_unenroll_is_refused(actor):
     tables = Tables.now()
     statement = "WITH changed AS (UPDATE enrollments_enrollment"
     ending = Halted(lambda: unenroll(of(row), actor=actor), after=statement)
-    learning = Work(lambda: record_progress(row, 50))
+    learning = Work(lambda: record_progress(row, 50, actor=learner(row)))
     learning.settle()
     assert not learning.is_done
     ending.go_on()
@@ -251,7 +251,8 @@ def test_an_unenroll_that_comes_during_progress_keeps_it(actor):
     row = EnrollmentFactory.create()
     tables = Tables.now()
     learning = Halted(
-        lambda: record_progress(row, 50), before="INSERT INTO enrollments_learningrecord"
+        lambda: record_progress(row, 50, actor=learner(row)),
+        before="INSERT INTO enrollments_learningrecord",
     )
     ending = Work(lambda: unenroll(of(row), actor=actor))
     ending.settle()

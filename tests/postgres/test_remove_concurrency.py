@@ -25,7 +25,7 @@ from tests.factories import (
     QualificationFactory,
 )
 from tests.ledger import Tables, assert_audited
-from tests.rows import of
+from tests.rows import learner, of
 from tests.threads import Halted, Work, at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -207,7 +207,7 @@ def test_an_undo_that_comes_during_a_remove_undoes_nothing(actor, row):
 def test_progress_that_comes_during_a_remove_is_refused(actor, row):
     tables = Tables.now()
     removal = Halted(lambda: remove(of(row), actor=actor), after=DELETED)
-    learning = Work(lambda: record_progress(row, 50))
+    learning = Work(lambda: record_progress(row, 50, actor=learner(row)))
     learning.settle()
     assert not learning.is_done
     removal.go_on()

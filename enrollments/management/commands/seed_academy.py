@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from enrollments.models import User
 from enrollments.seeding.academy import seed
-from enrollments.seeding.people import ADMINISTRATOR_EMAIL, LEARNER_EMAIL
+from enrollments.seeding.people import SIGN_INS
 
 
 class Command(BaseCommand):
@@ -15,20 +15,25 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--password",
-            help=f"Let {ADMINISTRATOR_EMAIL} and {LEARNER_EMAIL} sign in with this password.",
+            "--password", help="Let one person of each role sign in with this password."
+        )
+        parser.add_argument(
+            "--sign-ins",
+            action="store_true",
+            help="Only print who these people are: role and email, a line each.",
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: Any, **options: Any) -> str:
+        if options["sign_ins"]:
+            return "\n".join(f"{desk.role.value}\t{desk.email}" for desk in SIGN_INS)
         if User.objects.exists():
-            self.stdout.write("There are users already: nothing was changed.")
-            return
+            return "There are users already: nothing was changed."
         made = seed(timezone.localdate())
         if options["password"]:
-            for user in User.objects.filter(email__in=(ADMINISTRATOR_EMAIL, LEARNER_EMAIL)):
+            for user in User.objects.filter(email__in=[desk.email for desk in SIGN_INS]):
                 user.set_password(options["password"])
                 user.save(update_fields=("password",))
-        self.stdout.write(
+        return (
             f"Made {made.users} users in {made.teams} teams, {made.activities} activities, "
             f"{made.qualifications} qualifications and {made.enrollments} enrollments."
         )

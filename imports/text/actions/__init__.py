@@ -6,7 +6,18 @@ So no template, form or view asks which action it is.
 from typing import Final
 
 from imports.models import Import
-from imports.text.actions.base import ActionSentences, Notice, Plan, Sentences, shown
+from imports.text.actions.base import (
+    ActionSentences,
+    Notice,
+    Plan,
+    Sentences,
+    enrollments,
+    lines,
+    marks,
+    of_users,
+    shown,
+    users,
+)
 from imports.text.actions.enroll import EnrollSentences
 from imports.text.actions.remove import RemoveSentences
 from imports.text.actions.undo import UndoEnrollSentences, UndoSentences, UndoUnenrollSentences
@@ -20,8 +31,13 @@ __all__ = [
     "Plan",
     "Sentences",
     "UndoSentences",
+    "enrollments",
+    "lines",
+    "marks",
+    "of_users",
     "sentences_of",
     "shown",
+    "users",
 ]
 
 # In the order in which the wizard offers the actions.

@@ -7,11 +7,12 @@ from typing import ClassVar
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from imports.models import Import
-from imports.queries import counted_up_to
 
 
 def shown(number: int) -> str:
@@ -24,9 +25,37 @@ def said(text: str, number: int, **named: object) -> str:
     return text % {"number": shown(number), **named}
 
 
+def enrollments(number: int) -> str:
+    """9 enrollments"""
+    return said(ngettext("%(number)s enrollment", "%(number)s enrollments", number), number)
+
+
+def users(number: int) -> str:
+    """5 users"""
+    return said(ngettext("%(number)s user", "%(number)s users", number), number)
+
+
+def marks(number: int) -> str:
+    """14 marks"""
+    return said(ngettext("%(number)s mark", "%(number)s marks", number), number)
+
+
+def lines(number: int) -> str:
+    """183 lines"""
+    return said(ngettext("%(number)s line", "%(number)s lines", number), number)
+
+
+def of_users(number: int, people: int) -> str:
+    """9 enrollments of 5 users"""
+    return _("%(enrollments)s of %(users)s") % {
+        "enrollments": enrollments(number),
+        "users": users(people),
+    }
+
+
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What a final check found will be done. `by_outcome` are the same marks by outcome code.
+    """What a final check found will be done, or a run did. `by_plan` are marks by planned outcome.
 
     `required` are those that a held qualification requires, `completed` those that were finished.
     """
@@ -35,25 +64,19 @@ class Plan:
     users: int
     required: int
     completed: int
-    by_outcome: Mapping[str, int]
+    by_plan: Mapping[str, int]
 
     def of(self, outcome: str) -> int:
-        return self.by_outcome.get(outcome, 0)
+        return self.by_plan.get(outcome, 0)
 
     @property
     def whose(self) -> str:
-        """214 enrollments of 188 users"""
-        enrollments = ngettext("%(number)s enrollment", "%(number)s enrollments", self.marks)
-        users = ngettext("%(number)s user", "%(number)s users", self.users)
-        return _("%(enrollments)s of %(users)s") % {
-            "enrollments": said(enrollments, self.marks),
-            "users": said(users, self.users),
-        }
+        return of_users(self.marks, self.users)
 
 
 @dataclass(frozen=True)
 class Notice:
-    """Something that the lists do not show: `title` may be empty."""
+    """Something that the rows of a list do not show. With `icon` it is to be seen before them."""
 
     icon: str
     title: str
@@ -61,6 +84,9 @@ class Notice:
 
 
 class Sentences(ABC):
+    """The words for one action. A `label` stands below a number, a `part` behind it in a sum, a
+    `title` above a list."""
+
     # While the check is made, before it is known how much there is to look at.
     checking: ClassVar[Promise] = gettext_lazy("Your file is being checked")
     opening: ClassVar[Promise] = gettext_lazy("Opening the file")
@@ -68,67 +94,73 @@ class Sentences(ABC):
     lede: ClassVar[Promise] = gettext_lazy(
         "Nothing has changed yet. The import begins when you choose Start import."
     )
-    will_label: ClassVar[Promise]
-    cannot_label: ClassVar[Promise]
-    cannot_hint: ClassVar[Promise]
-    # Empty where no line can be wrong.
-    wrong_label: ClassVar[str | Promise] = gettext_lazy("Can't be imported")
+    # The mark of what will be done, and whether that is for good.
+    icon: ClassVar[str]
+    is_final: ClassVar[bool] = False
     nothing: ClassVar[Promise] = gettext_lazy("Nothing to import")
-    nothing_text: ClassVar[Promise] = gettext_lazy("Nothing to import. Go back to upload.")
     back: ClassVar[Promise] = gettext_lazy("Back to upload")
     start: ClassVar[Promise] = gettext_lazy("Start import")
     # The run and the result.
     kept: ClassVar[Promise] = gettext_lazy("What is done stays done and can be undone.")
-    applied_label: ClassVar[Promise]
-    skipped_label: ClassVar[Promise] = gettext_lazy("Skipped")
-    next: ClassVar[Promise]
+    left_hint: ClassVar[Promise] = gettext_lazy(
+        "Somebody changed these after your check, so nothing was done. To do it all the same, mark "
+        "them in a new import."
+    )
 
     # --- the final check
 
     @abstractmethod
-    def will(self, number: int) -> str:
-        """214 will be unenrolled"""
+    def will_label(self, number: int) -> str:
+        """Will be unenrolled"""
 
     @abstractmethod
-    def cannot(self, number: int) -> str:
-        """19 can't be unenrolled"""
+    def will_part(self, number: int) -> str:
+        """will be unenrolled"""
 
-    def wrong(self, number: int) -> str:
-        text = ngettext(
-            "%(number)s line can't be imported", "%(number)s lines can't be imported", number
-        )
-        return said(text, number)
+    @abstractmethod
+    def will_title(self, number: int) -> str:
+        """9 enrollments will be unenrolled"""
 
-    def proportions(self, number: int, *parts: str) -> str:
-        """What the bar shows: of how many, and each part."""
-        return _("Of %(all)s marks and lines: %(parts)s") % {
-            "all": shown(number),
-            "parts": ", ".join(parts),
-        }
+    @abstractmethod
+    def cannot_label(self, number: int) -> str:
+        """Can't be unenrolled"""
 
-    def share(self, number: int, learners: int) -> str:
-        """How much `number` is for an activity that so many are enrolled in."""
-        if number > learners:
-            # Ended enrollments are removed as well, and they are nobody's who learns.
-            return now_enrolled(number, learners)
-        text = ngettext("%(number)s of %(all)s learner", "%(number)s of %(all)s learners", learners)
-        return said(text, number, all=as_counted(number, learners))
+    @abstractmethod
+    def cannot_part(self, number: int) -> str:
+        """can't be unenrolled"""
+
+    @abstractmethod
+    def cannot_title(self, number: int) -> str:
+        """1 enrollment can't be unenrolled"""
 
     @abstractmethod
     def notices(self, plan: Plan) -> list[Notice]:
-        """About qualifications, about what was completed, and what else the lists do not show."""
+        """About qualifications and what else the rows do not show; only about what occurs."""
 
     @abstractmethod
     def effect(self, plan: Plan) -> tuple[str, str]:
-        """Heading and text of what starting means."""
+        """What starting means: the first words, and the rest."""
 
     @abstractmethod
-    def acknowledged(self, number: int, skipped: int) -> str:
-        """What the box next to Start says."""
+    def asked(self, plan: Plan) -> SafeString:
+        """What the box next to Start says will be done."""
 
-    @abstractmethod
+    def acknowledged(self, plan: Plan, left_out: int) -> SafeString:
+        """What the box next to Start says. `left_out` marks are not carried out."""
+        if not left_out:
+            return format_html(_("I have checked the lists. {what}."), what=self.asked(plan))
+        rest = ngettext(
+            "%(number)s mark is not carried out", "%(number)s marks are not carried out", left_out
+        )
+        return format_html(
+            _("I have checked the lists. {what}; {rest}."),
+            what=self.asked(plan),
+            rest=said(rest, left_out),
+        )
+
     def confirm(self, number: int) -> str:
         """Asks to type the number of enrollments."""
+        return _("Type %(count)s, the number of enrollments") % {"count": shown(number)}
 
     # --- the run and the result
 
@@ -139,42 +171,54 @@ class Sentences(ABC):
         return _("Result of import %(number)s") % {"number": import_run.pk}
 
     @abstractmethod
-    def applied(self, number: int) -> str:
-        """214 unenrolled"""
-
-    def skipped(self, number: int) -> str:
-        return said(ngettext("%(number)s skipped", "%(number)s skipped", number), number)
+    def applied_label(self, number: int) -> str:
+        """Unenrolled"""
 
     @abstractmethod
-    def finished(self, import_run: Import, number: int, skipped: int) -> str: ...
+    def applied_part(self, number: int) -> str:
+        """unenrolled"""
 
     @abstractmethod
-    def finished_partly(self, import_run: Import, number: int, failed: int) -> str:
-        """Some failed, and at least one did not."""
+    def applied_title(self, number: int) -> str:
+        """8 enrollments unenrolled"""
 
-    def finished_in_vain(self, import_run: Import, failed: int) -> str:
-        """All failed."""
-        text = ngettext(
-            "%(name)s is finished, but its change could not be made.",
-            "%(name)s is finished, but none of its %(number)s changes could be made.",
-            failed,
-        )
-        return said(text, failed, name=self.name(import_run))
+    @abstractmethod
+    def could_not_label(self, number: int) -> str:
+        """Couldn't be unenrolled"""
+
+    @abstractmethod
+    def could_not_part(self, number: int) -> str:
+        """couldn't be unenrolled"""
+
+    @abstractmethod
+    def could_not_title(self, number: int) -> str:
+        """1 enrollment couldn't be unenrolled"""
+
+    @abstractmethod
+    def afterwards(self, plan: Plan) -> str:
+        """What the users find now."""
+
+    def headline(self, import_run: Import, done: int, left: int, failed: int) -> str:
+        """What became of an import that ran to its end."""
+        finished = _("%(name)s is finished.") % {"name": self.name(import_run)}
+        parts = [self.applied_title(done)] if done or not (left or failed) else []
+        parts += [left_alone(left)] if left else []
+        parts += [not_done(failed)] if failed else []
+        return f"{finished} {', '.join(parts)}."
 
     def stopped(self, import_run: Import, number: int, planned: int) -> str:
         if not number:
-            return self.stopped_at_once(import_run)
-        text = ngettext(
-            "Import %(import)s stopped after %(number)s of %(planned)s lines. That one is done and "
-            "can be undone.",
-            "Import %(import)s stopped after %(number)s of %(planned)s lines. Those %(number)s are "
-            "done and can be undone.",
+            return _("%(name)s stopped before it changed anything.") % {
+                "name": self.name(import_run)
+            }
+        text = _("%(name)s stopped after %(number)s of %(planned)s. %(kept)s")
+        return said(
+            text,
             number,
+            name=self.name(import_run),
+            planned=enrollments(planned),
+            kept=self.kept,
         )
-        return said(text, number, **{"import": import_run.pk, "planned": shown(planned)})
-
-    def stopped_at_once(self, import_run: Import) -> str:
-        return _("%(name)s stopped before it changed anything.") % {"name": self.name(import_run)}
 
     def failed(self, import_run: Import, number: int, planned: int) -> str:
         name = self.name(import_run)
@@ -183,70 +227,53 @@ class Sentences(ABC):
                 "%(name)s could not be finished: something went wrong on our side before it "
                 "changed anything."
             ) % {"name": name}
-        text = ngettext(
+        text = _(
             "%(name)s could not be finished: something went wrong on our side after %(number)s of "
-            "%(planned)s. That one stays done.",
-            "%(name)s could not be finished: something went wrong on our side after %(number)s of "
-            "%(planned)s. Those stay done.",
-            number,
+            "%(planned)s. What is done stays done."
         )
-        return said(text, number, name=name, planned=shown(planned))
+        return said(text, number, name=name, planned=enrollments(planned))
 
 
 class ActionSentences(Sentences):
     """Of an import with a workbook, which somebody fills in for an action."""
 
-    icon: ClassVar[str]
     # On the card by which the action is chosen: what it does, and what else to know beforehand.
     does: ClassVar[Promise]
     caution: ClassVar[str | Promise] = ""
     # What an x means, in the explanation of the template.
     mark: ClassVar[Promise]
+    # Above the steps for somebody who marked nobody.
+    mark_first: ClassVar[Promise]
     # Why an archived activity cannot be chosen for it; empty where it can.
     archived: ClassVar[str | Promise] = ""
     # Which lines the template can have already, and whether that is proposed.
     fill: ClassVar[Promise]
     fills: ClassVar[bool] = True
 
-    def lines_skipped(self, skipped: int) -> str:
-        text = ngettext("%(number)s line skipped.", "%(number)s lines skipped.", skipped)
-        return said(text, skipped)
+
+def left_alone(number: int) -> str:
+    text = ngettext(
+        "%(number)s left alone because it changed after the check",
+        "%(number)s left alone because they changed after the check",
+        number,
+    )
+    return said(text, number)
 
 
-def as_counted(number: int, learners: int) -> str:
-    """84, or 10,000+ where it was known by then that `number` is no large share of them."""
-    limit = counted_up_to(number)
-    return f"{shown(limit)}+" if learners > limit else shown(learners)
-
-
-def now_enrolled(number: int, learners: int) -> str:
-    """84 enrolled now"""
-    text = ngettext("%(number)s enrolled now", "%(number)s enrolled now", learners)
-    return text % {"number": as_counted(number, learners)}
+def not_done(number: int) -> str:
+    return said(ngettext("%(number)s not done", "%(number)s not done", number), number)
 
 
 def required_notice(number: int) -> Notice:
     """For what ends access and no rule brings back."""
-    title = ngettext(
-        "%(number)s of these is required by a qualification.",
-        "%(number)s of these are required by a qualification.",
-        number,
-    )
     text = ngettext(
-        "It stays unenrolled; the qualification shows the requirement as open.",
-        "They stay unenrolled; the qualification shows the requirement as open.",
+        "%(number)s is required by a qualification. It stays unenrolled; the qualification shows "
+        "the requirement as open.",
+        "%(number)s are required by a qualification. They stay unenrolled; the qualification shows "
+        "the requirement as open.",
         number,
     )
-    return Notice("qual", said(title, number), text)
-
-
-def completed_notice(number: int) -> Notice:
-    text = ngettext(
-        "%(number)s is completed and keeps its result and date.",
-        "%(number)s are completed and keep their result and date.",
-        number,
-    )
-    return Notice("s-done", "", said(text, number))
+    return Notice("", "", said(text, number))
 
 
 def returning_notices(required: int, returning: int) -> list[Notice]:
@@ -254,24 +281,25 @@ def returning_notices(required: int, returning: int) -> list[Notice]:
     notices = []
     if returning:
         title = ngettext(
-            "%(number)s of these will come back, empty.",
-            "%(number)s of these will come back, empty.",
+            "%(number)s of these comes back, empty.",
+            "%(number)s of these come back, empty.",
             returning,
         )
-        text = _(
-            "A qualification the user still holds requires them. To prevent this, take the "
-            "qualification away first."
+        text = ngettext(
+            "A qualification that the user holds requires it: it starts again at 0%. To prevent "
+            "this, withdraw the qualification first.",
+            "Qualifications that the users hold require them: they start again at 0%. To prevent "
+            "this, withdraw the qualifications first.",
+            returning,
         )
         notices.append(Notice("loop", said(title, returning), text))
     if gone := required - returning:
-        title = ngettext(
-            "%(number)s of these is required by a qualification and will not come back.",
-            "%(number)s of these are required by a qualification and will not come back.",
+        text = ngettext(
+            "%(number)s is required by a qualification and does not come back: the user is "
+            "inactive or the activity is archived.",
+            "%(number)s are required by a qualification and do not come back: the users are "
+            "inactive or the activities are archived.",
             gone,
         )
-        text = _(
-            "The user is inactive or the activity is archived. The qualification shows the "
-            "requirement as open."
-        )
-        notices.append(Notice("qual", said(title, gone), text))
+        notices.append(Notice("", "", said(text, gone)))
     return notices

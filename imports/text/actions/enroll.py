@@ -1,92 +1,93 @@
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from enrollments.outcomes import Outcome
-from imports.models import Import
-from imports.text.actions.base import ActionSentences, Notice, Plan, now_enrolled, said, shown
+from imports.text.actions.base import ActionSentences, Notice, Plan, said
 
 
 class EnrollSentences(ActionSentences):
     icon = "plus"
     does = gettext_lazy("Give users access to activities.")
     mark = gettext_lazy("Type x under each activity that the user has to be enrolled in.")
+    mark_first = gettext_lazy("Mark whom you want to enroll")
     archived = gettext_lazy("Nobody can be enrolled in it any more")
     # The participants of today are enrolled already: of them there is nothing to mark.
     fill = gettext_lazy("Fill in those who were unenrolled, to enroll them again")
     fills = False
-    will_label = gettext_lazy("Will be enrolled")
-    cannot_label = gettext_lazy("Can't be enrolled")
-    applied_label = gettext_lazy("Enrolled")
-    cannot_hint = gettext_lazy(
-        "These lines are correct, but these users are enrolled already or can't be enrolled. They "
-        "are skipped."
-    )
-    next = gettext_lazy(
-        "What happens next: the users find these activities under My learning. Those who were "
-        "enrolled before go on where they were. Users get no email."
-    )
 
-    def will(self, number: int) -> str:
-        text = ngettext("%(number)s will be enrolled", "%(number)s will be enrolled", number)
+    def will_label(self, number: int) -> str:
+        return ngettext("Will be enrolled", "Will be enrolled", number)
+
+    def will_part(self, number: int) -> str:
+        return ngettext("will be enrolled", "will be enrolled", number)
+
+    def will_title(self, number: int) -> str:
+        text = ngettext(
+            "%(number)s enrollment will be made", "%(number)s enrollments will be made", number
+        )
         return said(text, number)
 
-    def cannot(self, number: int) -> str:
-        text = ngettext("%(number)s can't be enrolled", "%(number)s can't be enrolled", number)
-        return said(text, number)
+    def cannot_label(self, number: int) -> str:
+        return ngettext("Can't be enrolled", "Can't be enrolled", number)
 
-    def share(self, number: int, learners: int) -> str:
-        return now_enrolled(number, learners)
+    def cannot_part(self, number: int) -> str:
+        return ngettext("can't be enrolled", "can't be enrolled", number)
+
+    def cannot_title(self, number: int) -> str:
+        text = ngettext(
+            "%(number)s enrollment can't be made", "%(number)s enrollments can't be made", number
+        )
+        return said(text, number)
 
     def notices(self, plan: Plan) -> list[Notice]:
         again = plan.of(Outcome.REENROLL)
         if not again:
             return []
-        title = ngettext(
-            "%(number)s of these was unenrolled before.",
-            "%(number)s of these were unenrolled before.",
+        text = ngettext(
+            "%(number)s was unenrolled before, and continues with its progress as it was.",
+            "%(number)s were unenrolled before, and continue with their progress as it was.",
             again,
         )
-        text = _("They are enrolled again, with their progress and results as they were.")
-        return [Notice("loop", said(title, again), text)]
+        return [Notice("", "", said(text, again))]
 
     def effect(self, plan: Plan) -> tuple[str, str]:
-        text = _("The users get access right away. This import can be undone afterwards.")
-        return f"{plan.whose}.", text
+        text = _("Users get no email. You can undo this import afterwards.")
+        return _("The users get access right away."), text
 
-    def acknowledged(self, number: int, skipped: int) -> str:
-        if not skipped:
-            return said(_("I have checked the lists. Enroll %(number)s."), number)
+    def asked(self, plan: Plan) -> SafeString:
         text = ngettext(
-            "I have checked the lists. Enroll %(number)s and skip %(skipped)s line.",
-            "I have checked the lists. Enroll %(number)s and skip %(skipped)s lines.",
-            skipped,
+            "Make <strong>{whose}</strong>", "Make <strong>{whose}</strong>", plan.marks
         )
-        return said(text, number, skipped=shown(skipped))
+        return format_html(text, whose=plan.whose)
 
-    def confirm(self, number: int) -> str:
-        return _("Type %(count)s to confirm how many enrollments you make") % {
-            "count": shown(number)
-        }
+    def applied_label(self, number: int) -> str:
+        return _("Enrolled")
 
-    def applied(self, number: int) -> str:
-        return said(ngettext("%(number)s enrolled", "%(number)s enrolled", number), number)
+    def applied_part(self, number: int) -> str:
+        return ngettext("enrolled", "enrolled", number)
 
-    def finished(self, import_run: Import, number: int, skipped: int) -> str:
+    def applied_title(self, number: int) -> str:
+        text = ngettext("%(number)s enrollment made", "%(number)s enrollments made", number)
+        return said(text, number)
+
+    def could_not_label(self, number: int) -> str:
+        return ngettext("Couldn't be enrolled", "Couldn't be enrolled", number)
+
+    def could_not_part(self, number: int) -> str:
+        return ngettext("couldn't be enrolled", "couldn't be enrolled", number)
+
+    def could_not_title(self, number: int) -> str:
         text = ngettext(
-            "Import %(import)s is finished. %(number)s enrollment made",
-            "Import %(import)s is finished. %(number)s enrollments made",
+            "%(number)s enrollment couldn't be made",
+            "%(number)s enrollments couldn't be made",
             number,
         )
-        done = said(text, number, **{"import": import_run.pk})
-        return f"{done}, {self.lines_skipped(skipped)}"
+        return said(text, number)
 
-    def finished_partly(self, import_run: Import, number: int, failed: int) -> str:
-        text = ngettext(
-            "Import %(import)s is finished, but %(failed)s of %(all)s failed. The other one was "
-            "enrolled.",
-            "Import %(import)s is finished, but %(failed)s of %(all)s failed. The other %(number)s "
-            "were enrolled.",
-            number,
-        )
-        counts = {"failed": shown(failed), "all": shown(number + failed)}
-        return said(text, number, **{"import": import_run.pk}, **counts)
+    def afterwards(self, plan: Plan) -> str:
+        found = _("The users find these activities under My learning.")
+        if plan.of(Outcome.REENROLL):
+            found += " " + _("Those who were enrolled before go on where they were.")
+        return f"{found} {_('Users got no email.')}"

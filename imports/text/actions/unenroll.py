@@ -1,88 +1,89 @@
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from imports.models import Import
-from imports.text.actions.base import (
-    ActionSentences,
-    Notice,
-    Plan,
-    completed_notice,
-    required_notice,
-    said,
-    shown,
-)
+from imports.text.actions.base import ActionSentences, Notice, Plan, required_notice, said
 
 
 class UnenrollSentences(ActionSentences):
     icon = "unenroll"
     does = gettext_lazy("End access. Progress stays in the history.")
     mark = gettext_lazy("Type x under each activity that the user has to be unenrolled from.")
+    mark_first = gettext_lazy("Mark whom you want to unenroll")
     fill = gettext_lazy("Fill in the current participants, so you only mark them")
-    will_label = gettext_lazy("Will be unenrolled")
-    cannot_label = gettext_lazy("Can't be unenrolled")
-    applied_label = gettext_lazy("Unenrolled")
-    cannot_hint = gettext_lazy(
-        "These lines are correct, but there is nothing to unenroll. They are skipped."
-    )
-    next = gettext_lazy(
-        "What happens next: the users find these activities under Completed, without access. "
-        "Users get no email."
-    )
 
-    def will(self, number: int) -> str:
-        text = ngettext("%(number)s will be unenrolled", "%(number)s will be unenrolled", number)
+    def will_label(self, number: int) -> str:
+        return ngettext("Will be unenrolled", "Will be unenrolled", number)
+
+    def will_part(self, number: int) -> str:
+        return ngettext("will be unenrolled", "will be unenrolled", number)
+
+    def will_title(self, number: int) -> str:
+        text = ngettext(
+            "%(number)s enrollment will be unenrolled",
+            "%(number)s enrollments will be unenrolled",
+            number,
+        )
         return said(text, number)
 
-    def cannot(self, number: int) -> str:
-        text = ngettext("%(number)s can't be unenrolled", "%(number)s can't be unenrolled", number)
+    def cannot_label(self, number: int) -> str:
+        return ngettext("Can't be unenrolled", "Can't be unenrolled", number)
+
+    def cannot_part(self, number: int) -> str:
+        return ngettext("can't be unenrolled", "can't be unenrolled", number)
+
+    def cannot_title(self, number: int) -> str:
+        text = ngettext(
+            "%(number)s enrollment can't be unenrolled",
+            "%(number)s enrollments can't be unenrolled",
+            number,
+        )
         return said(text, number)
 
     def notices(self, plan: Plan) -> list[Notice]:
-        required = [required_notice(plan.required)] if plan.required else []
-        completed = [completed_notice(plan.completed)] if plan.completed else []
-        return required + completed
+        return [required_notice(plan.required)] if plan.required else []
 
     def effect(self, plan: Plan) -> tuple[str, str]:
         text = _(
-            "Access ends right away. Progress, results and history stay. You can undo this: "
-            "re-enrolling brings the progress back."
+            "Progress, results and history stay. Users get no email. You can undo this import "
+            "afterwards."
         )
-        return f"{plan.whose}.", text
+        return _("Access ends right away."), text
 
-    def acknowledged(self, number: int, skipped: int) -> str:
-        if not skipped:
-            return said(_("I have checked the lists. Unenroll %(number)s."), number)
+    def asked(self, plan: Plan) -> SafeString:
         text = ngettext(
-            "I have checked the lists. Unenroll %(number)s and skip %(skipped)s line.",
-            "I have checked the lists. Unenroll %(number)s and skip %(skipped)s lines.",
-            skipped,
+            "Unenroll <strong>{whose}</strong>", "Unenroll <strong>{whose}</strong>", plan.marks
         )
-        return said(text, number, skipped=shown(skipped))
+        return format_html(text, whose=plan.whose)
 
-    def confirm(self, number: int) -> str:
-        return _("Type %(count)s to confirm how many enrollments you end") % {
-            "count": shown(number)
-        }
+    def applied_label(self, number: int) -> str:
+        return _("Unenrolled")
 
-    def applied(self, number: int) -> str:
-        return said(ngettext("%(number)s unenrolled", "%(number)s unenrolled", number), number)
+    def applied_part(self, number: int) -> str:
+        return ngettext("unenrolled", "unenrolled", number)
 
-    def finished(self, import_run: Import, number: int, skipped: int) -> str:
+    def applied_title(self, number: int) -> str:
         text = ngettext(
-            "Import %(import)s is finished. %(number)s enrollment unenrolled",
-            "Import %(import)s is finished. %(number)s enrollments unenrolled",
+            "%(number)s enrollment unenrolled", "%(number)s enrollments unenrolled", number
+        )
+        return said(text, number)
+
+    def could_not_label(self, number: int) -> str:
+        return ngettext("Couldn't be unenrolled", "Couldn't be unenrolled", number)
+
+    def could_not_part(self, number: int) -> str:
+        return ngettext("couldn't be unenrolled", "couldn't be unenrolled", number)
+
+    def could_not_title(self, number: int) -> str:
+        text = ngettext(
+            "%(number)s enrollment couldn't be unenrolled",
+            "%(number)s enrollments couldn't be unenrolled",
             number,
         )
-        done = said(text, number, **{"import": import_run.pk})
-        return f"{done}, {self.lines_skipped(skipped)}"
+        return said(text, number)
 
-    def finished_partly(self, import_run: Import, number: int, failed: int) -> str:
-        text = ngettext(
-            "Import %(import)s is finished, but %(failed)s of %(all)s failed. The other one was "
-            "unenrolled.",
-            "Import %(import)s is finished, but %(failed)s of %(all)s failed. The other %(number)s "
-            "were unenrolled.",
-            number,
+    def afterwards(self, plan: Plan) -> str:
+        return _(
+            "The users find these activities under Completed, without access. Users got no email."
         )
-        counts = {"failed": shown(failed), "all": shown(number + failed)}
-        return said(text, number, **{"import": import_run.pk}, **counts)

@@ -8,7 +8,8 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from enrollments.forms.selection import MAX_AGE_SECONDS, Unusable, matching_token, selection
-from tests.factories import EnrollmentFactory, UserFactory
+from enrollments.roles import Role
+from tests.factories import EnrollmentFactory, UserFactory, give
 
 
 def ticked(*values) -> QueryDict:
@@ -95,7 +96,7 @@ def test_an_altered_token_is_refused(marit, sanne, change):
 
 def test_the_token_of_another_administrator_is_refused(marit, sanne):
     other = UserFactory.create()
-    other.groups.set(marit.groups.all())
+    give(other, Role.ADMINISTRATOR)
     token = matching_token(other, QueryDict(""), user_id=sanne.pk)
     assert selection(marit, all_of(token)) == Unusable.EXPIRED
 

@@ -26,7 +26,6 @@ def test_numbers_cost_one_query_for_any_number_of_activities(marit):
     many = LearningActivityFactory.create_batch(50)
     for activity in many:
         EnrollmentFactory.create(activity=activity)
-    marit.get_all_permissions()
     with CaptureQueriesContext(
         connection,
     ) as queries:

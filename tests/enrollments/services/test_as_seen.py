@@ -9,7 +9,7 @@ from enrollments.outcomes import Outcome
 from enrollments.services import record_progress, reenroll, remove, unenroll, unenroll_as_seen
 from tests.factories import EnrollmentFactory
 from tests.ledger import Tables, assert_audited, audited
-from tests.rows import fresh, of
+from tests.rows import fresh, learner, of
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,7 @@ def test_what_is_still_as_seen_ends_with_its_event(actor: Actor) -> None:
 def test_what_changed_since_is_left_alone(actor: Actor) -> None:
     learned, ended, came_back, removed, same = EnrollmentFactory.create_batch(5)
     asked = seen(learned, ended, came_back, removed, same)
-    record_progress(learned, 10)
+    record_progress(learned, 10, actor=learner(learned))
     for row in (ended, came_back):
         unenroll(of(row), actor=actor)
     reenroll(of(came_back), actor=actor)

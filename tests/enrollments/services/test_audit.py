@@ -118,7 +118,9 @@ def test_events_outlive_the_user_and_the_activity_that_they_are_about(actor):
 
 
 def test_a_name_with_a_prefix_is_kept_whole():
-    user = UserFactory.create(first_name="Anna", name_prefix="van den", last_name="Berg")
+    user = UserFactory.create(
+        first_name="Anna", name_prefix="van den", last_name="Berg", role="administrator"
+    )
     actor = Actor.at_screen(user)
     audited(unenroll, of(EnrollmentFactory.create()), actor=actor)
     assert AuditEvent.objects.get().actor_name == "Anna van den Berg"
@@ -126,7 +128,9 @@ def test_a_name_with_a_prefix_is_kept_whole():
 
 
 def test_the_longest_name_fits():
-    user = UserFactory.create(first_name="A" * 80, name_prefix="b" * 30, last_name="C" * 120)
+    user = UserFactory.create(
+        first_name="A" * 80, name_prefix="b" * 30, last_name="C" * 120, role="administrator"
+    )
     row = EnrollmentFactory.create()
     audited(unenroll, of(row), actor=Actor.at_screen(user))
     audited(enroll, of(UserFactory.create()), row.activity, actor=Actor.at_screen(user))

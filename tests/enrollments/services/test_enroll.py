@@ -9,7 +9,7 @@ from django.utils import timezone
 from enrollments.actors import Actor
 from enrollments.models import AuditEvent, Enrollment, User
 from enrollments.outcomes import Outcome
-from enrollments.services import enroll, enroll_pairs
+from enrollments.services import enroll, enroll_planned
 from tests.factories import (
     EnrollmentFactory,
     LearningActivityFactory,
@@ -46,27 +46,15 @@ def test_a_new_enrollment_had_no_former_status(actor, sanne):
 
 def test_an_import_is_named_as_the_source(marit, sanne):
     activity = LearningActivityFactory.create()
-    _result, (event,) = audited(
-        enroll,
-        of(sanne),
-        activity,
-        actor=Actor.by_import(marit, 214),
-        source=Enrollment.Source.IMPORT,
-    )
+    pairs = of(sanne).annotate(pair_user=F("pk"), pair_activity=Value(activity.pk))
+    _result, (event,) = audited(enroll_planned, pairs, actor=Actor.by_import(marit, 214))
     row = place(sanne, activity)
     assert (row.source, row.source_name) == (Enrollment.Source.IMPORT, "214")
     assert (event.door, event.import_number) == (AuditEvent.Door.IMPORT, 214)
 
 
-def test_enrolling_oneself_names_nobody(sanne):
-    activity = LearningActivityFactory.create()
-    himself = Actor.at_screen(sanne)
-    audited(enroll, of(sanne), activity, actor=himself, source=Enrollment.Source.SELF)
-    assert place(sanne, activity).source_name == ""
-
-
-@pytest.mark.parametrize("state", ["in_progress", "completed", "unenrolled"])
-def test_an_existing_enrollment_is_left_alone(actor, state):
+@pytest.mark.parametrize("state", ["in_progress", "completed"])
+def test_an_open_enrollment_is_left_alone(actor, state):
     row = EnrollmentFactory.create(**{state: True})
     before = Enrollment.objects.values().get()
 
@@ -76,6 +64,14 @@ def test_an_existing_enrollment_is_left_alone(actor, state):
     assert Enrollment.objects.values().get() == before
     assert (event.skipped, event.enrollment_number) == (Outcome.ALREADY_ENROLLED, row.pk)
     assert (event.former_status, event.revision) == (row.status, row.revision)
+
+
+def test_an_ended_enrollment_is_opened_again_with_its_progress(actor):
+    row = EnrollmentFactory.create(unenrolled=True, progress=64)
+    result, (event,) = audited(enroll, of(row.user), row.activity, actor=actor)
+    assert result.counts == {Outcome.REENROLL: 1}
+    assert (fresh(row).status, fresh(row).progress) == ("enrolled", 64)
+    assert (event.action, event.skipped) == (AuditEvent.Action.REENROLL, "")
 
 
 def test_twice_is_safe(actor, sanne):
@@ -130,7 +126,7 @@ def test_counts_of_many_add_up_and_are_one_batch(actor):
 def test_a_leaver_who_has_a_place_counts_once(actor):
     row = EnrollmentFactory.create(user__inactive=True)
     counts = audited(enroll, of(row.user), row.activity, actor=actor).counts
-    assert counts == {Outcome.USER_INACTIVE: 1}
+    assert counts == {Outcome.ALREADY_ENROLLED: 1}
 
 
 def test_a_user_found_twice_by_a_join_counts_once(actor, sanne):
@@ -148,12 +144,12 @@ def test_nobody_asked_is_nothing_done(actor):
 
 
 def test_pairs_are_enrolled_each_in_its_own_activity(actor, sanne, tom):
-    """What imports and qualifications use: any queryset that has a user and an activity."""
+    """What imports use: any queryset that has a user and an activity."""
     hygiene, fire = LearningActivityFactory.create_batch(2)
     pairs = of(sanne).annotate(pair_user=F("pk"), pair_activity=Value(hygiene.pk))
     other = of(tom).annotate(pair_user=F("pk"), pair_activity=Value(fire.pk))
-    assert audited(enroll_pairs, pairs, actor=actor).counts == {Outcome.ENROLL: 1}
-    assert audited(enroll_pairs, other, actor=actor).counts == {Outcome.ENROLL: 1}
+    assert audited(enroll_planned, pairs, actor=actor).counts == {Outcome.ENROLL: 1}
+    assert audited(enroll_planned, other, actor=actor).counts == {Outcome.ENROLL: 1}
     assert set(Enrollment.objects.values_list("user", "activity")) == {
         (sanne.pk, hygiene.pk),
         (tom.pk, fire.pk),
@@ -163,5 +159,5 @@ def test_pairs_are_enrolled_each_in_its_own_activity(actor, sanne, tom):
 def test_pairs_that_exist_are_not_counted(actor):
     row = EnrollmentFactory.create(completed=True)
     pairs = of(row.user).annotate(pair_user=F("pk"), pair_activity=Value(row.activity.pk))
-    assert audited(enroll_pairs, pairs, actor=actor).counts == {}
+    assert audited(enroll_planned, pairs, actor=actor).counts == {}
     assert fresh(row).completed_at == row.completed_at

@@ -26,7 +26,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.ledger import Tables, assert_audited
-from tests.rows import of
+from tests.rows import learner, of
 from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -90,9 +90,9 @@ class Administrator:
     def learn(self) -> None:
         row = self.some().first()
         if row and self.random.random() < 0.8:
-            record_progress(row, self.random.randint(1, 99))
+            record_progress(row, self.random.randint(1, 99), actor=learner(row))
         elif row:
-            record_completion(row)
+            record_completion(row, actor=learner(row))
 
     def undo(self) -> None:
         undo_unenroll(unenroll(self.some(), actor=self.actor).batch, actor=self.actor)

@@ -57,7 +57,7 @@ def test_twice_is_safe(actor, row):
 
 def test_what_somebody_changed_since_is_left_alone(actor, row):
     """Ended, opened and ended again by somebody else: the same state, and not ours to undo."""
-    colleague = Actor.at_screen(UserFactory.create())
+    colleague = Actor.at_screen(UserFactory.create(role="administrator"))
     ended = audited(unenroll, of(row), actor=actor).result
     audited(reenroll, of(row), actor=colleague)
     audited(unenroll, of(row), actor=colleague)
@@ -85,7 +85,7 @@ def test_the_new_one_after_a_removal_is_left_alone(actor, sanne):
 
 def test_only_the_one_who_clicked_can_undo_it(actor, row):
     ended = audited(unenroll, of(row), actor=actor).result
-    colleague = Actor.at_screen(UserFactory.create())
+    colleague = Actor.at_screen(UserFactory.create(role="administrator"))
     result, events = audited(undo_unenroll, ended.batch, actor=colleague)
     assert (result.counts, events) == ({}, [])
     assert fresh(row).state == "unenrolled"

@@ -1,12 +1,12 @@
 """The enrollments of one user."""
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from enrollments.models import Enrollment
+from enrollments.roles import Right
 from tests.factories import EnrollmentFactory, QualificationFactory, UserFactory
 from tests.web import HTMX, elements, links, words
 
@@ -33,12 +33,6 @@ def titles(response) -> list[str]:
 
 def boxes(response) -> list[dict[str, str | None]]:
     return [box for box in elements(response, "input") if box.get("name") == "e"]
-
-
-def may(user, *codenames: str) -> None:
-    """Give the user these permissions, without any role."""
-    user.groups.clear()
-    user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
 
 
 # --- the ladder -----------------------------------------------------------------------------------
@@ -109,8 +103,8 @@ def test_a_learner_is_refused_even_their_own(client_for, sanne, row):
     assert client_for(sanne).get(url(sanne)).status_code == 403
 
 
-def test_who_may_see_users_alone_is_refused(client_for, tom, sanne):
-    may(tom, "view_user")
+def test_who_may_see_users_alone_is_refused(client_for, tom, sanne, rights):
+    rights(tom, Right("enrollments.view_user"))
     assert client_for(tom).get(url(sanne)).status_code == 403
 
 
@@ -283,8 +277,8 @@ def test_required_ones_are_marked(desk, sanne, row):
     assert marked == [str(row.pk)]
 
 
-def test_without_a_right_there_are_no_boxes_and_no_actions(client_for, tom, sanne, row):
-    may(tom, "view_user", "view_enrollment")
+def test_without_a_right_there_are_no_boxes_and_no_actions(client_for, tom, sanne, row, rights):
+    rights(tom, Right("enrollments.view_user"), Right("enrollments.view_enrollment"))
     response = client_for(tom).get(url(sanne))
     assert "CPR and AED refresher" in words(response)
     assert "Actions" not in words(response)
@@ -295,8 +289,13 @@ def test_without_a_right_there_are_no_boxes_and_no_actions(client_for, tom, sann
 @pytest.mark.parametrize(
     ("right", "there"), [("unenroll", "/enrollments/unenroll/"), ("remove", "/enrollments/remove/")]
 )
-def test_each_right_shows_its_own_button(client_for, tom, sanne, row, right, there):
-    may(tom, "view_user", "view_enrollment", right)
+def test_each_right_shows_its_own_button(client_for, tom, sanne, row, right, there, rights):
+    rights(
+        tom,
+        Right("enrollments.view_user"),
+        Right("enrollments.view_enrollment"),
+        Right(f"enrollments.{right}"),
+    )
     response = client_for(tom).get(url(sanne))
     buttons = [b for b in elements(response, "button") if b.get("form") == "selection"]
     assert [b["formaction"] for b in buttons] == [there]

@@ -222,11 +222,22 @@ def test_reasons_of_single_ones():
     ended = {"unenrolled": True, "unenrolled_at": datetime(2026, 6, 11, 22, 30, tzinfo=UTC)}
     active = UserFactory.build(team=None)
     row = EnrollmentFactory.build(user=active, **ended)
+    row.decided = Outcome.ALREADY_UNENROLLED
     # In Amsterdam it was past midnight.
-    assert skip_reason(Outcome.UNENROLL, row) == "Already unenrolled on 12 Jun 2026"
-    assert skip_reason(Outcome.REENROLL, row) == "Activity is archived"
-    leaver = UserFactory.build(team=None, inactive=True)
-    assert skip_reason(Outcome.REENROLL, EnrollmentFactory.build(user=leaver, **ended)) == (
-        "User is inactive"
-    )
-    assert skip_reason(Outcome.REENROLL, EnrollmentFactory.build(user=active)) == "Already enrolled"
+    assert skip_reason(row) == "Already unenrolled on 12 Jun 2026"
+
+
+@pytest.mark.parametrize(
+    ("decided", "told"),
+    [
+        (Outcome.ALREADY_ENROLLED, "Already enrolled"),
+        (Outcome.USER_INACTIVE, "User is inactive"),
+        (Outcome.ACTIVITY_ARCHIVED, "Activity is archived"),
+        (Outcome.OWN_ENROLLMENT, "Your own enrollment: ask a colleague"),
+        (Outcome.REQUIRED_BY_QUALIFICATION, "Required by Level 4 nurse: ask an administrator"),
+    ],
+)
+def test_reasons_of_decisions(decided, told):
+    row = EnrollmentFactory.build(user=UserFactory.build(team=None))
+    row.decided, row.required_by = decided, "Level 4 nurse"
+    assert skip_reason(row) == told

@@ -16,7 +16,8 @@ from enrollments.models import (
     Requirement,
     User,
 )
-from tests.factories import LearningActivityFactory, QualificationFactory, UserFactory
+from enrollments.roles import Role
+from tests.factories import LearningActivityFactory, QualificationFactory, UserFactory, give
 from tests.imports.properties.academy import UNENROLLED, Academy, Pair, Place
 
 ADDRESSES = [f"learner{number}@waterhoek.example" for number in range(4)]
@@ -48,7 +49,7 @@ class Cast:
     @classmethod
     def assembled(cls, marit: User) -> "Cast":
         piet = UserFactory.create(first_name="Piet", last_name="Boer")
-        piet.groups.set(marit.groups.all())
+        give(piet, Role.ADMINISTRATOR)
         return cls(
             marit=marit,
             piet=piet,

@@ -79,25 +79,37 @@ def compare_sums(plan: Plan) -> tuple[Any, ...]:
     listed = [
         mark.number
         for code in sorted({plan.became(mark) for mark in plan.marks.values()})
-        for mark in queries.marks_page(import_run, outcomes=(code,), size=EVERYTHING).rows
+        for mark in queries.marks_page(import_run, queries.Listed((code,)), size=EVERYTHING).rows
     ]
     assert len(listed) == len(set(listed)) == len(plan.marks)
     told = queries.summary(import_run)
-    assert (told.lines, told.marks) == (len(plan.lines), plan.marks_read)
-    assert told.identical == plan.identical
-    assert told.planned == told.will_count == len(plan.planned())
+    assert (told.marks, told.identical) == (plan.all_marks, plan.identical)
+    assert told.planned == len(plan.planned())
+    assert told.planned + told.cannot_count + told.wrong_marks == told.marks
+    assert told.wrong_marks == plan.wrong_marks
     lines = Counter(plan.lines.values())
+    if plan.status != "running":
+        compare_lines(plan, told.lines)
+        assert told.users == len({user for user, _activity in plan.of_all_done()})
     assert _by_code(told.wrong) == {code: n for code, n in lines.items() if code in WRONG}
     cannot = Counter(mark.planned for mark in plan.marks.values())
     cannot.subtract(plan.marks[pair].planned for pair in plan.planned())
-    cannot["nothing_marked"] = lines["nothing_marked"]
     assert _by_code(told.cannot) == dict(+cannot)
     if plan.status in ("stopped", "finished"):
         done = Counter(plan.marks[pair].outcome for pair in plan.planned())
         assert told.applied == done["applied"]
-        assert told.failed == done["changed_since_check"] + done["failed"]
+        assert (told.left, told.failed) == (done["changed_since_check"], done["failed"])
         assert told.remaining == sum(done[code] for code in plan.will)
+        assert told.applied + told.left + told.failed + told.remaining == told.planned
     return _state(import_run)
+
+
+def compare_lines(plan: Plan, told: queries.LineSums) -> None:
+    """Done in full, in part, not at all and left blank are all lines of the file."""
+    by_line = Counter(plan.line_fates().values())
+    assert told.in_full + told.in_part + told.not_at_all + told.blank == told.all
+    assert (told.all, told.blank) == (len(plan.lines), by_line["blank"])
+    assert (told.in_full, told.in_part) == (by_line["full"], by_line["part"])
 
 
 def _state(import_run: Import) -> tuple[Any, ...]:

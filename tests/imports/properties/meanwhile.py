@@ -1,16 +1,16 @@
 """What happens beside the imports: in the database by the product, in the model by its rules."""
 
-from django.contrib.auth.models import Group
 from django.utils import timezone
 from hypothesis import strategies as st
 
 from enrollments import services
 from enrollments.actors import Actor
 from enrollments.models import Enrollment, LearningActivity, Qualification, User
-from enrollments.roles import ADMINISTRATOR
+from enrollments.roles import Role
+from tests.factories import give
 from tests.imports.properties.academy import Academy
 from tests.imports.properties.cast import Cast
-from tests.rows import of
+from tests.rows import learner, of
 
 CLICKS = ("unenroll", "reenroll", "remove", "enroll", "twice", "anew", "learn", "complete")
 RULES = ("grant", "withdraw", "require")
@@ -74,12 +74,12 @@ class Meanwhile:
 
     def learn(self) -> None:
         if row := self.row:
-            services.record_progress(row, 50)
+            services.record_progress(row, 50, actor=learner(row))
             self.academy.learn(self.pair, 50)
 
     def complete(self) -> None:
         if row := self.row:
-            services.record_completion(row)
+            services.record_completion(row, actor=learner(row))
             self.academy.learn(self.pair, 100)
 
     # --- qualifications ---------------------------------------------------------------------------
@@ -116,5 +116,4 @@ class Meanwhile:
 
     def lose_or_get_the_right(self) -> None:
         self.marit_has_right = not self.marit_has_right
-        roles = Group.objects.filter(name=ADMINISTRATOR) if self.marit_has_right else ()
-        self.cast.marit.groups.set(roles)
+        give(self.cast.marit, Role.ADMINISTRATOR if self.marit_has_right else Role.LEARNER)

@@ -1,8 +1,8 @@
 """Versions of the product that look right, for the properties to refute."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
-from typing import Any
 
 import pytest
 from django.db.models import Q, QuerySet
@@ -13,6 +13,7 @@ from enrollments.models import Enrollment
 from imports.actions import Unenroll, enrollments_of
 from imports.models import Import, ImportMark
 from imports.outcomes import RunOutcome
+from imports.values import Counts
 from imports.work import check
 from tests.imports.properties.desk import Desk
 
@@ -45,10 +46,10 @@ def counts_a_repeated_mark_each_time(patch: Patch) -> Desk:
 def counts_the_marks_of_wrong_lines_twice(patch: Patch) -> Desk:
     """I2: marks of unknown people in the sum of what was read, and beside it."""
 
-    def count(import_run: Import) -> dict[str, Any]:
+    def count(import_run: Import) -> Counts:
         counts = original(import_run)
-        wrong = sum(counts["lines"].get(code, 0) for code in ("user_unknown", "email_invalid"))
-        return counts | {"marks_read": counts["marks_read"] + wrong}
+        wrong = sum(counts.lines.get(code, 0) for code in ("user_unknown", "email_invalid"))
+        return replace(counts, marks_read=counts.marks_read + wrong)
 
     original = check.count
     patch.setattr(check, "count", count)

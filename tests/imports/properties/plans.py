@@ -44,6 +44,8 @@ class Plan:
     by_piet: bool = False
     lines: dict[int, str] = field(default_factory=dict)
     marks: dict[Pair, Mark] = field(default_factory=dict)
+    # Of each row, how many mark cells are not blank, and the marks that count.
+    marked: dict[int, tuple[int, list[Pair]]] = field(default_factory=dict)
     marks_read: int = 0
     identical: int = 0
 
@@ -60,6 +62,27 @@ class Plan:
         not_yet = self.status == "stopped" and mark.outcome in self.will
         return "stopped" if not_yet else mark.outcome
 
+    def of_all_done(self) -> list[Pair]:
+        """The marks that are done, or before the start those that will be."""
+        return self.planned() if self.status == "checked" else self.of(APPLIED)
+
+    @property
+    def all_marks(self) -> int:
+        """What stands in several lines of one e-mail counts once; an undo has no file."""
+        return len(self.marks) if self.undone else self.marks_read - self.identical
+
+    @property
+    def wrong_marks(self) -> int:
+        return self.all_marks - len(self.marks)
+
+    def line_fates(self) -> dict[int, str]:
+        """Of each row whether its marks are done in full, in part or not at all, or it is blank."""
+        done = set(self.of_all_done())
+        return {
+            row: _line_fate(mark_count, [pair in done for pair in pairs])
+            for row, (mark_count, pairs) in self.marked.items()
+        }
+
     def of(self, *outcomes: str) -> list[Pair]:
         return [pair for pair, mark in self.marks.items() if mark.outcome in outcomes]
 
@@ -70,7 +93,8 @@ class Plan:
 
     def check(self, academy: Academy, people: dict[str, int]) -> None:
         """`people` are the users whom the administrator may see, by address."""
-        self.lines, self.marks, self.marks_read, self.identical = {}, {}, 0, 0
+        self.lines, self.marks, self.marked = {}, {}, {}
+        self.marks_read = self.identical = 0
         self.cursor = 0
         self.status = "checked"
         if self.undone:
@@ -87,11 +111,14 @@ class Plan:
         user = people.get(line.address)
         self.lines[row] = line.outcome(is_known=user is not None)
         self.marks_read += line.mark_count
+        pairs: list[Pair] = []
+        self.marked[row] = (line.mark_count, pairs)
         if user is None:
             return
         for place, activity in enumerate(self.activities):
             if line.is_marked(place):
                 pair = (user, activity)
+                pairs.append(pair)
                 self.identical += pair in self.marks
                 self.marks.setdefault(pair, _seen(academy, pair, decide(academy, self.kind, pair)))
 
@@ -135,6 +162,14 @@ class Plan:
             return self.kind
         done = {"reenroll": "unenroll", "unenroll": "reenroll"}.get(mark.planned, "enroll")
         return f"undo of {done}"
+
+
+def _line_fate(mark_count: int, done: list[bool]) -> str:
+    if not mark_count:
+        return "blank"
+    if not any(done):
+        return "none"
+    return "full" if all(done) and len(done) == mark_count else "part"
 
 
 def decide(academy: Academy, kind: str, pair: Pair) -> str:

@@ -41,7 +41,9 @@ class Line:
         return self.cells[place] in MARKS
 
     def outcome(self, *, is_known: bool) -> str:
-        """The first thing that is wrong (rules, section 5)."""
+        """Nothing that is asked for, or the first thing that is wrong (rules, section 5)."""
+        if not self.mark_count:
+            return "nothing_marked"
         if self.typed is None:
             return "email_missing"
         if self.address == INVALID:
@@ -52,7 +54,7 @@ class Line:
             return "formula_without_value"
         if self.mark_count > sum(map(self.is_marked, range(len(self.cells)))):
             return "mark_invalid"
-        return "ready" if self.mark_count else "nothing_marked"
+        return "ready"
 
 
 @dataclass(frozen=True)

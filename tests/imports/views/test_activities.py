@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from enrollments.models import LearningActivity
 from imports.models import Import
 from imports.queries import chosen
+from imports.values import Counts
 from tests.factories import EnrollmentFactory, LearningActivityFactory
 from tests.imports.workbooks import open_import
 from tests.web import HTMX, elements, words
@@ -194,7 +195,7 @@ def test_another_choice_discards_the_file_and_its_lists(desk, checked, cpr):
     assert "your template and upload no longer fit and will be discarded" in words(response)
     desk.post(f"/imports/{checked.pk}/activities/drop/", {"activity": cpr.pk})
     again = Import.objects.get()
-    assert (again.status, again.file.name, again.counts) == ("draft", "", {})
+    assert (again.status, again.file.name, again.counts) == ("draft", "", Counts())
     assert not again.lines.exists()
 
 

@@ -252,7 +252,7 @@ def test_all_that_is_missing_is_told_at_once(desk, url, checked):
 
 
 def test_below_the_threshold_no_number_is_asked(desk, url, checked, settings):
-    settings.IMPORT_CONFIRM_PERCENT = 100
+    settings.CONFIRM_PERCENT = 100
     response = desk.get(url)
     assert "to confirm how many" not in words(response)
     assert not [one for one in elements(response, "input") if one.get("name") == "number"]

@@ -69,7 +69,7 @@ def test_the_list_names_what_becomes_of_each(desk, checked, cpr, sanne):
 
 
 def test_any_remove_asks_for_the_number(desk, checked, settings):
-    settings.IMPORT_CONFIRM_PERCENT = 100
+    settings.CONFIRM_PERCENT = 100
     address = f"/imports/{checked.pk}/check/"
     refused = desk.post(address, {"ack": "on", "plan": checked.plan_key})
     assert refused.status_code == 422

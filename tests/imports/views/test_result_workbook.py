@@ -164,8 +164,8 @@ def test_before_the_start_it_can_be_corrected_and_uploaded_again(desk, checked, 
         sheet["A5"] = marit.email
 
     again = upload(checked, changed(content, correct), by=marit)
-    assert again.counts["lines"] == {"nothing_marked": 1, "ready": 3}
-    assert again.notes["unknown_columns"] == []
+    assert again.counts.lines == {"nothing_marked": 1, "ready": 3}
+    assert again.notes.unknown_columns == ()
     told = results(download(desk, again), "F")
     assert told[0] == "Result"
     assert told[4] == "CPR and AED refresher: Not enrolled in this activity"
@@ -187,8 +187,8 @@ def test_columns_are_known_when_all_titles_have_changed(desk, draft, content, sa
     checked = upload(draft, changed(content, retitle), by=marit)
     again = upload(checked, download(desk, checked), by=marit)
     assert again.status == "checked"
-    assert [one["activity_id"] for one in again.notes["columns"]][2:4] == [
-        one["activity_id"] for one in checked.notes["columns"]
+    assert [one.activity_id for one in again.notes.columns][2:4] == [
+        one.activity_id for one in checked.notes.columns
     ][2:4]
 
 

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone, translation
 from openpyxl import load_workbook
@@ -15,13 +14,13 @@ from openpyxl import load_workbook
 from enrollments import services as enrollment_services
 from enrollments.actors import Actor
 from enrollments.models import Enrollment, LearningActivity, User
-from enrollments.roles import ADMINISTRATOR
+from enrollments.roles import Role
 from imports import services
 from imports.downloads import to_fix
 from imports.models import Import
 from imports.outcomes import RunOutcome
 from imports.workbook.format import METADATA_SHEET
-from tests.factories import LearningActivityFactory, UserFactory
+from tests.factories import LearningActivityFactory, UserFactory, give
 from tests.imports.workbooks import fates, filled, open_import, run, start, upload, worked
 
 pytestmark = pytest.mark.usefixtures("enrolled")
@@ -160,7 +159,7 @@ def test_before_the_start_it_fits_the_same_import(desk, wrong, marit):
     content = download(desk, wrong)
     again = upload(wrong, content, by=marit)
     assert again.status == "checked"
-    assert again.counts["lines"] == {
+    assert again.counts.lines == {
         "email_missing": 1,
         "mark_invalid": 1,
         "nothing_marked": 1,
@@ -229,11 +228,11 @@ def test_what_a_stopped_run_did_not_reach_is_in_it(desk, checked, marit, sanne, 
 
 def test_what_its_starter_had_no_right_to_is_in_it(desk, checked, marit, client_for):
     assert start(checked, by=marit) == services.Started.STARTED
-    marit.groups.clear()
+    give(marit, Role.LEARNER)
     finished = worked(checked)
     assert [mark.became for mark in fates(finished)].count(RunOutcome.FAILED) == 3
     other = UserFactory.create()
-    other.groups.add(Group.objects.get(name=ADMINISTRATOR))
+    give(other, Role.ADMINISTRATOR)
     found = lines(download(client_for(other), finished))
     assert len(found) == 3
     assert found[0][5] == "Let somebody with the right to do this upload the file."

@@ -14,6 +14,7 @@ from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
 from imports.models import Import
+from imports.values import Counts
 from imports.work import queue
 from lms_admin.uploads import could_not_be_received
 from tests.factories import LearningActivityFactory
@@ -87,7 +88,7 @@ def test_another_file_takes_the_place_of_the_first(
     with django_capture_on_commit_callbacks(execute=True):
         send(desk, url, content, "second.xlsx")
     again = Import.objects.get()
-    assert (again.status, again.file_name, again.counts) == ("checking", "second.xlsx", {})
+    assert (again.status, again.file_name, again.counts) == ("checking", "second.xlsx", Counts())
     assert not again.file.storage.exists(checked.file.name)
 
 

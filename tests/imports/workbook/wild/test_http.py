@@ -67,7 +67,7 @@ def answered(import_run: Import, desk: Desk) -> Answer:
     for line in lines:
         assert max(len(line.email), len(line.email_key)) <= _room()
     told = [(line.row, line.email, line.marked, line.problems, line.repairs) for line in lines]
-    return answer(told, import_run.notes, desk)
+    return answer(told, import_run.notes.to_json(), desk)
 
 
 def _room() -> int:

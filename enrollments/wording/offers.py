@@ -1,0 +1,25 @@
+"""What a row of a list offers: each deed with why it cannot be done, where it cannot."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from enrollments.decisions import Deed
+from enrollments.outcomes import DONE, Outcome
+
+WHY_NOT: Final[Mapping[Outcome, Promise]] = {
+    Outcome.USER_INACTIVE: _("User is inactive"),
+    Outcome.ACTIVITY_ARCHIVED: _("Activity is archived"),
+    Outcome.OWN_ENROLLMENT: _("Your own enrollment: ask a colleague"),
+    Outcome.REQUIRED_BY_QUALIFICATION: _("Required by a qualification: ask an administrator"),
+}
+
+
+def offered(decided: Mapping[Deed, Outcome]) -> dict[str, dict[str, str]]:
+    """By the name of the deed: `why_not`, "" for what can be done. Of `queries.deciding.offers`."""
+    return {
+        deed.value: {"why_not": "" if code in DONE else str(WHY_NOT[code])}
+        for deed, code in decided.items()
+    }

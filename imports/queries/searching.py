@@ -1,0 +1,65 @@
+"""What somebody looks for in the lists of a check or a result: one search for all of them."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Concat
+
+from enrollments.models import User
+from enrollments.queries.search import every_word
+from imports.models import ImportLine
+
+MAX_ROW: Final = 2**31 - 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """`words` are of a name or an email, or a row's number. `reason` is an outcome code."""
+
+    words: str = ""
+    activity_id: int | None = None
+    reason: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.words or self.activity_id or self.reason)
+
+    @property
+    def row(self) -> int | None:
+        words = self.words
+        is_row = words.isascii() and words.isdigit() and int(words[:12]) <= MAX_ROW
+        return int(words) if is_row and len(words) < 12 else None
+
+
+EVERYTHING: Final = Search()
+
+
+def of_marks(marks: QuerySet[Any], search: Search) -> QuerySet[Any]:
+    """Those of the marks that are looked for; they have `became`."""
+    if search.reason:
+        marks = marks.filter(became=search.reason)
+    if search.activity_id is not None:
+        marks = marks.filter(activity_id=search.activity_id)
+    if search.words:
+        marks = marks.filter(Q(row=search.row) if search.row else Q(user__in=_people(search.words)))
+    return marks
+
+
+def of_lines(lines: QuerySet[ImportLine], search: Search) -> QuerySet[ImportLine]:
+    """Those that are looked for; of an activity, if a cell for it is marked or wrong."""
+    if search.reason:
+        lines = lines.filter(outcome=search.reason)
+    if search.activity_id is not None:
+        lines = lines.annotate(all_marked=Concat(Value(","), F("marked"), Value(","))).filter(
+            Q(all_marked__contains=f",{search.activity_id},")
+            | Q(problems__contains=f'"activity":{search.activity_id}}}')
+            | Q(problems__contains=f'"activity":{search.activity_id},')
+        )
+    if search.words:
+        is_theirs = Q(email__icontains=search.words) | Q(user__in=_people(search.words))
+        lines = lines.filter(Q(row=search.row) if search.row else is_theirs)
+    return lines
+
+
+def _people(words: str) -> QuerySet[User, Any]:
+    return User.objects.filter(every_word(words, "search_text")).order_by().values("pk")

@@ -1,0 +1,164 @@
+"""Which lists a check and a result have, in the order of their page, and what stands above them."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from enrollments.outcomes import Outcome
+from imports.models import Import
+from imports.queries import Summary
+from imports.text.actions import Plan, Sentences, lines, shown
+from imports.views.lists import ListHead
+
+
+def check_heads(summary: Summary, words: Sentences, plan: Plan) -> list[ListHead]:
+    heads = [
+        ListHead(
+            key="will",
+            kind="marks",
+            title=words.will_title(summary.planned),
+            count=summary.planned,
+            icon=words.icon,
+            css="gone" if words.is_final else "will",
+            notices=tuple(words.notices(plan)),
+            download="will",
+            required=bool(plan.required),
+            returning=bool(plan.of(Outcome.REMOVE_AND_REENROLL)),
+        ),
+        _cannot(summary, words.cannot_title(summary.cannot_count)),
+        _wrong(
+            summary,
+            _marks_left_out(summary)
+            + _("Fix them in the file and upload it again, or start without them."),
+        ),
+    ]
+    return [head for head in heads if head.count]
+
+
+def result_heads(
+    import_run: Import, summary: Summary, words: Sentences, plan: Plan
+) -> list[ListHead]:
+    heads = [
+        ListHead(
+            key="left",
+            kind="changed",
+            title=_left_title(summary.left),
+            count=summary.left,
+            icon="history",
+            css="cant",
+            hint=str(words.left_hint),
+            download="left",
+        ),
+        ListHead(
+            key="failed",
+            kind="why",
+            title=_not_done_title(summary.failed),
+            count=summary.failed,
+            icon="s-fail",
+            css="fix",
+            download="failed",
+        ),
+        ListHead(
+            key="remaining",
+            kind="marks",
+            title=_to_do_title(summary.remaining),
+            count=summary.remaining,
+            icon="s-todo",
+            css="cant",
+            download="remaining",
+        ),
+        _wrong(summary, _marks_left_out(summary)),
+        _cannot(summary, words.could_not_title(summary.cannot_count)),
+        ListHead(
+            key="applied",
+            kind="marks",
+            title=words.applied_title(summary.applied),
+            count=summary.applied,
+            icon="s-done",
+            css="will",
+            download="applied",
+            required=bool(plan.required),
+            returning=bool(plan.of(Outcome.REMOVE_AND_REENROLL)),
+        ),
+    ]
+    return [head for head in heads if head.count]
+
+
+def more_heads(import_run: Import, summary: Summary) -> list[ListHead]:
+    """What is read only when somebody asks for it."""
+    blank = summary.lines.blank
+    repairs = import_run.notes.repaired_cells
+    heads = [
+        ListHead(key="blank", kind="blank", title=_blank_title(summary), count=blank),
+        ListHead(key="repairs", kind="repairs", title=_("Repaired cells"), count=repairs),
+    ]
+    return [head for head in heads if head.count]
+
+
+def _cannot(summary: Summary, title: str) -> ListHead:
+    # Only an undo can find before its run that somebody changed something.
+    is_undo = not summary.lines.all
+    return ListHead(
+        key="cannot",
+        kind="changed" if is_undo else "why",
+        title=title,
+        count=summary.cannot_count,
+        icon="s-off",
+        css="cant",
+        download="cannot",
+    )
+
+
+def _wrong(summary: Summary, hint: str) -> ListHead:
+    text = ngettext(
+        "%(number)s of %(all)s has a problem",
+        "%(number)s of %(all)s have a problem",
+        summary.wrong_lines,
+    )
+    all_lines = lines(summary.lines.all)
+    return ListHead(
+        key="wrong",
+        kind="wrong",
+        title=text % {"number": shown(summary.wrong_lines), "all": all_lines},
+        count=summary.wrong_lines,
+        icon="warn",
+        css="fix",
+        hint=hint,
+        download="to-fix",
+    )
+
+
+def _marks_left_out(summary: Summary) -> str:
+    if not summary.wrong_marks:
+        return ""
+    text = ngettext(
+        "%(number)s mark is not carried out. ",
+        "%(number)s marks are not carried out. ",
+        summary.wrong_marks,
+    )
+    return text % {"number": shown(summary.wrong_marks)}
+
+
+def _blank_title(summary: Summary) -> str:
+    blank = summary.lines.blank
+    if blank == summary.lines.all:
+        text = ngettext("The line is left blank", "All %(number)s lines are left blank", blank)
+    else:
+        text = ngettext("%(number)s line is left blank", "%(number)s lines are left blank", blank)
+    return text % {"number": shown(blank)}
+
+
+def _left_title(number: int) -> str:
+    text = ngettext("%(number)s enrollment left alone", "%(number)s enrollments left alone", number)
+    return text % {"number": shown(number)}
+
+
+def _not_done_title(number: int) -> str:
+    text = ngettext("%(number)s enrollment not done", "%(number)s enrollments not done", number)
+    return text % {"number": shown(number)}
+
+
+def _to_do_title(number: int) -> str:
+    text = ngettext(
+        "%(number)s enrollment still to do", "%(number)s enrollments still to do", number
+    )
+    return text % {"number": shown(number)}

@@ -1,0 +1,219 @@
+"""The lists of a check or a result: what is looked for in them, and their next rows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+
+from imports import queries
+from imports.actions import action_of
+from imports.models import Import
+from imports.outcomes import LineOutcome, RunOutcome
+from imports.queries.lists import COUNTED
+from imports.queries.summary import BEFORE
+from imports.text.actions import Notice, enrollments, lines, shown
+from imports.text.rows import change_texts, line_problems, line_repairs, mark_texts
+from imports.views.gate import person
+
+# A list so short needs no search.
+SHORT: Final = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListHead:
+    """A list before its rows are read. `key` names it in addresses and downloads; `kind` is marks,
+    changed, wrong, blank or repairs, and decides about its columns."""
+
+    key: str
+    kind: str
+    title: str
+    count: int
+    icon: str = ""
+    css: str = ""
+    hint: str = ""
+    notices: tuple[Notice, ...] = ()
+    download: str = ""
+    # Whether a column is needed for who requires them, and for what comes back.
+    required: bool = False
+    returning: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class List:
+    """A list with the rows of one page. `found` says how much a search found, or is empty."""
+
+    head: ListHead
+    items: list[Any]
+    after: int
+    next: int | None
+    found: str
+
+    @property
+    def last_row(self) -> int:
+        """Of the rows that are shown."""
+        return int(_row(self.items[-1])) if self.items else 0
+
+
+def _row(item: Any) -> Any:
+    return _row(item[0]) if isinstance(item, tuple) else item.row
+
+
+def listed(import_run: Import) -> dict[str, queries.Listed]:
+    """Which marks are in the list of each key."""
+    will = tuple(action_of(import_run).will)
+    return {
+        "will": queries.Listed(will, will),
+        # In an undo a mark may have changed before its check, or after it.
+        "cannot": queries.Listed(BEFORE, BEFORE),
+        "applied": queries.Listed((RunOutcome.APPLIED,), will),
+        "left": queries.Listed((RunOutcome.CHANGED_SINCE_CHECK,), will),
+        "failed": queries.Listed((RunOutcome.FAILED, LineOutcome.USER_UNKNOWN), will),
+        "remaining": queries.Listed((RunOutcome.STOPPED,), will),
+    }
+
+
+def search_of(request: HttpRequest) -> queries.Search:
+    """What the page's address says is looked for; 404 for an activity that is no number."""
+    activity = request.GET.get("activity", "")
+    return queries.Search(
+        words=request.GET.get("q", "").strip()[:200],
+        activity_id=_number(activity) if activity else None,
+        reason=request.GET.get("reason", "")[:25],
+    )
+
+
+def lists_context(
+    request: HttpRequest, import_run: Import, heads: list[ListHead], more: list[ListHead]
+) -> dict[str, Any]:
+    """The context of the lists of a page. Those of `more` are read only when they are asked for."""
+    search, wanted = search_of(request), request.GET.get("list", "")
+    after = _number(request.GET.get("after", "0"))
+    if wanted and wanted not in {head.key for head in (*heads, *more)}:
+        raise Http404
+    heads += [head for head in more if head.key == wanted]
+    found = [
+        _read(request, import_run, head, search, after if head.key == wanted else 0)
+        for head in heads
+    ]
+    return {
+        "lists": {one.head.key: one for one in found},
+        "search": search,
+        "wanted": wanted,
+        "address": _address(search),
+        "is_searchable": search or sum(head.count for head in heads) > SHORT,
+    }
+
+
+def fragment(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """What htmx gets: the rows of the list that is asked for, or all lists and what was found."""
+    if wanted := context["wanted"]:
+        one = context["lists"][wanted]
+        rows = "bodies" if one.after else "table"
+        response = render(request, f"imports/partials/{rows}.html", context | {"list": one})
+    else:
+        found = [one.found for one in context["lists"].values() if one.found]
+        html = render_to_string(f"{template}#lists", context, request)
+        announced = {"announce": ", ".join(found) or _("All lists are shown")}
+        html += render_to_string("partials/oob.html", announced, request)
+        response = HttpResponse(html)
+    patch_vary_headers(response, ("HX-Request",))
+    return response
+
+
+def _read(
+    request: HttpRequest, import_run: Import, head: ListHead, search: queries.Search, after: int
+) -> List:
+    rows, items = READERS[head.kind](request, import_run, head.key, search, after)
+    found = _found(import_run, head, search) if search else ""
+    return List(head=head, items=items, after=after, next=rows.next, found=found)
+
+
+def _marks(
+    request: HttpRequest, import_run: Import, key: str, search: queries.Search, after: int
+) -> tuple[queries.Rows, list[Any]]:
+    page = queries.marks_page(import_run, listed(import_run)[key], search, after=after)
+    return page, mark_texts(page.rows)
+
+
+def _changed(
+    request: HttpRequest, import_run: Import, key: str, search: queries.Search, after: int
+) -> tuple[queries.Rows, list[Any]]:
+    """Marks of which is told what changed: since the check, or since the import that is undone."""
+    page = queries.marks_page(import_run, listed(import_run)[key], search, after=after)
+    since = import_run.undone.finished_at if key == "cannot" else import_run.checked_at
+    changes = change_texts(page.rows, since)
+    texts = (changes.get(mark.number, "") for mark in page.rows)
+    return page, list(zip(mark_texts(page.rows), texts, strict=True))
+
+
+def _wrong(
+    request: HttpRequest, import_run: Import, key: str, search: queries.Search, after: int
+) -> tuple[queries.Rows, list[Any]]:
+    page = queries.wrong_lines_page(import_run, search, after=after)
+    done = queries.marks_done(import_run, page.rows)
+    told = line_problems(import_run, page.rows, person(request))
+    return page, [(line, problems, done[line.row]) for line, problems in told]
+
+
+def _blank(
+    request: HttpRequest, import_run: Import, key: str, search: queries.Search, after: int
+) -> tuple[queries.Rows, list[Any]]:
+    page = queries.blank_lines_page(import_run, search, after=after)
+    return page, page.rows
+
+
+def _repairs(
+    request: HttpRequest, import_run: Import, key: str, search: queries.Search, after: int
+) -> tuple[queries.Rows, list[Any]]:
+    page = queries.repairs_page(import_run, after=after)
+    return page, line_repairs(import_run, page.rows)
+
+
+READERS: Final[dict[str, Callable[..., tuple[queries.Rows, list[Any]]]]] = {
+    "marks": _marks,
+    "why": _marks,
+    "changed": _changed,
+    "wrong": _wrong,
+    "blank": _blank,
+    "repairs": _repairs,
+}
+
+
+def _found(import_run: Import, head: ListHead, search: queries.Search) -> str:
+    """2 of 9 enrollments"""
+    match head.kind:
+        case "repairs":
+            return ""
+        case "wrong":
+            of_all, matches = lines(head.count), queries.wrong_lines(import_run, search)
+        case "blank":
+            of_all, matches = lines(head.count), queries.blank_lines(import_run, search)
+        case _:
+            of_all = enrollments(head.count)
+            matches = queries.listed_marks(import_run, listed(import_run)[head.key], search)
+    return _("%(number)s of %(all)s") % {"number": _as_counted(matches), "all": of_all}
+
+
+def _as_counted(matches: QuerySet[Any]) -> str:
+    number = queries.counted(matches)
+    return shown(number) if number <= COUNTED else f"{shown(COUNTED)}+"
+
+
+def _address(search: queries.Search) -> str:
+    """The part of an address that keeps what is looked for; empty, or with & behind it."""
+    values = {"q": search.words, "activity": search.activity_id, "reason": search.reason}
+    query = urlencode({name: value for name, value in values.items() if value})
+    return f"{query}&" if query else ""
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal() or len(text) > 18:
+        raise Http404
+    return int(text)

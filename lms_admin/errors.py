@@ -1,0 +1,76 @@
+"""The pages of what went wrong: one for each status, in the visitor's language.
+
+htmx shows no page of an error. It gets the page's sentence as plain text, which the banner shows
+(static/js/errors.js).
+"""
+
+import sys
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import translation
+
+# These keep the menu around them. The others arise also where there is no user and no database.
+WITH_MENU: Final = ("403", "403_csrf", "404", "405")
+RETRY_SECONDS: Final = {429: 60, 503: 30}
+
+
+def error_page(
+    request: HttpRequest, status: int, *, template: str = "", **context: Any
+) -> HttpResponse:
+    """The page of this status; for htmx its sentence."""
+    name = template or str(status)
+    language = translation.get_language_from_request(request)
+    over_htmx = request.headers.get("HX-Request") == "true"
+    with translation.override(language):
+        if over_htmx:
+            text = render_to_string(f"{name}.html#sentence", context).strip()
+            response = HttpResponse(text, content_type="text/plain; charset=utf-8")
+        else:
+            around = request if name in WITH_MENU else None
+            response = HttpResponse(render_to_string(f"{name}.html", context, around))
+    response.status_code = status
+    response.headers["Content-Language"] = language
+    response.headers["Vary"] = "HX-Request, Accept-Language, Cookie"
+    if status in RETRY_SECONDS:
+        response.headers["Retry-After"] = str(RETRY_SECONDS[status])
+    return response
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    return error_page(request, 413, limit=settings.IMPORT_MAX_FILE_MB)
+
+
+# --- what Django and allauth call -----------------------------------------------------------------
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request)
+    return error_page(request, 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, 403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return error_page(request, 403, template="403_csrf", address=request.get_full_path())
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, 404)
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    return error_page(request, 429)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A database that cannot be reached comes back; anything else is a fault of ours."""
+    away = isinstance(sys.exception(), OperationalError | InterfaceError)
+    return error_page(request, 503 if away else 500)

@@ -1,0 +1,68 @@
+"""The stylesheets: in which order they apply, and one file of them all for production."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.files.base import ContentFile
+from django.templatetags.static import static
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+# Each file is about one thing, whose name it has. static/css/app.css names the layers.
+ORDER: Final = (
+    *("app", "fonts", "reset", "tokens"),
+    # elements and the frame of every page
+    *("base", "headings", "icons", "skip", "shell", "page-head"),
+    *("brand", "nav", "crumbs", "lead-nav"),
+    # what forms are made of
+    *("buttons", "button-kinds", "button-sizes", "search", "select", "checkbox"),
+    *("form", "fields", "inputs", "errors", "chips"),
+    # cards and tables
+    *("card", "card-bar", "sortbar", "table", "sort", "cells"),
+    *("status", "tag", "pill", "avatar", "progress", "pager", "page-sizes", "tabs"),
+    *("bulk", "bulk-actions", "selected"),
+    # what opens above the page, and what it says
+    *("popovers", "menu", "panel", "account", "segments", "notes", "banner"),
+    *("dialog", "dialog-list", "dialog-foot", "dialog-page", "acknowledge"),
+    # the wizard, its check and its result
+    *("person", "steps", "choice", "radio", "picks", "tray", "picked", "drop", "run"),
+    *("check-grid", "split", "summary", "start", "groups"),
+    *("sumup", "marks", "adds", "after", "file-notes", "listbar", "table-list", "table-wrong"),
+    *("blank", "about", "gobar", "next", "nothing", "paper"),
+    # what learners see, and pages of text
+    *("resume", "courses", "timeline", "empty", "definitions", "prose", "entrance", "oops"),
+    # each list in a narrow card
+    *("table-stack", "card-bar-narrow", "table-users", "table-enrollments"),
+    *("table-list-narrow", "gobar-narrow"),
+    *("table-flow", "table-done", "table-people", "table-activities", "table-imports"),
+    *("hold", "lesson"),
+    # what wins over all of these
+    *("states", "motion", "forced-colors", "utilities"),
+)
+SHEETS: Final = tuple(f"css/{name}.css" for name in ORDER)
+BUNDLE: Final = "css/all.css"
+
+
+class BundledStaticFiles(CompressedManifestStaticFilesStorage):
+    """Adds one file of all stylesheets, because a browser waits for each file that it asks for."""
+
+    def post_process(
+        self, paths: dict[str, Any], dry_run: bool = False, **options: Any
+    ) -> Iterator[Any]:
+        if not dry_run:
+            self.delete(BUNDLE)
+            self.save(BUNDLE, ContentFile("\n".join(_text(*paths[name]) for name in SHEETS)))
+            paths[BUNDLE] = (self, BUNDLE)
+        yield from super().post_process(paths, dry_run, **options)
+
+
+def _text(storage: Any, path: str) -> str:
+    with storage.open(path) as file:
+        return str(file.read().decode())
+
+
+def addresses() -> list[str]:
+    """What a page links: the one file where it was collected, else each by itself."""
+    bundled = isinstance(staticfiles_storage, BundledStaticFiles) and not settings.DEBUG
+    return [static(name) for name in ((BUNDLE,) if bundled else SHEETS)]
