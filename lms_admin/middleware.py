@@ -34,6 +34,7 @@ def sign_in_on_a_page(get_response: Handler) -> Handler:
 
     For an htmx request a redirect would put the sign-in form into a fragment. And the address of a
     fragment, or of a form that was sent, is none to come back to: the page that it was on is.
+    Whoever was signed in is told why they have to do it again.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -50,6 +51,8 @@ def sign_in_on_a_page(get_response: Handler) -> Handler:
         if over_htmx or not can_be_opened:
             back = _page_of(request) or (request.get_full_path() if can_be_opened else "")
             query = urlencode({REDIRECT_FIELD_NAME: back} if back else {}, safe="/")
+        if over_htmx or _session_ended(request):
+            query = "&".join(filter(None, (query, "ended=1")))
         location = f"{address}?{query}" if query else address
         if not over_htmx:
             response.headers["Location"] = location
@@ -59,6 +62,14 @@ def sign_in_on_a_page(get_response: Handler) -> Handler:
         return redirected
 
     return middleware
+
+
+def _session_ended(request: HttpRequest) -> bool:
+    """Whether the browser still names a session, which is no more.
+
+    Signing out deletes the cookie, so whoever did that has nothing to be told.
+    """
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.is_empty()
 
 
 def _page_of(request: HttpRequest) -> str:

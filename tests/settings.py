@@ -30,3 +30,5 @@ WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 # A page that asks for one row after another fails its test, by name of the line that did.
 INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]
 MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]
+# Ending a session, Django looks it up a second time.
+ZEAL_ALLOWLIST = [{"model": "sessions.Session", "field": "get()"}]

@@ -21,7 +21,7 @@ from enrollments.roles import Right
 from enrollments.views.gate import needs
 from enrollments.wording.offers import offered
 from lms_admin.paging import CappedPaginator, turn_to
-from lms_admin.web import next_url, page, tell
+from lms_admin.web import next_url, page, tell, wants_fragment
 
 ROWS = 20
 
@@ -50,9 +50,14 @@ def user_enroll(request: HttpRequest, user_id: int) -> HttpResponse:
         activity,
         actor=Actor.at_screen(request.user),
     )
+    if list(result.counts) == [Outcome.ENROLL] and wants_fragment(request):
+        # The list stays where it is, and so does the reader: the row shows it, and it is said.
+        return _choose(request, person, said=_sentence(Outcome.ENROLL, person, activity))
     for outcome in result.counts:
         level = messages.SUCCESS if outcome in DONE else messages.WARNING
         tell(request, _sentence(outcome, person, activity), level=level)
+    if wants_fragment(request):
+        return _choose(request, person)
     return redirect(next_url(request, reverse("user_enroll", args=(person.pk,))))
 
 
@@ -88,8 +93,14 @@ def _rows(
 
 
 def _choose(
-    request: HttpRequest, person: User, *, form: EnrollForm | None = None, status: int = 200
+    request: HttpRequest,
+    person: User,
+    *,
+    form: EnrollForm | None = None,
+    said: str = "",
+    status: int = 200,
 ) -> HttpResponse:
+    """`said` is what was just done; otherwise the number of activities is announced."""
     search = ActivityFilter(request.GET, visible_activities(request.user))
     paginator = CappedPaginator(search.qs.order_by("title", "pk"), ROWS)
     page_obj, _was_there = turn_to(paginator, request.GET.get("page"))
@@ -101,7 +112,7 @@ def _choose(
         "form": form,
         "rows": _rows(request, person, list(page_obj.object_list)),
         "page_obj": page_obj,
-        "announce": found % {"number": paginator.total},
+        "announce": said or found % {"number": paginator.total},
     }
     status = status if search.is_valid() else 422
     return page(request, "enrollments/user_enroll.html", context, fragment="list", status=status)

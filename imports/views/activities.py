@@ -104,7 +104,9 @@ def _changed(
     address = reverse("imports:activities", args=[import_run.pk])
     asked = {"q": search.words, "kind": search.kind_wanted}
     query = urlencode({name: value for name, value in asked.items() if value})
-    return redirect(f"{address}?{query}#found" if query else f"{address}#found")
+    # A page that is loaded with a message begins at it.
+    part = "#found" if said else ""
+    return redirect(f"{address}?{query}{part}" if query else f"{address}{part}")
 
 
 def _answer(

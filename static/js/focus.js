@@ -1,21 +1,11 @@
-/* Where focus goes after a swap, and when a part is busy. Controls that keep their id keep the focus
-   by themselves (htmx). A link marked [data-pager] hands it to the heading or the table that it swapped in. */
+/* Where focus goes after a swap and when a page is loaded. What has just happened is said once, by the
+   focus on the banner, whichever way it came. Controls that keep their id keep the focus by themselves
+   (htmx). A link marked [data-pager] hands it to the heading or the table that it swapped in. */
 
 let fromPager = false;
-const busy = new WeakMap(); // request -> the part it was sent for; the answer may go elsewhere
 
 document.addEventListener("htmx:beforeRequest", (event) => {
-  const { elt, target } = event.detail;
-  fromPager = Boolean(elt.closest("[data-pager]"));
-  // Regular polling is not worth dimming the page for.
-  if (target && !(elt.getAttribute("hx-trigger") ?? "").includes("every")) {
-    target.setAttribute("aria-busy", "true");
-    busy.set(event.detail.xhr, target);
-  }
-});
-
-document.addEventListener("htmx:afterRequest", (event) => {
-  busy.get(event.detail.xhr)?.removeAttribute("aria-busy");
+  fromPager = Boolean(event.detail.elt.closest("[data-pager]"));
 });
 
 function focusOn(element) {
@@ -65,5 +55,9 @@ document.addEventListener("click", (event) => {
   document.getElementById("main")?.focus({ preventScroll: true });
 });
 
-// A page that comes with errors starts at their summary.
-focusOn(document.querySelector("main [data-errors]"));
+// A page that comes with errors starts at their summary. One that comes with a message starts there by
+// autofocus, except where its address names a part of it: browsers then leave the focus to us.
+const errors = document.querySelector("main [data-errors]");
+const banner = document.querySelector("#messages .banner__text");
+if (errors) focusOn(errors);
+else if (document.activeElement === document.body) focusOn(banner);

@@ -5,6 +5,8 @@
    [data-sent="Uploading, %s%"]; [data-stopped] on the form for an upload that broke off.
    The native input does the dropping. */
 
+import { endSummary } from "./causes.js";
+
 const MIB = 1024 * 1024;
 const oneDecimal = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 });
 
@@ -23,9 +25,9 @@ function say(form, text) {
   error.hidden = !text;
   form.querySelector(".drop").classList.toggle("drop--bad", Boolean(text));
   error.closest(".fld").classList.toggle("fld--bad", Boolean(text));
-  form.querySelector("[data-errors]")?.remove(); // it was about the file before
   const input = form.querySelector('input[type="file"]');
-  input.toggleAttribute("aria-invalid", false);
+  for (const summary of form.querySelectorAll("[data-errors]")) endSummary(summary); // about the file before
+  input.removeAttribute("aria-invalid");
   if (text) {
     input.setAttribute("aria-invalid", "true");
     input.setAttribute("aria-describedby", `${input.id}_helptext ${error.id}`);

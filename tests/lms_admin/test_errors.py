@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
+from uuid import UUID
 
 import pytest
 from django.conf import settings
@@ -91,7 +92,7 @@ WAYS: Final[dict[str, tuple[int, Callable[..., Any]]]] = {
     "a user who is not there": (404, lambda c, **h: c.get("/users/0/enrollments/", **h)),
     "an address that only takes forms": (
         405,
-        lambda c, **h: c.get(reverse("undo_unenroll", args=["0" * 32]), **h),
+        lambda c, **h: c.get(reverse("undo_unenroll", args=[UUID(int=0)]), **h),
     ),
     "a page that takes no forms": (405, lambda c, **h: c.post("/users/", **h)),
     "a file that is too large": (

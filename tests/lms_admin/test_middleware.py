@@ -1,9 +1,11 @@
 """Signed out: to the sign-in page as a whole, and from there back to a page."""
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 
-from tests.web import HTMX
+from enrollments.models import User
+from tests.web import HTMX, words
 
 pytestmark = pytest.mark.django_db
 PAGE = "/imports/7/template/?q=a"
@@ -26,7 +28,7 @@ def test_of_a_form_that_was_sent_its_page_is_come_back_to(client: Client) -> Non
 def test_of_a_fragment_its_page_is_come_back_to(method: str, client: Client) -> None:
     headers = HTMX | {"HX-Current-URL": f"http://testserver{PAGE}"}
     response = getattr(client, method)(FORM, headers=headers)
-    assert (response.status_code, response["HX-Redirect"]) == (204, BACK)
+    assert (response.status_code, response["HX-Redirect"]) == (204, f"{BACK}&ended=1")
 
 
 @pytest.mark.parametrize(
@@ -35,9 +37,26 @@ def test_of_a_fragment_its_page_is_come_back_to(method: str, client: Client) -> 
 def test_never_another_site(page: str, client: Client) -> None:
     sent = client.post(FORM, headers={"Referer": page})
     over_htmx = client.post(FORM, headers=HTMX | {"HX-Current-URL": page})
-    assert (sent["Location"], over_htmx["HX-Redirect"]) == (SIGN_IN, SIGN_IN)
+    assert (sent["Location"], over_htmx["HX-Redirect"]) == (SIGN_IN, f"{SIGN_IN}?ended=1")
 
 
 def test_signing_out_leads_nowhere_in_particular(client: Client) -> None:
     response = client.post("/accounts/logout/", headers={"Referer": f"http://testserver{PAGE}"})
     assert response["Location"] == SIGN_IN
+
+
+def test_a_session_that_is_no_more_is_told(client: Client, marit: User) -> None:
+    client.force_login(marit)
+    Session.objects.all().delete()
+    response = client.get(PAGE)
+    assert response["Location"] == f"{BACK}&ended=1"
+    text = "Your session has ended."
+    assert text in words(client.get(response["Location"]))
+    assert text not in words(client.get(BACK))
+
+
+def test_a_visitor_with_a_session_of_their_own_is_not_told_so(client: Client) -> None:
+    session = client.session
+    session["seen"] = "the sign-in page"
+    session.save()
+    assert client.get(PAGE)["Location"] == BACK

@@ -121,6 +121,21 @@ def test_enrolling(desk, marit, sanne, cpr):
     assert [e.action for e in assert_audited(before)] == ["enroll"]
 
 
+def test_over_htmx_the_list_comes_back_and_it_is_said(desk, sanne, cpr):
+    LearningActivityFactory.create(title="Hand hygiene")
+    address = f"{url(sanne)}?q=refresher"
+    response = desk.post(address, {"activity": cpr.pk}, headers=HTMX)
+    assert response.content.decode().lstrip().startswith('<div id="activities">')
+    assert titles(response) == ["CPR and AED refresher"]
+    assert buttons(response) == []
+    said = [one for one in elements(response, "div") if one.get("hx-swap-oob")]
+    assert [one["hx-swap-oob"] for one in said] == ["innerHTML:#live"]
+    assert "Sanne Hoekstra is enrolled in CPR and AED refresher." in words(response)
+    again = desk.post(address, {"activity": cpr.pk}, headers=HTMX)
+    assert "Nothing was changed." in words(again)
+    assert "banner--warning" in again.content.decode()
+
+
 def test_twice_is_safe(desk, sanne, cpr):
     desk.post(url(sanne), {"activity": cpr.pk})
     before = Tables.now()
