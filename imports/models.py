@@ -62,10 +62,12 @@ class Import(models.Model):
     file_size = models.PositiveBigIntegerField(default=0)
     # Whether the file was pasted as a list of addresses.
     pasted = models.BooleanField(default=False)
-    # The title of the sheet with the lines, where the reader had to ask for it.
+    # The title of the sheet with the lines, where somebody chose it.
     sheet = models.CharField(max_length=31, blank=True)
     # Whether lines that are hidden or filtered away in the sheet count.
     with_hidden = models.BooleanField(default=True)
+    # Whether lines that are struck through count.
+    with_struck = models.BooleanField(default=True)
     # Why the last uploaded file was refused: {"code": …, "params": {…}}; empty when it was not.
     refusal = models.JSONField(default=dict, blank=True)
 

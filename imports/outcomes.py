@@ -22,6 +22,8 @@ class LineOutcome(StrEnum):
     ACTIVITY_UNKNOWN = "activity_unknown"
     ACTIVITY_AMBIGUOUS = "activity_ambiguous"
     ACTION_INVALID = "action_invalid"
+    COLUMN_CONTRADICTS = "column_contradicts"
+    COLUMN_UNKNOWN = "column_unknown"
     # Nothing wrong; what happens stands in its marks.
     READY = "ready"
 
@@ -51,6 +53,8 @@ WRONG: Final = (
     LineOutcome.ACTIVITY_UNKNOWN,
     LineOutcome.ACTIVITY_AMBIGUOUS,
     LineOutcome.ACTION_INVALID,
+    LineOutcome.COLUMN_CONTRADICTS,
+    LineOutcome.COLUMN_UNKNOWN,
 )
 CANNOT: Final = (
     Outcome.ALREADY_UNENROLLED,

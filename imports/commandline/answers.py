@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from itertools import batched
 from typing import Any, Final
 
 from django.urls import reverse
@@ -16,11 +17,12 @@ from imports.outcomes import LineOutcome
 from imports.text.actions import shown
 from imports.text.codes import outcome_label
 from imports.text.notes import notes
-from imports.text.rows import line_problems
+from imports.text.rows import SUGGESTED, line_problems
 from imports.workbook.values import shown as visible
 
 # Of the problems, how many are named; the final check lists all.
 NAMED: Final = 10
+BATCH: Final = 1000
 # More than any text of ours: what stands in a file cannot fill the terminal.
 WIDE: Final = 1000
 
@@ -39,7 +41,7 @@ def write_json(answer: Answer, write: Write) -> None:
         "marks": marks_read(import_run) if import_run else 0,
     }
     write(f'{json.dumps(head)[:-1]}, "problems": [')
-    for index, problem in enumerate(problems(import_run) if import_run else ()):
+    for index, problem in enumerate(problems(import_run, answer.by) if import_run else ()):
         write(f"{', ' if index else ''}{json.dumps(problem)}")
     write("]}\n")
 
@@ -81,17 +83,29 @@ def marks_read(import_run: Import) -> int:
     return import_run.counts.marks_read
 
 
-def problems(import_run: Import) -> Iterator[dict[str, Any]]:
-    """All problems of all lines, in the order of the sheet: row, column, code, value."""
+def problems(import_run: Import, by: User | None) -> Iterator[dict[str, Any]]:
+    """All problems of all lines, in the order of the sheet: row, column, code, value.
+
+    Of an address that is nobody's, `offered` are those that it may be meant for, as far as many
+    lines are looked at.
+    """
     column = import_run.notes.email_column
-    for line in queries.wrong_lines(import_run).iterator(chunk_size=2000):
-        for problem in (*_about_user(line, column), *line.problem_list):
-            yield {
-                "row": line.row,
-                "column": problem["column"],
-                "code": problem["code"],
-                "value": problem.get("value", ""),
-            }
+    lines = queries.wrong_lines(import_run).iterator(chunk_size=2000)
+    looked = 0
+    for batch in batched(lines, BATCH):
+        offered = queries.offered_addresses(batch, by) if by and looked < SUGGESTED else {}
+        looked += len(batch)
+        for line in batch:
+            for problem in (*_about_user(line, column), *line.problem_list):
+                told = {
+                    "row": line.row,
+                    "column": problem["column"],
+                    "code": problem["code"],
+                    "value": problem.get("value", ""),
+                }
+                if line.row in offered and "activity" not in problem:
+                    told["offered"] = list(offered[line.row])
+                yield told
 
 
 def _about_user(line: ImportLine, column: str) -> Iterator[dict[str, Any]]:
@@ -102,10 +116,12 @@ def _about_user(line: ImportLine, column: str) -> Iterator[dict[str, Any]]:
 
 def _title(import_run: Import) -> str:
     lines, marks = lines_read(import_run), marks_read(import_run)
+    sheet = import_run.notes.sheet
     parts = [
         _("Import %(number)s") % {"number": import_run.pk},
         import_run.get_action_display(),
         import_run.file_name,
+        _("sheet %(sheet)s") % {"sheet": visible(sheet)} if sheet else "",
         ngettext("%(number)s line", "%(number)s lines", lines) % {"number": shown(lines)},
         ngettext("%(number)s mark", "%(number)s marks", marks) % {"number": shown(marks)},
     ]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from enrollments.models import LearningActivity
+from imports.queries.called import activities_called
 from imports.work.check import limits
 from imports.workbook import refusals
 from imports.workbook.reader.parent import open_workbook
@@ -44,6 +45,7 @@ def peek(
             sheet_title=sheet or None,
             by_file=by_file,
             limits=limits(),
+            ask=activities_called,
         ) as reading:
             head = reading.head
             return Peek(None, head.activity_ids, head.shape == LONG)

@@ -67,11 +67,11 @@ def _annotation(import_run: Import) -> Annotation:
         identities={
             one.column: (_identity(one), one.title)
             for one in notes.columns
-            if one.role not in (Role.NAMES, Role.ACTION)
+            if one.role not in (Role.UNKNOWN, Role.NAMES, Role.ACTION)
         },
         used=[
             *notes.unknown_columns,
-            *(one.column for one in notes.columns if one.role == Role.NAMES),
+            *(one.column for one in notes.columns if one.role in (Role.UNKNOWN, Role.NAMES)),
         ],
         title=_("Result"),
         left_out="" if import_run.with_hidden else _("Hidden: left out"),

@@ -9,6 +9,7 @@ from imports.queries.choosing import (
     participant_count,
     participants,
     search_activities,
+    sheets_not_read,
     sheets_to_choose,
     template_spec,
 )
@@ -32,6 +33,7 @@ from imports.queries.lists import (
 )
 from imports.queries.near import near_misses
 from imports.queries.near_activities import near_activities
+from imports.queries.offering import offered_addresses
 from imports.queries.overview import ImportRow, import_rows, listed_imports
 from imports.queries.progress import has_result_workbook, progress, step
 from imports.queries.searching import EVERYTHING, Search
@@ -84,6 +86,7 @@ __all__ = [
     "near_activities",
     "near_misses",
     "number_to_confirm",
+    "offered_addresses",
     "participant_count",
     "participants",
     "progress",
@@ -91,6 +94,7 @@ __all__ = [
     "required_by",
     "running_count",
     "search_activities",
+    "sheets_not_read",
     "sheets_to_choose",
     "standings",
     "step",

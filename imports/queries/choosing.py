@@ -74,6 +74,13 @@ def sheets_to_choose(import_run: Import) -> list[str]:
     return list(params.get("sheets", ()))
 
 
+def sheets_not_read(import_run: Import) -> list[str]:
+    """Titles of the sheets that have lines, too, of a file that was checked; mostly none."""
+    if import_run.status != Import.Status.CHECKED or not import_run.file:
+        return []
+    return [sheet.title for sheet in import_run.notes.other_sheets]
+
+
 def template_spec(import_run: Import, *, language: str) -> TemplateSpec:
     return TemplateSpec(
         import_id=import_run.pk,

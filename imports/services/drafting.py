@@ -150,5 +150,6 @@ def _discard_file(draft: Import) -> None:
     draft.template_at = draft.checked_at = None
     draft.refusal, draft.notes, draft.counts, draft.failure = {}, Notes(), Counts(), ""
     draft.sheet, draft.pasted = "", False
+    draft.with_hidden = draft.with_struck = True
     draft.lease = draft.lease_until = None
     draft.save()

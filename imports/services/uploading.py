@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from enrollments.models import User
 from imports.models import Import
-from imports.queries import sheets_to_choose
+from imports.queries import sheets_not_read, sheets_to_choose
 from imports.services.drafting import OPEN
 from imports.services.results import NotNow, Refusal
 from imports.storage import forget_file, keep_file
@@ -82,38 +82,53 @@ def _store(import_run: Import, file: UploadedFile[Any], sheet: str, *, pasted: b
     waiting.refusal, waiting.notes, waiting.counts = {}, Notes(), Counts()
     waiting.sheet, waiting.pasted = sheet, pasted
     waiting.checking_row, waiting.failure = 0, ""
+    waiting.with_hidden = waiting.with_struck = True
     waiting.lease = waiting.lease_until = None
     waiting.save()
     look_at(waiting.pk)
 
 
 def choose_sheet(import_run: Import, title: str, *, by: User) -> None:
-    """Have the stored file checked with the sheet that the reader had to ask for.
+    """Have the stored file checked with the sheet that the reader had to ask for, or with another
+    one than it read.
 
-    Raises NotNow when it did not ask, or not about this one.
+    Raises NotNow when this is none of those sheets, or another tab was faster.
     """
-    if title not in sheets_to_choose(import_run):
+    if title not in (*sheets_to_choose(import_run), *sheets_not_read(import_run)):
         raise NotNow
-    asked = Import.objects.filter(
-        pk=import_run.pk, status=Import.Status.DRAFT, file=import_run.file.name
+    open_ones = Import.objects.filter(
+        pk=import_run.pk, status=import_run.status, file=import_run.file.name, started_at=None
     )
-    changed = asked.update(
-        status=Import.Status.CHECKING, changed_at=timezone.now(), sheet=title, refusal={}
+    changed = open_ones.update(
+        status=Import.Status.CHECKING,
+        changed_at=timezone.now(),
+        checking_row=0,
+        sheet=title,
+        refusal={},
+        lease=None,
+        lease_until=None,
     )
     if not changed:
         raise NotNow
     look_at(import_run.pk)
 
 
-def check_again(import_run: Import, *, by: User, with_hidden: bool | None = None) -> None:
-    """Have the stored file checked once more: the plan is old, the check failed, or hidden lines
-    shall count or not (`with_hidden`; None leaves that as it is).
+def check_again(
+    import_run: Import,
+    *,
+    by: User,
+    with_hidden: bool | None = None,
+    with_struck: bool | None = None,
+) -> None:
+    """Have the stored file checked once more: the plan is old, the check failed, or lines that are
+    hidden or struck through shall count or not (None leaves that as it is).
 
     Raises NotNow when another tab was faster, or there is nothing to check.
     """
     again = Import.objects.filter(
         pk=import_run.pk, status__in=(Import.Status.CHECKED, Import.Status.FAILED), started_at=None
     ).exclude(file="", undo_of=None)
+    choices = {"with_hidden": with_hidden, "with_struck": with_struck}
     changed = again.update(
         status=Import.Status.CHECKING,
         changed_at=timezone.now(),
@@ -121,7 +136,7 @@ def check_again(import_run: Import, *, by: User, with_hidden: bool | None = None
         failure="",
         lease=None,
         lease_until=None,
-        **({} if with_hidden is None else {"with_hidden": with_hidden}),
+        **{name: chosen for name, chosen in choices.items() if chosen is not None},
     )
     if not changed:
         raise NotNow
@@ -138,12 +153,14 @@ def refused_unread(file: UploadedFile[Any]) -> Refusal | None:
     if size > limit * 1024 * 1024:
         megabytes = number_format(size / 1024 / 1024, decimal_pos=1)
         return Refusal("too_large", {"file": name, "size": megabytes, "limit": limit})
+    if not extension:
+        return Refusal("no_extension", {"file": name})
     if extension == ".xlsm":
         return Refusal("macros", {"file": name})
     if extension == ".xls":
         return Refusal("old_xls", {"file": name, "ext": "xls"})
     if extension not in READ:
-        return Refusal("not_xlsx", {"file": name, "ext": extension.lstrip(".") or "?"})
+        return Refusal("not_xlsx", {"file": name, "ext": extension.lstrip(".")})
     return None
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.utils.formats import number_format
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -23,6 +24,10 @@ REFUSALS: Final[dict[str, Any]] = {
     Refusal.NOT_XLSX: gettext_lazy(
         "%(file)s is a %(ext)s file. Save it as Excel workbook (.xlsx) and upload it again"
     ),
+    "no_extension": gettext_lazy(
+        "The name of %(file)s does not end in .xlsx or .csv. Save it as Excel workbook (.xlsx) and "
+        "upload it again"
+    ),
     Refusal.OLD_XLS: gettext_lazy(
         "%(file)s is a workbook of an old Excel. Save it as Excel workbook (.xlsx) and upload it "
         "again"
@@ -41,12 +46,20 @@ REFUSALS: Final[dict[str, Any]] = {
     Refusal.OTHER_IMPORT: gettext_lazy(
         "This file belongs to import %(import)s (%(action)s). Use the template of this import"
     ),
-    Refusal.UNKNOWN_COLUMNS: gettext_lazy(
-        "These columns are not activities of this import: %(columns)s. Use the template, or "
-        "rename them"
+    Refusal.NO_HEADER: gettext_lazy(
+        '%(file)s has no titles: %(cell)s holds "%(value)s". Put a row above the list, with Email '
+        "and the title or code of each activity"
     ),
-    Refusal.DUPLICATE_COLUMNS: gettext_lazy(
-        "These columns stand for the same activity: %(columns)s. Delete one of each"
+    Refusal.TWO_HEADER_ROWS: gettext_lazy(
+        "The titles stand in two rows: Email in row %(row)s, the activities in row %(other_row)s. "
+        "Put all titles in one row"
+    ),
+    Refusal.TWO_EMAIL_COLUMNS: gettext_lazy(
+        "These columns are all titled as email addresses: %(columns)s. Leave Email above one of "
+        "them and give the others another title"
+    ),
+    Refusal.TITLE_SHARED: gettext_lazy(
+        'Several activities are called "%(title)s". Write the code instead of the title: %(codes)s'
     ),
     Refusal.TOO_MANY_LINES: gettext_lazy(
         "%(file)s has %(lines)s lines. At most %(limit)s fit in one import. Split it into "
@@ -72,6 +85,10 @@ REFUSALS: Final[dict[str, Any]] = {
     ),
     Refusal.NO_ACTIVITY_COLUMNS: gettext_lazy(
         "%(file)s has no column of an activity of this import. Use the template of this import"
+    ),
+    "only_unknown_columns": gettext_lazy(
+        "%(file)s has no column of an activity of this import, but %(titles)s. Use the template of "
+        "this import, or write the title or code of an activity above each column"
     ),
     Refusal.MACROS: gettext_lazy(
         "%(file)s contains macros. Save it as Excel workbook (.xlsx) without macros"
@@ -146,7 +163,7 @@ def refusal_text(code: str, params: Mapping[str, Any], file_name: str = "") -> s
     """The whole sentence: what it is and what to do about it."""
     named = {"file": file_name or _("The file"), **params}
     match code:
-        case Refusal.UNKNOWN_COLUMNS | Refusal.DUPLICATE_COLUMNS:
+        case Refusal.TWO_EMAIL_COLUMNS:
             named["columns"] = _columns(params["columns"])
         case Refusal.NO_EMAIL_COLUMN if params.get("titles"):
             code, named["titles"] = "no_email_column_found", _first(params["titles"])
@@ -154,6 +171,12 @@ def refusal_text(code: str, params: Mapping[str, Any], file_name: str = "") -> s
             named["delimiter"] = {"\t": _("Tab")}.get(params["delimiter"], params["delimiter"])
         case Refusal.TOO_MANY_ACTIVITIES | Refusal.PASTE_TOO_LONG:
             named |= {key: shown(value) for key, value in params.items() if type(value) is int}
+        case Refusal.NO_HEADER:
+            named["cell"] = f"{params['column']}{params['row']}"
+        case Refusal.NO_ACTIVITY_COLUMNS if params.get("titles"):
+            code, named["titles"] = "only_unknown_columns", _first(params["titles"])
+        case Refusal.TITLE_SHARED:
+            named["codes"] = get_text_list(params["codes"][:NAMED], _("or"))
         case Refusal.SHEET_MISSING if params.get("sheets"):
             code, named["sheets"] = "sheet_unclear", _first(list(map(visible, params["sheets"])))
         case Refusal.OTHER_IMPORT:
@@ -253,6 +276,14 @@ OUTCOMES: Final[dict[str, tuple[Any, Any]]] = {
     LineOutcome.ACTION_INVALID: (
         gettext_lazy("Another action than that of the import"),
         gettext_lazy("An import does one thing"),
+    ),
+    LineOutcome.COLUMN_CONTRADICTS: (
+        gettext_lazy("Column of one activity, with the title of another"),
+        gettext_lazy("Use a template with the activity that is meant"),
+    ),
+    LineOutcome.COLUMN_UNKNOWN: (
+        gettext_lazy("Mark in a column that is no activity"),
+        gettext_lazy("Write the title or code of an activity above the column"),
     ),
     LineOutcome.FORMULA_WITHOUT_VALUE: (
         gettext_lazy("Formula without a stored value"),

@@ -147,14 +147,14 @@ def _facts(required: str, *, is_completed: bool) -> list[str]:
 def line_problems(
     import_run: Import, lines: Sequence[ImportLine], viewer: User, *, after: int = 0
 ) -> list[tuple[ImportLine, list[Problem]]]:
-    """Each line with all its problems; an unknown address with the one it may be meant for.
+    """Each line with all its problems; an address that is none with what it may be meant for.
 
     `after` is how many lines were told before these: where so many are wrong, the file is, and
     nobody looks for what each address may have been meant for.
     """
     titles = queries.activity_titles(import_run, lines)
-    unknown = [line.email_key for line in lines if line.outcome == LineOutcome.USER_UNKNOWN]
-    meant = queries.near_misses(unknown, viewer) if unknown and after < SUGGESTED else {}
+    columns = {one.column: one.title for one in import_run.notes.columns}
+    offered = queries.offered_addresses(lines, viewer) if after < SUGGESTED else {}
     unnamed = [
         str(problem.get("value", ""))
         for line in lines
@@ -171,8 +171,9 @@ def line_problems(
             problems_of(
                 line,
                 titles=titles,
+                columns=columns,
                 email_column=import_run.notes.email_column,
-                suggestion=meant.get(line.email_key, ""),
+                offered=offered.get(line.row, ()),
                 activities=activities,
             ),
         )

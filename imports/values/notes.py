@@ -17,6 +17,18 @@ class NotedColumn:
     role: str
     activity_id: int | None = None
     title_of: int | None = None
+    # A word of the reader's `columns.Told`, or nothing.
+    told: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotedSheet:
+    """A sheet with lines that was not read. `is_whole` says whether all of it was looked at."""
+
+    title: str
+    lines: int
+    marks: int
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +80,10 @@ class Notes:
     broken: tuple[int, ...] = ()
     extra_rows: int = 0
     crowded: int = 0
+    struck_lines: int = 0
+    title_rows: tuple[int, ...] = ()
+    other_sheets: tuple[NotedSheet, ...] = ()
+    sheet_hidden: bool = False
     # Marks that stand in several lines of one e-mail, beyond the first.
     identical_marks: int = 0
     repeated: Repeated = Repeated()
@@ -82,6 +98,7 @@ class Notes:
             if name in known
         }
         values["columns"] = tuple(NotedColumn(**one) for one in values.get("columns", ()))
+        values["other_sheets"] = tuple(NotedSheet(**one) for one in values.get("other_sheets", ()))
         values["repeated"] = _repeated(values.get("repeated", {}))
         return cls(**values)
 

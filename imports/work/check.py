@@ -12,8 +12,9 @@ from django.utils import timezone
 from imports.actions import UNDOS, action_of
 from imports.models import Import, ImportMark
 from imports.queries import nameable
+from imports.queries.called import activities_called
 from imports.storage import forget_file
-from imports.values import Counts, NotedColumn, Notes
+from imports.values import Counts, NotedColumn, NotedSheet, Notes
 from imports.work import lease as leases
 from imports.work import staging
 from imports.work.actor import actor_of
@@ -61,6 +62,7 @@ def _read(import_run: Import, lease: UUID) -> None:
             pasted=import_run.pasted,
             by_file=import_run.by_file,
             limits=limits(),
+            ask=activities_called,
             while_waiting=WhileWaiting(
                 settings.IMPORT_LEASE_SECONDS / 3, lambda: leases.renew(import_run.pk, lease)
             ),
@@ -166,6 +168,7 @@ def noticed(reading: Reading) -> Notes:
     if reading.trailer is None:
         raise ValueError("the workbook has not been read to its end")
     head = reading.head
+    sheets = tuple(NotedSheet(**one._asdict()) for one in reading.trailer.other_sheets)
     return Notes(
         sheet=head.sheet,
         header_row=head.header_row,
@@ -174,7 +177,7 @@ def noticed(reading: Reading) -> Notes:
         shape=head.shape,
         encoding=head.encoding,
         delimiter=head.delimiter,
-        **vars(reading.trailer),
+        **vars(reading.trailer) | {"other_sheets": sheets},
     )
 
 

@@ -19,7 +19,7 @@ from imports.actions import Action, Undo
 from imports.models import NUMBERS_PER_ROW, Import, ImportLine, ImportMark
 from imports.outcomes import RunOutcome
 from imports.work.plan import MarkCase, line_case, mark_case, state_case
-from imports.workbook.reader.blocks import Block, decode_block
+from imports.workbook.reader.blocks import HIDDEN, STRUCK, Block, decode_block
 
 COLUMNS = "row, email, email_key, marked, mark_count, problems, repairs, hidden"
 CHANGED = RunOutcome.CHANGED_SINCE_CHECK.value
@@ -29,11 +29,17 @@ def store_chunk(import_run: Import, action: Action, actor: Actor, blocks: Sequen
     """Store and decide these blocks' lines, as far as the actor may; the caller's transaction."""
     with connection.cursor() as cursor:
         _stage(cursor, blocks)
-        if not import_run.with_hidden:
-            cursor.execute("DELETE FROM staged_line WHERE hidden = 1")
+        if left_out := _left_out(import_run):
+            cursor.execute("DELETE FROM staged_line WHERE (hidden & %s) <> 0", [left_out])
         _store_lines(cursor, import_run, actor)
         rows = (blocks[0].first_row, blocks[-1].last_row)
         _store_marks(cursor, import_run, action, actor, rows)
+
+
+def _left_out(import_run: Import) -> int:
+    """Which kinds of lines somebody chose to leave out, as a sum."""
+    hidden = 0 if import_run.with_hidden else HIDDEN
+    return hidden + (0 if import_run.with_struck else STRUCK)
 
 
 def clear(import_run: Import) -> None:
@@ -67,7 +73,7 @@ def _store_lines(cursor: Any, import_run: Import, actor: Actor) -> None:
     # A user outside the scope is unknown.
     in_scope = User.objects.filter(actor.scope())
     people, params = _sql(in_scope.order_by().values("id", "email_key"))
-    hidden = "s.hidden = 1" if connection.vendor == "postgresql" else "s.hidden"
+    hidden = f"(s.hidden & {HIDDEN}) <> 0"
     cursor.execute(
         f"INSERT INTO {_table(ImportLine)} (import_id, {COLUMNS}, user_id, outcome) "
         f"SELECT %s, s.row, s.email, s.email_key, s.marked, s.mark_count, s.problems, s.repairs, "

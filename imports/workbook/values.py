@@ -10,6 +10,8 @@ MAX_CELL_TEXT = 32_767
 # `x` in both cases and both widths, a ticked box, the number one. Nothing is folded further:
 # Unicode has a dozen more letters that look like an x and mean something else.
 MARKS = frozenset({"x", "X", "ｘ", "Ｘ", "1", "TRUE", "True", "true"})
+# What programs write for "no": an unticked box, as a text too, and the number zero.
+SAYS_NO = frozenset({"0", "FALSE", "False", "false", "ONWAAR", "Onwaar", "onwaar"})
 
 # An address in ASCII that needs neither cleaning nor escaping. `enrollments.emails` says of it:
 # no repairs, no problem, and the key is the same in lower case.

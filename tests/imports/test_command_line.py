@@ -166,7 +166,7 @@ def test_the_text_says_what_is_wrong_and_how_to_go_on(ward: Path, marit: User, s
     said = command("plan", ward, "--action", "unenroll", "--by", marit.email)
     number = Import.objects.get().pk
     assert said.status == 0
-    assert f"Import {number}, Unenroll, ward.xlsx, 4 lines, 4 marks" in said.out
+    assert f"Import {number}, Unenroll, ward.xlsx, sheet Sheet, 4 lines, 4 marks" in said.out
     assert "  2  Will be unenrolled\n" in said.out
     assert '  Row 5, column B (CPR and AED refresher): "ja" is not a mark. Type x' in said.out
     assert f"{sanne.email} is in rows 2 and 5. Their marks were put together" in said.out
@@ -201,10 +201,10 @@ def test_all_unknown_codes_are_refused_at_once(ward: Path, marit: User) -> None:
     assert not Import.objects.exists()
 
 
-def test_an_unknown_column_leaves_no_import_behind(tmp_path: Path, marit: User) -> None:
+def test_no_column_of_an_activity_leaves_no_import_behind(tmp_path: Path, marit: User) -> None:
     file = sheet(tmp_path / "ward.xlsx", ("Email", "Juggling"), (marit.email, "x"))
     refused = plan(file, marit)
-    assert (refused.status, refused.code) == (2, "unknown_columns")
+    assert (refused.status, refused.code) == (2, "no_activity_columns")
     assert refused.json["import"] is None
     assert not Import.objects.exists()
 

@@ -47,6 +47,7 @@ def main() -> None:
     from imports.workbook.reader import frames
     from imports.workbook.reader.limits import Limits
     from imports.workbook.reader.opening import copy_file, read_file
+    from imports.workbook.reader.titles import Named, Question
     from imports.workbook.refusals import Refused
 
     def read_exactly(size: int) -> bytes:
@@ -60,6 +61,11 @@ def main() -> None:
 
     def send(kind: bytes, content: bytes) -> None:
         frames.write_frame(1, kind, content)
+
+    def ask(question: Question) -> Named:
+        send(frames.QUESTION, frames.to_json(question._asdict()))
+        _kind, content = frames.read_frame(read_exactly)
+        return Named(**frames.from_json(content))
 
     _kind, content = frames.read_frame(read_exactly)
     job = frames.from_json(content)
@@ -92,6 +98,7 @@ def main() -> None:
                     by_file=job["by_file"],
                     limits=limits,
                     send=send,
+                    ask=ask,
                 )
     except Refused as refused:
         send(frames.REFUSAL, frames.to_json({"code": refused.code, "params": refused.params}))

@@ -3,12 +3,13 @@
 Rows go up in blocks of JSON: `{"rows": [[row, hidden, column, kind, text, column, …], …]}`.
 """
 
+from collections.abc import Collection
 from typing import IO, Any
 
 from imports.workbook.reader import frames
 from imports.workbook.reader.cells import BOOLEAN, FORMULA, NUMBER, Cell
 from imports.workbook.reader.container import Container
-from imports.workbook.reader.dates import moment, read_date_styles
+from imports.workbook.reader.dates import moment
 from imports.workbook.reader.limits import Limits
 from imports.workbook.reader.merged import only_seen, survey_sheet
 from imports.workbook.reader.read import Send
@@ -16,6 +17,7 @@ from imports.workbook.reader.relations import WorkbookParts, read_workbook_parts
 from imports.workbook.reader.rows import RowState
 from imports.workbook.reader.sheet import read_sheet
 from imports.workbook.reader.strings import SharedStrings, read_shared_strings
+from imports.workbook.reader.styles import read_styles
 from imports.workbook.refusals import Refusal, Refused
 from imports.workbook.values import MAX_CELL_TEXT, column_index, shown
 
@@ -34,7 +36,6 @@ def copy_sheet(
     header_row: int,
     limits: Limits,
     send: Send,
-    fast: bool = True,
 ) -> None:
     """Send the head, the rows and the trailer of the sheet with the lines. Raises Refused.
 
@@ -48,13 +49,12 @@ def copy_sheet(
         part = container.open(parts.shared_strings)
         strings = read_shared_strings(part, limits, MAX_CELL_TEXT)
     part_name = _part_of(parts, sheet_title)
-    dates = read_date_styles(container.open(parts.styles), limits) if parts.styles else frozenset()
+    dates = read_styles(container.open(parts.styles), limits).dates if parts.styles else {}
     rows = CopiedRows(header_row, dates, from_1904=parts.from_1904, limits=limits, send=send)
-    state = RowState(every_cell=True)
     # What lies under merged cells would come to light in the copy, and count when that is uploaded.
     areas = survey_sheet(container, part_name, limits).areas
     on_row = only_seen(areas, rows.add) if areas else rows.add
-    read_sheet(container.open(part_name), strings, limits, state, on_row, fast=fast)
+    read_sheet(container.open(part_name), strings, limits, RowState(), on_row, fast=False)
     rows.finish()
 
 
@@ -71,7 +71,7 @@ class CopiedRows:
     def __init__(
         self,
         header_row: int,
-        dates: frozenset[str],
+        dates: Collection[str],
         *,
         from_1904: bool,
         limits: Limits,

@@ -7,18 +7,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from imports.workbook import format as fmt
-from imports.workbook.format import header_key, header_text, plain_key
+from imports.workbook.format import header_key, header_text, is_email_title, plain_key
+from imports.workbook.reader.blocks import HIDDEN, STRUCK
 from imports.workbook.reader.cells import BOOLEAN, ERROR, FORMULA, NUMBER, Cell, Value
-from imports.workbook.reader.columns import (
-    Activities,
-    Clues,
-    HeaderColumn,
-    Role,
-    has_email_title,
-)
+from imports.workbook.reader.columns import Clues, HeaderColumn, Role
 from imports.workbook.reader.limits import Limits
-from imports.workbook.reader.lines import Emit, Lines
+from imports.workbook.reader.lines import Emit, Lines, SeenAs
 from imports.workbook.reader.marks import MarkProblem
+from imports.workbook.reader.titles import Activities
 from imports.workbook.refusals import Refusal, Refused
 from imports.workbook.values import shown
 
@@ -47,70 +43,51 @@ _MAX_REMEMBERED: Final = 2_000
 
 
 def is_long_header(row: int, cells: Sequence[Cell], clues: Clues) -> bool:
-    """Whether a row has a column with addresses, and one that names activities.
+    """Whether a row has a title for addresses, and one of a column that names activities.
 
     `code` alone beside titles of activities is some other code: such a header is the wide shape.
     """
-    plain = _unidentified(row, cells, clues)
-    words = {plain_key(cell.value.text) for cell in plain}
-    has_email = has_email_title(cells) or len(plain) < len(cells)
-    if not has_email or not words & (TITLE_HEADERS | CODE_HEADERS):
+    if not any(is_email_title(cell.value.text) for cell in cells):
         return False
-    return bool(words & TITLE_HEADERS or not _titles(row, cells, clues))
+    identities = clues.identities_in(row, cells)
+    words = {plain_key(cell.value.text) for cell in cells if cell.column not in identities}
+    if not words & (TITLE_HEADERS | CODE_HEADERS):
+        return False
+    return bool(words & TITLE_HEADERS) or not _names_any(row, cells, clues)
 
 
-def _unidentified(row: int, cells: Sequence[Cell], clues: Clues) -> list[Cell]:
-    names = clues.names_in(row)
-    return [cell for cell in cells if cell.style not in clues.styles and cell.column not in names]
-
-
-def _titles(row: int, cells: Sequence[Cell], clues: Clues) -> list[Cell]:
-    """The header cells of activities: by what they are, or by their titles."""
-    names = clues.names_in(row)
-    return [
-        cell
-        for cell in cells
-        for identity in (
-            clues.styles.get(cell.style),
-            names.get(cell.column),
-            clues.titles.identity(cell.value.text),
+def _names_any(row: int, cells: Sequence[Cell], clues: Clues) -> bool:
+    """Whether there is a column of an activity: by what it is, or by its title."""
+    identities = clues.identities_in(row, cells)
+    return any(
+        isinstance(identities.get(cell.column), int)
+        or (
+            plain_key(cell.value.text) not in TITLE_HEADERS | CODE_HEADERS
+            and clues.titles.names_ours(cell.value.text)
         )
-        if isinstance(identity, int) and plain_key(cell.value.text) not in TITLE_HEADERS
-    ]
+        for cell in cells
+    )
 
 
 def read_long_header(
     row: int, cells: Sequence[Cell], clues: Clues, max_columns: int
 ) -> list[HeaderColumn]:
-    """The columns that matter. Refuses both shapes at once, and a role that two columns have."""
+    """The columns that matter. Refuses both shapes at once, and two columns of addresses."""
     cells = [cell for cell in cells if cell.value.text.strip()]
     if len(cells) > max_columns:
         raise Refused(Refusal.TOO_MANY_COLUMNS, columns=len(cells), limit=max_columns)
-    if _titles(row, cells, clues):
+    if _names_any(row, cells, clues):
         raise Refused(Refusal.BOTH_SHAPES)
-    emails = {cell.column for cell in cells if clues.styles.get(cell.style) == fmt.EMAIL} or {
-        column for column, name in clues.names_in(row).items() if name == fmt.EMAIL
-    }
-    found = []
-    seen: dict[str, Cell] = {}
-    for cell in cells:
-        word = plain_key(cell.value.text)
-        role = Role.EMAIL if cell.column in emails else _role(word)
-        if role is None or (role is Role.EMAIL and emails and cell.column not in emails):
-            continue
-        # A title and a code may stand side by side; two of one kind may not.
-        kind = word if role is Role.IGNORED else f"{role} {word in CODE_HEADERS}"
-        if role is not Role.IGNORED and kind in seen:
-            raise Refused(
-                Refusal.DUPLICATE_COLUMNS,
-                columns=[_listed(seen[kind]), _listed(cell)],
-            )
-        seen[kind] = cell
-        found.append(HeaderColumn(cell.column, shown(cell.value.text), role, None, None))
-    if not any(column.role is Role.EMAIL for column in found):
-        titles = [shown(cell.value.text) for cell in cells[:100]]
-        raise Refused(Refusal.NO_EMAIL_COLUMN, row=row, titles=titles)
-    return found
+    columns = [
+        HeaderColumn(cell.column, shown(cell.value.text), role, None, None)
+        for cell in cells
+        if (role := _role(plain_key(cell.value.text))) is not None
+    ]
+    emails = [column for column in columns if column.role is Role.EMAIL]
+    if len(emails) > 1:
+        listed = [{"column": one.column, "title": one.title} for one in emails]
+        raise Refused(Refusal.TWO_EMAIL_COLUMNS, columns=listed)
+    return columns
 
 
 def _role(word: str) -> Role | None:
@@ -121,10 +98,6 @@ def _role(word: str) -> Role | None:
     if word in ACTION_HEADERS:
         return Role.ACTION
     return Role.IGNORED if word in fmt.IGNORED_HEADERS else None
-
-
-def _listed(cell: Cell) -> dict[str, str]:
-    return {"column": cell.column, "title": shown(cell.value.text)}
 
 
 class Names:
@@ -159,8 +132,9 @@ class LongLines(Lines):
         action: str | None,
         limits: Limits,
         emit: Emit,
+        seen_as: SeenAs,
     ) -> None:
-        super().__init__(columns, limits, emit)
+        super().__init__(columns, limits, emit, seen_as)
         self._names = Names(clues.activities)
         self._action = action
         naming = [column for column in columns if column.role is Role.NAMES]
@@ -175,12 +149,15 @@ class LongLines(Lines):
 
     def add(self, row: int, hidden: bool, cells: Sequence[Cell]) -> None:
         """Take a row. One with neither an address nor an activity is a blank one."""
-        email: Value | None = None
+        email: Cell | None = None
+        struck = False
         action: Value | None = None
         named: dict[str, Value] = {}
-        for column, value, _style in cells:
+        for cell in cells:
+            column, value = cell.column, cell.value
             if column == self._email_column:
-                email = value
+                email = cell
+                struck = self._seen_as.is_struck(cell)
             elif column in self._naming:
                 if not _is_blank(value):
                     named[column] = value
@@ -203,7 +180,8 @@ class LongLines(Lines):
                 return
             problems.insert(0, {"code": "email_missing", "column": self._email_column})
         self.named.update(ids)
-        self._write(row, hidden, text, key, [*ids], 1 if named else 0, problems, repairs)
+        apart = HIDDEN * hidden + STRUCK * struck
+        self._write(row, apart, text, key, [*ids], 1 if named else 0, problems, repairs)
 
     def _meant(self, named: Mapping[str, Value]) -> tuple[tuple[int, ...], dict[str, Any] | None]:
         """The activity that a line is about, or what is wrong with its name."""

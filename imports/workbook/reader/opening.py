@@ -2,13 +2,13 @@
 
 from typing import IO
 
-from imports.workbook.reader.columns import Activities
 from imports.workbook.reader.container import Kind, kind_of
 from imports.workbook.reader.copying import copy_sheet
 from imports.workbook.reader.limits import Limits
 from imports.workbook.reader.read import Send, read_workbook
 from imports.workbook.reader.text.copying import copy_text
 from imports.workbook.reader.text.read import read_text
+from imports.workbook.reader.titles import Activities, Ask
 from imports.workbook.reader.xml import damaged
 
 
@@ -24,6 +24,7 @@ def read_file(
     by_file: bool = False,
     limits: Limits,
     send: Send,
+    ask: Ask | None = None,
     fast: bool = True,
 ) -> None:
     """Send the head, the blocks and the trailer of a workbook or a text. Raises Refused."""
@@ -36,6 +37,7 @@ def read_file(
             by_file=by_file,
             limits=limits,
             send=send,
+            ask=ask,
             fast=fast,
         )
         return
@@ -47,6 +49,7 @@ def read_file(
         sheet_title=sheet_title,
         limits=limits,
         send=send,
+        ask=ask,
         fast=fast,
     )
 
@@ -61,7 +64,6 @@ def copy_file(
     pasted: bool = False,
     limits: Limits,
     send: Send,
-    fast: bool = True,
 ) -> None:
     """Send the head, the rows and the trailer of what the check read. Raises Refused."""
     if not pasted and is_text != (kind_of(file, file_name) is Kind.TEXT):
@@ -69,6 +71,4 @@ def copy_file(
     if is_text:
         copy_text(file, header_row=header_row, pasted=pasted, limits=limits, send=send)
         return
-    copy_sheet(
-        file, sheet_title=sheet_title, header_row=header_row, limits=limits, send=send, fast=fast
-    )
+    copy_sheet(file, sheet_title=sheet_title, header_row=header_row, limits=limits, send=send)

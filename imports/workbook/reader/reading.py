@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from imports.workbook.reader.columns import Activities, HeaderColumn, Role
+from imports.workbook.reader.choosing import OtherSheet
+from imports.workbook.reader.columns import HeaderColumn, Role, Told
 from imports.workbook.reader.frames import BrokenFrame
+from imports.workbook.reader.titles import Activities
 
 # One column for each activity; one line for each mark; addresses, each for all activities.
 MATRIX: Final = "matrix"
@@ -53,6 +55,9 @@ class Trailer:
     header and the last line. `merged_first` and `hidden_columns` (of e-mail and activities) name
     places; `unknown_columns` had content below no title and were ignored. `problems` and
     `repairs` are counted by code. `named` are the activities that the lines of the long shape mark.
+    `struck_lines` have an address that is struck through.
+    `title_rows` stand below the header and say once more what the columns are called.
+    `other_sheets` have lines and were not read; `sheet_hidden` is about the one that was.
 
     Of text: `broken` are rows of which a cell has a line break, the first of them, and `extra_rows`
     is how many rows more than records all of those make; `crowded` rows of a list hold several
@@ -75,6 +80,10 @@ class Trailer:
     broken: tuple[int, ...]
     extra_rows: int
     crowded: int
+    struck_lines: int = 0
+    title_rows: tuple[int, ...] = ()
+    other_sheets: tuple[OtherSheet, ...] = ()
+    sheet_hidden: bool = False
 
 
 def read_head(values: dict[str, Any], activities: Activities) -> Head:
@@ -118,6 +127,7 @@ def _column(values: dict[str, Any]) -> HeaderColumn:
         role=Role(values["role"]),
         activity_id=_is_or_none(int, values["activity"]),
         title_of=_is_or_none(int, values["title_of"]),
+        told=_told(values["told"]),
     )
 
 
@@ -139,7 +149,20 @@ def _trailer(values: dict[str, Any]) -> Trailer:
         broken=_numbers(values["broken"]),
         extra_rows=_is(int, values["extra_rows"]),
         crowded=_is(int, values["crowded"]),
+        struck_lines=_is(int, values["struck_lines"]),
+        title_rows=tuple(_is(int, row) for row in values["title_rows"]),
+        other_sheets=tuple(map(_other_sheet, values["other_sheets"])),
+        sheet_hidden=_is(bool, values["sheet_hidden"]),
     )
+
+
+def _told(value: Any) -> str:
+    return Told(value) if value else _is(str, value)
+
+
+def _other_sheet(values: Any) -> OtherSheet:
+    title, lines, marks, is_whole = values
+    return OtherSheet(_is(str, title), _is(int, lines), _is(int, marks), _is(bool, is_whole))
 
 
 def _texts(values: Any) -> tuple[str, ...]:

@@ -75,7 +75,7 @@ def read_sheet(
     if not fast:
         feed.all_of(part)
         return notes
-    rows = FastRows(strings, state, on_row)
+    rows = FastRows(strings, state)
     FastFeed(parser, feed, limits, boundary="<row ", ready=ready, take_piece=rows.take).all_of(part)
     return notes
 
@@ -101,6 +101,7 @@ def _set_handlers(
     outside: dict[str, str] = {}
 
     columns = state.columns
+    struck = strings.struck
     row_text = ""
     hidden = False
     cells: list[Cell] = []
@@ -241,7 +242,8 @@ def _set_handlers(
             if state.plan is None or column not in state.plan.ignored:
                 value = value_of(cell_type, content, is_formula=is_formula, strings=strings)
                 if value is not None:
-                    cells.append(Cell(column, value, style))
+                    is_struck = cell_type == "s" and bool(struck) and int(content or 0) in struck
+                    cells.append(Cell(column, value, style, is_struck))
             level = _IN_ROW
         elif level == _IN_ROW:
             if cells:

@@ -74,10 +74,11 @@ def _write_header(
         identify(workbook, sheet, cell, identity)
     for position, text in enumerate(also, start=len(cells) + 1):
         style_header(put_text(sheet, 1, position, text))
-    # The row's own style is locked too: nobody types a header beyond ours by accident.
+    # A row that is inserted below takes its style over, and has to be typed in: not locked either.
     header = sheet.row_dimensions[1]
     header.height = 48
     header.font = HEADING
+    header.protection = UNLOCKED
     fit_to_page(sheet)
     sheet.print_title_rows = "1:1"
     sheet.freeze_panes = f"{column_letters(FIRST_MARK_COLUMN)}2"
@@ -88,6 +89,7 @@ def style_header(cell: Cell) -> None:
     cell.fill = _HEADER_FILL
     cell.border = _HEADER_LINE
     cell.alignment = Alignment(wrap_text=True, vertical="top")
+    cell.protection = UNLOCKED
 
 
 def _set_up_columns(sheet: Worksheet, spec: TemplateSpec, also: int) -> None:

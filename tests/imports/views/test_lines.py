@@ -90,7 +90,7 @@ WRONG = {
         "lines-email_invalid",
         "Row 3, column A (Email)",
         '"a@b.example c@d.example" has a space inside.',
-        "Write one email in each line.",
+        "Several emails stand here: a@b.example and c@d.example. Write one email in each line.",
     ),
 }
 
@@ -250,10 +250,19 @@ def test_a_column_with_the_title_of_another_activity_is_told(desk, draft, people
         sheet["D1"] = "Something else"
 
     content = changed(filled(draft, [(sanne.email, "", "x")]), retitle)
-    upload(draft, content, by=marit)
+    checked = upload(draft, content, by=marit)
+    text = notes(desk, draft)
     assert (
-        "Column C is titled &quot;Hand hygiene (HYG-1)&quot;, but belongs to CPR and AED refresher."
-        " Its marks count for that" in notes(desk, draft)
+        "Column C belongs to CPR and AED refresher (CPR-2), but its title names Hand hygiene "
+        "(HYG-1). Its marks do not count" in text
+    )
+    assert (
+        "Column D is read as Hand hygiene (HYG-1), the title says &quot;Something else&quot;"
+        in text
+    )
+    assert [line.outcome for line in checked.lines.all()] == ["column_contradicts"]
+    assert 'By its title, "Hand hygiene (HYG-1)", this column is of another activity.' in told(
+        desk, draft, "lines-column_contradicts"
     )
 
 

@@ -21,7 +21,7 @@ from imports.downloads import returned
 from imports.models import Import
 from imports.workbook.format import METADATA_SHEET
 from lms_admin.templatetags.dates import day
-from tests.imports.workbooks import filled, open_import, run, upload
+from tests.imports.workbooks import filled, open_import, run, upload, worked
 
 pytestmark = pytest.mark.usefixtures("enrolled")
 
@@ -143,9 +143,9 @@ def test_rows_and_columns_are_the_users_own(desk, draft, sanne, tom, marit):
 
 def test_hidden_lines_that_were_left_out_say_so(desk, draft, sanne, tom, marit):
     lines = [(sanne.email, "", "x"), (tom.email, "", "x")]
-    Import.objects.filter(pk=draft.pk).update(with_hidden=False)
-    draft.refresh_from_db()
-    checked = upload(draft, filled(draft, lines, hidden=[3]), by=marit)
+    upload(draft, filled(draft, lines, hidden=[3]), by=marit)
+    desk.post(f"/imports/{draft.pk}/check/again/", {"hidden": "out"})
+    checked = worked(draft)
     assert results(download(desk, checked)) == [
         "Result",
         "CPR and AED refresher: Will be unenrolled",

@@ -106,6 +106,8 @@ def test_another_file_can_be_chosen_while_the_first_is_checked(desk, url, draft,
 AT_ONCE = {
     "a.ods": "a.ods is a ods file. Save it as Excel workbook (.xlsx) and upload it again",
     "a.pdf": "a.pdf is a pdf file. Save it as Excel workbook (.xlsx) and upload it again",
+    "ward": "The name of ward does not end in .xlsx. Save it as Excel workbook (.xlsx) and upload"
+    " it again",
     "a.xls": "a.xls is a workbook of an old Excel. Save it as Excel workbook (.xlsx) and upload it"
     " again",
     "a.xlsm": "a.xlsm contains macros. Save it as Excel workbook (.xlsx) without macros",
@@ -265,22 +267,48 @@ def test_a_file_of_another_import_is_refused_by_its_number(desk, url, draft, mar
     )
 
 
-def test_all_unknown_columns_are_named_at_once(desk, url, draft, content):
-    response = uploaded_and_checked(desk, url, draft, changed(content, foreign_columns))
-    refused(
-        response,
-        "These columns are not activities of this import: E (First aid), F (Lifting). Use the"
-        " template, or rename them",
-    )
+def test_columns_that_are_no_activity_refuse_nothing(desk, url, draft, content):
+    send(desk, url, changed(content, foreign_columns))
+    queue.work.call(draft.pk)
+    page = words(desk.get(f"/imports/{draft.pk}/check/"))
+    assert "Columns E (First aid) and F (Lifting) are not activities and were not read" in page
 
 
-def test_columns_of_the_same_activity_are_named(desk, url, draft):
-    content = plain(["Email", "CPR-2", "CPR and AED refresher"], ["a@b.example", "x", "x"])
-    response = uploaded_and_checked(desk, url, draft, content)
+REFUSED_HEADERS = {
+    "nothing but other columns": (
+        ["Email", "Team", "Since"],
+        "ward 3.xlsx has no column of an activity of this import, but Team, Since. Use the template"
+        " of this import, or write the title or code of an activity above each column",
+    ),
+    "two columns of addresses": (
+        ["Email", "CPR-2", "E-mail"],
+        "These columns are all titled as email addresses: A (Email), C (E-mail). Leave Email above"
+        " one of them and give the others another title",
+    ),
+    "no header": (
+        ["c@d.example", "x", "x"],
+        'ward 3.xlsx has no titles: A1 holds "c@d.example". Put a row above the list, with Email'
+        " and the title or code of each activity",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", REFUSED_HEADERS)
+def test_a_header_that_cannot_be_used_is_told_with_advice(desk, url, draft, kind):
+    titles, text = REFUSED_HEADERS[kind]
+    content = plain(titles, ["a@b.example", "y", "y"])
+    refused(uploaded_and_checked(desk, url, draft, content), text)
+
+
+def test_a_title_that_two_activities_share_is_told_with_their_codes(desk, url, draft, marit):
+    for code in ("FA-2", "FA-1"):
+        activity = LearningActivityFactory.create(title="First aid", code=code)
+        draft.activities.add(activity)
+    content = plain(["Email", "First aid"], ["a@b.example", "x"])
     refused(
-        response,
-        "These columns stand for the same activity: B (CPR-2), C (CPR and AED refresher). Delete"
-        " one of each",
+        uploaded_and_checked(desk, url, draft, content),
+        'Several activities are called "First aid". Write the code instead of the title: FA-1 or'
+        " FA-2",
     )
 
 

@@ -294,8 +294,22 @@ HEAD = {
     "rows_above": 0,
     "rows": 2,
     "columns": [
-        {"column": "A", "title": "Email", "role": "email", "activity": None, "title_of": None},
-        {"column": "C", "title": "CPR", "role": "activity", "activity": CPR, "title_of": None},
+        {
+            "column": "A",
+            "title": "Email",
+            "role": "email",
+            "activity": None,
+            "title_of": None,
+            "told": "",
+        },
+        {
+            "column": "C",
+            "title": "CPR",
+            "role": "activity",
+            "activity": CPR,
+            "title_of": None,
+            "told": "",
+        },
     ],
     "import": IMPORT,
     "action": "unenroll",
@@ -315,6 +329,10 @@ TRAILER = {
     "merged_first": [],
     "hidden_columns": [],
     "unknown_columns": [],
+    "struck_lines": 0,
+    "title_rows": [],
+    "other_sheets": [],
+    "sheet_hidden": False,
     "problems": {},
     "repairs": {},
     "named": [],
@@ -368,10 +386,10 @@ LIES = {
     ],
     "another shape": [(frames.HEAD, frames.to_json({**HEAD, "shape": "round"}))],
     "unknown refusal": [(frames.REFUSAL, b'{"code":"because","params":{}}')],
-    "refusal without params": [(frames.REFUSAL, b'{"code":"unknown_columns","params":{}}')],
+    "refusal without params": [(frames.REFUSAL, b'{"code":"two_email_columns","params":{}}')],
     "refusal with other params": [(frames.REFUSAL, b'{"code":"no_lines","params":{"self":1}}')],
     "refusal with odd columns": [
-        (frames.REFUSAL, b'{"code":"unknown_columns","params":{"columns":["C"]}}')
+        (frames.REFUSAL, b'{"code":"two_email_columns","params":{"columns":["C"]}}')
     ],
 }
 
@@ -467,7 +485,7 @@ BAD_BLOCKS = {
     "count": block_of(a_line(5, count="-1")),
     "no count": block_of(a_line(5, count="")),
     "count with a comma": block_of(a_line(5, count="1,1")),
-    "hidden": block_of(a_line(5, hidden="2")),
+    "hidden": block_of(a_line(5, hidden="4")),
     "no hidden": block_of(a_line(5, hidden="")),
     "row with a zero": Block(5, 5, 1, b"0" + a_line(5)),
     "row with a space": Block(5, 5, 1, b" " + a_line(5)),

@@ -10,16 +10,18 @@ from typing import Any
 from imports.workbook import format as fmt
 from imports.workbook.format import plain_key
 from imports.workbook.reader import frames
-from imports.workbook.reader.cells import TEXT, Value
-from imports.workbook.reader.columns import Activities, HeaderColumn, Role
+from imports.workbook.reader.cells import TEXT, Cell, Value
+from imports.workbook.reader.columns import HeaderColumn, Role
 from imports.workbook.reader.limits import Limits
 from imports.workbook.reader.lines import Lines
 from imports.workbook.reader.marks import COUNTS, mark_of
 from imports.workbook.reader.read import Send
 from imports.workbook.reader.reading import LIST
 from imports.workbook.reader.text.addresses import Entry, entries_of
+from imports.workbook.reader.text.as_seen import seen_in_text
 from imports.workbook.reader.text.decoding import Line
 from imports.workbook.reader.text.typed import typed
+from imports.workbook.reader.titles import Activities
 from imports.workbook.refusals import Refusal, Refused
 from imports.workbook.values import PLAIN_EMAIL
 
@@ -37,7 +39,7 @@ class ListLines(Lines):
             send(frames.BLOCK, frames.pack_block(first_row, last_row, lines, data))
 
         column = HeaderColumn(COLUMN, "", Role.EMAIL, None, None)
-        super().__init__([column], limits, emit)
+        super().__init__([column], limits, emit, seen_in_text(limits))
         self._all = sorted(activities)
         self._marks = ",".join(map(str, self._all))
 
@@ -48,14 +50,14 @@ class ListLines(Lines):
             return
         problems: list[dict[str, Any]] = []
         repairs = [{"column": COLUMN, "repair": DECORATION}] if entry.decorated else []
-        value = Value(TEXT, entry.text)
-        text, key, blank = self._clean_email(value, problems, repairs)
+        cell = Cell(COLUMN, Value(TEXT, entry.text))
+        text, key, blank = self._clean_email(cell, problems, repairs)
         if blank:
             # Only what nobody can see: no line.
             return
         if problems:
             repairs = []
-        self._write(row, False, text, key, [*self._all], len(self._all), problems, repairs)
+        self._write(row, 0, text, key, [*self._all], len(self._all), problems, repairs)
 
 
 def read_list(
@@ -103,6 +105,10 @@ def read_list(
         "unknown_columns": [],
         "problems": dict(found.problems),
         "repairs": dict(found.repairs),
+        "struck_lines": 0,
+        "title_rows": [],
+        "other_sheets": [],
+        "sheet_hidden": False,
         "named": [],
         "broken": [],
         "extra_rows": 0,
@@ -153,6 +159,7 @@ def _send_head(send: Send, header_row: int, encoding: str) -> None:
         "role": Role.EMAIL,
         "activity": None,
         "title_of": None,
+        "told": "",
     }
     head = {
         "sheet": "",

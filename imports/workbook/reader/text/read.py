@@ -7,16 +7,18 @@ from typing import IO, Any
 from imports.workbook.format import Identity
 from imports.workbook.reader import frames
 from imports.workbook.reader.cells import Cell
-from imports.workbook.reader.columns import Activities, Clues
+from imports.workbook.reader.columns import Clues
 from imports.workbook.reader.limits import Limits
 from imports.workbook.reader.metadata import Metadata
 from imports.workbook.reader.read import Send, SheetRows
 from imports.workbook.reader.rows import Plan
 from imports.workbook.reader.sheet import SheetNotes
+from imports.workbook.reader.text.as_seen import seen_in_text
 from imports.workbook.reader.text.decoding import encoding_of, lines_of
 from imports.workbook.reader.text.lists import LAST_ROW, read_list
 from imports.workbook.reader.text.records import LIST, Layout, Records, layout_of
 from imports.workbook.reader.text.typed import typed
+from imports.workbook.reader.titles import Activities, Ask, activities_named
 from imports.workbook.refusals import Refusal, Refused
 from imports.workbook.values import MAX_COLUMN, PLAIN_EMAIL, column_letters
 
@@ -32,6 +34,7 @@ def read_text(
     by_file: bool,
     limits: Limits,
     send: Send,
+    ask: Ask | None = None,
     fast: bool = True,
 ) -> None:
     """Send the head, the blocks and the trailer of a table or a list. Raises Refused."""
@@ -44,7 +47,7 @@ def read_text(
         if layout == LIST:
             trailer = read_list(lines, encoding, activities, limits, send, pasted=pasted)
         else:
-            table = _Table(encoding, layout, activities, action, limits, send)
+            table = _Table(encoding, layout, activities, action, limits, send, ask)
             trailer = table.read(Records(lines, layout), fast=fast)
     send(frames.TRAILER, frames.to_json(trailer))
 
@@ -68,6 +71,7 @@ class _Table:
         action: str | None,
         limits: Limits,
         send: Send,
+        ask: Ask | None,
     ) -> None:
         delimiter = layout.delimiter or ""
         styles: dict[str, Identity] = {}
@@ -76,7 +80,8 @@ class _Table:
             clues,
             limits,
             send,
-            0,
+            ask=ask or (lambda question: activities_named({}, question)),
+            seen_as=seen_in_text(limits),
             action=action,
             about={"encoding": encoding, "delimiter": delimiter},
         )
@@ -155,10 +160,11 @@ class _Table:
         ]
         known = {email_at, *(place for place, _number in marks_at)}
         others = [
-            place
+            (place, column)
             for place, column in enumerate(columns)
             if place not in known and column not in plan.ignored
         ]
+        watched, is_silent = plan.watched, plan.is_silent
         meanings: dict[str, bool | None] = {"": None}
         is_plain, on_plain, slowly = PLAIN_EMAIL.fullmatch, plan.on_plain, self._add
 
@@ -181,12 +187,15 @@ class _Table:
                     elif meaning is not None:
                         slowly(row, record)
                         return
-            for place in others:
-                if record[place]:
+            for place, column in others:
+                if (text := record[place]) and (value := typed(text)) is not None:
+                    if column in watched and is_silent(column, value):
+                        continue
                     slowly(row, record)
                     return
             if len(ids) > 1:
-                ids.sort()
+                # Two columns may stand for one activity.
+                ids = sorted(set(ids))
             on_plain(row, False, email, ",".join(map(str, ids)), len(ids))
 
         return add

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('imports', '0006_confirmed_and_right_lost'),
+        ('imports', '0007_with_struck'),
     ]
 
     operations = [
