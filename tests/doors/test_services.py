@@ -82,6 +82,7 @@ def _number(activity: LearningActivity) -> Any:
 type Call = Callable[[Academy, Actor], Any]
 
 # By name: the right that it asks, and a call of it. What is about a user is so marked below.
+BATCH: Final = UUID("00000000-0000-4000-8000-000000000001")
 SERVICES: Final[dict[str, tuple[Right, Call]]] = {
     "enroll": (Right.ENROLL, lambda a, by: services.enroll(a.users, a.without, actor=by)),
     "enroll_planned": (Right.ENROLL, lambda a, by: services.enroll_planned(a.pairs, actor=by)),
@@ -152,9 +153,6 @@ OF_ALL: Final = {
 }
 # An owner alone changes what is their own; a role and an account are no enrollments.
 ON_ONESELF: Final = {"deactivate", "reactivate", "give_role", "manage_teams"}
-
-
-BATCH: Final = UUID("00000000-0000-4000-8000-000000000001")
 
 
 def unenrolled_by(academy: Academy, actor: Actor) -> None:

@@ -291,7 +291,7 @@ def test_a_refused_template_leaves_its_import_with_the_reason(
 
 
 def test_a_file_is_refused_as_an_upload_is(tmp_path: Path, marit: User, ward: Path) -> None:
-    for name, code in (("a.csv", "csv"), ("~$a.xlsx", "lock_file"), ("a.xlsm", "macros")):
+    for name, code in (("a.pdf", "not_xlsx"), ("~$a.xlsx", "lock_file"), ("a.xlsm", "macros")):
         (tmp_path / name).write_bytes(ward.read_bytes())
         refused = plan(tmp_path / name, marit)
         assert (refused.status, refused.code) == (2, code)
