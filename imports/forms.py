@@ -67,13 +67,30 @@ class UploadForm(forms.Form):
         required=False,
         label=gettext_lazy("Your file"),
         help_text=" ",
-        widget=forms.FileInput(attrs={"class": "drop__input", "accept": ".xlsx"}),
+        widget=forms.FileInput(attrs={"class": "drop__input", "accept": ".xlsx,.csv,.tsv,.txt"}),
     )
 
     @classmethod
     def refused(cls, text: str) -> "UploadForm":
         form = cls({}, MultiValueDict())
         form.add_error("file", text)
+        return form
+
+
+class PasteForm(forms.Form):
+    """A box for addresses. What they are is found out by the reader."""
+
+    addresses = forms.CharField(
+        required=False,
+        strip=False,
+        label=gettext_lazy("Paste addresses"),
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "autocomplete": "off"}),
+    )
+
+    @classmethod
+    def refused(cls, text: str, addresses: str) -> "PasteForm":
+        form = cls({"addresses": addresses})
+        form.add_error("addresses", text)
         return form
 
 

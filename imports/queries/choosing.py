@@ -17,6 +17,8 @@ from imports.models import Import
 from imports.workbook.format import Column, Participant, TemplateSpec
 
 SHOWN = 50
+# So many activities the names in a file are looked for among; above it they have to be chosen.
+MOST_NAMEABLE = 10_000
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,14 @@ class ActivityHits:
     @property
     def more(self) -> int:
         return self.total - len(self.hits)
+
+
+def nameable(import_run: Import) -> list[LearningActivity]:
+    """The activities that a file may name: the chosen ones, or where it decides, all of them."""
+    if not import_run.by_file:
+        return list(import_run.activities.order_by("pk"))
+    worker = import_run.started_by or import_run.created_by
+    return list(visible_activities(worker).order_by("pk").only("title", "code")[:MOST_NAMEABLE])
 
 
 def chosen(import_run: Import) -> list[LearningActivity]:

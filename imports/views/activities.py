@@ -63,6 +63,14 @@ def choose(request: HttpRequest, import_run: Import) -> HttpResponse:
 
 @require_POST
 @at_step("activities")
+def by_file(request: HttpRequest, import_run: Import) -> HttpResponse:
+    """Skip this step: the file names the activities itself."""
+    services.let_file_decide(import_run, by=person(request))
+    return redirect("imports:template", import_run.pk)
+
+
+@require_POST
+@at_step("activities")
 def drop(request: HttpRequest, import_run: Import) -> HttpResponse:
     activity = _activity(request, queries.matching_activities(person(request), "", ""))
     services.drop_activity(import_run, activity, by=person(request))

@@ -32,6 +32,10 @@ def test_a_number_is_read_however_its_digits_are_grouped(mark: str) -> None:
     assert typed_number(f"1{mark}204{mark}000") == 1_204_000
 
 
-@pytest.mark.parametrize("text", ["", " ", "'", "12-04", "1204 enrollments", "1e3", "−5"])
+# Grouped, but not by threes, or by two signs.
+CROOKED = ["15.", "1.2.0", ".15", "1,20", "1204,000", "1.204,000", "1..204", "12,04,000"]
+
+
+@pytest.mark.parametrize("text", ["", " ", "'", "12-04", "1204 enrollments", "1e3", "−5", *CROOKED])
 def test_what_is_no_number(text: str) -> None:
     assert typed_number(text) is None
