@@ -38,7 +38,7 @@ class Steps:
     now: Step
 
 
-def wizard(import_run: Import | None, at: str, **context: Any) -> dict[str, Any]:
+def wizard(import_run: Import | None, at: str, /, **context: Any) -> dict[str, Any]:
     """The context of the page of step `at`; `chosen` in `context` are the chosen activities."""
     if import_run is not None and import_run.undo_of_id:
         return _of_undo(import_run, **context)
@@ -60,7 +60,7 @@ def wizard(import_run: Import | None, at: str, **context: Any) -> dict[str, Any]
     }
 
 
-def _of_undo(undo: Import, **context: Any) -> dict[str, Any]:
+def _of_undo(undo: Import, /, **context: Any) -> dict[str, Any]:
     return {
         "section": "imports",
         "import_run": undo,
