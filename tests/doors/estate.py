@@ -56,7 +56,8 @@ class Estate:
     @classmethod
     def make(cls, role: Role) -> "Estate":
         near_team, far_team = TeamFactory.create(name="Near"), TeamFactory.create(name="Far")
-        by, near = UserFactory.create(role=role, team=near_team), UserFactory.create(team=near_team)
+        by = UserFactory.create(role=role, team=near_team, password="secret")
+        near = UserFactory.create(team=near_team)
         far = UserFactory.create(team=far_team)
         colleague = UserFactory.create(role=Role.TEAM_MANAGER)
         TeamManagerFactory.create(user=colleague, team=far_team)
@@ -96,7 +97,7 @@ class Estate:
         """Of a page about something `near`, `far` or `missing`."""
         match about:
             case "user" | "holder":
-                keys = {"user_id": self._user(whose)}
+                keys: dict[str, int] = {"user_id": self._user(whose)}
                 more = {"qualification_id": self.qualification.pk} if about == "holder" else {}
                 return reverse(name, kwargs=keys | more)
             case "activity" | "place":
@@ -110,8 +111,8 @@ class Estate:
         number = MISSING
         if whose != "missing":
             number = self.import_at(about, self.by if whose == "near" else self.colleague).pk
-        more = {"name": "will"} if name == "imports:download" else {}
-        return reverse(name, kwargs={"number": number, **more})
+        named = {"name": "will"} if name == "imports:download" else {}
+        return reverse(name, kwargs={"number": number, **named})
 
     def _user(self, whose: str) -> int:
         return {"near": self.near.pk, "far": self.far.pk, "missing": MISSING}[whose]
@@ -121,7 +122,7 @@ class Estate:
         if about == "selection":
             places = {"near": self.near_place.pk, "far": self.far_place.pk, "missing": MISSING}
             return {"e": places[whose], "next": "/"}
-        return {
+        forms: dict[str, dict[str, Any]] = {
             "user_enroll": {"activity": self.other.pk},
             "user_grant": {"qualification": self.qualification.pk},
             "learning_progress": {"progress": 50},
@@ -129,12 +130,13 @@ class Estate:
             "imports:action": {"action": "unenroll"},
             "imports:choose": {"activity": self.other.pk},
             "imports:drop": {"activity": self.activity.pk},
-        }.get(name, {})
+        }
+        return forms.get(name, {})
 
     def ask(
         self, name: str, method: str, about: str, whose: str = "near", *, fragment: bool = False
     ) -> Any:
-        """The answer, and nothing that was done for it."""
+        """The answer, read to its end, and nothing that was done for it."""
         with taken_back():
             client = Client()
             # Its own, because one answer ends the session.
@@ -143,9 +145,17 @@ class Estate:
             data = self.data(name, about, whose)
             headers = HTMX if fragment else {}
             if method == "POST":
-                return client.post(address, data, headers=headers)
+                return read(client.post(address, data, headers=headers))
             query = f"?{urlencode(data)}" if about == "selection" else ""
-            return client.generic(method, address + query, headers=headers)
+            return read(client.generic(method, address + query, headers=headers))
+
+
+def read(answer: Any) -> Any:
+    """The answer with its whole content, also where that comes in pieces; its files are closed."""
+    if answer.streaming:
+        answer.streaming_content = [b"".join(answer)]
+    answer.close()
+    return answer
 
 
 @contextmanager

@@ -79,6 +79,8 @@ def _number(activity: LearningActivity) -> Any:
     return F("pk") * 0 + activity.pk
 
 
+BATCH: Final = UUID("00000000-0000-4000-8000-000000000001")
+
 type Call = Callable[[Academy, Actor], Any]
 
 # By name: the right that it asks, and a call of it. What is about a user is so marked below.
@@ -152,9 +154,6 @@ OF_ALL: Final = {
 }
 # An owner alone changes what is their own; a role and an account are no enrollments.
 ON_ONESELF: Final = {"deactivate", "reactivate", "give_role", "manage_teams"}
-
-
-BATCH: Final = UUID("00000000-0000-4000-8000-000000000001")
 
 
 def unenrolled_by(academy: Academy, actor: Actor) -> None:
