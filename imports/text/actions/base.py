@@ -47,6 +47,8 @@ def lines(number: int) -> str:
 
 def of_users(number: int, people: int) -> str:
     """9 enrollments of 5 users"""
+    if not people:
+        return enrollments(number)
     return _("%(enrollments)s of %(users)s") % {
         "enrollments": enrollments(number),
         "users": users(people),
