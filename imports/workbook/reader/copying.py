@@ -6,9 +6,10 @@ Rows go up in blocks of JSON: `{"rows": [[row, hidden, column, kind, text, colum
 from collections.abc import Collection
 from typing import IO, Any
 
+from imports.workbook.excel import MAX_CELL_TEXT
 from imports.workbook.reader import frames
 from imports.workbook.reader.cells import BOOLEAN, FORMULA, NUMBER, Cell
-from imports.workbook.reader.container import Container, check_kind
+from imports.workbook.reader.container import Container
 from imports.workbook.reader.dates import moment
 from imports.workbook.reader.limits import Limits
 from imports.workbook.reader.merged import only_seen, survey_sheet
@@ -19,7 +20,7 @@ from imports.workbook.reader.sheet import read_sheet
 from imports.workbook.reader.strings import SharedStrings, read_shared_strings
 from imports.workbook.reader.styles import read_styles
 from imports.workbook.refusals import Refusal, Refused
-from imports.workbook.values import MAX_CELL_TEXT, column_index, shown
+from imports.workbook.values import column_index, shown
 
 TEXTS, NUMBERS, BOOLEANS = "t", "n", "b"
 
@@ -32,7 +33,6 @@ _CELL_SIZE = 16
 def copy_sheet(
     file: IO[bytes],
     *,
-    file_name: str,
     sheet_title: str,
     header_row: int,
     limits: Limits,
@@ -43,7 +43,6 @@ def copy_sheet(
     `sheet_title` and `header_row` are what the check found: the same sheet, whoever chose it. The
     head has the last column that is used down to the header.
     """
-    check_kind(file, file_name)
     container = Container(file, limits)
     parts = read_workbook_parts(container, limits)
     strings = SharedStrings(limits)
@@ -52,7 +51,7 @@ def copy_sheet(
         strings = read_shared_strings(part, limits, MAX_CELL_TEXT)
     part_name = _part_of(parts, sheet_title)
     dates = read_styles(container.open(parts.styles), limits).dates if parts.styles else {}
-    rows = _Rows(header_row, dates, from_1904=parts.from_1904, limits=limits, send=send)
+    rows = CopiedRows(header_row, dates, from_1904=parts.from_1904, limits=limits, send=send)
     # What lies under merged cells would come to light in the copy, and count when that is uploaded.
     areas = survey_sheet(container, part_name, limits).areas
     on_row = only_seen(areas, rows.add) if areas else rows.add
@@ -67,7 +66,7 @@ def _part_of(parts: WorkbookParts, title: str) -> str:
     raise Refused(Refusal.SHEET_MISSING, sheets=[])
 
 
-class _Rows:
+class CopiedRows:
     """Collects rows into blocks; those down to the header wait for the head to be sent."""
 
     def __init__(
