@@ -17,7 +17,7 @@ from tests.imports.workbook.books import book, row, sheet, text
 
 FORMULA = "=1+1"  # without a stored value, as a program that does not calculate writes it
 MARKS = ("x", "X", "ｘ", " x ", True, 1)
-WRONG = ("ja", "?", "×", "х", 2, False)
+WRONG = ("ja", "?", "×", "х", 2)
 UNKNOWN, INVALID = "nobody@waterhoek.example", "no at sign"
 # What typing and copying do to an address, and the reader takes off again.
 TYPED = ("{}", "{}", " {} ", "\u200b{}", "{}\u00a0")
