@@ -1,6 +1,6 @@
 """What `manage.py import_enrollments` is told."""
 
-from argparse import ArgumentParser
+from argparse import SUPPRESS, ArgumentParser
 from pathlib import Path
 from typing import Final
 
@@ -54,6 +54,15 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     for command in (planning, applying, undoing):
         command.add_argument("--json", action="store_true", help="answer with one JSON object")
+        # Also after the subcommand: there people look for it. Without it, what stood before counts.
+        command.add_argument(
+            "-v",
+            "--verbosity",
+            type=int,
+            choices=range(4),
+            default=SUPPRESS,
+            help="0 shows no progress",
+        )
 
 
 def _add_file(parser: ArgumentParser) -> None:

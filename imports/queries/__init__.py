@@ -40,6 +40,7 @@ from imports.queries.searching import EVERYTHING, Search
 from imports.queries.summary import Group, LineSums, Summary, counted_up_to, summary
 from imports.queries.telling import (
     Change,
+    Requiring,
     Standing,
     activity_titles,
     changes_after,
@@ -61,6 +62,7 @@ __all__ = [
     "LineFate",
     "LineSums",
     "Listed",
+    "Requiring",
     "Rows",
     "Search",
     "Standing",

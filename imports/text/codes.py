@@ -237,6 +237,14 @@ OUTCOMES: Final[dict[str, tuple[Any, Any]]] = {
         gettext_lazy("Activity is archived"),
         gettext_lazy("Nobody can be enrolled in it any more"),
     ),
+    Outcome.OWN_ENROLLMENT: (
+        gettext_lazy("Your own enrollment"),
+        gettext_lazy("Ask a colleague to change it"),
+    ),
+    Outcome.REQUIRED_BY_QUALIFICATION: (
+        gettext_lazy("Required by a qualification"),
+        gettext_lazy("Ask an administrator to end it"),
+    ),
     LineOutcome.NOTHING_MARKED: (
         gettext_lazy("Left blank"),
         gettext_lazy("The line has no mark, so nothing happens to it"),

@@ -22,6 +22,7 @@ from imports.views.wizard import wizard
 from imports.workbook.reader.reading import LONG
 from imports.workbook.writer.long import write_long_template
 from imports.workbook.writer.template import write_template
+from lms_admin.typed import whole_number
 from lms_admin.web import page, tell
 
 # How often the page asks whether the file has been made, once it was asked for.
@@ -33,7 +34,7 @@ LOOKS: Final = 60
 def template(request: HttpRequest, import_run: Import) -> HttpResponse:
     """After a download the page asks for its part `downloaded`, until it names a new time."""
     before = request.GET.get("before")
-    looks = request.GET.get("looks", "")
+    looks = whole_number(request.GET.get("looks", "")) or 0
     made_at = _text(import_run.template_at)
     is_new = before is not None and made_at != before
     context = wizard(
@@ -43,7 +44,7 @@ def template(request: HttpRequest, import_run: Import) -> HttpResponse:
         line_count=queries.participant_count(import_run, person(request)),
         made_at=made_at,
         words=SENTENCES[import_run.action],
-        looks=0 if is_new or not looks.isdecimal() else max(min(int(looks), LOOKS) - 1, 0),
+        looks=0 if is_new else max(min(looks, LOOKS) - 1, 0),
         announce=_("Template ready") if is_new else "",
     )
     return page(request, "imports/template.html", context, fragment="downloaded")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from imports.workbook import format as fmt
+from imports.workbook.excel import MAX_SHEET_TITLE
 from imports.workbook.format import header_key, is_email_title
 from imports.workbook.reader.cells import BOOLEAN, TEXT, Cell
 from imports.workbook.reader.container import Container
@@ -21,8 +22,6 @@ from imports.workbook.refusals import Refusal, Refused
 # How much of another sheet is looked at, and of how many. Nobody waits for what is not read.
 _GLANCE_BYTES = 4 * MIB
 _MAX_GLANCES = 20
-# A title with its file's own limit: what a person sees goes through `shown`.
-_MAX_TITLE = 31
 
 
 class OtherSheet(NamedTuple):
@@ -62,7 +61,7 @@ def choose_sheet(
     return Chosen(
         sheet,
         [
-            OtherSheet(one.title[:_MAX_TITLE], found.lines, found.marks, found.is_whole)
+            OtherSheet(one.title[:MAX_SHEET_TITLE], found.lines, found.marks, found.is_whole)
             for one in others
             if one is not sheet and (found := looked.at(one)).has_lines
         ],
@@ -102,7 +101,7 @@ def _best(sheets: Sequence[Sheet], own: Sheet | None, looked: "_Looked") -> Shee
         if header_key(sheet.title) in titles:
             return sheet
     raise Refused(
-        Refusal.SHEET_MISSING, sheets=[sheet.title[:_MAX_TITLE] for sheet in candidates[:100]]
+        Refusal.SHEET_MISSING, sheets=[sheet.title[:MAX_SHEET_TITLE] for sheet in candidates[:100]]
     )
 
 

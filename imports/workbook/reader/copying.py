@@ -6,6 +6,7 @@ Rows go up in blocks of JSON: `{"rows": [[row, hidden, column, kind, text, colum
 from collections.abc import Collection
 from typing import IO, Any
 
+from imports.workbook.excel import MAX_CELL_TEXT
 from imports.workbook.reader import frames
 from imports.workbook.reader.cells import BOOLEAN, FORMULA, NUMBER, Cell
 from imports.workbook.reader.container import Container
@@ -19,7 +20,7 @@ from imports.workbook.reader.sheet import read_sheet
 from imports.workbook.reader.strings import SharedStrings, read_shared_strings
 from imports.workbook.reader.styles import read_styles
 from imports.workbook.refusals import Refusal, Refused
-from imports.workbook.values import MAX_CELL_TEXT, column_index, shown
+from imports.workbook.values import column_index, shown
 
 TEXTS, NUMBERS, BOOLEANS = "t", "n", "b"
 

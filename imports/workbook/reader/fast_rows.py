@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import NamedTuple
 
+from imports.workbook.excel import MAX_ROW
 from imports.workbook.reader.cells import Value, value_of
 from imports.workbook.reader.fast import decode_entities
 from imports.workbook.reader.rows import Plan, RowState
 from imports.workbook.reader.strings import SharedStrings
-from imports.workbook.values import MAX_ROW, PLAIN_EMAIL, column_index
+from imports.workbook.values import PLAIN_EMAIL, column_index
 
 _MAX_REMEMBERED = 4_000
 _UNKNOWN = Value("", "")

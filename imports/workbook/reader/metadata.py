@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from imports.workbook import format as fmt
+from imports.workbook.excel import MAX_COLUMN
 from imports.workbook.format import Identity, header_key
 from imports.workbook.reader.cells import Cell
 from imports.workbook.reader.container import Container
@@ -12,7 +13,6 @@ from imports.workbook.reader.rows import RowState
 from imports.workbook.reader.sheet import read_sheet
 from imports.workbook.reader.strings import SharedStrings
 from imports.workbook.reader.xml import damaged
-from imports.workbook.values import MAX_COLUMN
 
 
 @dataclass

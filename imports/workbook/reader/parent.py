@@ -9,6 +9,7 @@ from pathlib import Path
 from types import NoneType
 from typing import Any
 
+from imports.workbook.excel import MAX_COLUMN
 from imports.workbook.reader import frames
 from imports.workbook.reader.blocks import BadBlock, Block, check_block
 from imports.workbook.reader.frames import BrokenFrame
@@ -24,7 +25,6 @@ from imports.workbook.reader.titles import (
     activities_named,
 )
 from imports.workbook.refusals import Refusal, Refused
-from imports.workbook.values import MAX_COLUMN
 
 _MAX_REFUSAL_BYTES = 1 << 20
 
@@ -57,6 +57,9 @@ _PARAMS: Mapping[Refusal, Mapping[str, type | tuple[type, ...]]] = {
     },
     Refusal.DAMAGED: {"reason": str},
 }
+
+# Params that are lists of texts.
+_TEXTS = ("titles", "sheets", "codes")
 
 logger = logging.getLogger(__name__)
 
@@ -266,6 +269,9 @@ def _refused(content: bytes) -> Refused:
     if not all(
         isinstance(column, dict) and column.keys() == {"column", "title"} for column in columns
     ):
+        raise BrokenFrame("refusal")
+    texts = [text for name in _TEXTS for text in params.get(name, ())]
+    if not all(isinstance(text, str) for text in texts):
         raise BrokenFrame("refusal")
     return Refused(code, **params)
 

@@ -11,8 +11,9 @@ from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
 from imports.workbook import format as fmt
+from imports.workbook.excel import MAX_COLUMN, MAX_ROW
 from imports.workbook.format import Identity, TemplateSpec
-from imports.workbook.values import MAX_COLUMN, MAX_ROW, column_letters
+from imports.workbook.values import column_letters
 from imports.workbook.writer.explanation import write_explanation
 from imports.workbook.writer.identity import identify, write_metadata
 from imports.workbook.writer.sheets import HEADING, fit_to_page, put_text, sheet_title

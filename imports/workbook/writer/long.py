@@ -12,8 +12,9 @@ from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
 from imports.workbook import format as fmt
+from imports.workbook.excel import MAX_COLUMN, MAX_ROW
 from imports.workbook.format import Identity, TemplateSpec
-from imports.workbook.values import MAX_COLUMN, MAX_ROW, column_letters
+from imports.workbook.values import column_letters
 from imports.workbook.writer.explanation import Page
 from imports.workbook.writer.frame import text_cell, text_style, workbook_chunks
 from imports.workbook.writer.identity import identify, write_metadata

@@ -263,7 +263,7 @@ def test_a_file_of_another_import_is_refused_by_its_number(desk, url, draft, mar
     response = uploaded_and_checked(desk, url, draft, content)
     refused(
         response,
-        f"This file belongs to import {other.pk} (Unenroll). Use the template of this import",
+        f"This file belongs to import {other.pk} (Unenroll users). Use the template of this import",
     )
 
 

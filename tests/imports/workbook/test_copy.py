@@ -8,7 +8,7 @@ import pytest
 from imports.workbook.reader import frames
 from imports.workbook.reader.copied import CopiedRow, check_rows, open_copy
 from imports.workbook.reader.copying import copy_sheet
-from imports.workbook.reader.dates import moment, shows_date
+from imports.workbook.reader.dates import as_shown, moment, shows_date
 from imports.workbook.reader.frames import BrokenFrame
 from imports.workbook.reader.limits import Limits
 from imports.workbook.refusals import Refusal, Refused
@@ -168,6 +168,25 @@ def test_moments(number, from_1904, shown):
 )
 def test_formats_that_show_a_date(code, is_date):
     assert shows_date(code) == is_date
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "shown"),
+    [
+        ("46355", "yyyy-mm-dd", "2026-11-29"),
+        ("46355", "d-m-yyyy", "29-11-2026"),
+        ("46355", 'dd"/"mm"/"yy', "29/11/26"),
+        ("46355.5", r"d\-m\-yy\ hh:mm:ss;@", "29-11-26 12:00:00"),
+        ("46355.5", "mm:ss", "00:00"),
+        ("0.75", "h:mm", "18:00"),
+        ("46355", "[$-413]d mmmm yyyy", "2026-11-29"),
+        ("46355.25", "h:mm AM/PM", "2026-11-29 06:00"),
+        ("46355", "", "2026-11-29"),
+        ("-1", "d-m-yyyy", None),
+    ],
+)
+def test_a_date_as_its_cell_shows_it(number, code, shown):
+    assert as_shown(number, code, from_1904=False) == shown
 
 
 @pytest.mark.parametrize("char", ["y", "\U0001f600", "_x0001_"])

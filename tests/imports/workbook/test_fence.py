@@ -388,6 +388,18 @@ LIES = {
     "unknown refusal": [(frames.REFUSAL, b'{"code":"because","params":{}}')],
     "refusal without params": [(frames.REFUSAL, b'{"code":"two_email_columns","params":{}}')],
     "refusal with other params": [(frames.REFUSAL, b'{"code":"no_lines","params":{"self":1}}')],
+    "refusal with odd titles": [
+        (frames.REFUSAL, b'{"code":"no_activity_columns","params":{"titles":[{}]}}')
+    ],
+    "half a question": [(frames.QUESTION, b'{"titles":["a"]}')],
+    "a question about no texts": [(frames.QUESTION, b'{"titles":[1],"codes":[]}')],
+    "a question without end": [
+        (frames.QUESTION, frames.to_json({"titles": ["a" * 1001], "codes": []}))
+    ],
+    "two questions": [(frames.QUESTION, b'{"titles":["a"],"codes":[]}')] * 2,
+    "an odd word about a column": [
+        (frames.HEAD, frames.to_json({**HEAD, "columns": [{**HEAD["columns"][0], "told": "x"}]}))
+    ],
     "refusal with odd columns": [
         (frames.REFUSAL, b'{"code":"two_email_columns","params":{"columns":["C"]}}')
     ],

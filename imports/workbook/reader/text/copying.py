@@ -3,6 +3,7 @@
 from contextlib import closing
 from typing import IO
 
+from imports.workbook.excel import MAX_COLUMN
 from imports.workbook.reader.cells import TEXT, Cell, Value
 from imports.workbook.reader.copying import CopiedRows
 from imports.workbook.reader.limits import Limits
@@ -10,7 +11,7 @@ from imports.workbook.reader.read import Send
 from imports.workbook.reader.text.decoding import encoding_of, lines_of
 from imports.workbook.reader.text.lists import COLUMN, rows_of
 from imports.workbook.reader.text.records import LIST, Records, layout_of
-from imports.workbook.values import MAX_COLUMN, column_letters
+from imports.workbook.values import column_letters
 
 
 def copy_text(
