@@ -76,7 +76,7 @@ def _started(request: HttpRequest, import_run: Import, started: Started) -> Http
 def _answer(
     request: HttpRequest, import_run: Import, form: StartForm, *, status: int = 200
 ) -> HttpResponse:
-    context = wizard(at="check", form=form, **_context(request, import_run))
+    context = wizard(import_run, "check", form=form, **_context(request, import_run))
     response = render(request, "imports/check.html", context, status=status)
     patch_vary_headers(response, ("HX-Request",))
     return response

@@ -220,6 +220,14 @@ class Sentences(ABC):
             kept=self.kept,
         )
 
+    def right_lost(self, import_run: Import, number: int, planned: int) -> str:
+        text = _(
+            "%(name)s stopped after %(number)s of %(planned)s: whoever prepared or started it no "
+            "longer has the right to do this. What is done stays done."
+        )
+        name = self.name(import_run)
+        return said(text, number, name=name, planned=enrollments(planned))
+
     def failed(self, import_run: Import, number: int, planned: int) -> str:
         name = self.name(import_run)
         if not number:
