@@ -60,7 +60,7 @@ def check_figures(import_run: Import, summary: Summary) -> dict[str, Any]:
     return {
         "summary": summary,
         "words": words,
-        "numbers": [_will(summary, words), _cannot(summary, words.cannot_label), *_wrong(summary)],
+        "numbers": [_will(summary, words), _cannot(summary, words.cannot_part), *_wrong(summary)],
         "sums": _sums(import_run, summary),
         "effect_title": title,
         "effect_text": text,
@@ -79,7 +79,7 @@ def result_figures(import_run: Import, summary: Summary) -> dict[str, Any]:
         "numbers": [
             _applied(summary, words),
             *_not_done(summary),
-            _cannot(summary, words.could_not_label),
+            _cannot(summary, words.could_not_part),
             *_wrong(summary, was_started=True),
         ],
         "sums": _sums(import_run, summary),
@@ -118,7 +118,7 @@ def _will(summary: Summary, words: Sentences) -> Number:
     return Number(
         number=summary.planned,
         what=_unit(summary.planned, of_users(summary.planned, summary.users)),
-        label=words.will_label(summary.planned),
+        label=_capital(words.will_part(summary.planned)),
         icon=words.icon,
         css="gone" if words.is_final else "will",
         href="#will" if summary.planned else "",
@@ -131,7 +131,7 @@ def _applied(summary: Summary, words: Sentences) -> Number:
     return Number(
         number=summary.applied,
         what=_unit(summary.applied, of_users(summary.applied, summary.users)),
-        label=words.applied_label(summary.applied),
+        label=_capital(words.applied_part(summary.applied)),
         icon="s-done",
         css="will",
         href="#applied" if summary.applied else "",
@@ -197,12 +197,12 @@ def _not_done(summary: Summary) -> list[Number]:
     return numbers
 
 
-def _cannot(summary: Summary, label: Callable[[int], str]) -> Number:
+def _cannot(summary: Summary, part: Callable[[int], str]) -> Number:
     number = summary.cannot_count
     return Number(
         number=number,
         what=_unit(number, enrollments(number)),
-        label=label(number),
+        label=_capital(part(number)),
         icon="s-off",
         css="cant",
         href="#cannot" if number else "",
@@ -275,6 +275,10 @@ def _reasons(
         for group in (*of_marks, *of_lines)
         if group.code != RunOutcome.APPLIED
     ]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _unit(number: int, text: str) -> str:
