@@ -84,8 +84,8 @@ def user_withdraw(request: HttpRequest, user_id: int, qualification_id: int) -> 
         reason=form.cleaned_data["reason"],
     )
     if result.skipped:
-        text = OWN if Outcome.OWN_ENROLLMENT in result.counts else NOT_HELD
-        tell(request, text % names, level=messages.INFO)
+        why = OWN if Outcome.OWN_ENROLLMENT in result.counts else NOT_HELD
+        tell(request, why % names, level=messages.INFO)
         return HttpResponseClientRedirect(back) if wants_fragment(request) else redirect(back)
     told = _("%(user)s no longer holds %(qualification)s. The enrollments stayed.")
     tell(request, told % names)
