@@ -14,6 +14,15 @@ MAX_LENGTH = 254
 # NFKC would turn these into plain spaces, which inside an address are a mistake. They got there
 # by copying from a web page or a document, so they are removed and reported instead.
 _NON_BREAKING = dict.fromkeys((0x00A0, 0x2007, 0x202F))
+_APOSTROPHES = dict.fromkeys(map(ord, "\u2018\u2019\u02bc\u00b4\u0060"), "'")
+# What NFKC makes of an acute accent that stands alone.
+_ACUTE = re.compile(" \u0301")
+_SPACED_AT = re.compile(r"\s*@\s*")
+# What stands around an address cannot be part of its name, and a domain ends in a letter or digit.
+# (A control character is kept as the sign for it.)
+_ADDRESS = re.compile(
+    r"[^\s<>()\[\]{},;:\"\u201c-\u201e\u00ab\u00bb\u2039\u203a\u2400-\u2426|\\/@]+@\w[\w.-]*\.[\w-]*\w"
+)
 _SPACE_OR_CONTROL = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -65,7 +74,7 @@ def normalise_email(text: str) -> Cleaned:
     composed = unicodedata.normalize("NFKC", value).strip()
     if composed != value:
         repairs.append(Repair.COMPATIBILITY)
-    return Cleaned(composed, _fold(composed), tuple(repairs))
+    return Cleaned(composed, fold(composed), tuple(repairs))
 
 
 def email_key(text: str) -> str:
@@ -84,8 +93,23 @@ def email_problem(value: str) -> EmailProblem | None:
     return None
 
 
-def _fold(value: str) -> str:
-    """Casefolding can undo the composition, and composing can bring a capital back: do both
-    until nothing changes, which takes two rounds at most."""
+def addresses_in(text: str) -> list[str]:
+    """The keys of the addresses that stand in a text, each once, in their order.
+
+    A person writes more than the address: `Anna <a@b>`, `mailto:a@b`, quotes, a remark after it, a
+    space before the @, the apostrophe of a word processor. What is found is offered, never applied.
+    """
+    cleaned = _ACUTE.sub("'", normalise_email(text.translate(_APOSTROPHES)).value)
+    plain = _SPACED_AT.sub("@", cleaned.translate(_APOSTROPHES))
+    found = (match[0].strip("'.") for match in _ADDRESS.finditer(plain))
+    return list(dict.fromkeys(fold(one) for one in found if not one.startswith("@")))
+
+
+def fold(value: str) -> str:
+    """A text as it is compared: without case, and each letter in one form.
+
+    Casefolding can undo the composition, and composing can bring a capital back: both are done
+    until nothing changes, which takes two rounds at most.
+    """
     folded = unicodedata.normalize("NFKC", value.casefold())
     return unicodedata.normalize("NFKC", folded.casefold()).strip()

@@ -87,8 +87,8 @@ def user_withdraw(request: HttpRequest, user_id: int, qualification_id: int) -> 
         why = OWN if Outcome.OWN_ENROLLMENT in result.counts else NOT_HELD
         tell(request, why % names, level=messages.INFO)
         return HttpResponseClientRedirect(back) if wants_fragment(request) else redirect(back)
-    text = _("%(user)s no longer holds %(qualification)s. The enrollments stayed.")
-    tell(request, text % names)
+    told = _("%(user)s no longer holds %(qualification)s. The enrollments stayed.")
+    tell(request, told % names)
     return redirect(back)
 
 

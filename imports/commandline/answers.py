@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from itertools import batched
 from typing import Any, Final
 
 from django.urls import reverse
@@ -12,17 +13,22 @@ from enrollments.models import User
 from imports import queries
 from imports.commandline.results import Answer
 from imports.models import Import, ImportLine
-from imports.outcomes import LineOutcome
-from imports.text.actions import shown
+from imports.outcomes import LineOutcome, RunOutcome
+from imports.text.actions import enrollments, lines, of_users, shown
 from imports.text.codes import outcome_label
 from imports.text.notes import notes
-from imports.text.rows import line_problems
+from imports.text.rows import SUGGESTED, line_problems
+from imports.text.sums import sums
 from imports.workbook.values import shown as visible
 
 # Of the problems, how many are named; the final check lists all.
 NAMED: Final = 10
+BATCH: Final = 1000
 # More than any text of ours: what stands in a file cannot fill the terminal.
 WIDE: Final = 1000
+
+# What there is to tell of no import.
+NOTHING: Final[dict[str, Any]] = {"enrollments": {}, "users": 0, "marks": {}, "lines": {}}
 
 Write = Callable[[str], object]
 
@@ -34,12 +40,10 @@ def write_json(answer: Answer, write: Write) -> None:
     head = {
         "import": import_run.pk if import_run else None,
         "refusal": refusal,
-        "counts": counts(import_run) if import_run else {},
-        "lines": lines_read(import_run) if import_run else 0,
-        "marks": marks_read(import_run) if import_run else 0,
+        **(numbers(import_run) if import_run else NOTHING),
     }
     write(f'{json.dumps(head)[:-1]}, "problems": [')
-    for index, problem in enumerate(problems(import_run) if import_run else ()):
+    for index, problem in enumerate(problems(import_run, answer.by) if import_run else ()):
         write(f"{', ' if index else ''}{json.dumps(problem)}")
     write("]}\n")
 
@@ -52,46 +56,75 @@ def write_text(answer: Answer, write: Write) -> None:
     if import_run is None or by is None:
         return
     write(f"{_title(import_run)}\n\n")
-    told = counts(import_run)
-    width = max((len(shown(number)) for number in told.values()), default=0)
-    for code, number in told.items():
-        write(f"  {shown(number):>{width}}  {outcome_label(code)}\n")
+    for line in told(import_run):
+        write(f"  {line}\n")
     for texts in ([note.text for note in notes(import_run)], _problems(import_run, by)):
         if texts:
             write("\n" + "".join(f"  {visible(text, WIDE)}\n" for text in texts))
     write(f"\n{_next(import_run)}\n")
 
 
-def counts(import_run: Import) -> dict[str, int]:
-    """Marks, and lines that are wrong or without a mark, by outcome code."""
-    totals = import_run.counts.by_outcome()
-    lines = import_run.counts.lines
-    totals.update({code: number for code, number in lines.items() if code != LineOutcome.READY})
-    return dict(totals)
+def numbers(import_run: Import) -> dict[str, Any]:
+    """Enrollments by outcome code, users, marks and lines: each adds up, and none is of another."""
+    summary = queries.summary(import_run)
+    of_file = summary.lines
+    return {
+        "enrollments": dict(import_run.counts.by_outcome()),
+        "users": summary.users,
+        "marks": {
+            "all": summary.marks,
+            "planned": summary.planned,
+            "cannot": summary.cannot_count,
+            "with_problem": summary.wrong_marks,
+        },
+        "lines": {
+            "all": of_file.all,
+            "in_full": of_file.in_full,
+            "in_part": of_file.in_part,
+            "not_at_all": of_file.not_at_all,
+            "left_blank": of_file.blank,
+            "with_problem": {group.code: group.count for group in summary.wrong},
+        },
+    }
 
 
-def lines_read(import_run: Import) -> int:
-    return import_run.counts.line_count
+def told(import_run: Import) -> Iterator[str]:
+    """The sums, of how many users, and each reason with its number."""
+    summary = queries.summary(import_run)
+    yield from map(str, sums(import_run, summary))
+    if summary.users:
+        number = summary.applied if import_run.started_at else summary.planned
+        yield of_users(number, summary.users)
+    for group in (*summary.after, *summary.cannot):
+        if group.code != RunOutcome.APPLIED:
+            yield f"{enrollments(group.count)}: {outcome_label(group.code)}"
+    for group in summary.wrong:
+        yield f"{lines(group.count)}: {outcome_label(group.code)}"
 
 
-def marks_read(import_run: Import) -> int:
-    """Cells with a mark, right and wrong ones; of an undo, which has no file, the marks planned."""
-    if import_run.undo_of_id:
-        return sum(group.marks for group in import_run.counts.marks)
-    return import_run.counts.marks_read
+def problems(import_run: Import, by: User | None) -> Iterator[dict[str, Any]]:
+    """All problems of all lines, in the order of the sheet: row, column, code, value.
 
-
-def problems(import_run: Import) -> Iterator[dict[str, Any]]:
-    """All problems of all lines, in the order of the sheet: row, column, code, value."""
+    Of an address that is nobody's, `offered` are those that it may be meant for, as far as many
+    lines are looked at.
+    """
     column = import_run.notes.email_column
-    for line in queries.wrong_lines(import_run).iterator(chunk_size=2000):
-        for problem in (*_about_user(line, column), *line.problem_list):
-            yield {
-                "row": line.row,
-                "column": problem["column"],
-                "code": problem["code"],
-                "value": problem.get("value", ""),
-            }
+    wrong = queries.wrong_lines(import_run).iterator(chunk_size=2000)
+    looked = 0
+    for batch in batched(wrong, BATCH):
+        offered = queries.offered_addresses(batch, by) if by and looked < SUGGESTED else {}
+        looked += len(batch)
+        for line in batch:
+            for problem in (*_about_user(line, column), *line.problem_list):
+                told = {
+                    "row": line.row,
+                    "column": problem["column"],
+                    "code": problem["code"],
+                    "value": problem.get("value", ""),
+                }
+                if line.row in offered and "activity" not in problem:
+                    told["offered"] = list(offered[line.row])
+                yield told
 
 
 def _about_user(line: ImportLine, column: str) -> Iterator[dict[str, Any]]:
@@ -101,26 +134,25 @@ def _about_user(line: ImportLine, column: str) -> Iterator[dict[str, Any]]:
 
 
 def _title(import_run: Import) -> str:
-    lines, marks = lines_read(import_run), marks_read(import_run)
+    sheet = import_run.notes.sheet
     parts = [
         _("Import %(number)s") % {"number": import_run.pk},
         import_run.get_action_display(),
         import_run.file_name,
-        ngettext("%(number)s line", "%(number)s lines", lines) % {"number": shown(lines)},
-        ngettext("%(number)s mark", "%(number)s marks", marks) % {"number": shown(marks)},
+        _("sheet %(sheet)s") % {"sheet": visible(sheet)} if sheet else "",
     ]
     return ", ".join(part for part in parts if part)
 
 
 def _problems(import_run: Import, by: User) -> list[str]:
-    lines = queries.wrong_lines(import_run)
-    first = list(lines[:NAMED])
+    wrong = queries.wrong_lines(import_run)
+    first = list(wrong[:NAMED])
     texts = [
         f"{problem.where}: {problem.text} {problem.fix}"
         for _line, found in line_problems(import_run, first, by)
         for problem in found
     ]
-    if more := lines.count() - len(first):
+    if more := wrong.count() - len(first):
         text = ngettext("%(number)s more line", "%(number)s more lines", more)
         texts.append(text % {"number": shown(more)})
     return texts

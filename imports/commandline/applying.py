@@ -10,6 +10,7 @@ from imports.commandline.results import Answer, Exit, Refused
 from imports.models import Import
 from imports.outcomes import RunOutcome
 from imports.text.actions import shown
+from imports.text.ending import headline
 
 
 def apply(import_run: Import, confirmed: int | None, following: Following) -> Answer:
@@ -94,6 +95,6 @@ def _ended(import_run: Import) -> Answer:
         return Answer(
             status=Exit.FAILED, import_run=import_run, code=RunOutcome.FAILED, text=text % named
         )
-    text = _("Import %(import)s is finished: %(number)s of %(planned)s were done.") % named
+    text = headline(import_run, after)
     status = Exit.DONE if after.applied else Exit.NOTHING_TO_DO
     return Answer(status=status, import_run=import_run, text=text)

@@ -1,12 +1,15 @@
 """What screens and services read, and the gate: who sees which import."""
 
 from imports.queries.choosing import (
+    MOST_NAMEABLE,
     ActivityHits,
     chosen,
     matching_activities,
+    nameable,
     participant_count,
     participants,
     search_activities,
+    sheets_not_read,
     sheets_to_choose,
     template_spec,
 )
@@ -29,12 +32,15 @@ from imports.queries.lists import (
     wrong_lines_page,
 )
 from imports.queries.near import near_misses
+from imports.queries.near_activities import near_activities
+from imports.queries.offering import offered_addresses
 from imports.queries.overview import ImportRow, import_rows, listed_imports
 from imports.queries.progress import has_result_workbook, progress, step
 from imports.queries.searching import EVERYTHING, Search
 from imports.queries.summary import Group, LineSums, Summary, counted_up_to, summary
 from imports.queries.telling import (
     Change,
+    Requiring,
     Standing,
     activity_titles,
     changes_after,
@@ -48,6 +54,7 @@ from imports.queries.undoing import undos
 
 __all__ = [
     "EVERYTHING",
+    "MOST_NAMEABLE",
     "ActivityHits",
     "Change",
     "Group",
@@ -55,6 +62,7 @@ __all__ = [
     "LineFate",
     "LineSums",
     "Listed",
+    "Requiring",
     "Rows",
     "Search",
     "Standing",
@@ -76,8 +84,11 @@ __all__ = [
     "marks_done",
     "marks_page",
     "matching_activities",
+    "nameable",
+    "near_activities",
     "near_misses",
     "number_to_confirm",
+    "offered_addresses",
     "participant_count",
     "participants",
     "progress",
@@ -85,6 +96,7 @@ __all__ = [
     "required_by",
     "running_count",
     "search_activities",
+    "sheets_not_read",
     "sheets_to_choose",
     "standings",
     "step",

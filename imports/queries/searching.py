@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import Q, QuerySet, TextField, Value
 from django.db.models.functions import Concat
 
 from enrollments.models import User
@@ -50,7 +50,9 @@ def of_lines(lines: QuerySet[ImportLine], search: Search) -> QuerySet[ImportLine
     if search.reason:
         lines = lines.filter(outcome=search.reason)
     if search.activity_id is not None:
-        lines = lines.annotate(all_marked=Concat(Value(","), F("marked"), Value(","))).filter(
+        lines = lines.annotate(
+            all_marked=Concat(Value(","), "marked", Value(","), output_field=TextField())
+        ).filter(
             Q(all_marked__contains=f",{search.activity_id},")
             | Q(problems__contains=f'"activity":{search.activity_id}}}')
             | Q(problems__contains=f'"activity":{search.activity_id},')

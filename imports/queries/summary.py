@@ -23,6 +23,7 @@ AFTER: Final = (
     RunOutcome.FAILED,
     LineOutcome.USER_UNKNOWN,
     Outcome.OWN_ENROLLMENT,
+    Outcome.REQUIRED_BY_QUALIFICATION,
 )
 
 
@@ -127,9 +128,9 @@ class Summary:
         return self.planned - _total(self.after)
 
     @property
-    def to_fix(self) -> int:
-        """Whether there is anything that somebody can correct and upload again."""
-        return self.wrong_lines + self.left + self.failed + self.remaining
+    def not_done(self) -> int:
+        """Planned, and not done for whatever reason."""
+        return self.planned - self.applied
 
     def _after(self, code: str) -> int:
         return sum(group.count for group in self.after if group.code == code)

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from enrollments.models import AuditEvent, Enrollment, LearningActivity, LearningRecord
 from enrollments.outcomes import Outcome
-from enrollments.queries.requirements import names_requiring
+from enrollments.queries.requirements import due_again, names_requiring
 from imports.actions import action_of
 from imports.models import NUMBERS_PER_ROW, Import, ImportLine, ImportMark
 from imports.outcomes import RunOutcome
@@ -32,16 +32,24 @@ def unenrolled_on(marks: Sequence[Any]) -> dict[int, datetime]:
     return {number: at for number, at in dates if at is not None}
 
 
-def required_by(marks: Sequence[Any]) -> dict[int, str]:
-    """Names of the held qualifications that require these marks, by the mark's number."""
+class Requiring(NamedTuple):
+    """The held qualifications that require something, and when what they make anew is due."""
+
+    names: str
+    due_on: date | None
+
+
+def required_by(marks: Sequence[Any]) -> dict[int, Requiring]:
+    """What requires these marks, by the mark's number."""
     required = [mark for mark in marks if mark.required]
     if not required:
         return {}
     these = ImportMark.objects.filter(
         import_run_id=required[0].import_run_id, number__in=[mark.number for mark in required]
     )
-    named = these.annotate(names=names_requiring()).order_by("number")
-    return dict(named.values_list("number", "names"))
+    named = these.annotate(names=names_requiring(), due=due_again()).order_by("number")
+    found = named.values_list("number", "names", "due")
+    return {number: Requiring(names, due_on) for number, names, due_on in found}
 
 
 class Standing(NamedTuple):

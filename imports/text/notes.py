@@ -11,9 +11,16 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from enrollments.models import LearningActivity
 from imports.models import Import
+from imports.queries.called import activities_called
 from imports.text.actions import shown
-from imports.values import NotedColumn, Notes, Repeated
+from imports.text.shapes import how_read
+from imports.values import NotedColumn, Notes, Repeated, RepeatedEmail
+from imports.workbook.format import header_key, header_text
+from imports.workbook.reader.columns import Role, Told
+from imports.workbook.reader.titles import Question
+from imports.workbook.values import shown as visible
 
 # Of a note that names places, how many it names.
 NAMED: Final = 5
@@ -41,15 +48,38 @@ def notes(import_run: Import) -> list[Note]:
     """Those with a choice first, then in the order in which somebody would look."""
     told = import_run.notes
     found: list[Note | str] = [
+        *how_read(import_run),
+        *_sheets(told),
+        *_columns(told.columns),
         *_ignored(told),
         *_hidden(told, read=import_run.with_hidden),
+        *_struck(told, read=import_run.with_struck),
         *_merged(told),
-        *_retitled(told.columns, import_run),
-        *_repeated(told.repeated),
+        *_repeated(told.repeated, import_run),
         *_repaired(told.repairs),
     ]
     all_notes = [Note(one) if isinstance(one, str) else one for one in found]
     return sorted(all_notes, key=lambda note: note.choice is None)
+
+
+def _sheets(told: Notes) -> Iterator[Note | str]:
+    """Which sheet was read, where there were several, and what stands in the others."""
+    read = _("The sheet %(sheet)s was read") % {"sheet": told.sheet}
+    if told.sheet_hidden:
+        yield _("The sheet %(sheet)s was read, which is hidden") % {"sheet": told.sheet}
+    for one in told.other_sheets:
+        sheet = visible(one.title)
+        if one.is_whole:
+            text = ngettext(
+                "The sheet %(sheet)s also has %(number)s line and was not read",
+                "The sheet %(sheet)s also has %(number)s lines and was not read",
+                one.lines,
+            )
+        else:
+            text = _("The sheet %(sheet)s also has more than %(number)s lines and was not read")
+        other = text % {"sheet": sheet, "number": shown(one.lines)}
+        label = _("Read %(sheet)s instead") % {"sheet": sheet}
+        yield Note(f"{read}. {other}", Choice("sheet", "sheet", one.title, label))
 
 
 def _ignored(told: Notes) -> Iterator[str]:
@@ -65,6 +95,8 @@ def _ignored(told: Notes) -> Iterator[str]:
             "%(number)s rows above the header were not read",
             rows,
         ) % {"number": shown(rows)}
+    for row in told.title_rows:
+        yield _("Row %(row)s repeats the titles and was not read") % {"row": row}
     if rows := told.blank_rows:
         yield ngettext(
             "%(number)s empty row was skipped", "%(number)s empty rows were skipped", rows
@@ -96,6 +128,25 @@ def _hidden(told: Notes, *, read: bool) -> Iterator[Note | str]:
         ) % {"columns": _listed(columns)}
 
 
+def _struck(told: Notes, *, read: bool) -> Iterator[Note]:
+    if (lines := told.struck_lines) and read:
+        text = ngettext(
+            "%(number)s struck-through line was read too",
+            "%(number)s struck-through lines were read too",
+            lines,
+        )
+        label = ngettext("Leave this line out", "Leave these %(number)s lines out", lines)
+        yield _with_choice(text, label, lines, Choice("check_again", "struck", "out", ""))
+    elif lines:
+        text = ngettext(
+            "%(number)s struck-through line was left out",
+            "%(number)s struck-through lines were left out",
+            lines,
+        )
+        label = ngettext("Read it too", "Read them too", lines)
+        yield _with_choice(text, label, lines, Choice("check_again", "struck", "in", ""))
+
+
 def _with_choice(text: str, label: str, number: int, choice: Choice) -> Note:
     named = {"number": shown(number)}
     return Note(text % named, replace(choice, label=label % named))
@@ -111,25 +162,94 @@ def _merged(told: Notes) -> Iterator[str]:
         ) % {"number": shown(merged), "places": ", ".join(told.merged_first[:NAMED])}
 
 
-def _retitled(columns: Sequence[NotedColumn], import_run: Import) -> Iterator[str]:
-    """A column's id decides; somebody who gave it another activity's title should hear of it."""
-    misleading = [column for column in columns if column.title_of]
-    if not misleading:
-        return
-    titles = dict(import_run.activities.order_by("pk").values_list("pk", "title"))
-    for column in misleading[:NAMED]:
-        yield _(
-            'Column %(column)s is titled "%(title)s", but belongs to %(activity)s. Its marks '
-            "count for that"
-        ) % {
-            "column": column.column,
-            "title": column.title,
-            "activity": titles.get(column.activity_id or 0, ""),
-        }
+def _columns(columns: Sequence[NotedColumn]) -> Iterator[str]:
+    """What was not read, and what was read by something else than its title."""
+    unknown = [one for one in columns if one.role == Role.UNKNOWN and not one.told]
+    if unknown:
+        yield ngettext(
+            "Column %(columns)s is not an activity and was not read",
+            "Columns %(columns)s are not activities and were not read",
+            len(unknown),
+        ) % {"columns": _listed([f"{one.column} ({one.title})" for one in unknown])}
+    odd = [one for one in columns if one not in unknown and _is_odd(one)]
+    titles = _titles_of(odd[:NAMED]) if odd else {}
+    for one in odd[:NAMED]:
+        words = {"column": one.column, "title": one.title}
+        words["activity"] = titles.get(one.activity_id or 0, "")
+        words["other"] = titles.get(one.title_of or 0, "")
+        if one.told == Told.SHARED:
+            words["codes"] = get_text_list(_codes(one.title), _("or"))
+        yield _about_column(one) % words
+    if (more := len(odd) - NAMED) > 0:
+        yield ngettext(
+            "%(number)s more column has another title than expected",
+            "%(number)s more columns have other titles than expected",
+            more,
+        ) % {"number": shown(more)}
 
 
-def _repeated(repeated: Repeated) -> Iterator[str]:
+def _is_odd(column: NotedColumn) -> bool:
+    return bool(column.told) or column.role in (Role.FOREIGN, Role.CONTRADICTS)
+
+
+def _titles_of(columns: Sequence[NotedColumn]) -> dict[int, str]:
+    """Titles with codes of all activities that these columns have to do with."""
+    ids = {number for one in columns for number in (one.activity_id, one.title_of)}
+    found = LearningActivity.objects.filter(pk__in=[one for one in ids if one]).order_by("pk")
+    return {one.pk: header_text(one.title, one.code) for one in found}
+
+
+def _codes(title: str) -> list[str]:
+    """The codes of all activities that are called so."""
+    key = header_key(title)
+    ids = activities_called(Question([key], [])).titles[key][:LISTED]
+    return list(
+        LearningActivity.objects.filter(pk__in=ids).order_by("code").values_list("code", flat=True)
+    )
+
+
+def _about_column(column: NotedColumn) -> str:
+    """A sentence in which column, title, activity and other are filled in."""
+    match column.role, column.told:
+        case (Role.CONTRADICTS, _told) if column.activity_id:
+            return _(
+                "Column %(column)s belongs to %(activity)s, but its title names %(other)s. Its "
+                "marks do not count"
+            )
+        case (Role.CONTRADICTS, _told):
+            return _(
+                "Column %(column)s is that of the names, but its title is %(other)s. Its marks do "
+                "not count"
+            )
+        case (Role.EMAIL, Told.RETITLED):
+            return _('Column %(column)s is read as Email, the title says "%(title)s"')
+        case (_role, Told.RETITLED):
+            return _('Column %(column)s is read as %(activity)s, the title says "%(title)s"')
+        case (_role, Told.UNTITLED):
+            return _("Column %(column)s has no title and is read as %(activity)s")
+        case (_role, Told.BY_CODE):
+            return _(
+                'Column %(column)s, "%(title)s", is read as %(activity)s by the code in its title'
+            )
+        case (_role, Told.SHARED):
+            return _(
+                'Column %(column)s was not read: several activities are called "%(title)s". Write '
+                "the code instead of the title: %(codes)s"
+            )
+        case (_role, Told.REPEATED):
+            return _(
+                "Column %(column)s is one of several of %(activity)s. Their marks were put together"
+            )
+        case (_role, Told.SECOND_EMAIL):
+            return _("Column %(column)s (%(title)s) was not read: another one has the emails")
+    return _("Column %(column)s is %(activity)s, which is not in this import")
+
+
+def _repeated(repeated: Repeated, import_run: Import) -> Iterator[str]:
     samples = repeated.samples[:NAMED]
+    if samples and samples[0].activity_id is not None:
+        yield from _repeated_marks(repeated, samples, import_run)
+        return
     for sample in samples:
         yield _("%(email)s is in rows %(rows)s. Their marks were put together") % {
             "email": sample.email,
@@ -139,6 +259,25 @@ def _repeated(repeated: Repeated) -> Iterator[str]:
         yield ngettext(
             "%(number)s more email is in several rows. Their marks were put together",
             "%(number)s more emails are in several rows. Their marks were put together",
+            more,
+        ) % {"number": shown(more)}
+
+
+def _repeated_marks(
+    repeated: Repeated, samples: Sequence[RepeatedEmail], import_run: Import
+) -> Iterator[str]:
+    """Of the long shape, where the lines of one person are no repetition."""
+    titles = dict(import_run.activities.order_by("pk").values_list("pk", "title"))
+    for sample in samples:
+        yield _("%(email)s and %(activity)s are in rows %(rows)s. They count once") % {
+            "email": sample.email,
+            "activity": titles.get(sample.activity_id or 0, ""),
+            "rows": _listed(sample.rows),
+        }
+    if more := repeated.count - len(samples):
+        yield ngettext(
+            "%(number)s more mark is in several rows. It counts once",
+            "%(number)s more marks are in several rows. Each counts once",
             more,
         ) % {"number": shown(more)}
 
@@ -156,6 +295,12 @@ def _repaired(repairs: Mapping[str, int]) -> Iterator[str]:
             "Invisible characters were removed from %(number)s values",
             invisible,
         ) % {"number": shown(invisible)}
+    if decorated := repairs.get("decoration"):
+        yield ngettext(
+            "%(number)s address was taken out of the text around it",
+            "%(number)s addresses were taken out of the text around them",
+            decorated,
+        ) % {"number": shown(decorated)}
     if look_alikes := repairs.get("compatibility"):
         yield ngettext(
             "Look-alike characters were replaced by plain ones in %(number)s value",
@@ -170,6 +315,7 @@ def repair_text(repair: str) -> str:
         "spaces": _("Removed spaces around the value"),
         "invisible": _("Removed an invisible character"),
         "nonbreaking_space": _("Removed a non-breaking space"),
+        "decoration": _("Taken out of the text around it"),
         "compatibility": _("Replaced look-alike characters by plain ones"),
     }.get(repair, repair)
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enrollments.models import AuditEvent, LearningRecord, User
+from enrollments.models import AuditEvent, Enrollment, LearningRecord, User
 from enrollments.outcomes import Outcome
 from imports import queries
 from imports.models import Import, ImportLine
@@ -20,6 +20,7 @@ from lms_admin.templatetags.dates import day, stamp
 
 # Of so many wrong lines of one workbook it is told whom their addresses may be meant for.
 SUGGESTED: Final = 20_000
+NOBODY: Final = queries.Requiring("", None)
 # What somebody did to an enrollment, and when.
 EVENTS: Final[dict[str, Any]] = {
     AuditEvent.Action.ENROLL: gettext_lazy("Enrolled by %(name)s on %(time)s"),
@@ -45,7 +46,8 @@ class MarkText:
     """One mark: whose, for what, what becomes of it, and what there was before.
 
     `state` is a code of `partials/status.html`, empty where there was no enrollment. `required` are
-    the names of the qualifications that require it, `returns` whether they make a new one.
+    the names of the qualifications that require it, `returns` whether they make a new one, which
+    is `due_again`.
     """
 
     row: int
@@ -59,6 +61,7 @@ class MarkText:
     due: str
     required: str
     returns: bool
+    due_again: str
     completed: bool
 
     @property
@@ -75,16 +78,16 @@ def mark_texts(marks: Sequence[Any]) -> list[MarkText]:
             mark,
             became(mark, ended),
             standings.get(mark.enrollment_number or 0),
-            required.get(mark.number, ""),
+            required.get(mark.number, NOBODY),
         )
         for mark in marks
     ]
 
 
 def _mark_text(
-    mark: Any, outcome: str, standing: queries.Standing | None, required: str
+    mark: Any, outcome: str, standing: queries.Standing | None, required: queries.Requiring
 ) -> MarkText:
-    is_late = mark.state == "overdue" and standing is not None
+    is_late = mark.state == Enrollment.State.OVERDUE and standing is not None
     return MarkText(
         row=mark.row,
         email=mark.user.email,
@@ -95,7 +98,8 @@ def _mark_text(
         state=mark.state,
         progress=_progress(standing) if standing else "",
         due=_("Was due %(day)s") % {"day": day(standing.due_on)} if standing and is_late else "",
-        required=(required or _("a qualification")) if mark.required else "",
+        required=(required.names or _("a qualification")) if mark.required else "",
+        due_again=day(required.due_on),
         returns=mark.planned == Outcome.REMOVE_AND_REENROLL,
         completed=mark.completed,
     )
@@ -147,22 +151,34 @@ def _facts(required: str, *, is_completed: bool) -> list[str]:
 def line_problems(
     import_run: Import, lines: Sequence[ImportLine], viewer: User, *, after: int = 0
 ) -> list[tuple[ImportLine, list[Problem]]]:
-    """Each line with all its problems; an unknown address with the one it may be meant for.
+    """Each line with all its problems; an address that is none with what it may be meant for.
 
     `after` is how many lines were told before these: where so many are wrong, the file is, and
     nobody looks for what each address may have been meant for.
     """
     titles = queries.activity_titles(import_run, lines)
-    unknown = [line.email_key for line in lines if line.outcome == LineOutcome.USER_UNKNOWN]
-    meant = queries.near_misses(unknown, viewer) if unknown and after < SUGGESTED else {}
+    columns = {one.column: one.title for one in import_run.notes.columns}
+    offered = queries.offered_addresses(lines, viewer) if after < SUGGESTED else {}
+    unnamed = [
+        str(problem.get("value", ""))
+        for line in lines
+        if line.outcome == LineOutcome.ACTIVITY_UNKNOWN
+        for problem in line.problem_list
+        if problem["code"] == LineOutcome.ACTIVITY_UNKNOWN
+    ]
+    activities = (
+        queries.near_activities(unnamed, import_run) if unnamed and after < SUGGESTED else {}
+    )
     return [
         (
             line,
             problems_of(
                 line,
                 titles=titles,
+                columns=columns,
                 email_column=import_run.notes.email_column,
-                suggestion=meant.get(line.email_key, ""),
+                offered=offered.get(line.row, ()),
+                activities=activities,
             ),
         )
         for line in lines

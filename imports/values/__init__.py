@@ -2,12 +2,13 @@
 
 from imports.values.counts import Counts, MarkGroup
 from imports.values.fields import ValueField
-from imports.values.notes import NotedColumn, Notes, Repeated, RepeatedEmail
+from imports.values.notes import NotedColumn, NotedSheet, Notes, Repeated, RepeatedEmail
 
 __all__ = [
     "Counts",
     "MarkGroup",
     "NotedColumn",
+    "NotedSheet",
     "Notes",
     "Repeated",
     "RepeatedEmail",

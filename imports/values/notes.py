@@ -17,12 +17,27 @@ class NotedColumn:
     role: str
     activity_id: int | None = None
     title_of: int | None = None
+    # A word of the reader's `columns.Told`, or nothing.
+    told: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotedSheet:
+    """A sheet with lines that was not read. `is_whole` says whether all of it was looked at."""
+
+    title: str
+    lines: int
+    marks: int
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
 class RepeatedEmail:
+    """In which rows an e-mail stands; with an activity where each line is one mark."""
+
     email: str
     rows: tuple[int, ...]
+    activity_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +53,8 @@ class Notes:
     """What the reader's head and trailer say of the file (see `workbook.reader.reading`), and what
     was found out while its lines were stored.
 
-    `header_row` is 0 where no file was read: of an undo, and before the check.
+    `header_row` is 0 where no file was read, of an undo and before the check, and in a list without
+    a header.
     """
 
     sheet: str = ""
@@ -57,6 +73,17 @@ class Notes:
     unknown_columns: tuple[str, ...] = ()
     problems: Mapping[str, int] = field(default_factory=dict)
     repairs: Mapping[str, int] = field(default_factory=dict)
+    shape: str = "matrix"
+    encoding: str = ""
+    delimiter: str = ""
+    named: tuple[int, ...] = ()
+    broken: tuple[int, ...] = ()
+    extra_rows: int = 0
+    crowded: int = 0
+    struck_lines: int = 0
+    title_rows: tuple[int, ...] = ()
+    other_sheets: tuple[NotedSheet, ...] = ()
+    sheet_hidden: bool = False
     # Marks that stand in several lines of one e-mail, beyond the first.
     identical_marks: int = 0
     repeated: Repeated = Repeated()
@@ -71,6 +98,7 @@ class Notes:
             if name in known
         }
         values["columns"] = tuple(NotedColumn(**one) for one in values.get("columns", ()))
+        values["other_sheets"] = tuple(NotedSheet(**one) for one in values.get("other_sheets", ()))
         values["repeated"] = _repeated(values.get("repeated", {}))
         return cls(**values)
 
@@ -80,6 +108,11 @@ class Notes:
     @property
     def repaired_cells(self) -> int:
         return sum(self.repairs.values())
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the file is no workbook."""
+        return bool(self.encoding)
 
     @property
     def email_column(self) -> str:
@@ -93,7 +126,9 @@ class Notes:
 
 def _repeated(stored: dict[str, Any]) -> Repeated:
     samples = tuple(
-        RepeatedEmail(email=one["email"], rows=tuple(one["rows"]))
+        RepeatedEmail(
+            email=one["email"], rows=tuple(one["rows"]), activity_id=one.get("activity_id")
+        )
         for one in stored.get("samples", ())
     )
     return Repeated(count=stored.get("count", 0), samples=samples)

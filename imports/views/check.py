@@ -109,6 +109,11 @@ def _back(import_run: Import) -> str:
 @require_POST
 @of_import
 def check_again(request: HttpRequest, import_run: Import) -> HttpResponse:
-    wanted = {"in": True, "out": False}.get(request.POST.get("hidden", ""))
-    services.check_again(import_run, by=person(request), with_hidden=wanted)
+    meanings = {"in": True, "out": False}
+    services.check_again(
+        import_run,
+        by=person(request),
+        with_hidden=meanings.get(request.POST.get("hidden", "")),
+        with_struck=meanings.get(request.POST.get("struck", "")),
+    )
     return redirect("imports:checking", import_run.pk)

@@ -1,13 +1,13 @@
 """The numbers of a check or a result as its page shows them, each with its unit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from enrollments.models import LearningActivity
+from enrollments.models import Enrollment, LearningActivity
 from imports import queries
 from imports.models import Import
 from imports.outcomes import RunOutcome
@@ -17,20 +17,19 @@ from imports.text.actions import (
     Sentences,
     enrollments,
     lines,
-    marks,
     of_users,
     sentences_of,
     shown,
 )
 from imports.text.codes import CHANGED_BEFORE, outcome_label
-from imports.views.heads import check_heads, more_heads, result_heads
+from imports.text.sums import Part, sums
+from imports.views.heads import check_heads, left_out, more_heads, result_heads
 
+State = Enrollment.State
 # The bar is this many units wide; what is not zero is wide enough to be seen.
 BAR: Final = 1000
 GAP: Final = 4
 LEAST: Final = 8
-# In the order in which people ask for them.
-STATES: Final = ("completed", "in_progress", "overdue", "not_started", "unenrolled")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,23 +47,6 @@ class Number:
     more: Sequence[str] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Part:
-    """A term of a sum; `css` is its look in the bar, empty where there is none."""
-
-    number: int
-    text: str
-    css: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sum:
-    """14 marks = 9 … + 1 … + 4 …"""
-
-    total: str
-    parts: Sequence[Part]
-
-
 @dataclass(frozen=True)
 class Rect:
     css: str
@@ -78,8 +60,8 @@ def check_figures(import_run: Import, summary: Summary) -> dict[str, Any]:
     return {
         "summary": summary,
         "words": words,
-        "numbers": [_will(summary, words), *_not_asked_again(summary, words.cannot_label)],
-        "sums": _sums(import_run, summary, _planned_parts(summary, words)),
+        "numbers": [_will(summary, words), _cannot(summary, words.cannot_part), *_wrong(summary)],
+        "sums": _sums(import_run, summary),
         "effect_title": title,
         "effect_text": text,
         "acknowledged": words.acknowledged(plan, summary.not_carried_out),
@@ -97,9 +79,10 @@ def result_figures(import_run: Import, summary: Summary) -> dict[str, Any]:
         "numbers": [
             _applied(summary, words),
             *_not_done(summary),
-            *_not_asked_again(summary, words.could_not_label),
+            _cannot(summary, words.could_not_part),
+            *_wrong(summary, was_started=True),
         ],
-        "sums": _sums(import_run, summary, _run_parts(summary, words)),
+        "sums": _sums(import_run, summary),
         "effect_title": "",
         "effect_text": words.afterwards(plan) if summary.applied else "",
         "heads": result_heads(import_run, summary, words, plan),
@@ -135,7 +118,7 @@ def _will(summary: Summary, words: Sentences) -> Number:
     return Number(
         number=summary.planned,
         what=_unit(summary.planned, of_users(summary.planned, summary.users)),
-        label=words.will_label(summary.planned),
+        label=_capital(words.will_part(summary.planned)),
         icon=words.icon,
         css="gone" if words.is_final else "will",
         href="#will" if summary.planned else "",
@@ -148,7 +131,7 @@ def _applied(summary: Summary, words: Sentences) -> Number:
     return Number(
         number=summary.applied,
         what=_unit(summary.applied, of_users(summary.applied, summary.users)),
-        label=words.applied_label(summary.applied),
+        label=_capital(words.applied_part(summary.applied)),
         icon="s-done",
         css="will",
         href="#applied" if summary.applied else "",
@@ -214,40 +197,35 @@ def _not_done(summary: Summary) -> list[Number]:
     return numbers
 
 
-def _not_asked_again(summary: Summary, label: Any) -> list[Number]:
-    """What could not be done, and the lines with a problem; an undo has no lines."""
-    cannot, wrong = summary.cannot_count, summary.wrong_lines
-    numbers = [
-        Number(
-            number=cannot,
-            what=_unit(cannot, enrollments(cannot)),
-            label=label(cannot),
-            icon="s-off",
-            css="cant",
-            href="#cannot" if cannot else "",
-            more=_why(summary.cannot),
-        )
-    ]
-    if not summary.lines.all:
-        return numbers
-    text = ngettext(
-        "%(number)s mark on them is not carried out",
-        "%(number)s marks on them are not carried out",
-        summary.wrong_marks,
+def _cannot(summary: Summary, part: Callable[[int], str]) -> Number:
+    number = summary.cannot_count
+    return Number(
+        number=number,
+        what=_unit(number, enrollments(number)),
+        label=_capital(part(number)),
+        icon="s-off",
+        css="cant",
+        href="#cannot" if number else "",
+        more=_why(summary.cannot),
     )
-    more = [text % {"number": shown(summary.wrong_marks)}] if summary.wrong_marks else []
-    numbers.append(
+
+
+def _wrong(summary: Summary, *, was_started: bool = False) -> list[Number]:
+    """The lines with a problem; an undo has no lines."""
+    if not summary.lines.all:
+        return []
+    number = summary.wrong_lines
+    return [
         Number(
-            number=wrong,
-            what=_unit(wrong, lines(wrong)),
-            label=_("With a problem"),
+            number=number,
+            what=_unit(number, lines(number)),
+            label=_("To fix") if was_started else _("With a problem"),
             icon="warn",
             css="fix",
-            href="#wrong" if wrong else "",
-            more=more,
+            href="#wrong" if number else "",
+            more=[left_out(summary, was_started=was_started)] if summary.wrong_marks else [],
         )
-    )
-    return numbers
+    ]
 
 
 def _why(groups: Sequence[Group]) -> list[str]:
@@ -263,70 +241,29 @@ def _told_as(code: str) -> str:
 
 
 def _states(states: Mapping[str, int]) -> list[tuple[str, str]]:
-    words = {
-        "completed": _("%(number)s completed"),
-        "in_progress": _("%(number)s in progress"),
-        "overdue": _("%(number)s overdue"),
-        "not_started": _("%(number)s not started"),
-        "unenrolled": _("%(number)s unenrolled"),
+    # In the order in which people ask for them.
+    words: dict[str, str] = {
+        State.COMPLETED: _("%(number)s completed"),
+        State.IN_PROGRESS: _("%(number)s in progress"),
+        State.OVERDUE: _("%(number)s overdue"),
+        State.NOT_STARTED: _("%(number)s not started"),
+        State.UNENROLLED: _("%(number)s unenrolled"),
     }
     return [
-        (code, words[code] % {"number": shown(states[code])}) for code in STATES if states.get(code)
+        (state, text % {"number": shown(states[state])})
+        for state, text in words.items()
+        if states.get(state)
     ]
 
 
-def _planned_parts(summary: Summary, words: Sentences) -> list[Part]:
-    number = summary.planned
-    css = "gone" if words.is_final else "will"
-    return [
-        Part(number=number, text=words.will_part(number), css=css),
-        *_other_parts(summary, words.cannot_part),
-    ]
-
-
-def _run_parts(summary: Summary, words: Sentences) -> list[Part]:
-    run = [
-        Part(number=summary.applied, text=words.applied_part(summary.applied), css="will"),
-        Part(number=summary.left, text=_("left alone"), css="left"),
-        Part(number=summary.failed, text=_("not done"), css="fix"),
-        Part(number=summary.remaining, text=_("to do"), css="todo"),
-    ]
-    first, *rest = run
-    occurred = (part for part in rest if part.number)
-    return [first, *occurred, *_other_parts(summary, words.could_not_part)]
-
-
-def _other_parts(summary: Summary, cannot_part: Any) -> list[Part]:
-    cannot = summary.cannot_count
-    parts = [Part(number=cannot, text=cannot_part(cannot), css="cant")]
-    if summary.lines.all:
-        parts.append(Part(number=summary.wrong_marks, text=_("with a problem"), css="fix"))
-    return parts
-
-
-def _sums(import_run: Import, summary: Summary, parts: Sequence[Part]) -> dict[str, Any]:
-    total = enrollments(summary.marks) if import_run.undo_of_id else marks(summary.marks)
-    said = ", ".join(f"{shown(part.number)} {part.text}" for part in parts)
-    sums = [Sum(total=total, parts=parts)]
-    if summary.lines.all and summary.lines.is_known:
-        sums.append(_line_sum(summary.lines))
+def _sums(import_run: Import, summary: Summary) -> dict[str, Any]:
+    of_marks, *of_lines = sums(import_run, summary)
+    said = ", ".join(map(str, of_marks.parts))
     return {
-        "all": sums,
-        "bar": bar(parts),
-        "bar_text": _("Of %(total)s: %(parts)s") % {"total": total, "parts": said},
+        "all": [of_marks, *of_lines],
+        "bar": bar(of_marks.parts),
+        "bar_text": _("Of %(total)s: %(parts)s") % {"total": of_marks.total, "parts": said},
     }
-
-
-def _line_sum(of_file: queries.LineSums) -> Sum:
-    return Sum(
-        total=lines(of_file.all),
-        parts=[
-            Part(number=of_file.in_full, text=_("done in full")),
-            Part(number=of_file.in_part, text=_("in part")),
-            Part(number=of_file.not_at_all, text=_("not at all")),
-            Part(number=of_file.blank, text=_("left blank"), css="dim"),
-        ],
-    )
 
 
 def _reasons(
@@ -338,6 +275,10 @@ def _reasons(
         for group in (*of_marks, *of_lines)
         if group.code != RunOutcome.APPLIED
     ]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _unit(number: int, text: str) -> str:

@@ -27,8 +27,12 @@ def check_heads(summary: Summary, words: Sentences, plan: Plan) -> list[ListHead
         _cannot(summary, words.cannot_title(summary.cannot_count)),
         _wrong(
             summary,
-            _marks_left_out(summary)
-            + _("Fix them in the file and upload it again, or start without them."),
+            f"{left_out(summary)}. "
+            + (
+                _("Fix them in the file and upload it again, or start without them.")
+                if summary.planned
+                else _("Fix them in the file and upload it again.")
+            ),
         ),
     ]
     return [head for head in heads if head.count]
@@ -66,7 +70,7 @@ def result_heads(
             css="cant",
             download="remaining",
         ),
-        _wrong(summary, _marks_left_out(summary)),
+        _wrong(summary, f"{left_out(summary, was_started=True)}."),
         _cannot(summary, words.could_not_title(summary.cannot_count)),
         ListHead(
             key="applied",
@@ -127,15 +131,22 @@ def _wrong(summary: Summary, hint: str) -> ListHead:
     )
 
 
-def _marks_left_out(summary: Summary) -> str:
-    if not summary.wrong_marks:
-        return ""
-    text = ngettext(
-        "%(number)s mark is not carried out. ",
-        "%(number)s marks are not carried out. ",
-        summary.wrong_marks,
-    )
-    return text % {"number": shown(summary.wrong_marks)}
+def left_out(summary: Summary, *, was_started: bool = False) -> str:
+    """4 marks on them are not carried out"""
+    number = summary.wrong_marks
+    if was_started:
+        text = ngettext(
+            "%(number)s mark on them was not carried out",
+            "%(number)s marks on them were not carried out",
+            number,
+        )
+    else:
+        text = ngettext(
+            "%(number)s mark on them is not carried out",
+            "%(number)s marks on them are not carried out",
+            number,
+        )
+    return text % {"number": shown(number)}
 
 
 def _blank_title(summary: Summary) -> str:

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
+from enrollments.outcomes import Outcome
 from imports import queries
 from imports.actions import action_of
 from imports.models import Import
@@ -21,9 +22,19 @@ from imports.queries.summary import BEFORE
 from imports.text.actions import Notice, enrollments, lines, shown
 from imports.text.rows import change_texts, line_problems, line_repairs, mark_texts
 from imports.views.gate import person
+from lms_admin.typed import whole_number
 
 # A list so short needs no search.
 SHORT: Final = 5
+
+
+# What a run came to and could not do.
+NOT_ALLOWED: Final = (
+    RunOutcome.FAILED,
+    LineOutcome.USER_UNKNOWN,
+    Outcome.OWN_ENROLLMENT,
+    Outcome.REQUIRED_BY_QUALIFICATION,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +85,7 @@ def listed(import_run: Import) -> dict[str, queries.Listed]:
         "cannot": queries.Listed(BEFORE, BEFORE),
         "applied": queries.Listed((RunOutcome.APPLIED,), will),
         "left": queries.Listed((RunOutcome.CHANGED_SINCE_CHECK,), will),
-        "failed": queries.Listed((RunOutcome.FAILED, LineOutcome.USER_UNKNOWN), will),
+        "failed": queries.Listed(NOT_ALLOWED, will),
         "remaining": queries.Listed((RunOutcome.STOPPED,), will),
     }
 
@@ -214,6 +225,7 @@ def _address(search: queries.Search) -> str:
 
 
 def _number(text: str) -> int:
-    if not text.isdecimal() or len(text) > 18:
+    number = whole_number(text)
+    if number is None:
         raise Http404
-    return int(text)
+    return number

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from imports import queries, services
 from imports.models import Import
 from imports.text.actions import sentences_of
+from imports.text.ending import headline
 from imports.text.progress import quarter, sentence
 from imports.views.gate import of_import, person, require_right
 from lms_admin.web import page, tell, wants_fragment
@@ -22,7 +23,7 @@ def progress(request: HttpRequest, import_run: Import) -> HttpResponse:
     if not running and not wants_fragment(request):
         return redirect("imports:detail", import_run.pk)
     state = queries.progress(import_run)
-    ahead = queries.waiting_for(import_run)
+    ahead = queries.waiting_for(import_run, person(request))
     seen = quarter(state, ahead) if running else "over"
     said = sentence(state, seen, request.GET.get("seen"), ahead) if running else ""
     words = sentences_of(import_run)
@@ -35,8 +36,9 @@ def progress(request: HttpRequest, import_run: Import) -> HttpResponse:
         "ahead": ahead,
         "progress": state,
         "seen": seen,
-        "announce": said if running else _("The import has ended. Its result is ready."),
+        "headline": "" if running else headline(import_run, queries.summary(import_run)),
     }
+    context["announce"] = said if running else context["headline"]
     return page(request, "imports/progress.html", context, fragment="swapped")
 
 

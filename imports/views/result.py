@@ -13,7 +13,8 @@ from imports import queries, services
 from imports.actions import UNDOS
 from imports.models import Import
 from imports.services import NotNow
-from imports.text.actions import UNDO_SENTENCES, Sentences, sentences_of
+from imports.text.actions import UNDO_SENTENCES, sentences_of
+from imports.text.ending import headline
 from imports.text.notes import notes
 from imports.views.figures import activities_to_choose, result_figures
 from imports.views.gate import at_step, may_act, of_import, person, require_right
@@ -40,7 +41,7 @@ def result(request: HttpRequest, import_run: Import) -> HttpResponse:
         "title": words.result(import_run),
         "chosen": chosen,
         "offered": activities_to_choose(chosen, lists["search"]),
-        "headline": _headline(import_run, summary, words),
+        "headline": headline(import_run, summary),
         "may_act": may_act(request, import_run),
         "notes": notes(import_run),
         "days": settings.IMPORT_FILE_DAYS,
@@ -75,17 +76,6 @@ def again(request: HttpRequest, import_run: Import) -> HttpResponse:
         raise NotNow
     require_right(request, import_run)
     return redirect("imports:upload", services.open_like(import_run, by=person(request)).pk)
-
-
-def _headline(import_run: Import, summary: queries.Summary, words: Sentences) -> str:
-    """The sentence of the banner."""
-    done = summary.applied
-    match import_run.status:
-        case Import.Status.FAILED:
-            return words.failed(import_run, done, summary.planned)
-        case Import.Status.STOPPED:
-            return words.stopped(import_run, done, summary.planned)
-    return words.headline(import_run, done, summary.left, summary.failed)
 
 
 def _may_undo(request: HttpRequest, import_run: Import) -> bool:

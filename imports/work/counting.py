@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet, Sum
 
+from enrollments.actors import Actor
 from enrollments.models import Enrollment, User
 from imports.actions import action_of
 from imports.models import Import, ImportLine
@@ -18,6 +19,8 @@ from imports.values import Counts, MarkGroup, Repeated, RepeatedEmail
 from imports.work.lines_done import lines_done
 
 SAMPLES = 50
+# Of one sample.
+MOST_ROWS = 1_000
 
 
 def count(import_run: Import) -> Counts:
@@ -60,23 +63,31 @@ def _groups(marks: QuerySet[Any, Any]) -> tuple[MarkGroup, ...]:
     return tuple(groups)
 
 
-def learners(counts: Counts, will: Collection[str]) -> dict[int, int]:
+def learners(counts: Counts, will: Collection[str], actor: Actor) -> dict[int, int]:
     """How many are enrolled at this moment in each activity that the plan changes, by its id.
 
-    Counted only as far as it matters: see queries.counted_up_to.
+    Only users in the actor's scope: a share of all others would tell how many those are. Counted
+    only as far as it matters: see queries.counted_up_to.
     """
     planned: Counter[int] = Counter()
     for group in counts.planned(will):
         planned[group.activity_id] += group.marks
-    enrolled = Enrollment.objects.filter(status=Enrollment.Status.ENROLLED).order_by()
+    in_scope = Enrollment.objects.filter(actor.scope("user__")).order_by()
+    enrolled = in_scope.filter(status=Enrollment.Status.ENROLLED)
     return {
         pk: enrolled.filter(activity=pk)[: counted_up_to(number) + 1].count()
         for pk, number in planned.items()
     }
 
 
-def repeated(import_run: Import) -> Repeated:
-    """How many e-mails stand in several lines, and for the first of them in which."""
+def repeated(import_run: Import, *, by_mark: bool = False) -> Repeated:
+    """How many e-mails stand in several lines, and for the first of them in which.
+
+    `by_mark` counts pairs of an e-mail and an activity instead: of the long shape, in which the
+    lines of one person are no repetition.
+    """
+    if by_mark:
+        return _repeated_marks(import_run)
     keys = (
         ImportLine.objects.filter(import_run=import_run)
         .exclude(email_key="")
@@ -95,4 +106,27 @@ def repeated(import_run: Import) -> Repeated:
         RepeatedEmail(email=rows[key][0].email, rows=tuple(line.row for line in rows[key]))
         for key in first
     )
+    return Repeated(count=keys.count(), samples=tuple(samples))
+
+
+def _repeated_marks(import_run: Import) -> Repeated:
+    lines = ImportLine.objects.filter(import_run=import_run).exclude(marked="")
+    keys = (
+        lines.exclude(email_key="")
+        .order_by()
+        .values("email_key", "marked")
+        .annotate(lines=Count("row"), first=Min("row"))
+        .filter(lines__gt=1)
+    )
+    samples = []
+    for group in keys.order_by("first")[:SAMPLES]:
+        mine = lines.filter(email_key=group["email_key"], marked=group["marked"]).order_by("row")
+        rows = list(mine.values_list("row", "email")[:MOST_ROWS])
+        samples.append(
+            RepeatedEmail(
+                email=rows[0][1],
+                rows=tuple(row for row, _email in rows),
+                activity_id=int(group["marked"]),
+            )
+        )
     return Repeated(count=keys.count(), samples=tuple(samples))

@@ -12,9 +12,12 @@ No framework here: the process that reads uploaded files imports this module.
 """
 
 import re
+import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+
+from enrollments.emails import fold
 
 FORMAT_VERSION = 1
 # The largest id that a database can hold.
@@ -22,6 +25,8 @@ MAX_ID = 2**63 - 1
 
 METADATA_SHEET = "_import"
 ENROLLMENT_SHEETS = ("Enrollments", "Inschrijvingen")
+# What the sheet with the explanation is called where nothing says which one it is.
+EXPLANATION_SHEETS = ("Explanation", "Uitleg")
 
 # First cells of the metadata sheet's rows; what follows is named after the colon.
 META_FORMAT = "enrollment desk"  # : version of this format
@@ -88,13 +93,26 @@ def header_text(title: str, code: str) -> str:
 
 
 def header_key(text: str) -> str:
-    """Titles are compared without case and without spaces around or doubled inside."""
+    """Titles are compared as addresses are: without case, invisible characters and the different
+    forms of a letter; also without spaces around or doubled inside."""
+    if not text.isascii():
+        text = fold("".join([char for char in text if unicodedata.category(char) != "Cf"]))
     return " ".join(text.split()).casefold()
 
 
 def plain_key(text: str) -> str:
     """Well-known titles (Email, Name, Reason …) are compared by their letters alone."""
-    return "".join([char for char in text.casefold() if char.isalnum()])
+    return "".join([char for char in header_key(text) if char.isalnum()])
+
+
+def is_email_title(text: str) -> bool:
+    return plain_key(text) in EMAIL_HEADERS
+
+
+def code_at_the_end(text: str) -> str:
+    """The key of the code in brackets with which a title ends; empty text where there is none."""
+    title, bracket, code = header_key(text).rpartition("(")
+    return code[:-1].strip() if title and bracket and code.endswith(")") else ""
 
 
 def format_code(identity: Identity) -> str:

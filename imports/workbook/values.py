@@ -3,13 +3,13 @@
 import re
 import unicodedata
 
-MAX_ROW = 1_048_576
-MAX_COLUMN = 16_384
-MAX_CELL_TEXT = 32_767
+from imports.workbook.excel import MAX_CELL_TEXT, MAX_COLUMN, cut
 
 # `x` in both cases and both widths, a ticked box, the number one. Nothing is folded further:
 # Unicode has a dozen more letters that look like an x and mean something else.
 MARKS = frozenset({"x", "X", "ｘ", "Ｘ", "1", "TRUE", "True", "true"})
+# What programs write for "no": an unticked box, as a text too, and the number zero.
+SAYS_NO = frozenset({"0", "FALSE", "False", "false", "ONWAAR", "Onwaar", "onwaar"})
 
 # An address in ASCII that needs neither cleaning nor escaping. `enrollments.emails` says of it:
 # no repairs, no problem, and the key is the same in lower case.
@@ -55,7 +55,7 @@ def cell_text(text: str, limit: int = MAX_CELL_TEXT) -> str:
     """`text` as a cell may hold it: no control characters, no lone surrogates, not too long."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _NOT_XML.sub("\ufffd", text)[:limit]
+    return cut(_NOT_XML.sub("\ufffd", text), limit)
 
 
 def cell_escaped(text: str) -> str:

@@ -11,10 +11,14 @@ from collections.abc import Iterable, Sequence
 from operator import lt
 from typing import NamedTuple
 
+# Why a line may be left out: it is hidden or filtered away, or struck through.
+HIDDEN, STRUCK = 1, 2
+
 _FIELDS = 8
 # What the columns of the database hold.
 _MAX_EMAIL = 260
-_BETWEEN_LINES = re.compile(rb"[1-9][0-9]{0,6}(?:\|[01]\n[1-9][0-9]{0,6})*\|[01]\n")
+_BETWEEN_LINES = re.compile(rb"[1-9][0-9]{0,6}(?:\|[0-3]\n[1-9][0-9]{0,6})*\|[0-3]\n")
+_APART = (b"|0\n", b"|1\n", b"|2\n", b"|3\n")
 _COUNTS = re.compile(rb"[0-9]{1,5}(?:\|[0-9]{1,5})*")
 _IDS = re.compile(rb"[1-9][0-9]{0,18}(?:,[1-9][0-9]{0,18})*")
 _BAD_ESCAPE = re.compile(rb"\\(?![tnr])")
@@ -40,7 +44,10 @@ class Block(NamedTuple):
 
 
 class Line(NamedTuple):
-    """One decoded line. `marks` are ids, ascending, with commas; the JSON is text or empty."""
+    """One decoded line. `marks` are ids, ascending, with commas; the JSON is text or empty.
+
+    `hidden` is a sum of HIDDEN and STRUCK, or 0.
+    """
 
     row: int
     email: str
@@ -63,7 +70,9 @@ def check_block(block: Block, after_row: int, activity_ids: frozenset[bytes]) ->
     ends = b"|".join(fields[::steps])
     if not _BETWEEN_LINES.fullmatch(ends):
         raise BadBlock("rows")
-    rows = list(map(int, ends.replace(b"|0\n", b" ").replace(b"|1\n", b" ").split()))
+    for apart in _APART:
+        ends = ends.replace(apart, b" ")
+    rows = list(map(int, ends.split()))
     if not after_row < rows[0] == block.first_row or rows[-1] != block.last_row:
         raise BadBlock("rows")
     if not all(map(lt, rows, rows[1:])):

@@ -30,11 +30,12 @@ class Value(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """A cell that is not blank. `style` is known in rows that may be the header."""
+    """A cell that is not blank. `is_struck` says that all its runs of text are struck through."""
 
     column: str
     value: Value
     style: str = ""
+    is_struck: bool = False
 
 
 _FORMULA_WITHOUT_VALUE = Value(FORMULA, "")

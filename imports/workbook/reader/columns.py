@@ -1,7 +1,8 @@
-"""Which row is the header, and what each of its columns is.
+"""What each column of the header is.
 
 A column is what its identity says (see `format`): the one in its header cell, unless copied
-columns share it; else the defined name that points at the cell; else its text.
+columns share it; else the defined name that points at the cell; else its text. Where the text
+names another activity, no mark of the column counts.
 """
 
 from collections import Counter
@@ -12,34 +13,59 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from imports.workbook import format as fmt
-from imports.workbook.format import Identity, header_key, header_text, plain_key
+from imports.workbook.format import Identity, header_key, header_text
 from imports.workbook.reader.cells import TEXT, Cell, Value
 from imports.workbook.reader.metadata import Metadata
 from imports.workbook.reader.relations import Place
+from imports.workbook.reader.titles import Activities, Ask, Titles
 from imports.workbook.refusals import Refusal, Refused
 from imports.workbook.values import column_index, shown
-
-Activities = Mapping[int, tuple[str, str]]
-"""Title and code of each learning activity of the import, by id."""
 
 
 class Role(StrEnum):
     EMAIL = "email"
     ACTIVITY = "activity"
-    # A column of ours for an activity that the import no longer has.
+    # A column for an activity that the import does not have.
     FOREIGN = "foreign"
+    # In the long shape: whose cells name the activity, and what to do.
+    NAMES = "names"
+    ACTION = "action"
+    # A title that is no activity's: a mark below it is a mistake, other texts are its owner's own.
+    UNKNOWN = "unknown"
+    # By its identity one activity's, by its title another's.
+    CONTRADICTS = "contradicts"
     IGNORED = "ignored"
 
 
+class Told(StrEnum):
+    """What an administrator should hear of a column."""
+
+    # The identity decides; the title says something else.
+    RETITLED = "retitled"
+    # The title was deleted.
+    UNTITLED = "untitled"
+    # The title is no activity's, but ends in the code of this one.
+    BY_CODE = "by_code"
+    # Several activities are called so.
+    SHARED = "shared"
+    # Another column stands for the same activity.
+    REPEATED = "repeated"
+    # There is a column of addresses that is ours.
+    SECOND_EMAIL = "second_email"
+
+
 class HeaderColumn(NamedTuple):
-    """A column with a title. `title_of` is another activity of the import, if the title names
-    one: the id decides, but an administrator should hear of it."""
+    """A column with a title. `title_of` is another activity, if the title names one.
+
+    `told` is a word of `Told`, or nothing.
+    """
 
     column: str
     title: str
     role: Role
     activity_id: int | None
     title_of: int | None
+    told: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,136 +86,160 @@ class Clues:
             if place.row == row and place.sheet == self.sheet
         }
 
+    def identities_in(self, row: int, cells: Sequence[Cell]) -> dict[str, Identity]:
+        """Identities by column, of the names and of the cells' styles. Copied styles say nothing
+        where a name points at one of the cells."""
+        named = self.names_in(row)
+        shared = Counter(self.styles[cell.style] for cell in cells if cell.style in self.styles)
+        found = {}
+        for cell in cells:
+            identity = self.styles.get(cell.style)
+            if identity is None or shared[identity] > 1:
+                identity = named.get(cell.column)
+            if identity is not None:
+                found[cell.column] = identity
+        return found
+
     @cached_property
-    def titles(self) -> "_Titles":
-        return _Titles(self)
-
-
-def is_header(row: int, cells: Sequence[Cell], clues: Clues) -> bool:
-    """Whether a row has our e-mail column, or one that is called so beside an activity's."""
-    if any(clues.styles.get(cell.style) == fmt.EMAIL for cell in cells):
-        return True
-    if not has_email_title(cells):
-        return False
-    names = clues.names_in(row)
-    return any(
-        isinstance(identity, int)
-        for cell in cells
-        for identity in (
-            clues.styles.get(cell.style),
-            names.get(cell.column),
-            clues.titles.identity(cell.value.text),
-        )
-    )
-
-
-def has_email_title(cells: Sequence[Cell]) -> bool:
-    return any(plain_key(cell.value.text) in fmt.EMAIL_HEADERS for cell in cells)
-
-
-def has_email_name(row: int, clues: Clues) -> bool:
-    """Whether the defined name of the e-mail column points into this row."""
-    return fmt.EMAIL in clues.names_in(row).values()
+    def titles(self) -> Titles:
+        return Titles(self.activities, self.metadata.headers)
 
 
 def read_header(
-    row: int, cells: Sequence[Cell], clues: Clues, max_columns: int
+    row: int, cells: Sequence[Cell], clues: Clues, max_columns: int, ask: Ask
 ) -> list[HeaderColumn]:
-    """The columns of the header. Refuses unknown, repeated or missing ones, all at once."""
+    """The columns of the header. Refuses one without addresses, or without any activity."""
     cells = [cell for cell in cells if cell.value.text.strip()]
     if len(cells) > max_columns:
         raise Refused(Refusal.TOO_MANY_COLUMNS, columns=len(cells), limit=max_columns)
-    titles, names = clues.titles, clues.names_in(row)
-    shared = Counter(clues.styles[cell.style] for cell in cells if cell.style in clues.styles)
-    found: list[tuple[Cell, Identity | None, bool]] = []
-    for cell in cells:
-        identity = clues.styles.get(cell.style)
-        if identity is None or shared[identity] > 1:
-            identity = names.get(cell.column)
-        by_id = identity is not None
-        found.append((cell, identity if by_id else titles.identity(cell.value.text), by_id))
+    titles = clues.titles
+    titles.learn([cell.value.text for cell in cells], ask)
+    identities = clues.identities_in(row, cells)
+    columns = [
+        _by_id(cell, identities[cell.column], clues)
+        if cell.column in identities
+        else _by_title(cell, clues)
+        for cell in cells
+    ]
+    columns += _without_title(row, cells, columns, clues)
+    columns = _tell_repeated(_one_email(columns, identities))
+    if not any(column.role is Role.EMAIL for column in columns):
+        seen = [shown(cell.value.text) for cell in cells[:100]]
+        raise Refused(Refusal.NO_EMAIL_COLUMN, row=row, titles=seen)
+    if not any(column.activity_id for column in columns):
+        raise _no_activity(columns, clues)
+    return columns
 
-    found += _without_title(found, names)
-    found = _one_email(found)
-    unknown = [cell for cell, identity, _ in found if identity is None]
-    if unknown:
-        raise Refused(Refusal.UNKNOWN_COLUMNS, columns=_listed(unknown))
-    counts = Counter(identity for _, identity, _ in found if identity != fmt.NAME)
-    repeated = [cell for cell, identity, _ in found if counts[identity] > 1]
-    if repeated:
-        raise Refused(Refusal.DUPLICATE_COLUMNS, columns=_listed(repeated))
-    if fmt.EMAIL not in counts:
-        titles_seen = [shown(cell.value.text) for cell in cells[:100]]
-        raise Refused(Refusal.NO_EMAIL_COLUMN, row=row, titles=titles_seen)
-    if not any(isinstance(identity, int) for identity in counts):
-        raise Refused(Refusal.NO_ACTIVITY_COLUMNS)
-    return [_header_column(cell, identity, titles, clues) for cell, identity, _ in found]
+
+def _no_activity(columns: Sequence[HeaderColumn], clues: Clues) -> Refused:
+    for column in columns:
+        if column.told == Told.SHARED and (codes := clues.titles.codes_of(column.title)):
+            return Refused(Refusal.TITLE_SHARED, title=column.title, codes=codes[:100])
+    unknown = [column.title for column in columns if column.role is Role.UNKNOWN]
+    return Refused(Refusal.NO_ACTIVITY_COLUMNS, titles=unknown[:100])
+
+
+def _by_id(cell: Cell, identity: Identity, clues: Clues) -> HeaderColumn:
+    """A column whose identity is known. Its title may say something else."""
+    titles, text = clues.titles, cell.value.text
+    title = shown(text)
+    as_written = titles.written(text) == identity
+    word = titles.word(text)
+    named = [] if word is not None else titles.called(text)
+    if isinstance(identity, str):
+        if identity == fmt.NAME and named and not as_written:
+            return HeaderColumn(cell.column, title, Role.CONTRADICTS, None, named[0])
+        role = Role.EMAIL if identity == fmt.EMAIL else Role.IGNORED
+        told = Told.RETITLED if role is Role.EMAIL and word != identity and not as_written else ""
+        return HeaderColumn(cell.column, title, role, None, None, told)
+    role = _role(identity, clues)
+    if as_written or identity in named or _is_own(text, identity, clues):
+        return HeaderColumn(cell.column, title, role, identity, None)
+    by_code = titles.with_code(text)
+    if named or by_code not in (None, identity):
+        other = named[0] if named else by_code
+        return HeaderColumn(cell.column, title, Role.CONTRADICTS, identity, other)
+    return HeaderColumn(cell.column, title, role, identity, None, Told.RETITLED)
+
+
+def _is_own(text: str, activity_id: int, clues: Clues) -> bool:
+    """Whether the title is the activity's own, even where it is a word of the format too."""
+    if activity_id not in clues.activities:
+        return False
+    title, code = clues.activities[activity_id]
+    return header_key(text) in map(header_key, (header_text(title, code), title, code))
+
+
+def _by_title(cell: Cell, clues: Clues) -> HeaderColumn:
+    """A column of which nothing but the title is known. The format's own words come first."""
+    titles, text = clues.titles, cell.value.text
+    column, title = cell.column, shown(text)
+    identity = titles.written(text) or titles.word(text)
+    if isinstance(identity, str):
+        role = Role.EMAIL if identity == fmt.EMAIL else Role.IGNORED
+        return HeaderColumn(column, title, role, None, None)
+    named = titles.called(text)
+    if identity is None and len(named) > 1:
+        return HeaderColumn(column, title, Role.UNKNOWN, None, named[0], Told.SHARED)
+    activity = identity or (named[0] if named else None)
+    if activity is not None:
+        return HeaderColumn(column, title, _role(activity, clues), activity, None)
+    by_code = titles.with_code(text)
+    if by_code is not None:
+        return HeaderColumn(column, title, _role(by_code, clues), by_code, None, Told.BY_CODE)
+    return HeaderColumn(column, title, Role.UNKNOWN, None, None)
+
+
+def _role(activity_id: int, clues: Clues) -> Role:
+    return Role.ACTIVITY if activity_id in clues.activities else Role.FOREIGN
 
 
 def _without_title(
-    found: Sequence[tuple[Cell, Identity | None, bool]], names: Mapping[str, Identity]
-) -> list[tuple[Cell, Identity | None, bool]]:
+    row: int, cells: Sequence[Cell], columns: Sequence[HeaderColumn], clues: Clues
+) -> list[HeaderColumn]:
     """Columns of ours whose title was deleted: the name still points at them."""
-    titled = {cell.column for cell, _, _ in found}
-    elsewhere = {identity for _, identity, _ in found}
-    return [
-        (Cell(column, Value(TEXT, "")), identity, True)
-        for column, identity in names.items()
-        if column not in titled and identity not in elsewhere
-    ]
+    titled = {cell.column for cell in cells}
+    has_email = any(column.role is Role.EMAIL for column in columns)
+    known = {column.activity_id for column in columns}
+    found = []
+    for column, identity in clues.names_in(row).items():
+        if column in titled or identity in known or (identity == fmt.EMAIL and has_email):
+            continue
+        one = _by_id(Cell(column, Value(TEXT, "")), identity, clues)
+        if one.role is Role.ACTIVITY:
+            title = shown(header_text(*clues.activities[int(identity)]))
+            one = one._replace(title=title, told=Told.UNTITLED)
+        found.append(one)
+    return found
 
 
 def _one_email(
-    found: list[tuple[Cell, Identity | None, bool]],
-) -> list[tuple[Cell, Identity | None, bool]]:
+    columns: Sequence[HeaderColumn], identities: Mapping[str, Identity]
+) -> list[HeaderColumn]:
     """With an e-mail column that is ours, others with such a title are only for reading."""
-    if not any(identity == fmt.EMAIL and by_id for _, identity, by_id in found):
-        return found
+    emails = [column for column in columns if column.role is Role.EMAIL]
+    ours = [column for column in emails if identities.get(column.column) == fmt.EMAIL]
+    if len(emails) > 1 and len(ours) != 1:
+        raise Refused(Refusal.TWO_EMAIL_COLUMNS, columns=_listed(emails))
     return [
-        (cell, fmt.NAME if identity == fmt.EMAIL and not by_id else identity, by_id)
-        for cell, identity, by_id in found
+        column._replace(role=Role.IGNORED, told=Told.SECOND_EMAIL)
+        if column.role is Role.EMAIL and column not in (ours or emails)
+        else column
+        for column in columns
     ]
 
 
-def _header_column(
-    cell: Cell, identity: Identity | None, titles: "_Titles", clues: Clues
-) -> HeaderColumn:
-    title = shown(cell.value.text)
-    if not isinstance(identity, int):
-        role = Role.EMAIL if identity == fmt.EMAIL else Role.IGNORED
-        return HeaderColumn(cell.column, title, role, None, None)
-    role = Role.ACTIVITY if identity in clues.activities else Role.FOREIGN
-    if not title and role is Role.ACTIVITY:
-        title = shown(header_text(*clues.activities[identity]))
-    named = titles.identity(cell.value.text)
-    other = named if isinstance(named, int) and named != identity else None
-    return HeaderColumn(cell.column, title, role, identity, other)
+def _tell_repeated(columns: Sequence[HeaderColumn]) -> list[HeaderColumn]:
+    """Several columns of one activity are all read: their marks are put together."""
+    times = Counter(column.activity_id for column in columns if column.role is Role.ACTIVITY)
+    return [
+        column._replace(told=column.told or Told.REPEATED)
+        if column.role is Role.ACTIVITY and times[column.activity_id] > 1
+        else column
+        for column in columns
+    ]
 
 
-class _Titles:
-    """Exact, unique titles and codes, and the titles of our own columns."""
-
-    def __init__(self, clues: Clues) -> None:
-        self._written = clues.metadata.headers
-        self._ids: dict[str, set[int]] = {}
-        for activity_id, (title, code) in clues.activities.items():
-            for text in {header_text(title, code), title, code}:
-                if text:
-                    self._ids.setdefault(header_key(text), set()).add(activity_id)
-
-    def identity(self, text: str) -> Identity | None:
-        key = header_key(text)
-        if key in self._written:
-            return self._written[key]
-        ids = self._ids.get(key, set())
-        if len(ids) == 1:
-            return next(iter(ids))
-        plain = plain_key(text)
-        if plain in fmt.EMAIL_HEADERS:
-            return fmt.EMAIL
-        return fmt.NAME if plain in fmt.IGNORED_HEADERS else None
-
-
-def _listed(cells: Sequence[Cell]) -> list[dict[str, Any]]:
-    in_order = sorted(cells, key=lambda cell: column_index(cell.column))
-    return [{"column": cell.column, "title": shown(cell.value.text)} for cell in in_order]
+def _listed(columns: Sequence[HeaderColumn]) -> list[dict[str, Any]]:
+    in_order = sorted(columns, key=lambda one: column_index(one.column))
+    return [{"column": one.column, "title": one.title} for one in in_order]

@@ -3,12 +3,14 @@
 Rows go up in blocks of JSON: `{"rows": [[row, hidden, column, kind, text, column, …], …]}`.
 """
 
+from collections.abc import Collection
 from typing import IO, Any
 
+from imports.workbook.excel import MAX_CELL_TEXT
 from imports.workbook.reader import frames
 from imports.workbook.reader.cells import BOOLEAN, FORMULA, NUMBER, Cell
-from imports.workbook.reader.container import Container, check_kind
-from imports.workbook.reader.dates import moment, read_date_styles
+from imports.workbook.reader.container import Container
+from imports.workbook.reader.dates import moment
 from imports.workbook.reader.limits import Limits
 from imports.workbook.reader.merged import only_seen, survey_sheet
 from imports.workbook.reader.read import Send
@@ -16,8 +18,9 @@ from imports.workbook.reader.relations import WorkbookParts, read_workbook_parts
 from imports.workbook.reader.rows import RowState
 from imports.workbook.reader.sheet import read_sheet
 from imports.workbook.reader.strings import SharedStrings, read_shared_strings
+from imports.workbook.reader.styles import read_styles
 from imports.workbook.refusals import Refusal, Refused
-from imports.workbook.values import MAX_CELL_TEXT, column_index, shown
+from imports.workbook.values import column_index, shown
 
 TEXTS, NUMBERS, BOOLEANS = "t", "n", "b"
 
@@ -30,19 +33,16 @@ _CELL_SIZE = 16
 def copy_sheet(
     file: IO[bytes],
     *,
-    file_name: str,
     sheet_title: str,
     header_row: int,
     limits: Limits,
     send: Send,
-    fast: bool = True,
 ) -> None:
     """Send the head, the rows and the trailer of the sheet with the lines. Raises Refused.
 
     `sheet_title` and `header_row` are what the check found: the same sheet, whoever chose it. The
     head has the last column that is used down to the header.
     """
-    check_kind(file, file_name)
     container = Container(file, limits)
     parts = read_workbook_parts(container, limits)
     strings = SharedStrings(limits)
@@ -50,13 +50,12 @@ def copy_sheet(
         part = container.open(parts.shared_strings)
         strings = read_shared_strings(part, limits, MAX_CELL_TEXT)
     part_name = _part_of(parts, sheet_title)
-    dates = read_date_styles(container.open(parts.styles), limits) if parts.styles else frozenset()
-    rows = _Rows(header_row, dates, from_1904=parts.from_1904, limits=limits, send=send)
-    state = RowState(every_cell=True)
+    dates = read_styles(container.open(parts.styles), limits).dates if parts.styles else {}
+    rows = CopiedRows(header_row, dates, from_1904=parts.from_1904, limits=limits, send=send)
     # What lies under merged cells would come to light in the copy, and count when that is uploaded.
     areas = survey_sheet(container, part_name, limits).areas
     on_row = only_seen(areas, rows.add) if areas else rows.add
-    read_sheet(container.open(part_name), strings, limits, state, on_row, fast=fast)
+    read_sheet(container.open(part_name), strings, limits, RowState(), on_row, fast=False)
     rows.finish()
 
 
@@ -67,13 +66,13 @@ def _part_of(parts: WorkbookParts, title: str) -> str:
     raise Refused(Refusal.SHEET_MISSING, sheets=[])
 
 
-class _Rows:
+class CopiedRows:
     """Collects rows into blocks; those down to the header wait for the head to be sent."""
 
     def __init__(
         self,
         header_row: int,
-        dates: frozenset[str],
+        dates: Collection[str],
         *,
         from_1904: bool,
         limits: Limits,

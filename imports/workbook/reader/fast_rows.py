@@ -1,9 +1,8 @@
 """The plain shapes of rows, as Excel, LibreOffice, Google and the usual libraries write them.
 
-There are two steps. `_plain` takes rows that hold a clean address and clean marks and nothing
-else, which is nearly every row: one regular expression, made for the columns of this sheet, and
-what it finds in the marks' cells is worked out once for each combination. `_regular` takes any
-row of plain cells, one by one. All other rows are left to the parser.
+A plain row holds a clean address and clean marks and nothing else, as nearly every row does: one
+regular expression, made for the columns of this sheet, takes it, and what it finds in the marks'
+cells is worked out once for each combination. All other rows are left to the parser.
 """
 
 import re
@@ -11,20 +10,19 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import NamedTuple
 
-from imports.workbook.reader.cells import Cell, Value, value_of
+from imports.workbook.excel import MAX_ROW
+from imports.workbook.reader.cells import Value, value_of
 from imports.workbook.reader.fast import decode_entities
-from imports.workbook.reader.rows import OnRow, Plan, RowState
+from imports.workbook.reader.rows import Plan, RowState
 from imports.workbook.reader.strings import SharedStrings
-from imports.workbook.values import MAX_ROW, PLAIN_EMAIL, column_index
+from imports.workbook.values import PLAIN_EMAIL, column_index
 
 _MAX_REMEMBERED = 4_000
 _UNKNOWN = Value("", "")
 
 # (Inside a tag only the four spaces of ASCII are any.)
-_HEAD = re.compile(r'r="([1-9][0-9]{0,6})"([^<>&/]*)(?:(>)|/>\s*|></row>\s*)', re.ASCII)
 _ATTRIBUTES = re.compile(r'(?: [A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?="[^"<&]*")*\s*', re.ASCII)
 _ATTRIBUTE = re.compile(r' (?:([\w.-]+):)?([\w.-]+)="([^"]*)"', re.ASCII)
-_STYLE = re.compile(r' s="([0-9]+)"')
 # What follows a cell's reference.
 _CELL = re.compile(
     r'(?: s="[0-9]{1,10}")?(?: t="(s|n|b|e|str|inlineStr)")?'
@@ -40,91 +38,134 @@ class _Marks(NamedTuple):
 
 
 class _Shape:
-    """The plain row of a plan, as a regular expression with one group for each run of marks."""
+    """The plain row of a plan, as a regular expression.
+
+    It has a group for each run of cells with marks, and one for each run of cells that somebody
+    has to look at. A row without an address matches too: mostly it is blank.
+    """
 
     def __init__(self, plan: Plan) -> None:
         style = r'(?: s="[0-9]{1,10}+")?'
         number = r"<v>{0}[0-9]{{1,9}}+{1}</v></c>"
         inline = r't="inlineStr"><is><t(?: xml:space="preserve")?>{0}[^<&]*+{1}</t></is></c>'
         email = (
-            f'{style} (?:t="s">{number.format("(?P<shared>", ")")}'
-            f"|{inline.format('(?P<inline>', ')')})"
+            f"{_not_struck(plan)}{style}(?:/>"
+            f'| (?:t="s">{number.format("(?P<shared>", ")")}'
+            f"|{inline.format('(?P<inline>', ')')}))"
         )
         text = inline.format("", "")
         other = rf'{style}(?:/>| {text}|(?: t="[snb]")?>{number.format("", "")})'
         kinds = {plan.email: "email"} | dict.fromkeys(plan.ignored, "ignored")
-        kinds |= dict.fromkeys(plan.activities, "marks")
+        kinds |= dict.fromkeys(plan.activities, "marks") | dict.fromkeys(plan.watched, "watched")
         in_order = sorted(kinds, key=column_index)
-        pattern = r'r="([1-9][0-9]{0,6}+)"([^<>&/]*+)>'
-        runs = 0
+        pattern = r'r="([1-9][0-9]{0,6}+)"([^<>&/]*+)(?:/>|>'
+        runs: dict[str, list[str]] = {"marks": [], "watched": []}
         for kind, group in groupby(in_order, key=kinds.__getitem__):
             columns = list(group)
-            names = "|".join(columns)
+            # Each once and in order, as the parser wants them.
+            one_by_one = "".join(rf'(?:<c r="{name}\1"{other})?+' for name in columns)
             if kind == "email":
-                pattern += rf'<c r="{names}\1"{email}'
+                pattern += rf'(?:<c r="{columns[0]}\1"{email})?+'
             elif kind == "ignored":
-                # Each once and in order, because nobody looks at them again.
-                pattern += "".join(rf'(?:<c r="{name}\1"{other})?+' for name in columns)
+                pattern += one_by_one
             else:
-                # Nothing else can follow the last run, so any letters do, and are tried sooner.
-                letters = "[A-Z]{1,3}" if names.endswith(in_order[-1]) else names
-                pattern += rf'(?P<run{runs}>(?:<c r="(?:{letters})\1"{other})*+)'
-                runs += 1
-        if not runs:
-            # None of the import's activities has a column.
-            pattern, runs = pattern + "(?P<run0>)", 1
-        whole = re.compile(pattern + r"</row>\s*")
+                name = f"{kind}{len(runs[kind])}"
+                runs[kind].append(name)
+                # Nothing else can follow the last marks, so any letters do, and are tried sooner.
+                last = kind == "marks" and columns[-1] == in_order[-1]
+                letters = "[A-Z]{1,3}" if last else "|".join(columns)
+                cells = one_by_one if kind == "watched" else rf'(?:<c r="(?:{letters})\1"{other})*+'
+                pattern += f"(?P<{name}>{cells})"
+        whole = re.compile(pattern + r"</row>)\s*")
         self.fullmatch = whole.fullmatch
         # (By number: a name would be looked up for every row.)
-        parts = ("shared", "inline", *(f"run{number}" for number in range(runs)))
+        parts = ("shared", "inline", *runs["marks"])
         self.groups = (1, 2, *(whole.groupindex[part] for part in parts))
+        self.watched = [whole.groupindex[part] for part in runs["watched"]]
+
+
+def _not_struck(plan: Plan) -> str:
+    """Addresses in these styles are struck through: there is more to say about their lines."""
+    return rf'(?! s="(?:{"|".join(sorted(plan.struck))})")' if plan.struck else ""
 
 
 class FastRows:
     """Reads rows from pieces that follow `<row `. See `fast` for what it may take."""
 
-    def __init__(self, strings: SharedStrings, state: RowState, on_row: OnRow) -> None:
+    def __init__(self, strings: SharedStrings, state: RowState) -> None:
         self._strings = strings
+        self._struck = strings.struck
         self._state = state
-        self._on_row = on_row
         self._shape: _Shape | None = None
         # Strings that have been looked at before, and what they mean.
         self._hidden: dict[str, bool] = {}
         self._runs: dict[str, _Marks] = {}
         self._marks: dict[str, bool] = {}
+        self._silent: dict[tuple[str, str], bool] = {}
 
     def take(self, piece: str) -> bool:
         """Report the row and return True, or do nothing and return False."""
         plan = self._state.plan
         if plan is None:
-            return self._state.every_cell and self._regular(piece, frozenset())
-        if self._shape is None:
-            self._shape = _Shape(plan)
-        return self._plain(piece, plan, self._shape) or self._regular(piece, plan.ignored)
-
-    def _plain(self, piece: str, plan: Plan, shape: _Shape) -> bool:
+            return False
+        shape = self._shape
+        if shape is None:
+            shape = self._shape = _Shape(plan)
         match = shape.fullmatch(piece)
         if match is None:
             return False
         number_text, attributes, shared, inline, run, *runs = match.group(*shape.groups)
         number = int(number_text)
         hidden = self._hidden.get(attributes)
+        if hidden is None:
+            hidden = self._is_hidden(attributes)
         state = self._state
         if hidden is None or not state.last_row < number <= MAX_ROW:
             return False
-        email = self._strings.raw(int(shared)) if shared else inline
-        if not PLAIN_EMAIL.fullmatch(email) or "_x" in email:
-            return False
         if runs:
-            run += "".join(runs)
+            run = "".join(filter(None, (run, *runs)))
         # Without the row's number, the same marks are the same text in every row. (Elsewhere a
         # number stands before a quote only in a style, which means nothing here.)
-        key = run.replace(number_text + '"', '"')
-        marks = self._runs.get(key) or self._marks_of(run, number_text, key, plan)
-        if marks is None:
+        key = run.replace(number_text + '"', '"') if run else ""
+        marks = self._runs.get(key) or self._marks_of(run or "", number_text, key, plan)
+        if marks is None or (shape.watched and not self._is_silent(match, shape, plan)):
+            return False
+        if shared:
+            index = int(shared)
+            if index in self._struck:
+                return False
+            email = self._strings.raw(index)
+        elif inline:
+            email = inline
+        else:
+            # A blank row, unless it has marks.
+            if not marks.number:
+                state.last_row = number
+            return not marks.number
+        if not PLAIN_EMAIL.fullmatch(email) or "_x" in email:
             return False
         state.last_row = number
         plan.on_plain(number, hidden, email, *marks)
+        return True
+
+    def _is_silent(self, match: re.Match[str], shape: _Shape, plan: Plan) -> bool:
+        """Whether nothing has to be said about the watched cells of a row."""
+        number = match[1] + '"'
+        for run in filter(None, match.group(0, *shape.watched)[1:]):
+            for part in run.split("<c ")[1:]:
+                reference, _, rest = part.partition(number)
+                cell = (reference[3:], rest)
+                silent = self._silent.get(cell)
+                if silent is None:
+                    found = _CELL.fullmatch(rest)
+                    value = _UNKNOWN if found is None else self._value(found)
+                    silent = value is None or (
+                        value is not _UNKNOWN and plan.is_silent(cell[0], value)
+                    )
+                    if len(self._silent) < _MAX_REMEMBERED:
+                        self._silent[cell] = silent
+                if not silent:
+                    return False
         return True
 
     def _marks_of(self, run: str, number_text: str, key: str, plan: Plan) -> _Marks | None:
@@ -134,10 +175,14 @@ class FastRows:
         for part in run.split("<c ")[1:]:
             reference, _, rest = part.partition(number_text + '"')
             column = reference[3:]
-            index = self._state.columns.get(column, 0)
-            if index <= last_index or column not in plan.activities:
+            index = self._state.columns[column]
+            if index <= last_index:
                 return None
             last_index = index
+            if column not in plan.activities:
+                if not rest.endswith("/>"):
+                    return None
+                continue
             is_mark = self._marks.get(rest)
             if is_mark is None:
                 is_mark = self._is_mark(rest, plan)
@@ -145,7 +190,9 @@ class FastRows:
                     return None
             if is_mark:
                 ids.append(plan.activities[column])
-        marks = _Marks(",".join(map(str, sorted(ids))), len(ids))
+        # Two columns may stand for one activity.
+        ids = sorted(set(ids))
+        marks = _Marks(",".join(map(str, ids)), len(ids))
         if len(self._runs) < _MAX_REMEMBERED:
             self._runs[key] = marks
         return marks
@@ -163,48 +210,6 @@ class FastRows:
         if len(self._marks) < _MAX_REMEMBERED:
             self._marks[rest] = is_mark
         return is_mark
-
-    def _regular(self, piece: str, ignored: frozenset[str]) -> bool:
-        state = self._state
-        head, *parts = piece.split("<c ")
-        match = _HEAD.fullmatch(head)
-        if match is None or (match[3] is None) == bool(parts):
-            return False
-        number_text, attributes = match[1], match[2]
-        hidden = self._is_hidden(attributes)
-        number = int(number_text)
-        if hidden is None or number <= state.last_row:
-            return False
-        cells: list[Cell] = []
-        if parts:
-            last, end, space = parts[-1].rpartition("</row>")
-            if not end or space.strip():
-                return False
-            parts[-1] = last
-        last_index = 0
-        for part in parts:
-            reference, end, rest = part.partition(number_text + '"')
-            column = reference[3:]
-            index = state.columns.get(column, 0)
-            match = _CELL.fullmatch(rest)
-            if not end or reference[:3] != 'r="' or index <= last_index or match is None:
-                return False
-            last_index = index
-            if column in ignored:
-                if match[3] and decode_entities(match[3]) is None:
-                    return False
-                value = None
-            else:
-                value = self._value(match)
-                if value is _UNKNOWN:
-                    return False
-            if value is not None:
-                style = _STYLE.match(rest) if self._state.every_cell else None
-                cells.append(Cell(column, value, style[1] if style else ""))
-        state.next_row(number)
-        if cells:
-            self._on_row(number, hidden, cells)
-        return True
 
     def _value(self, cell: re.Match[str]) -> Value | None:
         cell_type, content, inline = cell.groups()

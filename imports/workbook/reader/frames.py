@@ -1,7 +1,8 @@
 """What the reading process and its parent say to each other, over two pipes.
 
 Down: one job, as a frame. Up: a head, any number of blocks, a trailer; or, at any time, a
-refusal. A frame is one letter, four bytes of length, and the content.
+refusal. Before the head there may be one question, which goes up and whose answer comes down: what
+activities are called so. A frame is one letter, four bytes of length, and the content.
 """
 
 import json
@@ -11,6 +12,8 @@ from collections.abc import Callable
 from typing import Any
 
 JOB = b"J"
+QUESTION = b"Q"
+ANSWER = b"A"
 HEAD = b"H"
 BLOCK = b"B"
 TRAILER = b"T"

@@ -1,7 +1,8 @@
 """From rows to lines: one line of text a row, as PostgreSQL's COPY takes it.
 
 Columns, separated by tabs: row, email, email_key, marks (ids, ascending, with commas between),
-mark_count, problems (JSON or nothing), repairs (JSON or nothing), hidden (0 or 1).
+mark_count, problems (JSON or nothing), repairs (JSON or nothing), hidden (a sum of HIDDEN and
+STRUCK, or 0).
 """
 
 import json
@@ -10,11 +11,15 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from enrollments.emails import email_problem, normalise_email
-from imports.workbook.reader.cells import ERROR, FORMULA, TEXT, Cell, Value
+from imports.workbook.reader.blocks import HIDDEN, STRUCK
+from imports.workbook.reader.cells import ERROR, FORMULA, NUMBER, TEXT, Cell, Value
 from imports.workbook.reader.columns import HeaderColumn, Role
+from imports.workbook.reader.dates import as_shown
 from imports.workbook.reader.limits import Limits
-from imports.workbook.reader.marks import COUNTS, Mark, MarkProblem, mark_of
+from imports.workbook.reader.marks import COUNTS, Mark, MarkProblem, mark_of, says_no
 from imports.workbook.reader.rows import Plan
+from imports.workbook.reader.strings import SharedStrings
+from imports.workbook.reader.styles import Styles
 from imports.workbook.refusals import Refusal, Refused
 from imports.workbook.values import PLAIN_EMAIL, shown
 
@@ -28,21 +33,56 @@ Emit = Callable[[int, int, int, bytes], None]
 """Takes a block: its first and last row, its number of lines, its bytes."""
 
 
+class SeenAs:
+    """How a person sees a cell: numbers as dates, texts that are struck through."""
+
+    def __init__(self, styles: Styles, strings: SharedStrings, *, from_1904: bool) -> None:
+        self.struck_styles = styles.struck
+        self._dates = styles.dates
+        self._strings = strings
+        self._from_1904 = from_1904
+
+    def text(self, cell: Cell) -> str:
+        """What the cell shows, for a person's eyes."""
+        kind, text = cell.value
+        if kind == NUMBER and cell.style in self._dates:
+            text = as_shown(text, self._dates[cell.style], from_1904=self._from_1904) or text
+        return shown(text)
+
+    def is_struck(self, cell: Cell) -> bool:
+        return cell.is_struck or cell.style in self.struck_styles
+
+
+# What is wrong with every cell of such a column that is not blank; of one without an activity,
+# with every mark.
+_WRONG_COLUMNS = {
+    Role.FOREIGN: MarkProblem.NOT_IN_IMPORT,
+    Role.CONTRADICTS: MarkProblem.COLUMN_CONTRADICTS,
+    Role.UNKNOWN: MarkProblem.COLUMN_UNKNOWN,
+}
+
+
 class Lines:
     """Collects lines into blocks and counts what it sees."""
 
-    def __init__(self, columns: Sequence[HeaderColumn], limits: Limits, emit: Emit) -> None:
+    def __init__(
+        self, columns: Sequence[HeaderColumn], limits: Limits, emit: Emit, seen_as: SeenAs
+    ) -> None:
         self.lines = 0
         self.marks = 0
         self.mark_cells = 0
         self.hidden_lines = 0
+        self.struck_lines = 0
         self.last_row = 0
         self.problems: Counter[str] = Counter()
         self.repairs: Counter[str] = Counter()
         self.unknown: set[str] = set()
+        # Activities that the lines themselves name, where the header does not.
+        self.named: set[int] = set()
         self._limits = limits
         self._max_lines = limits.lines
         self._emit = emit
+        self._seen_as = seen_as
         self._problem_bytes = 0
         self._email_column = next(c.column for c in columns if c.role is Role.EMAIL)
         self._ignored = {c.column for c in columns if c.role is Role.IGNORED}
@@ -51,21 +91,30 @@ class Lines:
             for c in columns
             if c.role is Role.ACTIVITY and c.activity_id is not None
         }
-        self._foreign = {c.column: c.activity_id for c in columns if c.role is Role.FOREIGN}
+        self._wrong = {c.column: c for c in columns if c.role in _WRONG_COLUMNS}
         self._meanings: dict[Value, Mark | None] = {}
         self._block: list[str] = []
         self._block_size = 0
         self._first_row = 0
 
-    def plan(self) -> Plan:
-        """What a reader in a hurry has to know."""
+    def plan(self) -> Plan | None:
+        """What a reader in a hurry has to know; None where every row has to be looked at."""
         return Plan(
             email=self._email_column,
             activities=self._ids,
             ignored=frozenset(self._ignored),
             is_mark=self._is_mark,
             on_plain=self._add_plain,
+            watched=frozenset(self._wrong),
+            is_silent=self._is_silent,
+            struck=self._seen_as.struck_styles,
         )
+
+    def _is_silent(self, column: str, value: Value) -> bool:
+        mark = mark_of(value)
+        if mark is None:
+            return True
+        return self._wrong[column].role is Role.UNKNOWN and mark.problem is not None
 
     def _is_mark(self, value: Value) -> bool | None:
         mark = mark_of(value)
@@ -93,49 +142,44 @@ class Lines:
 
     def add(self, row: int, hidden: bool, cells: Sequence[Cell]) -> None:
         """Take a row. One with neither an address nor marks is a blank one."""
-        email: Value | None = None
+        email: Cell | None = None
         ids: list[int] = []
         mark_count = 0
         problems: list[dict[str, Any]] = []
         repairs: list[dict[str, str]] = []
-        known_ids, meanings = self._ids, self._meanings
-        for column, value, _style in cells:
+        known_ids = self._ids
+        struck = False
+        for cell in cells:
+            column, value = cell.column, cell.value
             if column == self._email_column:
-                email = value
+                email = cell
+                struck = self._seen_as.is_struck(cell)
                 continue
             activity_id = known_ids.get(column)
-            if activity_id is None and column not in self._foreign:
+            if activity_id is None and column not in self._wrong:
                 self._note_unknown(column, value)
                 continue
-            try:
-                mark = meanings[value]
-            except KeyError:
-                mark = mark_of(value)
-                if len(meanings) < _MAX_REMEMBERED:
-                    meanings[value] = mark
+            mark = self._meaning(value)
             if mark is None:
                 continue
-            mark_count += 1
-            if mark.problem is not None:
-                problems.append(
-                    {**mark.problem, "column": column, "activity": self._activity(column)}
-                )
-            elif activity_id is None:
-                problems.append(
-                    {
-                        "code": MarkProblem.NOT_IN_IMPORT,
-                        "value": shown(value.text),
-                        "column": column,
-                        "activity": self._activity(column),
-                    }
-                )
+            if activity_id in ids and mark.problem is None:
+                # An activity may have two columns: the same mark twice counts once.
+                continue
+            if activity_id is None:
+                problem = self._wrong_column(cell, mark)
+                if problem is None:
+                    continue
+                problems.append(problem)
+            elif mark.problem is not None:
+                problems.append(self._wrong_mark(cell, mark.problem, activity_id))
             else:
                 ids.append(activity_id)
                 if mark.repairs:
                     repairs += [{"column": column, "repair": name} for name in mark.repairs]
+            mark_count += 1
 
-        text = "" if email is None else email.text
-        if PLAIN_EMAIL.fullmatch(text) and email is not None and email.kind == TEXT:
+        text = "" if email is None else email.value.text
+        if PLAIN_EMAIL.fullmatch(text) and email is not None and email.value.kind == TEXT:
             key = text.lower()
         elif email is None and not mark_count:
             return
@@ -145,32 +189,61 @@ class Lines:
                 if not mark_count:
                     return
                 problems.insert(0, {"code": "email_missing", "column": self._email_column})
-        self._write(row, hidden, text, key, ids, mark_count, problems, repairs)
+        apart = HIDDEN * hidden + STRUCK * struck
+        self._write(row, apart, text, key, ids, mark_count, problems, repairs)
 
-    def _activity(self, column: str) -> int | None:
-        return self._ids.get(column, self._foreign.get(column))
+    def _meaning(self, value: Value) -> Mark | None:
+        """`mark_of`, remembered: of a million cells there are only a few kinds."""
+        try:
+            return self._meanings[value]
+        except KeyError:
+            mark = mark_of(value)
+            if len(self._meanings) < _MAX_REMEMBERED:
+                self._meanings[value] = mark
+            return mark
+
+    def _wrong_mark(
+        self, cell: Cell, problem: Mapping[str, Any], activity_id: int | None
+    ) -> dict[str, Any]:
+        told = {**problem, "column": cell.column, "activity": activity_id}
+        if "value" in told:
+            told["value"] = self._seen_as.text(cell) if cell.value.kind == NUMBER else told["value"]
+        return told
+
+    def _wrong_column(self, cell: Cell, mark: Mark) -> dict[str, Any] | None:
+        """What is wrong with a cell whose column is no activity of the import."""
+        column = self._wrong[cell.column]
+        # Only an activity that the title names, too, can be given back with the lines to fix.
+        activity_id = column.activity_id if column.role is Role.FOREIGN else None
+        if mark.problem is not None:
+            if column.role is Role.UNKNOWN:
+                return None
+            return self._wrong_mark(cell, mark.problem, activity_id)
+        problem = {"code": _WRONG_COLUMNS[column.role], "value": shown(cell.value.text)}
+        return self._wrong_mark(cell, problem, activity_id)
 
     def _note_unknown(self, column: str, value: Value) -> None:
         if column not in self._ignored and (value.kind == FORMULA or value.text.strip()):
             self.unknown.add(column)
 
     def _clean_email(
-        self, email: Value | None, problems: list[dict[str, Any]], repairs: list[dict[str, str]]
+        self, email: Cell | None, problems: list[dict[str, Any]], repairs: list[dict[str, str]]
     ) -> tuple[str, str, bool]:
         """The address as shown and as compared, ready for COPY, and whether there is none."""
         column = self._email_column
         if email is None:
             return "", "", True
-        if email.kind == FORMULA:
+        kind, content = email.value
+        if kind == FORMULA:
             problems.insert(0, {"code": "formula_without_value", "column": column})
             return "", "", False
-        cleaned = normalise_email(email.text)
-        if not cleaned.value:
+        cleaned = normalise_email(content)
+        if not cleaned.value or says_no(email.value):
             return "", "", True
-        visible = shown(cleaned.value)
+        visible = self._seen_as.text(email) if kind == NUMBER else shown(cleaned.value)
         # What is compared may be longer than what is shown: ß is compared as ss.
         reason = email_problem(cleaned.value) or email_problem(cleaned.key)
-        if email.kind != TEXT:
+        if kind != TEXT:
             reason = reason or email_problem("")
         if reason is not None:
             problem = {
@@ -179,7 +252,7 @@ class Lines:
                 "value": visible,
                 "reason": reason,
             }
-            if email.kind == ERROR:
+            if kind == ERROR:
                 problem["error"] = visible
             problems.insert(0, problem)
             return visible.translate(_ESCAPES), "", False
@@ -189,7 +262,7 @@ class Lines:
     def _write(
         self,
         row: int,
-        hidden: bool,
+        apart: int,
         email: str,
         key: str,
         ids: list[int],
@@ -204,7 +277,8 @@ class Lines:
             return
         self.marks += len(ids)
         self.mark_cells += mark_count
-        self.hidden_lines += hidden
+        self.hidden_lines += bool(apart & HIDDEN)
+        self.struck_lines += bool(apart & STRUCK)
         if len(ids) > 1:
             ids.sort()
         marks = ",".join(map(str, ids))
@@ -212,7 +286,7 @@ class Lines:
         repair_text = self._told(repairs, self.repairs, "repair") if repairs else ""
         line = (
             f"{row}\t{email}\t{key}\t{marks}\t{mark_count}"
-            f"\t{problem_text}\t{repair_text}\t{'1' if hidden else '0'}\n"
+            f"\t{problem_text}\t{repair_text}\t{apart}\n"
         )
         self._put(row, line)
 

@@ -4,13 +4,15 @@ import unicodedata
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from imports.workbook.reader.cells import BOOLEAN, ERROR, FORMULA, NUMBER, Value
-from imports.workbook.values import MARKS, clean_mark, shown
+from imports.workbook.reader.cells import BOOLEAN, ERROR, FORMULA, NUMBER, TEXT, Value
+from imports.workbook.values import MARKS, SAYS_NO, clean_mark, shown
 
 
 class MarkProblem(StrEnum):
     INVALID = "mark_invalid"
     NOT_IN_IMPORT = "activity_not_in_import"
+    COLUMN_UNKNOWN = "column_unknown"
+    COLUMN_CONTRADICTS = "column_contradicts"
     FORMULA = "formula_without_value"
 
 
@@ -25,14 +27,19 @@ COUNTS = Mark(None, ())
 
 
 def mark_of(value: Value) -> Mark | None:
-    """The meaning of a cell that is not blank; None if nothing visible stands in it."""
+    """The meaning of a cell that is not blank; None if nothing stands in it that asks for anything.
+
+    An unticked box, a zero and what else programs write for "no" ask for nothing.
+    """
     kind, text = value
     if kind == FORMULA:
         return Mark({"code": MarkProblem.FORMULA}, ())
     if kind == ERROR:
         return Mark({"code": MarkProblem.INVALID, "value": shown(text), "error": shown(text)}, ())
+    if says_no(value):
+        return None
     if kind == BOOLEAN:
-        return COUNTS if text == "TRUE" else _invalid(text)
+        return COUNTS
     if kind == NUMBER:
         return COUNTS if float(text) == 1 else _invalid(text)
     mark = clean_mark(text)
@@ -41,6 +48,16 @@ def mark_of(value: Value) -> Mark | None:
     if mark not in MARKS:
         return _invalid(text.strip())
     return COUNTS if mark == text else Mark(None, _repairs(text))
+
+
+def says_no(value: Value) -> bool:
+    """Whether this is what programs write for "no", in a mark's cell or in an address's."""
+    kind, text = value
+    if kind == BOOLEAN:
+        return text == "FALSE"
+    if kind == NUMBER:
+        return float(text) == 0
+    return kind == TEXT and clean_mark(text) in SAYS_NO
 
 
 def _invalid(text: str) -> Mark:

@@ -8,6 +8,7 @@ read: nearly always it has none, and that takes no parser. On the way its rows a
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from imports.workbook.excel import MAX_COLUMN
 from imports.workbook.reader.cells import Cell
 from imports.workbook.reader.container import Container
 from imports.workbook.reader.limits import Limits
@@ -15,7 +16,7 @@ from imports.workbook.reader.rows import OnRow, Plan, RowState
 from imports.workbook.reader.sheet import Area, read_sheet
 from imports.workbook.reader.strings import SharedStrings
 from imports.workbook.reader.xml import CHUNK, Source
-from imports.workbook.values import MAX_COLUMN, column_index, column_letters
+from imports.workbook.values import column_index, column_letters
 
 _NAME = b"mergeCell"
 _ROW = b"<row "

@@ -1,19 +1,18 @@
-"""The very hidden sheet that a template knows itself by, and the sheet that it belongs to."""
+"""The very hidden sheet that a template knows itself by."""
 
 from dataclasses import dataclass, field
 
 from imports.workbook import format as fmt
+from imports.workbook.excel import MAX_COLUMN
 from imports.workbook.format import Identity, header_key
 from imports.workbook.reader.cells import Cell
 from imports.workbook.reader.container import Container
 from imports.workbook.reader.limits import Limits
-from imports.workbook.reader.relations import Sheet, WorkbookParts
+from imports.workbook.reader.relations import WorkbookParts
 from imports.workbook.reader.rows import RowState
 from imports.workbook.reader.sheet import read_sheet
 from imports.workbook.reader.strings import SharedStrings
 from imports.workbook.reader.xml import damaged
-from imports.workbook.refusals import Refusal, Refused
-from imports.workbook.values import MAX_COLUMN
 
 
 @dataclass
@@ -66,32 +65,6 @@ def read_metadata(
     if (metadata.format_version or 0) > fmt.FORMAT_VERSION:
         raise damaged("format_version")
     return metadata
-
-
-def choose_sheet(parts: WorkbookParts, metadata: Metadata, wanted: str | None = None) -> Sheet:
-    """The sheet with the lines: ours by its marks, else the only one, else the one so called.
-
-    `wanted` is the title of the one that somebody chose. Refuses, with the titles to choose from.
-    """
-    ours = (fmt.METADATA_SHEET, metadata.explanation)
-    sheets = [sheet for sheet in parts.sheets if sheet.part and sheet.title not in ours]
-    if wanted is not None:
-        for sheet in sheets:
-            if sheet.title == wanted:
-                return sheet
-    places = [parts.names[name] for name in (fmt.EMAIL, *parts.names) if name in parts.names]
-    for title in (*(place.sheet for place in places), metadata.sheet):
-        for sheet in sheets:
-            if title is not None and sheet.title.casefold() == title.casefold():
-                return sheet
-    visible = [sheet for sheet in sheets if sheet.visible]
-    if len(visible) == 1:
-        return visible[0]
-    for sheet in visible:
-        if sheet.title.strip().casefold() in {title.casefold() for title in fmt.ENROLLMENT_SHEETS}:
-            return sheet
-    # (As they are, to be sent back: what a person sees goes through `shown`.)
-    raise Refused(Refusal.SHEET_MISSING, sheets=[sheet.title[:31] for sheet in visible[:100]])
 
 
 def _positive(text: str) -> int | None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Final, NamedTuple
 
@@ -84,6 +85,12 @@ class ReadingProcess:
         except EOFError:
             self._wait()
             raise self._reason() from None
+
+    def answer(self, content: bytes) -> None:
+        """Tell the process what it asked for."""
+        # (Where it has ended already, what is read from it next will say how.)
+        with suppress(BrokenPipeError):
+            frames.write_frame(self._stdin.fileno(), frames.ANSWER, content)
 
     def end(self) -> None:
         """Make sure that the process is gone. May be called more than once."""

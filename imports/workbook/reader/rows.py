@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from imports.workbook.excel import MAX_ROW
 from imports.workbook.reader.cells import Cell, Value
 from imports.workbook.reader.xml import damaged
-from imports.workbook.values import MAX_ROW, column_index
+from imports.workbook.values import column_index
 
 OnRow = Callable[[int, bool, list[Cell]], None]
 """Takes a row's number, whether it is hidden, and its cells from left to right, at least one."""
@@ -17,7 +18,9 @@ class Plan:
     """Which columns matter, and who takes plain lines.
 
     `activities` holds the ids of those columns whose marks count; `ignored` columns are not read.
+    Of a cell in a `watched` column, `is_silent` says whether nothing has to be told of it.
     `is_mark` says of a cell's value: a clean mark (True), blank (None), anything else (False).
+    `struck` are the styles of addresses that are struck through.
     `on_plain` takes the row, whether it is hidden, the address, the ids and how many they are.
     """
 
@@ -26,6 +29,9 @@ class Plan:
     ignored: frozenset[str]
     is_mark: Callable[[Value], bool | None]
     on_plain: Callable[[int, bool, str, str, int], None]
+    watched: frozenset[str] = frozenset()
+    is_silent: Callable[[str, Value], bool] = lambda _column, _value: True
+    struck: frozenset[str] = frozenset()
 
 
 class Columns(dict[str, int]):
@@ -46,9 +52,8 @@ class RowState:
 
     last_row: int = 0
     columns: Columns = field(default_factory=Columns)
-    # Once the header is known; until then every row is parsed, unless every cell is wanted.
+    # Once the header is known; until then every row is parsed.
     plan: Plan | None = None
-    every_cell: bool = False
     # How often each prefix is declared where the parser stands.
     prefixes: Counter[str] = field(default_factory=Counter)
 

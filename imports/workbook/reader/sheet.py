@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from xml.parsers import expat
 
+from imports.workbook.excel import MAX_CELL_TEXT
 from imports.workbook.reader.cells import Cell, value_of
 from imports.workbook.reader.fast import FastFeed
 from imports.workbook.reader.fast_rows import FastRows
@@ -27,7 +28,7 @@ from imports.workbook.reader.xml import (
     new_parser,
 )
 from imports.workbook.refusals import Refusal, Refused
-from imports.workbook.values import MAX_CELL_TEXT, column_index, column_letters
+from imports.workbook.values import column_index, column_letters
 
 _MAX_NOTED = 100
 _MAX_AREAS = 100_000
@@ -75,7 +76,7 @@ def read_sheet(
     if not fast:
         feed.all_of(part)
         return notes
-    rows = FastRows(strings, state, on_row)
+    rows = FastRows(strings, state)
     FastFeed(parser, feed, limits, boundary="<row ", ready=ready, take_piece=rows.take).all_of(part)
     return notes
 
@@ -101,6 +102,7 @@ def _set_handlers(
     outside: dict[str, str] = {}
 
     columns = state.columns
+    struck = strings.struck
     row_text = ""
     hidden = False
     cells: list[Cell] = []
@@ -241,7 +243,8 @@ def _set_handlers(
             if state.plan is None or column not in state.plan.ignored:
                 value = value_of(cell_type, content, is_formula=is_formula, strings=strings)
                 if value is not None:
-                    cells.append(Cell(column, value, style))
+                    is_struck = cell_type == "s" and bool(struck) and int(content or 0) in struck
+                    cells.append(Cell(column, value, style, is_struck))
             level = _IN_ROW
         elif level == _IN_ROW:
             if cells:

@@ -11,6 +11,7 @@ from imports.workbook.reader.xml import (
     Feed,
     Source,
     damaged,
+    is_true,
     new_parser,
 )
 from imports.workbook.refusals import Refusal, Refused
@@ -20,6 +21,7 @@ from imports.workbook.values import unescape
 # whoever reads wants the texts whole.
 MAX_TEXT = 512
 
+_MAX_STRUCK = 1_000_000
 _GROUP_BITS = 6
 _GROUP = 1 << _GROUP_BITS
 _BETWEEN = "</t></si><si><t>"
@@ -42,6 +44,8 @@ class SharedStrings:
         self._in_hand = -1
         self._count: int | None = None
         self._texts: list[str] = []
+        # Texts of which all is struck through, run by run.
+        self.struck: set[int] = set()
 
     def extend(self, texts: list[str]) -> None:
         pending = self._open
@@ -61,6 +65,11 @@ class SharedStrings:
             self._bytes > self._limits.shared_string_bytes
         ):
             raise Refused(Refusal.TOO_COMPLEX, reason="shared_strings")
+
+    def strike(self) -> None:
+        """Say of the last text that all of it is struck through."""
+        if len(self.struck) < _MAX_STRUCK:
+            self.struck.add(len(self) - 1)
 
     def close(self) -> None:
         """No more texts come: pack the last group too, filled up with nothing."""
@@ -164,13 +173,17 @@ class _Handlers:
         self._text = ""
         self._back_to = _OUTSIDE
         self._prefix = ""
+        # Of the item: whether a run is struck through, and whether visible text is not.
+        self._run_struck = self._any_struck = self._any_plain = False
 
     def between_items(self) -> bool:
         return self.level == _IN_LIST and not self._skipped
 
-    def start(self, name: str, _attributes: Attributes) -> None:
+    def start(self, name: str, attributes: Attributes) -> None:
         level = self.level
         if self._skipped:
+            if level == _IN_RUN and name == self._prefix + "strike":
+                self._run_struck = is_true(attributes.get("val", "1"))
             self._skip()
         elif level == _OUTSIDE:
             namespace, _, local = name.rpartition(SEPARATOR)
@@ -181,11 +194,13 @@ class _Handlers:
         elif level == _IN_LIST and name == self._prefix + "si":
             self.level = _IN_ITEM
             self._text = ""
+            self._run_struck = self._any_struck = self._any_plain = False
         elif level in (_IN_ITEM, _IN_RUN) and name == self._prefix + "t":
             self._back_to = level
             self.level = _IN_TEXT
         elif level == _IN_ITEM and name == self._prefix + "r":
             self.level = _IN_RUN
+            self._run_struck = False
         else:
             self._skip()
 
@@ -197,15 +212,21 @@ class _Handlers:
             self.level = self._back_to
         elif level == _IN_RUN:
             self.level = _IN_ITEM
+            self._run_struck = False
         elif level == _IN_ITEM:
             self.level = _IN_LIST
             self._strings.extend([self._text])
+            if self._any_struck and not self._any_plain:
+                self._strings.strike()
         else:
             self.level = _OUTSIDE
 
     def characters(self, data: str) -> None:
         if self.level == _IN_TEXT and not self._skipped and len(self._text) < self._room:
             self._text += data
+            if data.strip():
+                self._any_struck = self._any_struck or self._run_struck
+                self._any_plain = self._any_plain or not self._run_struck
 
     def _skip(self) -> None:
         self._skipped += 1

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 from xml.parsers import expat
 
+from imports.workbook.excel import MAX_CELL_TEXT
 from imports.workbook.reader.limits import Limits
 from imports.workbook.refusals import Refusal, Refused
 
@@ -24,8 +25,6 @@ _ENCODINGS = frozenset(
 Attributes = dict[str, str]
 StartHandler = Callable[[str, Attributes], None]
 TextHandler = Callable[[Attributes, str], None]
-
-_MAX_TEXT = 32_767
 
 
 class Source(Protocol):
@@ -131,7 +130,7 @@ def read_elements(
 
     def on_characters(data: str) -> None:
         nonlocal text
-        if inside is not None and len(text) < _MAX_TEXT:
+        if inside is not None and len(text) < MAX_CELL_TEXT:
             text += data
 
     parser.StartElementHandler = on_start

@@ -9,10 +9,11 @@ from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from imports.workbook import format as fmt
+from imports.workbook.excel import MAX_COLUMN
 from imports.workbook.format import Identity
 from imports.workbook.reader.copied import CopiedCell, SheetCopy
 from imports.workbook.reader.copying import BOOLEANS, NUMBERS
-from imports.workbook.values import MAX_COLUMN, column_index, column_letters
+from imports.workbook.values import column_index, column_letters
 from imports.workbook.writer.frame import TextStyle, text_cell, text_style, workbook_chunks
 from imports.workbook.writer.identity import identify, write_metadata
 from imports.workbook.writer.layout import style_header

@@ -8,13 +8,19 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
 from imports.workbook import format as fmt
+from imports.workbook.excel import MAX_NUMBER_FORMATS
 from imports.workbook.format import Identity
 from imports.workbook.writer.sheets import put_text, quoted
 
 
 def identify(workbook: Workbook, sheet: Worksheet, cell: Cell, identity: Identity) -> None:
-    """Let a header cell say whose column it is, by its number format and by a defined name."""
-    cell.number_format = fmt.format_code(identity)
+    """Let a header cell say whose column it is, by its number format and by a defined name.
+
+    Where Excel would not take so many formats, the last columns have only the name and their text.
+    """
+    # Each column so far has a name: there are as many formats.
+    if len(workbook.defined_names) < MAX_NUMBER_FORMATS:
+        cell.number_format = fmt.format_code(identity)
     name = fmt.defined_name(identity)
     if name not in workbook.defined_names:
         place = f"{quoted(sheet.title)}!${cell.column_letter}${cell.row}"

@@ -11,8 +11,9 @@ from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
 from imports.workbook import format as fmt
+from imports.workbook.excel import MAX_COLUMN, MAX_ROW
 from imports.workbook.format import Identity, TemplateSpec
-from imports.workbook.values import MAX_COLUMN, MAX_ROW, column_letters
+from imports.workbook.values import column_letters
 from imports.workbook.writer.explanation import write_explanation
 from imports.workbook.writer.identity import identify, write_metadata
 from imports.workbook.writer.sheets import HEADING, fit_to_page, put_text, sheet_title
@@ -46,7 +47,7 @@ def lay_out(
     ]
     _write_header(workbook, sheet, cells, also)
     _set_up_columns(sheet, spec, len(also))
-    _protect(sheet)
+    protect(sheet)
     explanation = workbook.create_sheet(sheet_title(_("Explanation"), taken=workbook.sheetnames))
     write_explanation(explanation, spec, about)
     write_metadata(
@@ -74,10 +75,11 @@ def _write_header(
         identify(workbook, sheet, cell, identity)
     for position, text in enumerate(also, start=len(cells) + 1):
         style_header(put_text(sheet, 1, position, text))
-    # The row's own style is locked too: nobody types a header beyond ours by accident.
+    # A row that is inserted below takes its style over, and has to be typed in: not locked either.
     header = sheet.row_dimensions[1]
     header.height = 48
     header.font = HEADING
+    header.protection = UNLOCKED
     fit_to_page(sheet)
     sheet.print_title_rows = "1:1"
     sheet.freeze_panes = f"{column_letters(FIRST_MARK_COLUMN)}2"
@@ -88,6 +90,7 @@ def style_header(cell: Cell) -> None:
     cell.fill = _HEADER_FILL
     cell.border = _HEADER_LINE
     cell.alignment = Alignment(wrap_text=True, vertical="top")
+    cell.protection = UNLOCKED
 
 
 def _set_up_columns(sheet: Worksheet, spec: TemplateSpec, also: int) -> None:
@@ -114,7 +117,7 @@ def _set_up_columns(sheet: Worksheet, spec: TemplateSpec, also: int) -> None:
     sheet.add_data_validation(marks)
 
 
-def _protect(sheet: Worksheet) -> None:
+def protect(sheet: Worksheet) -> None:
     """Without a password: it keeps from accidents. True here means "not allowed"."""
     protection = sheet.protection
     protection.sheet = True

@@ -7,7 +7,8 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
-from imports.workbook.values import MAX_ROW, column_letters
+from imports.workbook.excel import MAX_ROW
+from imports.workbook.values import column_letters
 from imports.workbook.writer.frame import TextStyle, text_cell, text_style, workbook_chunks
 from imports.workbook.writer.sheets import put_text, sheet_title
 

@@ -8,11 +8,11 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from imports.workbook.excel import MAX_SHEET_TITLE, cut
 from imports.workbook.values import cell_escaped, cell_text, runs_when_edited
 
 HEADING = Font(name="Calibri", bold=True, size=11)
 
-_MAX_TITLE = 31
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 
@@ -34,14 +34,15 @@ def fit_to_page(sheet: Worksheet) -> None:
 
 def sheet_title(text: str, taken: Collection[str]) -> str:
     """`text` as a title that Excel accepts and that no sheet in `taken` has."""
-    title = cell_text(_NOT_IN_TITLES.sub(" ", text)).strip(" '")[:_MAX_TITLE].strip(" '") or "Sheet"
+    plain = cell_text(_NOT_IN_TITLES.sub(" ", text)).strip(" '")
+    title = cut(plain, MAX_SHEET_TITLE).strip(" '") or "Sheet"
     used = {other.casefold() for other in taken} | {"history"}
     number = 1
     unique = title
     while unique.casefold() in used:
         number += 1
         ending = f" {number}"
-        unique = title[: _MAX_TITLE - len(ending)] + ending
+        unique = cut(title, MAX_SHEET_TITLE - len(ending)) + ending
     return unique
 
 

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
+from imports.workbook.excel import MAX_ROW
 from imports.workbook.format import Participant, TemplateSpec
-from imports.workbook.values import MAX_ROW, column_letters
+from imports.workbook.values import column_letters
 from imports.workbook.writer.frame import text_cell, text_style, write_workbook
 from imports.workbook.writer.layout import FIRST_MARK_COLUMN, UNLOCKED, lay_out
 

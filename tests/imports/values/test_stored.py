@@ -7,6 +7,7 @@ from imports.values import (
     Counts,
     MarkGroup,
     NotedColumn,
+    NotedSheet,
     Notes,
     Repeated,
     RepeatedEmail,
@@ -20,6 +21,8 @@ NOTES = Notes(
     header_row=2,
     columns=(NotedColumn(column="C", title="CPR", role="activity", activity_id=7, title_of=None),),
     merged_first=("A1:B2",),
+    other_sheets=(NotedSheet(title="Ward 4", lines=12, marks=9, is_whole=True),),
+    title_rows=(3,),
     repairs={"spaces": 2},
     repeated=Repeated(count=1, samples=(RepeatedEmail(email="a@b.example", rows=(2, 8)),)),
 )

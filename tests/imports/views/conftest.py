@@ -1,6 +1,7 @@
 """An administrator's desk, and imports that stand at each step."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -9,6 +10,7 @@ from enrollments.models import LearningActivity, User
 from imports.models import Import
 from tests.factories import EnrollmentFactory, LearningActivityFactory
 from tests.imports.workbooks import filled, open_import, run, upload
+from tests.web import HTMX
 
 
 @pytest.fixture
@@ -71,6 +73,18 @@ def checked(draft: Import, content: bytes, marit: User) -> Import:
 @pytest.fixture
 def finished(checked: Import, marit: User) -> Import:
     return run(checked, by=marit)
+
+
+@pytest.fixture
+def listed(desk: Client) -> Callable[..., list[Any]]:
+    """`listed(url, "will")` are the rows of that list of a check or a result, as htmx gets them."""
+
+    def rows(url: str, key: str, **query: object) -> list[Any]:
+        response = desk.get(url, {"list": key} | query, headers=HTMX)
+        assert response.status_code == 200
+        return list(response.context["lists"][key].items)
+
+    return rows
 
 
 @pytest.fixture

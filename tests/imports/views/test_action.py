@@ -37,8 +37,11 @@ def test_three_actions_are_offered_and_none_is_chosen_beforehand(desk):
     response = desk.get(NEW)
     assert offered(response) == ["enroll", "unenroll", "remove"]
     text = spaced(response)
-    assert "Enroll Give users access to activities." in text
-    assert "Remove Delete enrollments with progress and results. Can't be undone." in text
+    assert "Enroll users Give users access to activities." in text
+    assert (
+        "Remove registrations Delete enrollments with progress and results. Can't be undone."
+        in text
+    )
 
 
 @pytest.mark.parametrize("action", ["enroll", "unenroll", "remove"])

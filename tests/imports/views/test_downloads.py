@@ -36,11 +36,14 @@ def test_what_will_be_done(desk, checked, sanne, tom):
 
 
 def test_what_cannot_be_done(desk, checked, tom, marit):
-    head, ended, nothing = rows(desk, checked, "cannot")
+    head, ended = rows(desk, checked, "cannot")
     assert head == HEAD
     assert ended[:4] == [3, tom.email, "Tom Jansen", "Hand hygiene"]
     assert str(ended[4]).startswith("Already unenrolled on ")
-    assert nothing == [4, marit.email, "Marit Vink", "", "Nothing marked"]
+    assert rows(desk, checked, "blank") == [
+        ["Row", "Email", "Name", "Outcome"],
+        [4, marit.email, "Marit Vink", "Left blank"],
+    ]
 
 
 def test_after_the_run_what_was_done_and_what_was_not(desk, finished):
@@ -50,8 +53,9 @@ def test_after_the_run_what_was_done_and_what_was_not(desk, finished):
         "Unenrolled, Completed",
         "Unenrolled",
     ]
-    assert rows(desk, finished, "not-done") == [HEAD]
-    assert len(rows(desk, finished, "cannot")) == 3
+    for name in ("left", "failed", "remaining"):
+        assert rows(desk, finished, name) == [HEAD]
+    assert len(rows(desk, finished, "cannot")) == 2
 
 
 def test_another_list_is_not_found(desk, checked):

@@ -25,15 +25,16 @@ def test_the_choice_to_leave_hidden_lines_out(client_for, marit, sanne, tom):
 
     page = words(desk.get(check))
     assert "1 hidden or filtered line was read too" in page
-    assert "Leave the hidden lines out" in page
-    assert "2 will be unenrolled" in page
+    assert "Leave this line out" in page
+    assert "2 enrollments will be unenrolled" in page
 
     desk.post(again, {"hidden": "out"})
     worked(draft)
     page = words(desk.get(check))
     assert "1 hidden or filtered line was left out" in page
-    assert "1 will be unenrolled" in page
+    assert "Read it too" in page
+    assert "1 enrollment will be unenrolled" in page
 
     desk.post(again, {"hidden": "in"})
     assert worked(draft).status == Import.Status.CHECKED
-    assert "2 will be unenrolled" in words(desk.get(check))
+    assert "2 enrollments will be unenrolled" in words(desk.get(check))

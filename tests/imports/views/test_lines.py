@@ -13,90 +13,79 @@ from tests.web import HTMX
 
 LONG = "a" * 250 + "@b.example"
 
-# Case -> (the line from row 3 on, the list, where, what is wrong, what to do).
+# Case -> (the line in row 3, where, what is wrong, what to do).
 WRONG = {
     "R1": (
         ["nobody@elsewhere.example", "", "x"],
-        "lines-user_unknown",
-        "Row 3, column A (Email)",
+        "Cell A3, Email",
         '"nobody@elsewhere.example" is not the email of a user.',
         "Copy the email from the Users list.",
     ),
     "R1 near": (
         ["sanne.hoekstra@waterhoek.exmaple", "", "x"],
-        "lines-user_unknown",
-        "Row 3, column A (Email)",
+        "Cell A3, Email",
         '"sanne.hoekstra@waterhoek.exmaple" is not the email of a user.',
         "Did you mean sanne.hoekstra@waterhoek.example?",
     ),
     "R1 moved": (
         ["tom.jansen@oldmail.example", "", "x"],
-        "lines-user_unknown",
-        "Row 3, column A (Email)",
+        "Cell A3, Email",
         '"tom.jansen@oldmail.example" is not the email of a user.',
         "Did you mean tom.jansen@waterhoek.example?",
     ),
     "R2": (
         ["sanne.hoekstra", "", "x"],
-        "lines-email_invalid",
-        "Row 3, column A (Email)",
+        "Cell A3, Email",
         '"sanne.hoekstra" has no @.',
         "Write the full email.",
     ),
     "R4": (
         [None, "Sanne", "x"],
-        "lines-email_missing",
-        "Row 3, column A (Email)",
+        "Cell A3, Email",
         "Email is empty, and the line has marks.",
         "Fill in the email.",
     ),
     "R6": (
         ["sanne.hoekstra@waterhoek.example", "", None, "ja"],
-        "lines-mark_invalid",
-        "Row 3, column D (Hand hygiene)",
+        "Cell D3, Hand hygiene",
         '"ja" is not a mark.',
         "Type x or leave the cell empty.",
     ),
     "R6 cyrillic": (
         ["sanne.hoekstra@waterhoek.example", "", "х"],
-        "lines-mark_invalid",
-        "Row 3, column C (CPR and AED refresher)",
+        "Cell C3, CPR and AED refresher",
         '"х" is not a mark.',
         "Type x or leave the cell empty.",
     ),
     "R9": (
         ["sanne.hoekstra@waterhoek.example", "", '=IF(1=1,"x","")'],
-        "lines-formula_without_value",
-        "Row 3, column C (CPR and AED refresher)",
+        "Cell C3, CPR and AED refresher",
         "This is a formula without a stored value.",
         "Paste the value instead.",
     ),
     "R10": (
         ["sanne.hoekstra@waterhoek.example", "", "#N/A"],
-        "lines-mark_invalid",
-        "Row 3, column C (CPR and AED refresher)",
+        "Cell C3, CPR and AED refresher",
         "This is an Excel error (#N/A).",
         "Type the value.",
     ),
     "R11": (
         [LONG, "", "x"],
-        "lines-email_invalid",
-        "Row 3, column A (Email)",
+        "Cell A3, Email",
         "is longer than 254 characters.",
         "Shorten it.",
     ),
     "two in one": (
         ["a@b.example c@d.example", "", "x"],
-        "lines-email_invalid",
-        "Row 3, column A (Email)",
+        "Cell A3, Email",
         '"a@b.example c@d.example" has a space inside.',
-        "Write one email in each line.",
+        "Several emails stand here: a@b.example and c@d.example. Write one email in each line.",
     ),
 }
 
 
 def told(desk, draft, name) -> str:
-    response = desk.get(f"/imports/{draft.pk}/check/", {"open": name}, headers=HTMX)
+    response = desk.get(f"/imports/{draft.pk}/check/", {"list": name}, headers=HTMX)
     assert response.status_code == 200
     text = re.sub(r"<[^>]+>", " ", response.content.decode())
     return " ".join(text.replace("&quot;", '"').split())
@@ -111,16 +100,16 @@ def people(enrolled):
 def test_a_wrong_line_is_told_on_the_page_and_in_the_download(
     desk, draft, people, sanne, marit, case
 ):
-    line, name, where, text, fix = WRONG[case]
+    line, where, text, fix = WRONG[case]
     upload(draft, filled(draft, [(sanne.email, "", "x"), line]), by=marit)
-    shown = told(desk, draft, name)
+    shown = told(desk, draft, "wrong")
     assert where in shown
     assert text in shown
     assert fix in shown
     response = desk.get(f"/imports/{draft.pk}/lists/to-fix/")
     sheet = load_workbook(io.BytesIO(response.getvalue())).worksheets[0]
     [row] = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
-    [column] = re.fullmatch(r"Row \d+, column [A-Z]+ \((.+)\)", where).groups()
+    column = where.partition(", ")[2]
     assert row[4].startswith(f"{column}: ")
     assert text in row[4]
     assert row[5] == fix
@@ -128,7 +117,7 @@ def test_a_wrong_line_is_told_on_the_page_and_in_the_download(
 
 def test_all_problems_of_a_line_are_told_at_once(desk, draft, people, marit):
     upload(draft, filled(draft, [("nobody@x.example", "", "ja", "nee")]), by=marit)
-    shown = told(desk, draft, "lines-user_unknown")
+    shown = told(desk, draft, "wrong")
     for text in ("nobody@x.example", '"ja" is not a mark.', '"nee" is not a mark.'):
         assert text in shown
 
@@ -136,15 +125,13 @@ def test_all_problems_of_a_line_are_told_at_once(desk, draft, people, marit):
 def test_a_right_cell_beside_a_wrong_one_counts(desk, draft, people, sanne, marit):
     checked = upload(draft, filled(draft, [(sanne.email, "", "x", "ja")]), by=marit)
     assert [mark.planned for mark in checked.marks.order_by("number")] == ["unenroll"]
-    assert '"ja" is not a mark.' in told(desk, draft, "lines-mark_invalid")
+    assert '"ja" is not a mark.' in told(desk, draft, "wrong")
 
 
 def test_what_the_file_holds_is_shown_as_text(desk, draft, people, marit):
     value = "<script>alert(1)</script>"
     upload(draft, filled(draft, [(value, "", "x")]), by=marit)
-    response = desk.get(
-        f"/imports/{draft.pk}/check/", {"open": "lines-email_invalid"}, headers=HTMX
-    )
+    response = desk.get(f"/imports/{draft.pk}/check/", {"list": "wrong"}, headers=HTMX)
     assert value not in response.content.decode()
     assert "&lt;script&gt;" in response.content.decode()
 
@@ -155,14 +142,14 @@ def test_nobody_is_suggested_whom_the_viewer_does_not_see(desk, draft, people, m
 
     monkeypatch.setattr(near, "visible_users", lambda viewer: User.objects.none())
     upload(draft, filled(draft, [("sanne.hoekstra@waterhoek.exmaple", "", "x")]), by=marit)
-    assert "Copy the email from the Users list." in told(desk, draft, "lines-user_unknown")
+    assert "Copy the email from the Users list." in told(desk, draft, "wrong")
 
 
 def test_the_same_name_elsewhere_is_suggested_only_when_it_is_one(desk, draft, marit):
     for domain in ("north.example", "south.example"):
         UserFactory.create(email=f"j.devries@{domain}")
     upload(draft, filled(draft, [("j.devries@old.example", "", "x")]), by=marit)
-    assert "Did you mean" not in told(desk, draft, "lines-user_unknown")
+    assert "Did you mean" not in told(desk, draft, "wrong")
 
 
 # --- notes: what is no error, and still told ------------------------------------------------------
@@ -250,14 +237,23 @@ def test_a_column_with_the_title_of_another_activity_is_told(desk, draft, people
         sheet["D1"] = "Something else"
 
     content = changed(filled(draft, [(sanne.email, "", "x")]), retitle)
-    upload(draft, content, by=marit)
+    checked = upload(draft, content, by=marit)
+    text = notes(desk, draft)
     assert (
-        "Column C is titled &quot;Hand hygiene (HYG-1)&quot;, but belongs to CPR and AED refresher."
-        " Its marks count for that" in notes(desk, draft)
+        "Column C belongs to CPR and AED refresher (CPR-2), but its title names Hand hygiene "
+        "(HYG-1). Its marks do not count" in text
+    )
+    assert (
+        "Column D is read as Hand hygiene (HYG-1), the title says &quot;Something else&quot;"
+        in text
+    )
+    assert [line.outcome for line in checked.lines.all()] == ["column_contradicts"]
+    assert 'By its title, "Hand hygiene (HYG-1)", this column is of another activity.' in told(
+        desk, draft, "lines-column_contradicts"
     )
 
 
 def test_a_plain_file_has_no_notes(desk, draft, people, sanne, marit):
     upload(draft, filled(draft, [(sanne.email, "", "x")]), by=marit)
-    assert "Good to know" not in notes(desk, draft)
+    assert "Notes on your file" not in notes(desk, draft)
     assert Import.objects.get().status == "checked"

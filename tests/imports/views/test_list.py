@@ -36,7 +36,9 @@ def test_a_finished_import_says_what_it_was_and_did(desk, finished):
     assert "ward.xlsx" in text
     assert "Finished" in text
     assert "3 of 3" in text
-    assert "3 skipped" in text
+    assert "of 2 users" in text
+    assert "1 can't be done" in text
+    assert "1 line with a problem" in text
     assert "Marit Vink" in text
     assert f"/imports/{finished.pk}/" in links(response)
     assert "Discard" not in text

@@ -99,7 +99,9 @@ def test_when_it_is_over_htmx_stays_and_stops_asking(desk, url, running):
     assert f"/imports/{running.pk}/result/" in links(response)
     assert "Show result" in words(response)
     html = response.content.decode()
-    assert 'hx-swap-oob="innerHTML:#live">The import has ended. Its result is ready.' in html
+    outcome = f"Import {running.pk} is finished. 3 enrollments unenrolled."
+    assert f'hx-swap-oob="innerHTML:#live">{outcome}' in html
+    assert outcome in words(response)
     assert f"<title>Import {running.pk} has ended - Waterhoek Academy</title>" in html
 
 
@@ -141,8 +143,7 @@ def test_a_stopped_import_says_so_and_goes_on(desk, url, running):
     result = f"/imports/{running.pk}/result/"
     text = words(desk.get(result))
     assert f"Import {running.pk} stopped before it changed anything." in text
-    assert "3 Not done" in text
-    assert "Not reached" in text
+    assert "3 enrollments still to do" in text
     assert desk.post(f"{url}go-on/")["Location"] == url
     queue.work.call(running.pk)
     assert f"Import {running.pk} is finished. 3 enrollments unenrolled" in words(desk.get(result))
@@ -159,8 +160,8 @@ def test_stopped_halfway_tells_what_is_done(desk, running, settings):
     apply_chunk(running.pk, held)
     text = words(desk.get(f"/imports/{running.pk}/result/"))
     assert (
-        f"Import {running.pk} stopped after 1 of 3 lines. That one is done and can be undone."
-        in text
+        f"Import {running.pk} stopped after 1 of 3 enrollments. What is done stays done and can be"
+        " undone." in text
     )
     assert "Go on" in text
 
@@ -182,7 +183,7 @@ def test_a_failure_is_told_with_its_reference_and_can_be_tried_again(desk, url, 
     response = desk.get(result)
     assert (
         f"Import {running.pk} could not be finished: something went wrong on our side before it "
-        "changed anything. Try again goes on with the rest: nothing is done twice."
+        "changed anything. Try again continues with the remaining enrollments."
     ) in words(response)
     assert "undone" not in words(response)
     assert "Technical error, reference f00ba2." in words(response)

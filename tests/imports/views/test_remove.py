@@ -8,7 +8,7 @@ from imports import services
 from imports.models import Import
 from tests.factories import EnrollmentFactory, QualificationFactory, UserFactory
 from tests.imports.workbooks import filled, open_import, run, upload
-from tests.web import HTMX, elements, links, spaced
+from tests.web import elements, spaced
 
 
 @pytest.fixture
@@ -33,39 +33,38 @@ def checked(draft, enrolled, sanne, tom, leaver, marit, cpr):
 def test_the_check_says_what_is_lost_and_what_comes_back(desk, checked):
     response = desk.get(f"/imports/{checked.pk}/check/")
     text = spaced(response)
-    assert "5 Will be removed" in text
-    assert "1 Can't be removed" in text
+    assert "5 enrollments of 3 users Will be removed" in text
+    assert "1 enrollment Can't be removed" in text
     assert (
-        "1 of these will come back, empty. A qualification the user still holds requires them. To"
-        " prevent this, take the qualification away first."
+        "1 of these comes back, empty. A qualification that the user holds requires it: it starts"
+        " again at 0%. To prevent this, withdraw the qualification first."
     ) in text
     assert (
-        "1 of these is required by a qualification and will not come back. The user is inactive or"
-        " the activity is archived."
+        "1 is required by a qualification and does not come back: the user is inactive or the"
+        " activity is archived."
     ) in text
     assert (
-        "This can't be undone. 5 enrollments of 3 users are deleted with their progress, results"
-        " and history. 1 of them is completed. Users get no email."
+        "This can't be undone. 5 enrollments are deleted with their progress, results and history;"
+        " 1 of them is completed. Users get no email."
     ) in text
-    assert "progress and results are deleted. Remove 5 and skip 1 line." in text
-    assert "Classroom. 3 of 3 learners. 2 required by a qualification: Level 4 nurse" in text
-    # Of hand hygiene one enrollment had ended: it is removed too, and nobody's who learns.
-    assert "E-learning. 1 enrolled now" in text
+    assert "Remove 5 enrollments of 3 users for good, 1 of them completed; 1 mark" in text
     [button] = [
         one for one in elements(response, "button") if "btn--danger" in (one.get("class") or "")
     ]
     assert button["type"] == "submit"
 
 
-def test_the_list_names_what_becomes_of_each(desk, checked, cpr, sanne):
+def test_the_list_names_what_becomes_of_each(desk, checked, cpr, listed):
     address = f"/imports/{checked.pk}/check/"
-    answer = desk.get(address, {"open": f"marks-will-{cpr.pk}"}, headers=HTMX)
-    assert "Will be removed and comes back empty, by a qualification" in spaced(answer)
-    assert [item.facts for item in answer.context["items"]] == [
-        "Required by Level 4 nurse",
-        "",
-        "Required by Level 4 nurse",
+    rows = listed(address, "will", activity=cpr.pk)
+    assert [(row.required, row.returns) for row in rows] == [
+        ("Level 4 nurse", True),
+        ("", False),
+        ("Level 4 nurse", False),
     ]
+    text = spaced(desk.get(address))
+    assert "Comes back, empty Required by Level 4 nurse" in text
+    assert "Gone for good" in text
 
 
 def test_any_remove_asks_for_the_number(desk, checked, settings):
@@ -73,7 +72,7 @@ def test_any_remove_asks_for_the_number(desk, checked, settings):
     address = f"/imports/{checked.pk}/check/"
     refused = desk.post(address, {"ack": "on", "plan": checked.plan_key})
     assert refused.status_code == 422
-    assert "Type 5 to confirm how many enrollments you remove" in spaced(refused)
+    assert "Type 5, the number of enrollments" in spaced(refused)
     desk.post(address, {"ack": "on", "number": "5", "plan": checked.plan_key})
     assert Import.objects.get().status == "running"
 
@@ -86,25 +85,25 @@ def test_while_it_runs_nothing_promises_a_way_back(desk, checked):
     assert "What is removed stays removed. It can't be undone." in text
 
 
-def test_the_result_has_no_way_back(desk, checked, marit, sanne, cpr, hygiene):
+def test_the_result_has_no_way_back(desk, checked, marit, sanne, listed):
     run(checked, by=marit)
     address = f"/imports/{checked.pk}/result/"
     response = desk.get(address)
     text = spaced(response)
-    assert f"Import {checked.pk} is finished. 5 enrollments removed, 1 line skipped." in text
-    assert "5 Removed" in text
-    assert "What happens next: the users no longer find these activities." in text
+    assert f"Import {checked.pk} is finished. 5 enrollments removed." in text
+    assert "5 enrollments of 3 users Removed" in text
+    assert "The users no longer find these activities. 1 came back, empty" in text
     assert "undo" not in text.lower().replace("can't be undone", "")
-    assert [head.count for head in response.context["applied"]] == [3, 2]
-    answer = desk.get(address, {"open": f"marks-applied-{cpr.pk}"}, headers=HTMX)
-    assert "Removed, and back empty by a qualification" in spaced(answer)
+    rows = listed(address, "applied")
+    assert rows[0].outcome == "Removed, and back empty by a qualification"
+    assert [row.returns for row in rows] == [True, False, False, False, False]
     refused = desk.post(f"/imports/{checked.pk}/undo/", follow=True)
     assert refused.redirect_chain[-1][0] == address
     assert Import.objects.get() == checked
     assert Enrollment.objects.get(user=sanne).progress == 0
 
 
-def test_stopped_it_says_that_what_is_gone_is_gone(desk, checked, marit, settings):
+def test_stopped_it_says_that_what_is_gone_is_gone(desk, checked, marit, settings, listed):
     settings.IMPORT_CHUNK_MARKS = 2
     from imports.work import lease
     from imports.work.apply import apply_chunk
@@ -115,12 +114,11 @@ def test_stopped_it_says_that_what_is_gone_is_gone(desk, checked, marit, setting
     Import.objects.update(stop_asked=True)
     apply_chunk(checked.pk, held)
     address = f"/imports/{checked.pk}/result/"
-    response = desk.get(address)
+    text = spaced(desk.get(address))
     assert (
-        f"Import {checked.pk} stopped after 2 of 5 lines. Those 2 are removed for good."
-        in spaced(response)
+        f"Import {checked.pk} stopped after 2 of 5 enrollments. What is removed stays removed. It"
+        " can't be undone." in text
     )
-    assert "Not reached Go on to do these as well" in spaced(response)
-    assert "?open=marks-stopped#marks-stopped" in links(response)
+    assert "3 enrollments To do" in text
     # Both of its outcomes: those that are deleted, and those that come back.
-    assert len(desk.get(address, {"open": "marks-stopped"}, headers=HTMX).context["items"]) == 3
+    assert len(listed(address, "remaining")) == 3

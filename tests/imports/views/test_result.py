@@ -6,12 +6,12 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.db.models import F
 
-from enrollments.models import Enrollment
+from enrollments.models import Enrollment, LearningRecord
 from enrollments.roles import Role
 from imports.models import Import
 from tests.factories import give
 from tests.imports.workbooks import filled, run, start, upload
-from tests.web import HTMX, elements, links, words
+from tests.web import elements, links, spaced, words
 
 
 @pytest.fixture
@@ -23,18 +23,21 @@ def test_it_says_what_was_done_and_what_happens_next(desk, url, finished, cpr):
     response = desk.get(url)
     text = words(response)
     assert text.startswith(f"Result of import {finished.pk} - Waterhoek Academy")
-    assert f"Import {finished.pk} is finished. 3 enrollments unenrolled, 3 lines skipped." in text
-    assert "3 Unenrolled" in text
-    assert "0 Not done" in text
-    assert "3 Skipped" in text
+    assert f"Import {finished.pk} is finished. 3 enrollments unenrolled." in text
+    text = spaced(response)
+    assert "3 enrollments of 2 users Unenrolled 1 completed 1 in progress 1 not started" in text
+    assert "1 enrollment Couldn't be unenrolled Already unenrolled" in text
+    assert "1 line To fix 1 mark on them was not carried out" in text
+    assert "5 marks 3 unenrolled 1 couldn't be unenrolled 1 to fix" in text
+    assert "4 lines 1 done in full 1 in part 1 not at all 1 left blank" in text
     assert (
-        "What happens next: the users find these activities under Completed, without access. Users"
-        " get no email." in text
+        "The users find these activities under Completed, without access. Users got no email."
+        in text
     )
-    assert re.search(r"Started by Marit Vink on \d+ \w+ \d{4}, \d\d:\d\d · file ward.xlsx", text)
-    assert "kept for 30 days" in text
+    assert re.search(r"Started by Marit Vink on \d+ \w+ \d{4}, \d\d:\d\d", text)
+    assert "Kept for 30 days" in text
     [bar] = [one["aria-label"] for one in elements(response, "svg") if one.get("role") == "img"]
-    assert bar == "Of 6 marks and lines: 3 unenrolled, 0 not done, 3 skipped"
+    assert bar == "Of 5 marks: 3 unenrolled, 1 couldn't be unenrolled, 1 to fix"
     assert {"/imports/", "/imports/new/"} <= set(links(response))
 
 
@@ -49,32 +52,41 @@ def test_nothing_of_it_can_be_changed_any_more(desk, url, finished):
     ]
 
 
-def test_the_lists_are_those_of_the_stored_outcomes(desk, url, finished, cpr, hygiene, sanne):
+def test_the_lists_are_those_of_the_stored_outcomes(desk, url, finished, sanne, tom, listed):
     response = desk.get(url)
-    assert [one["id"] for one in elements(response, "details") if one.get("id")] == [
-        f"marks-applied-{cpr.pk}",
-        f"marks-applied-{hygiene.pk}",
-        "marks-already_unenrolled",
-        "lines-nothing_marked",
-        "lines-user_unknown",
+    lists = response.context["lists"]
+    assert list(lists) == ["wrong", "cannot", "applied"]
+    assert [row.email for row in listed(url, "applied")] == [sanne.email, sanne.email, tom.email]
+    assert [row.state for row in listed(url, "applied")] == [
+        "in_progress",
+        "completed",
+        "not_started",
     ]
-    response = desk.get(url, {"open": f"marks-applied-{hygiene.pk}"}, headers=HTMX)
-    assert [one.email for one in response.context["items"]] == [sanne.email]
-    assert "<html" not in response.content.decode()
-    assert desk.get(url, {"open": f"marks-applied-{hygiene.pk}"}).status_code == 200
+    assert found_rows(desk.get(url, {"q": "tom"})) == {"wrong": 0, "cannot": 1, "applied": 1}
 
 
-def test_what_changed_in_between_was_left_and_is_listed(desk, url, checked, marit, sanne, cpr):
-    Enrollment.objects.filter(user=sanne, activity=cpr).update(revision=F("revision") + 1)
+def found_rows(response) -> dict[str, int]:
+    return {key: len(one.items) for key, one in response.context["lists"].items()}
+
+
+def test_what_changed_in_between_was_left_alone_and_is_listed(
+    desk, url, checked, marit, sanne, cpr, listed
+):
+    place = Enrollment.objects.get(user=sanne, activity=cpr)
+    Enrollment.objects.filter(pk=place.pk).update(revision=F("revision") + 1)
+    LearningRecord.objects.create(enrollment=place, kind="completed", progress=100)
     run(checked, by=marit)
-    text = words(desk.get(url))
+    text = spaced(desk.get(url))
     assert (
-        f"Import {checked.pk} is finished, but 1 of 3 failed. The other 2 were unenrolled." in text
+        f"Import {checked.pk} is finished. 2 enrollments unenrolled, 1 left alone because it"
+        " changed after the check." in text
     )
-    assert "1 Not done" in text
-    assert "Changed since your check" in text
-    response = desk.get(url, {"open": "marks-changed_since_check"}, headers=HTMX)
-    assert [one.email for one in response.context["items"]] == [sanne.email]
+    assert "1 enrollment Left alone Changed after the check" in text
+    assert "failed" not in text
+    assert "2 unenrolled 1 left alone 1 couldn't be unenrolled 1 to fix" in text
+    [(row, change)] = listed(url, "left")
+    assert row.email == sanne.email
+    assert change.startswith("Completed by the user on ")
 
 
 def test_without_the_right_nothing_was_done(desk, url, checked, marit, client_for, tom):

@@ -21,7 +21,7 @@ from imports.downloads import returned
 from imports.models import Import
 from imports.workbook.format import METADATA_SHEET
 from lms_admin.templatetags.dates import day
-from tests.imports.workbooks import filled, open_import, run, upload
+from tests.imports.workbooks import filled, open_import, run, upload, worked
 
 pytestmark = pytest.mark.usefixtures("enrolled")
 
@@ -56,7 +56,7 @@ def test_before_the_start_what_would_happen(desk, checked):
         "Result",
         "CPR and AED refresher: Will be unenrolled; Hand hygiene: Will be unenrolled, Completed",
         "CPR and AED refresher: Will be unenrolled; Hand hygiene: Already unenrolled on " + _day(),
-        "Nothing marked",
+        "Left blank",
         'A5: "nobody@elsewhere.example" is not the email of a user. '
         "Copy the email from the Users list",
     ]
@@ -72,10 +72,10 @@ def test_after_the_run_what_became_of_it(desk, checked, marit, sanne, cpr):
     enrollment_services.unenroll(one, actor=Actor.at_screen(marit))
     told = results(download(desk, run(checked, by=marit)))
     assert told[1] == (
-        "CPR and AED refresher: Changed since your check; Hand hygiene: Unenrolled, Completed"
+        "CPR and AED refresher: Changed after the check; Hand hygiene: Unenrolled, Completed"
     )
     assert told[2].startswith("CPR and AED refresher: Unenrolled; Hand hygiene: Already unenrolled")
-    assert told[3] == "Nothing marked"
+    assert told[3] == "Left blank"
 
 
 def test_all_of_a_line_is_told_repairs_too(desk, draft, sanne, tom, marit):
@@ -143,9 +143,9 @@ def test_rows_and_columns_are_the_users_own(desk, draft, sanne, tom, marit):
 
 def test_hidden_lines_that_were_left_out_say_so(desk, draft, sanne, tom, marit):
     lines = [(sanne.email, "", "x"), (tom.email, "", "x")]
-    Import.objects.filter(pk=draft.pk).update(with_hidden=False)
-    draft.refresh_from_db()
-    checked = upload(draft, filled(draft, lines, hidden=[3]), by=marit)
+    upload(draft, filled(draft, lines, hidden=[3]), by=marit)
+    desk.post(f"/imports/{draft.pk}/check/again/", {"hidden": "out"})
+    checked = worked(draft)
     assert results(download(desk, checked)) == [
         "Result",
         "CPR and AED refresher: Will be unenrolled",

@@ -59,7 +59,9 @@ def test_it_names_the_limits_from_the_settings(desk, url, settings):
     settings.IMPORT_MAX_FILE_MB, settings.IMPORT_MAX_LINES = 7, 12_345
     response = desk.get(url)
     assert response.status_code == 200
-    assert "An Excel workbook (.xlsx) of at most 7 MB and 12,345 lines." in words(response)
+    assert "An Excel workbook (.xlsx) or CSV file of at most 7 MB and 12,345 lines." in words(
+        response
+    )
     [field] = [one for one in elements(response, "input") if one.get("type") == "file"]
     assert field["data-max-bytes"] == str(7 * 1024 * 1024)
     assert "{file} is {size} MB. It can be at most 7 MB." in (field["data-too-large"] or "")
@@ -102,8 +104,10 @@ def test_another_file_can_be_chosen_while_the_first_is_checked(desk, url, draft,
 # --- refused at once ------------------------------------------------------------------------------
 
 AT_ONCE = {
-    "a.csv": "a.csv is a csv file. Save it as Excel workbook (.xlsx) and upload it again",
+    "a.ods": "a.ods is a ods file. Save it as Excel workbook (.xlsx) and upload it again",
     "a.pdf": "a.pdf is a pdf file. Save it as Excel workbook (.xlsx) and upload it again",
+    "ward": "The name of ward does not end in .xlsx. Save it as Excel workbook (.xlsx) and upload"
+    " it again",
     "a.xls": "a.xls is a workbook of an old Excel. Save it as Excel workbook (.xlsx) and upload it"
     " again",
     "a.xlsm": "a.xlsm contains macros. Save it as Excel workbook (.xlsx) without macros",
@@ -139,13 +143,13 @@ def test_too_large_a_file_is_refused_at_once(desk, url, settings):
 
 
 def test_htmx_gets_the_form_with_its_errors_and_the_new_title(desk, url):
-    response = send(desk, url, b"a;b", "a.csv", headers=HTMX)
+    response = send(desk, url, b"a;b", "a.ods", headers=HTMX)
     assert response.status_code == 422
     html = response.content.decode()
     assert "<html" not in html
     assert html.lstrip().startswith("<title>")
     assert words(response).startswith("Error: Step 4 of 5: Upload - Import - Waterhoek Academy")
-    assert AT_ONCE["a.csv"] in words(response)
+    assert AT_ONCE["a.ods"] in words(response)
 
 
 # --- refused by the check, shown on the same page -------------------------------------------------
@@ -185,9 +189,14 @@ BY_CHECK = {
         lambda content: b"",
         "is empty. Save it again in your spreadsheet program and upload it again",
     ),
-    "csv inside": (
-        lambda content: b"email;cpr\na@b.example;x\n",
-        "is a csv file. Save it as Excel workbook (.xlsx) and upload it again",
+    "text without addresses": (
+        lambda content: b"Dear colleague\nplease end their access.\n",
+        "is not a table or a list of addresses: there is no email address in it",
+    ),
+    "a quote that never closes": (
+        lambda content: b'email;CPR-2\na@b.example;"x\nc@d.example;x\n',
+        "has a quotation mark in line 2 that is never closed, or that closes before the end of its"
+        " cell. Correct that line, or upload the file as Excel workbook (.xlsx)",
     ),
     "pdf inside": (
         lambda content: b"%PDF-1.7 and so on",
@@ -211,7 +220,8 @@ BY_CHECK = {
     ),
     "no address column": (
         lambda content: plain(["CPR-2"], ["x"]),
-        "has no column with email addresses. Use the template, or name that column Email",
+        "has no column with email addresses. Use the template, or name that column Email."
+        " Found: CPR-2",
     ),
     "no activity column": (
         lambda content: plain(["Email"], ["a@b.example"]),
@@ -253,26 +263,52 @@ def test_a_file_of_another_import_is_refused_by_its_number(desk, url, draft, mar
     response = uploaded_and_checked(desk, url, draft, content)
     refused(
         response,
-        f"This file belongs to import {other.pk} (Unenroll). Use the template of this import",
+        f"This file belongs to import {other.pk} (Unenroll users). Use the template of this import",
     )
 
 
-def test_all_unknown_columns_are_named_at_once(desk, url, draft, content):
-    response = uploaded_and_checked(desk, url, draft, changed(content, foreign_columns))
-    refused(
-        response,
-        "These columns are not activities of this import: E (First aid), F (Lifting). Use the"
-        " template, or rename them",
-    )
+def test_columns_that_are_no_activity_refuse_nothing(desk, url, draft, content):
+    send(desk, url, changed(content, foreign_columns))
+    queue.work.call(draft.pk)
+    page = words(desk.get(f"/imports/{draft.pk}/check/"))
+    assert "Columns E (First aid) and F (Lifting) are not activities and were not read" in page
 
 
-def test_columns_of_the_same_activity_are_named(desk, url, draft):
-    content = plain(["Email", "CPR-2", "CPR and AED refresher"], ["a@b.example", "x", "x"])
-    response = uploaded_and_checked(desk, url, draft, content)
+REFUSED_HEADERS = {
+    "nothing but other columns": (
+        ["Email", "Team", "Since"],
+        "ward 3.xlsx has no column of an activity of this import, but Team, Since. Use the template"
+        " of this import, or write the title or code of an activity above each column",
+    ),
+    "two columns of addresses": (
+        ["Email", "CPR-2", "E-mail"],
+        "These columns are all titled as email addresses: A (Email), C (E-mail). Leave Email above"
+        " one of them and give the others another title",
+    ),
+    "no header": (
+        ["c@d.example", "x", "x"],
+        'ward 3.xlsx has no titles: A1 holds "c@d.example". Put a row above the list, with Email'
+        " and the title or code of each activity",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", REFUSED_HEADERS)
+def test_a_header_that_cannot_be_used_is_told_with_advice(desk, url, draft, kind):
+    titles, text = REFUSED_HEADERS[kind]
+    content = plain(titles, ["a@b.example", "y", "y"])
+    refused(uploaded_and_checked(desk, url, draft, content), text)
+
+
+def test_a_title_that_two_activities_share_is_told_with_their_codes(desk, url, draft, marit):
+    for code in ("FA-2", "FA-1"):
+        activity = LearningActivityFactory.create(title="First aid", code=code)
+        draft.activities.add(activity)
+    content = plain(["Email", "First aid"], ["a@b.example", "x"])
     refused(
-        response,
-        "These columns stand for the same activity: B (CPR-2), C (CPR and AED refresher). Delete"
-        " one of each",
+        uploaded_and_checked(desk, url, draft, content),
+        'Several activities are called "First aid". Write the code instead of the title: FA-1 or'
+        " FA-2",
     )
 
 

@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook
 from enrollments.emails import email_problem, normalise_email
 from imports.workbook.reader.columns import Role
 from imports.workbook.reader.reading import Head
-from imports.workbook.values import MARKS, column_letters
+from imports.workbook.values import MARKS, SAYS_NO, column_letters
 from tests.imports.workbook.books import Result
 
 Grid = Mapping[int, Mapping[str, Any]]
@@ -96,12 +96,18 @@ def lines_of(grid: Grid, head: Head) -> list[Seen]:
                 is_mark, is_wrong = _mark(value)
                 marks += [column.activity_id] * is_mark
                 anything = anything or is_mark or is_wrong
+            elif column.role in (Role.UNKNOWN, Role.CONTRADICTS):
+                is_mark, is_wrong = _mark(value)
+                is_wrong = is_mark or (is_wrong and column.role is Role.CONTRADICTS)
+                anything = anything or is_wrong
             else:
                 continue
             wrong += [column.column] * is_wrong
         if anything:
             missing = [] if email or _email_column(head) in wrong else [_email_column(head)]
-            found.append(Seen(row, email, tuple(sorted(marks)), tuple(sorted(wrong + missing))))
+            found.append(
+                Seen(row, email, tuple(sorted(set(marks))), tuple(sorted(wrong + missing)))
+            )
     return found
 
 
@@ -112,6 +118,8 @@ def _email_column(head: Head) -> str:
 def _address(value: Any) -> tuple[str, bool]:
     if value is None:
         return "", False
+    if _says_no(value):
+        return "", False
     if not isinstance(value, str):
         return "", True
     cleaned = normalise_email(value)
@@ -121,12 +129,21 @@ def _address(value: Any) -> tuple[str, bool]:
 
 def _mark(value: Any) -> tuple[bool, bool]:
     """Whether it counts, and whether it is wrong; neither if it is blank."""
+    if _says_no(value):
+        return False, False
     if isinstance(value, str):
         text = "".join(char for char in value if unicodedata.category(char) != "Cf").strip()
         return text in MARKS, bool(text) and text not in MARKS
     if isinstance(value, bool | int | float):
         return value == 1, value != 1
     return False, value is not None
+
+
+def _says_no(value: Any) -> bool:
+    """What programs write for "no"."""
+    if isinstance(value, str):
+        return value.strip() in SAYS_NO
+    return isinstance(value, bool | int | float) and value == 0
 
 
 def ours(result: Result) -> list[Seen]:

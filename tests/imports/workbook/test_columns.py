@@ -7,8 +7,10 @@ from openpyxl import load_workbook
 
 from imports.workbook import format as fmt
 from imports.workbook.format import Column, Participant, TemplateSpec
+from imports.workbook.reader.choosing import OtherSheet
 from imports.workbook.reader.columns import Role
 from imports.workbook.reader.limits import Limits
+from imports.workbook.reader.titles import activities_named
 from imports.workbook.refusals import Refusal
 from imports.workbook.writer.template import write_template
 from tests.imports.workbook.books import (
@@ -107,12 +109,114 @@ def test_a_deleted_title_is_still_known_by_its_name(template):
     assert result.told.unknown_columns == ()
 
 
-def test_swapped_titles_change_nothing_but_are_told(template):
+def test_no_mark_counts_below_the_title_of_another_activity(template):
     sheet = template["Enrollments"]
     sheet["C1"], sheet["D1"] = sheet["D1"].value, sheet["C1"].value
     result = read_template(template)
-    assert result.rows == MARKED
+    assert result.rows == [(2, ANNA, f"{FIRE}"), (3, BRAM, "")]
+    assert '"code":"column_contradicts"' in result.lines[0].problems
     assert [column.title_of for column in result.head.columns] == [None, None, AED, CPR, None]
+    assert roles(result)[2:4] == [Role.CONTRADICTS, Role.CONTRADICTS]
+
+
+def roles(result):
+    return [column.role for column in result.head.columns]
+
+
+def told(result):
+    """What is told of the columns, by their letters."""
+    return {column.column: column.told for column in result.head.columns if column.told}
+
+
+def ask(question):
+    """The academy has another activity that is in no import."""
+    return activities_named({**ACTIVITIES, LIFT: ("Lifting", "LIFT-1")}, question)
+
+
+LIFT = 12_001
+
+
+@pytest.mark.parametrize("title", ["Lifting", "lift-1", "Lifting (LIFT-1)", "Heavy (LIFT-1)"])
+def test_the_title_of_an_activity_that_is_in_no_import(template, title):
+    template["Enrollments"]["C1"] = title
+    result = read_template(template, ask=ask)
+    assert result.rows == [(2, ANNA, f"{FIRE}"), (3, BRAM, f"{AED}")]
+    assert result.head.columns[2][2:5] == (Role.CONTRADICTS, CPR, LIFT)
+
+
+@pytest.mark.parametrize("title", ["Reanimatie (CPR-2)", "CPR! (cpr-2)", "Reanimatie"])
+def test_a_retitled_column_is_told(template, title):
+    template["Enrollments"]["C1"] = title
+    result = read_template(template, ask=ask)
+    assert result.rows == MARKED
+    assert told(result) == {"C": "retitled"}
+
+
+@pytest.mark.parametrize(
+    "title", ["cpr-2", "CPR and AED refresher", "C\u200bPR and AED re\u00adfresher (CPR-2)"]
+)
+def test_another_way_to_write_the_same_title_is_not_told(template, title):
+    template["Enrollments"]["C1"] = title
+    assert told(read_template(template, ask=ask)) == {}
+
+
+def test_names_that_became_an_activity_do_not_count(template):
+    """Somebody wrote the title of an activity above the column of names, and marked below it."""
+    sheet = template["Enrollments"]
+    sheet["B1"], sheet["B2"], sheet["B3"] = "Lifting", "x", None
+    result = read_template(template, ask=ask)
+    assert result.rows == MARKED
+    assert '"code":"column_contradicts"' in result.lines[0].problems
+
+
+def test_a_title_without_identity_is_read_by_the_code_at_its_end():
+    titles = row(
+        1, text("A1", "Email"), text("B1", "Reanimatie (CPR-2)"), text("C1", "Fire safety")
+    )
+    result = read_both_ways(book(sheet(titles, line(2, ANNA, "B"))))
+    assert result.rows == [(2, ANNA, f"{CPR}")]
+    assert told(result) == {"B": "by_code"}
+
+
+def test_an_activity_of_another_import():
+    titles = row(1, text("A1", "Email"), text("B1", "CPR-2"), text("C1", "Lifting"))
+    result = read_both_ways(book(sheet(titles, line(2, ANNA, "B", "C"))), ask=ask)
+    assert result.rows == [(2, ANNA, f"{CPR}")]
+    assert roles(result) == [Role.EMAIL, Role.ACTIVITY, Role.FOREIGN]
+    assert '"code":"activity_not_in_import"' in result.lines[0].problems
+
+
+def test_nothing_is_asked_about_an_untouched_template(template):
+    def nobody(question):
+        raise AssertionError(question)
+
+    assert read_template(template, ask=nobody).rows == MARKED
+
+
+def test_an_activity_with_the_title_of_the_addresses():
+    """The format's own words win."""
+    activities = {CPR: ("E-mail", "OFF-1"), AED: ("Name", "N-1"), FIRE: ("Result", "R-1")}
+    titles = ["E-mail", "Name", "Result", "Naam", "OFF-1"]
+    cells = [text(f"{letter}1", title) for letter, title in zip("ABCDE", titles, strict=True)]
+    data = book(sheet(row(1, *cells), line(2, ANNA, "C", "E")))
+    result = read_both_ways(data, activities=activities)
+    assert result.rows == [(2, ANNA, f"{CPR}")]
+    assert roles(result) == [Role.EMAIL, *[Role.IGNORED] * 3, Role.ACTIVITY]
+
+
+@pytest.mark.parametrize(
+    ("title", "typed"),
+    [
+        ("Première aide", "Premie\u0300re aide"),
+        ("Première aide", "PREMIÈRE AIDE"),
+        ("Première aide", "Pre\u00admière\u200b\u00a0aide"),
+        ("Ｆｉｒｅ", "fire"),
+    ],
+)
+def test_titles_are_compared_as_addresses_are(title, typed):
+    titles = row(1, text("A1", "Email"), text("B1", typed))
+    data = book(sheet(titles, line(2, ANNA, "B")))
+    assert read_both_ways(data, activities={CPR: (title, "X-1")}).rows == [(2, ANNA, f"{CPR}")]
 
 
 def move_columns(sheet, order):
@@ -160,14 +264,16 @@ def test_a_copied_header_does_not_take_the_identity_along(template):
     assert read_template(template).rows == MARKED
 
 
-def test_a_copied_column_is_a_duplicate(template):
+def test_a_copied_column_is_read_with_the_first(template):
     sheet = template["Enrollments"]
     for cells in sheet.iter_rows(min_col=3, max_col=3):
         copy = sheet.cell(cells[0].row, 6, cells[0].value)
         copy._style = cells[0]._style
-    refused = read_template(template).refused
-    assert refused.code == Refusal.DUPLICATE_COLUMNS
-    assert [column["column"] for column in refused.params["columns"]] == ["C", "F"]
+    sheet["F3"] = "x"
+    result = read_template(template)
+    assert result.rows == [(2, ANNA, f"{FIRE},{CPR}"), (3, BRAM, f"{AED},{CPR}")]
+    assert [line.mark_count for line in result.lines] == [2, 2]
+    assert told(result) == {"C": "repeated", "F": "repeated"}
 
 
 def test_the_template_of_another_import(template):
@@ -201,33 +307,54 @@ def test_a_retitled_sheet_is_still_ours(template):
     assert read_template(template).rows == MARKED
 
 
-def test_all_unknown_titles_at_once():
+def test_titles_that_are_no_activity():
     titles = row(1, text("A1", "Email"), text("B1", "Team"), text("C1", "CPR-2"), text("G1", "?"))
-    refused = read_both_ways(book(sheet(titles, line(2, ANNA, "C")))).refused
-    assert refused.code == Refusal.UNKNOWN_COLUMNS
-    assert refused.params["columns"] == [
-        {"column": "B", "title": "Team"},
-        {"column": "G", "title": "?"},
-    ]
+    lines = (
+        row(2, text("A2", ANNA), text("B2", "Ward 3"), text("C2", "x"), text("G2", "left in May")),
+        row(3, text("A3", BRAM), text("B3", "x"), '<c r="G3"><v>0</v></c>'),
+    )
+    result = read_both_ways(book(sheet(titles, *lines)))
+    assert result.rows == [(2, ANNA, f"{CPR}"), (3, BRAM, "")]
+    assert roles(result) == [Role.EMAIL, Role.UNKNOWN, Role.ACTIVITY, Role.UNKNOWN]
+    assert result.lines[0].problems == ""
+    assert '"code":"column_unknown"' in result.lines[1].problems
+    assert result.lines[1].mark_count == 1
+
+
+def test_nothing_but_titles_that_are_no_activity():
+    titles = row(1, text("A1", "Email"), text("B1", "Team"), text("C1", "Since"))
+    refused = read_both_ways(book(sheet(titles, line(2, ANNA, "B")))).refused
+    assert refused.code == Refusal.NO_ACTIVITY_COLUMNS
+    assert refused.params == {"titles": ["Team", "Since"]}
 
 
 def test_a_title_that_two_activities_share_decides_nothing():
     activities = {CPR: ("Safety", "S1"), AED: ("Safety", "S2")}
     titles = row(1, text("A1", "Email"), text("B1", "Safety"), text("C1", "S2"))
-    refused = read_both_ways(book(sheet(titles, line(2, ANNA, "B"))), activities=activities).refused
-    assert refused.code == Refusal.UNKNOWN_COLUMNS
-    assert refused.params["columns"] == [{"column": "B", "title": "Safety"}]
+    data = book(sheet(titles, line(2, ANNA, "B", "C")))
+    result = read_both_ways(data, activities=activities)
+    assert result.rows == [(2, ANNA, f"{AED}")]
+    assert told(result) == {"B": "shared"}
+    assert '"code":"column_unknown"' in result.lines[0].problems
+
+    alone = row(1, text("A1", "Email"), text("B1", "Safety"))
+    data = book(sheet(alone, line(2, ANNA, "B")))
+    refused = read_both_ways(data, activities=activities).refused
+    assert refused.code == Refusal.TITLE_SHARED
+    assert refused.params == {"title": "Safety", "codes": ["S1", "S2"]}
 
 
 def test_a_title_and_a_code_of_the_same_activity():
     titles = row(1, text("A1", "Email"), text("B1", "Fire safety"), text("C1", "FIRE-9"))
-    refused = read_both_ways(book(sheet(titles, line(2, ANNA, "B")))).refused
-    assert refused.code == Refusal.DUPLICATE_COLUMNS
+    lines = (line(2, ANNA, "B"), line(3, BRAM, "B", "C"))
+    result = read_both_ways(book(sheet(titles, *lines)))
+    assert result.rows == [(2, ANNA, f"{FIRE}"), (3, BRAM, f"{FIRE}")]
+    assert [one.mark_count for one in result.lines] == [1, 1]
 
 
 def test_two_columns_of_addresses():
     refused = read_both_ways(book(sheet(header(name="E-mailadres"), line(2, ANNA, "C")))).refused
-    assert refused.code == Refusal.DUPLICATE_COLUMNS
+    assert refused.code == Refusal.TWO_EMAIL_COLUMNS
     assert refused.params["columns"] == [
         {"column": "A", "title": "Email"},
         {"column": "B", "title": "E-mailadres"},
@@ -258,13 +385,13 @@ OTHER = sheet(row(1, text("A1", "Notes")))
 
 
 def test_no_way_to_tell_the_sheet():
-    data = book(
-        OTHER, title="Notes", sheets={"June": PLAIN, "Old": OTHER}, states={"Old": "hidden"}
-    )
+    data = book(PLAIN, title="May", sheets={"June": PLAIN, "Old": PLAIN}, states={"Old": "hidden"})
     refused = read_both_ways(data).refused
     assert refused.code == Refusal.SHEET_MISSING
-    assert refused.params == {"sheets": ["Notes", "June"]}
-    assert read_both_ways(data, sheet_title="June").rows == [(2, ANNA, f"{CPR}")]
+    assert refused.params == {"sheets": ["May", "June"]}
+    chosen = read_both_ways(data, sheet_title="June")
+    assert chosen.rows == [(2, ANNA, f"{CPR}")]
+    assert chosen.told.other_sheets == (OtherSheet("May", 1, 1, True),)
     assert read_both_ways(data, sheet_title="July").code == Refusal.SHEET_MISSING
 
 

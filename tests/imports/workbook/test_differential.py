@@ -69,7 +69,7 @@ DIFFERENCES: list[tuple[str, str, list[str]]] = [
     (
         "openpyxl",
         "knows booleans as digits only, though XML allows words",
-        ["marks: a mark, boolean in words", "marks: a value, b false"],
+        ["marks: a mark, boolean in words", "marks: an unticked box in words"],
     ),
     (
         "openpyxl",
@@ -190,6 +190,8 @@ def fairly_read():
         name
         for name, case in CASES.items()
         if not (case.heavy or case.expected.refused or case.also or name == ABORTS)
+        # (Text is for none of them.)
+        and not name.startswith("stranger: one long line")
     ]
 
 

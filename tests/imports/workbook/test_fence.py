@@ -294,12 +294,29 @@ HEAD = {
     "rows_above": 0,
     "rows": 2,
     "columns": [
-        {"column": "A", "title": "Email", "role": "email", "activity": None, "title_of": None},
-        {"column": "C", "title": "CPR", "role": "activity", "activity": CPR, "title_of": None},
+        {
+            "column": "A",
+            "title": "Email",
+            "role": "email",
+            "activity": None,
+            "title_of": None,
+            "told": "",
+        },
+        {
+            "column": "C",
+            "title": "CPR",
+            "role": "activity",
+            "activity": CPR,
+            "title_of": None,
+            "told": "",
+        },
     ],
     "import": IMPORT,
     "action": "unenroll",
     "format": 1,
+    "shape": "matrix",
+    "encoding": "",
+    "delimiter": "",
 }
 TRAILER = {
     "lines": 1,
@@ -312,8 +329,16 @@ TRAILER = {
     "merged_first": [],
     "hidden_columns": [],
     "unknown_columns": [],
+    "struck_lines": 0,
+    "title_rows": [],
+    "other_sheets": [],
+    "sheet_hidden": False,
     "problems": {},
     "repairs": {},
+    "named": [],
+    "broken": [],
+    "extra_rows": 0,
+    "crowded": 0,
 }
 GOOD_LINE = f"2\t{ANNA}\t{ANNA}\t{CPR}\t1\t\t\t0\n".encode()
 GOOD_BLOCK = (frames.BLOCK, frames.pack_block(2, 2, 1, GOOD_LINE))
@@ -354,11 +379,29 @@ LIES = {
         GOOD_BLOCK,
         (frames.TRAILER, frames.to_json({**TRAILER, "lines": True})),
     ],
+    "another activity in the lines": [
+        GOOD_HEAD,
+        GOOD_BLOCK,
+        (frames.TRAILER, frames.to_json({**TRAILER, "named": [7]})),
+    ],
+    "another shape": [(frames.HEAD, frames.to_json({**HEAD, "shape": "round"}))],
     "unknown refusal": [(frames.REFUSAL, b'{"code":"because","params":{}}')],
-    "refusal without params": [(frames.REFUSAL, b'{"code":"unknown_columns","params":{}}')],
+    "refusal without params": [(frames.REFUSAL, b'{"code":"two_email_columns","params":{}}')],
     "refusal with other params": [(frames.REFUSAL, b'{"code":"no_lines","params":{"self":1}}')],
+    "refusal with odd titles": [
+        (frames.REFUSAL, b'{"code":"no_activity_columns","params":{"titles":[{}]}}')
+    ],
+    "half a question": [(frames.QUESTION, b'{"titles":["a"]}')],
+    "a question about no texts": [(frames.QUESTION, b'{"titles":[1],"codes":[]}')],
+    "a question without end": [
+        (frames.QUESTION, frames.to_json({"titles": ["a" * 1001], "codes": []}))
+    ],
+    "two questions": [(frames.QUESTION, b'{"titles":["a"],"codes":[]}')] * 2,
+    "an odd word about a column": [
+        (frames.HEAD, frames.to_json({**HEAD, "columns": [{**HEAD["columns"][0], "told": "x"}]}))
+    ],
     "refusal with odd columns": [
-        (frames.REFUSAL, b'{"code":"unknown_columns","params":{"columns":["C"]}}')
+        (frames.REFUSAL, b'{"code":"two_email_columns","params":{"columns":["C"]}}')
     ],
 }
 
@@ -454,7 +497,7 @@ BAD_BLOCKS = {
     "count": block_of(a_line(5, count="-1")),
     "no count": block_of(a_line(5, count="")),
     "count with a comma": block_of(a_line(5, count="1,1")),
-    "hidden": block_of(a_line(5, hidden="2")),
+    "hidden": block_of(a_line(5, hidden="4")),
     "no hidden": block_of(a_line(5, hidden="")),
     "row with a zero": Block(5, 5, 1, b"0" + a_line(5)),
     "row with a space": Block(5, 5, 1, b" " + a_line(5)),

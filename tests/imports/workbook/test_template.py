@@ -51,12 +51,15 @@ def test_the_sheet_has_a_column_for_each_activity():
     assert sheet.max_row == 1
 
 
-def test_the_header_is_frozen_and_locked_and_the_rest_is_not():
+def test_the_header_is_frozen_and_nothing_is_locked():
+    """What programs insert below the header takes its style over, and has to be typed in."""
     sheet = template(spec(), [Participant("anna@example.org", "Anna", {CPR})])[0]["Enrollments"]
     assert sheet.freeze_panes == "C2"
     assert sheet.protection.sheet
     assert sheet.protection.password is None
-    assert all(cell.protection.locked for cell in sheet[1])
+    assert not any(cell.protection.locked for cell in sheet[1])
+    assert not sheet.row_dimensions[1].protection.locked
+    assert not sheet.protection.insertRows
     assert not any(cell.protection.locked for cell in sheet[2] if cell.has_style)
     spans = [
         (dimension.min, dimension.max, dimension.protection.locked)

@@ -180,7 +180,7 @@ BOMBS: dict[str, tuple[Make, Answer]] = {
         UNPACKED,
     ),
     "a title in every column": (whole(many_titles), refused(Refusal.TOO_MANY_COLUMNS)),
-    "titles as long as they can be": (whole(long_titles), refused(Refusal.UNKNOWN_COLUMNS)),
+    "titles as long as they can be": (whole(long_titles), refused(Refusal.NO_ACTIVITY_COLUMNS)),
     "huge coordinates": (
         whole(
             lambda: book(

@@ -172,17 +172,18 @@ def answer(
     assert trailer["lines"] == len(told)
     assert trailer["problems"] == Counter(one["code"] for _, one in problems)
     assert trailer["repairs"] == Counter(one["repair"] for _, one in repairs)
-    noted = {
-        name: list(trailer[name]) if isinstance(trailer[name], list | tuple) else trailer[name]
-        for name in _NOTED
-        if trailer[name]
-    }
+    noted = {name: _as_json(trailer[name]) for name in _NOTED if trailer[name]}
     return Answer(
         lines=tuple((row, email, desk.letters(ids)) for row, email, ids, _, _ in told),
         problems=tuple(_in_words(row, one) for row, one in problems),
         repairs=tuple(f"{one['column']}{row} {one['repair']}" for row, one in repairs),
         noted=noted,
     )
+
+
+def _as_json(value: Any) -> Any:
+    """As an import keeps it: lists, and no tuples in them."""
+    return [_as_json(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _in_words(row: int, problem: Mapping[str, Any]) -> str:

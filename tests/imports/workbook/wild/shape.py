@@ -245,7 +245,14 @@ CASES: Cases = {
     "columns moved": Case(on_lines(lambda one: move(one, [3, 1, 4, 0, 2])), FILLED),
     "titles edited": Case(on_lines(retitle("Adres", "Wie", "Reanimatie", "AED!", "?")), FILLED),
     "columns moved and titles edited": Case(on_lines(move_and_retitle), FILLED),
-    "titles swapped": Case(on_lines(retitle("Email", "Name", TITLES[1], TITLES[0])), FILLED),
+    "titles swapped": Case(
+        on_lines(retitle("Email", "Name", TITLES[1], TITLES[0])),
+        lines(
+            (2, ANNA, "E"),
+            (3, BRAM, ""),
+            problems=["C2 column_contradicts x", "D3 column_contradicts x"],
+        ),
+    ),
     "a title deleted": Case(edited(title_deleted), FILLED),
     "the title Email deleted": Case(edited(email_title_deleted), FILLED),
     "formats forgotten, titles edited": Case(edited(only_names), FILLED),
@@ -257,7 +264,7 @@ CASES: Cases = {
     "a column of its own at the end": Case(
         on_lines(lambda one: one.cell(2, 6, "later")), lines(*FILLED_IN, unknown_columns=["F"])
     ),
-    "a column copied": Case(on_lines(duplicated_column), refused(Refusal.DUPLICATE_COLUMNS)),
+    "a column copied": Case(on_lines(duplicated_column), FILLED),
     "a column deleted": Case(
         on_lines(lambda one: one.delete_cols(4)), lines((2, ANNA, "CE"), (3, BRAM, ""))
     ),
@@ -268,7 +275,10 @@ CASES: Cases = {
         on_lines(lambda one: one.delete_cols(1)), refused(Refusal.NO_EMAIL_COLUMN)
     ),
     "the sheet retitled": Case(edited(sheet_retitled), FILLED),
-    "the sheet copied": Case(edited(sheet_copied), FILLED),
+    "the sheet copied": Case(
+        edited(sheet_copied),
+        lines(*FILLED_IN, other_sheets=[["Enrollments (2)", 2, 4, True]]),
+    ),
     "sheets around it": Case(edited(sheets_around), FILLED),
     "another sheet in front": Case(edited(active_elsewhere), FILLED),
     "the metadata made visible": Case(edited(metadata_shown), FILLED),
@@ -318,34 +328,46 @@ CASES: Cases = {
         ),
         lines((2, ANNA, "E")),
     ),
-    "unknown titles": Case(
-        titled("Email", "Team", "CPR-2", "Since"), refused(Refusal.UNKNOWN_COLUMNS)
+    "unknown titles": Case(titled("Email", "Team", "CPR-2", "Since"), lines((2, ANNA, "C"))),
+    "a mark below an unknown title": Case(
+        titled("Email", "Team", "CPR-2", "Since", marks="BC"),
+        lines((2, ANNA, "C"), problems=["B2 column_unknown x"]),
     ),
     "a title and a code of the same activity": Case(
-        titled("Email", "Fire safety", "FIRE-9"), refused(Refusal.DUPLICATE_COLUMNS)
+        titled("Email", "Fire safety", "FIRE-9", marks="BC"), lines((2, ANNA, "E"))
     ),
     "two columns of addresses": Case(
-        titled("Email", "E-mailadres", "CPR-2"), refused(Refusal.DUPLICATE_COLUMNS)
+        titled("Email", "E-mailadres", "CPR-2"), refused(Refusal.TWO_EMAIL_COLUMNS)
     ),
     "no column of addresses": Case(
         titled("Who", "Name", "CPR-2"), refused(Refusal.NO_EMAIL_COLUMN)
     ),
     "no activity": Case(titled("Email", "Name"), refused(Refusal.NO_ACTIVITY_COLUMNS)),
     "an activity of another import": Case(
-        titled("Email", "Name", "Lifting (LIFT-1)"), refused(Refusal.UNKNOWN_COLUMNS)
+        titled("Email", "Name", "Lifting (LIFT-1)"), refused(Refusal.NO_ACTIVITY_COLUMNS)
     ),
-    "a look-alike title": Case(titled("Email", "Name", "СPR-2"), refused(Refusal.UNKNOWN_COLUMNS)),
+    "a look-alike title": Case(
+        titled("Email", "Name", "СPR-2"), refused(Refusal.NO_ACTIVITY_COLUMNS)
+    ),
     "a title that is a number": Case(
-        book(sheet(row(1, text("A1", "Email"), text("B1", "CPR-2"), '<c r="C1"><v>2026</v></c>'))),
-        refused(Refusal.UNKNOWN_COLUMNS),
+        book(
+            sheet(
+                row(1, text("A1", "Email"), text("B1", "CPR-2"), '<c r="C1"><v>2026</v></c>'),
+                line(2, ANNA, "B"),
+            )
+        ),
+        lines((2, ANNA, "C")),
     ),
     "a title that is an error": Case(
         book(
             sheet(
-                row(1, text("A1", "Email"), text("B1", "CPR-2"), '<c r="C1" t="e"><v>#REF!</v></c>')
+                row(
+                    1, text("A1", "Email"), text("B1", "CPR-2"), '<c r="C1" t="e"><v>#REF!</v></c>'
+                ),
+                line(2, ANNA, "B"),
             )
         ),
-        refused(Refusal.UNKNOWN_COLUMNS),
+        lines((2, ANNA, "C")),
     ),
     "a title that is a formula": Case(
         book(
@@ -378,8 +400,11 @@ CASES: Cases = {
     "the sheet with our Dutch title": Case(
         book(NOTES, title="Notes", sheets={"Inschrijvingen": PLAIN}), READ
     ),
-    "two sheets, neither ours": Case(
-        book(NOTES, title="Notes", sheets={"June": PLAIN}), refused(Refusal.SHEET_MISSING)
+    "two sheets, one of them with lines": Case(
+        book(NOTES, title="Notes", sheets={"June": PLAIN}), READ
+    ),
+    "two sheets with lines, neither ours": Case(
+        book(PLAIN, title="May", sheets={"June": PLAIN}), refused(Refusal.SHEET_MISSING)
     ),
     "all sheets hidden": Case(
         book(PLAIN, title="June", states={"June": "hidden"}), refused(Refusal.SHEET_MISSING)

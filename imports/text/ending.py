@@ -1,0 +1,17 @@
+"""What became of an import that has ended, in one sentence."""
+
+from imports.models import Import
+from imports.queries import Summary
+from imports.text.actions import sentences_of
+
+
+def headline(import_run: Import, summary: Summary) -> str:
+    words, done = sentences_of(import_run), summary.applied
+    match import_run.status:
+        case Import.Status.FAILED:
+            return words.failed(import_run, done, summary.planned)
+        case Import.Status.STOPPED if import_run.right_lost:
+            return words.right_lost(import_run, done, summary.planned)
+        case Import.Status.STOPPED:
+            return words.stopped(import_run, done, summary.planned)
+    return words.headline(import_run, done, summary.left, summary.failed)

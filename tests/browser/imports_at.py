@@ -1,0 +1,186 @@
+"""Imports at each point that a person may see: made in this process, without a browser."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
+from typing import Any, Final
+
+from django.utils import timezone
+
+from enrollments.models import Enrollment, LearningActivity, LearningRecord, User
+from imports import services
+from imports.models import Import
+from imports.services import open_undo
+from tests.factories import (
+    EnrollmentFactory,
+    LearningActivityFactory,
+    QualificationFactory,
+    UserFactory,
+)
+from tests.imports.workbooks import filled, open_import, run, start, upload, worked
+
+STATES: Final[Sequence[dict[str, Any]]] = (
+    {"completed": True},
+    {"in_progress": True},
+    {},
+    {"in_progress": True},
+    {"completed": True},
+)
+
+
+class Ward:
+    """Three activities and people who follow them."""
+
+    def __init__(self, marit: User, people: int) -> None:
+        self.marit = marit
+        self.activities = [
+            LearningActivityFactory.create(title=title, code=code)
+            for title, code in (
+                ("CPR and AED refresher", "CPR-2"),
+                ("Introduction to palliative care", "PAL-1"),
+                ("Medication safety: high-risk drugs", "MED-3"),
+            )
+        ]
+        self.people = [
+            UserFactory.create(
+                first_name="Sanne",
+                last_name=f"Hoekstra {number:03}",
+                email=f"sanne.hoekstra{number:03}@waterhoek.example",
+            )
+            for number in range(people)
+        ]
+        for number, user in enumerate(self.people[:12]):
+            for activity in self.activities:
+                EnrollmentFactory.create(user=user, activity=activity, **STATES[number % 5])
+        others = (
+            Enrollment(
+                user=user, activity=self.activities[0], source="hand", enrolled_at=timezone.now()
+            )
+            for user in self.people[12:]
+        )
+        Enrollment.objects.bulk_create(others)
+
+    def import_of(self, lines: Iterable[Sequence[Any]], action: str = "unenroll") -> Import:
+        draft = open_import(self.marit, *self.activities, action=action)
+        return upload(draft, filled(draft, lines), by=self.marit)
+
+    def blank(self, users: Iterable[User]) -> list[tuple[Any, ...]]:
+        return [(user.email, user.name) for user in users]
+
+
+def five_of_many(ward: Ward) -> Import:
+    """The pre-filled template: five people are marked, three lines have a problem."""
+    first, second, third, fourth, fifth = ward.people[:5]
+    nurse = QualificationFactory.create(
+        name="Level 4 nurse", activities=[ward.activities[2]], holders=[first, second]
+    )
+    assert nurse
+    User.objects.filter(pk=fourth.pk).update(is_active=False)
+    Enrollment.objects.filter(user=fifth, activity=ward.activities[0]).update(
+        status="unenrolled", unenrolled_at=timezone.now()
+    )
+    return ward.import_of(
+        [
+            (first.email, first.name, "?", "x", "x"),
+            (second.email, second.name, "x", None, "x"),
+            (third.email, third.name, None, "x", "x"),
+            (fourth.email, fourth.name, "x", "x", None),
+            (fifth.email, fifth.name, "x", "x", None),
+            ("j.bakker@waterhoek.exmaple", "", "x", "x"),
+            ("Piet Smit <piet.smit@waterhoek.example>", "", "x"),
+            *ward.blank(ward.people[5:]),
+        ]
+    )
+
+
+def few_problems(ward: Ward) -> Import:
+    """Three problems among many lines that are marked."""
+    lines: list[Any] = [(user.email, user.name, "x") for user in ward.people]
+    lines[10] = (ward.people[10].email, "", "ja", "x")
+    lines[20] = ("nobody@waterhoek.example", "", "x")
+    lines[30] = ("no at sign", "", "x")
+    return ward.import_of(lines)
+
+
+def all_blank(ward: Ward) -> Import:
+    return ward.import_of(ward.blank(ward.people))
+
+
+def all_wrong(ward: Ward) -> Import:
+    return ward.import_of([(f"nobody{n}@elsewhere.example", "", "x", "x") for n in range(6)])
+
+
+def one_line(ward: Ward) -> Import:
+    return ward.import_of([(ward.people[0].email, "", "x")])
+
+
+def removal(ward: Ward) -> Import:
+    """Some come back, because a qualification requires them; one is overdue."""
+    people = ward.people[:3]
+    QualificationFactory.create(
+        name="Level 4 nurse", activities=ward.activities[:2], holders=people[:1]
+    )
+    Enrollment.objects.filter(user=people[1], activity=ward.activities[1]).update(
+        due_on=timezone.localdate() - timedelta(days=9), completed_at=None, progress=40
+    )
+    lines = [(user.email, user.name, "x", "x") for user in people]
+    return ward.import_of([*lines, *ward.blank(ward.people[3:12])], action="remove")
+
+
+def enrolling(ward: Ward) -> Import:
+    activity: LearningActivity = LearningActivityFactory.create(title="Fire drill", code="FD-1")
+    draft = open_import(ward.marit, activity, action="enroll")
+    lines = [(user.email, user.name, "x") for user in ward.people[:8]]
+    return upload(draft, filled(draft, lines), by=ward.marit)
+
+
+def finished(ward: Ward) -> Import:
+    """One of the marks was changed after the check, by the user."""
+    plan = five_of_many(ward)
+    place = Enrollment.objects.get(user=ward.people[2], activity=ward.activities[1])
+    Enrollment.objects.filter(pk=place.pk).update(
+        progress=100, completed_at=timezone.now(), revision=place.revision + 1
+    )
+    LearningRecord.objects.create(enrollment=place, kind="completed", progress=100)
+    return run(plan, by=ward.marit)
+
+
+def running(ward: Ward) -> Import:
+    plan = five_of_many(ward)
+    start(plan, by=ward.marit)
+    return Import.objects.get(pk=plan.pk)
+
+
+def stopped(ward: Ward) -> Import:
+    plan = running(ward)
+    services.stop(plan, by=ward.marit)
+    return worked(plan)
+
+
+def failed(ward: Ward) -> Import:
+    plan = running(ward)
+    Import.objects.filter(pk=plan.pk).update(status="failed", failure="0a1b2c3d4e5f")
+    return Import.objects.get(pk=plan.pk)
+
+
+def undo(ward: Ward) -> Import:
+    return worked(open_undo(finished(ward), by=ward.marit))
+
+
+def stale(ward: Ward) -> Import:
+    plan = five_of_many(ward)
+    Import.objects.filter(pk=plan.pk).update(checked_at=timezone.now() - timedelta(days=2))
+    return Import.objects.get(pk=plan.pk)
+
+
+CHECKS: Final[Sequence[Callable[[Ward], Import]]] = (
+    five_of_many,
+    few_problems,
+    all_blank,
+    all_wrong,
+    one_line,
+    removal,
+    enrolling,
+    undo,
+    stale,
+)
+RUNS: Final[Sequence[Callable[[Ward], Import]]] = (finished, running, stopped, failed)
