@@ -84,11 +84,11 @@ def numbers_of(viewer: Viewer, activities: Iterable[LearningActivity]) -> dict[i
         .order_by()
         .values("activity")
         .annotate(
-            enrolled=Count("pk", filter=~Q(shown_state="unenrolled")),
-            unenrolled=Count("pk", filter=Q(shown_state="unenrolled")),
-            in_progress=Count("pk", filter=Q(shown_state="in_progress")),
-            completed=Count("pk", filter=Q(shown_state="completed")),
-            overdue=Count("pk", filter=Q(shown_state="overdue")),
+            enrolled=Count("pk", filter=~Q(shown_state=Enrollment.State.UNENROLLED)),
+            unenrolled=Count("pk", filter=Q(shown_state=Enrollment.State.UNENROLLED)),
+            in_progress=Count("pk", filter=Q(shown_state=Enrollment.State.IN_PROGRESS)),
+            completed=Count("pk", filter=Q(shown_state=Enrollment.State.COMPLETED)),
+            overdue=Count("pk", filter=Q(shown_state=Enrollment.State.OVERDUE)),
         )
     )
     found = {

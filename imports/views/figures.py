@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from enrollments.models import LearningActivity
+from enrollments.models import Enrollment, LearningActivity
 from imports import queries
 from imports.models import Import
 from imports.outcomes import RunOutcome
@@ -25,12 +25,11 @@ from imports.text.codes import CHANGED_BEFORE, outcome_label
 from imports.text.sums import Part, sums
 from imports.views.heads import check_heads, left_out, more_heads, result_heads
 
+State = Enrollment.State
 # The bar is this many units wide; what is not zero is wide enough to be seen.
 BAR: Final = 1000
 GAP: Final = 4
 LEAST: Final = 8
-# In the order in which people ask for them.
-STATES: Final = ("completed", "in_progress", "overdue", "not_started", "unenrolled")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -242,15 +241,18 @@ def _told_as(code: str) -> str:
 
 
 def _states(states: Mapping[str, int]) -> list[tuple[str, str]]:
-    words = {
-        "completed": _("%(number)s completed"),
-        "in_progress": _("%(number)s in progress"),
-        "overdue": _("%(number)s overdue"),
-        "not_started": _("%(number)s not started"),
-        "unenrolled": _("%(number)s unenrolled"),
+    # In the order in which people ask for them.
+    words: dict[str, str] = {
+        State.COMPLETED: _("%(number)s completed"),
+        State.IN_PROGRESS: _("%(number)s in progress"),
+        State.OVERDUE: _("%(number)s overdue"),
+        State.NOT_STARTED: _("%(number)s not started"),
+        State.UNENROLLED: _("%(number)s unenrolled"),
     }
     return [
-        (code, words[code] % {"number": shown(states[code])}) for code in STATES if states.get(code)
+        (state, text % {"number": shown(states[state])})
+        for state, text in words.items()
+        if states.get(state)
     ]
 
 

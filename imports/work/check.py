@@ -146,7 +146,7 @@ def _finish(
     staging.gather_statistics()
     identical = staging.drop_repeated_marks(import_run)
     counts = count(import_run)
-    enrolled = learners(counts, action_of(import_run).will)
+    enrolled = learners(counts, action_of(import_run).will, actor_of(import_run))
     Import.objects.filter(pk=number).update(
         status=Import.Status.CHECKED,
         checked_at=timezone.now(),

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet, Sum
 
+from enrollments.actors import Actor
 from enrollments.models import Enrollment, User
 from imports.actions import action_of
 from imports.models import Import, ImportLine
@@ -62,15 +63,17 @@ def _groups(marks: QuerySet[Any, Any]) -> tuple[MarkGroup, ...]:
     return tuple(groups)
 
 
-def learners(counts: Counts, will: Collection[str]) -> dict[int, int]:
+def learners(counts: Counts, will: Collection[str], actor: Actor) -> dict[int, int]:
     """How many are enrolled at this moment in each activity that the plan changes, by its id.
 
-    Counted only as far as it matters: see queries.counted_up_to.
+    Only users in the actor's scope: a share of all others would tell how many those are. Counted
+    only as far as it matters: see queries.counted_up_to.
     """
     planned: Counter[int] = Counter()
     for group in counts.planned(will):
         planned[group.activity_id] += group.marks
-    enrolled = Enrollment.objects.filter(status=Enrollment.Status.ENROLLED).order_by()
+    in_scope = Enrollment.objects.filter(actor.scope("user__")).order_by()
+    enrolled = in_scope.filter(status=Enrollment.Status.ENROLLED)
     return {
         pk: enrolled.filter(activity=pk)[: counted_up_to(number) + 1].count()
         for pk, number in planned.items()

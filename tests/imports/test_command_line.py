@@ -531,6 +531,46 @@ def test_of_several_sheets_the_named_one_is_read(
     assert (named.status, named.json["enrollments"]) == (0, {"unenroll": 1})
 
 
+# --- text -----------------------------------------------------------------------------------------
+
+
+def test_a_csv_is_planned_by_the_titles_of_its_columns(
+    tmp_path: Path, marit: User, sanne: User, cpr: LearningActivity
+) -> None:
+    EnrollmentFactory.create(user=sanne, activity=cpr)
+    file = tmp_path / "ward.csv"
+    file.write_text(f"Email;CPR-2\n{sanne.email};x\n")
+    planned = plan(file, marit)
+    assert (planned.status, planned.json["problems"]) == (0, [])
+    assert apply(planned).status == 0
+    assert enrolled(cpr) == 0
+
+
+def test_without_activities_each_line_names_its_own(
+    tmp_path: Path, marit: User, sanne: User, cpr: LearningActivity, hygiene: LearningActivity
+) -> None:
+    file = tmp_path / "long.csv"
+    file.write_text(f"email,activity\n{sanne.email},CPR-2\n{sanne.email},HIG-1\n")
+    planned = plan(file, marit)
+    import_run = Import.objects.get(pk=planned.json["import"])
+    assert [one.pk for one in import_run.activities.all()] == [cpr.pk]
+    assert [(one["row"], one["code"]) for one in planned.json["problems"]] == [
+        (3, "activity_unknown")
+    ]
+
+
+def test_a_list_of_addresses_needs_activities(
+    tmp_path: Path, marit: User, sanne: User, cpr: LearningActivity
+) -> None:
+    EnrollmentFactory.create(user=sanne, activity=cpr)
+    file = tmp_path / "people.txt"
+    file.write_text(f"{sanne.email}\n")
+    refused = plan(file, marit)
+    assert (refused.status, refused.code) == (2, "no_activities")
+    assert not Import.objects.exists()
+    assert plan(file, marit, "--activity", "CPR-2").status == 0
+
+
 # --- wrong arguments, and options wherever they stand ---------------------------------------------
 
 
