@@ -19,7 +19,7 @@ from imports.forms import SearchForm
 from imports.models import Import
 from imports.services import TooManyActivities
 from imports.text.actions import SENTENCES, shown
-from imports.views.gate import at_step, person
+from imports.views.gate import acting, at_step, person
 from imports.views.wizard import wizard
 from lms_admin.web import page, tell, wants_fragment
 
@@ -49,7 +49,7 @@ def choose(request: HttpRequest, import_run: Import) -> HttpResponse:
     if one:
         wanted = wanted.filter(pk=one.pk)
     try:
-        added = services.choose_activities(import_run, wanted, by=person(request))
+        added = services.choose_activities(import_run, wanted, actor=acting(request))
     except TooManyActivities as refused:
         return _too_many(request, import_run, search, refused.limit)
     if one:
@@ -64,7 +64,7 @@ def choose(request: HttpRequest, import_run: Import) -> HttpResponse:
 @at_step("activities")
 def drop(request: HttpRequest, import_run: Import) -> HttpResponse:
     activity = _activity(request, queries.matching_activities(person(request), "", ""))
-    services.drop_activity(import_run, activity, by=person(request))
+    services.drop_activity(import_run, activity, actor=acting(request))
     said = _("%(activity)s removed from the selection") % {"activity": activity.title}
     return _changed(request, import_run, SearchForm(request.POST), said)
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
@@ -12,12 +11,11 @@ from django.views.decorators.http import require_POST, require_safe
 from imports import queries, services
 from imports.actions import UNDOS
 from imports.models import Import
-from imports.services import NotNow
 from imports.text.actions import UNDO_SENTENCES, sentences_of
 from imports.text.ending import headline
 from imports.text.notes import notes
 from imports.views.figures import activities_to_choose, result_figures
-from imports.views.gate import at_step, may_act, of_import, person, require_right
+from imports.views.gate import acting, at_step, may_act, of_import, person
 from imports.views.lists import fragment, lists_context
 from lms_admin.web import wants_fragment
 
@@ -60,11 +58,7 @@ def result(request: HttpRequest, import_run: Import) -> HttpResponse:
 @of_import
 def undo(request: HttpRequest, import_run: Import) -> HttpResponse:
     """Opens the undo of this import, which has a final check of its own; or the one that is."""
-    if import_run.action not in UNDOS:
-        raise NotNow
-    if not _may_undo(request, import_run):
-        raise PermissionDenied
-    opened_one = services.open_undo(import_run, by=person(request))
+    opened_one = services.open_undo(import_run, actor=acting(request))
     return redirect("imports:detail", opened_one.pk)
 
 
@@ -72,10 +66,7 @@ def undo(request: HttpRequest, import_run: Import) -> HttpResponse:
 @of_import
 def again(request: HttpRequest, import_run: Import) -> HttpResponse:
     """A new import like this one, for the lines that were corrected."""
-    if not import_run.started_at:
-        raise NotNow
-    require_right(request, import_run)
-    return redirect("imports:upload", services.open_like(import_run, by=person(request)).pk)
+    return redirect("imports:upload", services.open_like(import_run, actor=acting(request)).pk)
 
 
 def _may_undo(request: HttpRequest, import_run: Import) -> bool:

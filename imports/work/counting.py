@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet, Sum
 
+from enrollments.actors import Actor
 from enrollments.models import Enrollment, User
 from imports.actions import action_of
 from imports.models import Import, ImportLine
@@ -60,8 +61,9 @@ def _groups(marks: QuerySet[Any, Any]) -> tuple[MarkGroup, ...]:
     return tuple(groups)
 
 
-def learners(counts: Counts, will: Collection[str]) -> dict[int, int]:
-    """How many are enrolled at this moment in each activity that the plan changes, by its id.
+def learners(counts: Counts, will: Collection[str], actor: Actor) -> dict[int, int]:
+    """How many of the actor's users are enrolled at this moment in each activity that the plan
+    changes, by its id.
 
     Counted only as far as it matters: see queries.counted_up_to.
     """
@@ -69,6 +71,8 @@ def learners(counts: Counts, will: Collection[str]) -> dict[int, int]:
     for group in counts.planned(will):
         planned[group.activity_id] += group.marks
     enrolled = Enrollment.objects.filter(status=Enrollment.Status.ENROLLED).order_by()
+    if not actor.sees_everybody:
+        enrolled = enrolled.filter(actor.scope("user__"))
     return {
         pk: enrolled.filter(activity=pk)[: counted_up_to(number) + 1].count()
         for pk, number in planned.items()

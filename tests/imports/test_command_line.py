@@ -19,6 +19,7 @@ from django.utils import timezone
 from openpyxl import Workbook
 from pytest_django import Settings
 
+from enrollments.actors import Actor
 from enrollments.models import AuditEvent, Enrollment, LearningActivity, User
 from enrollments.roles import Right, Role
 from imports import services
@@ -272,7 +273,7 @@ def test_a_template_of_another_import_is_refused_in_words(
     Import.objects.get(pk=own.pk)
     gone = open_import(marit, hygiene)
     file.write_bytes(filled(gone, [(sanne.email, "", "x")]))
-    services.discard(gone, by=marit)
+    services.discard(gone, actor=Actor.at_screen(marit))
     refused("does not exist any more")
 
 
@@ -382,8 +383,8 @@ def test_a_stopped_import_goes_on(
 ) -> None:
     planned = plan(ward, marit)
     import_run = Import.objects.get()
-    services.start(import_run, by=marit, plan=import_run.plan_key)
-    services.stop(import_run, by=marit)
+    services.start(import_run, actor=Actor.at_screen(marit), plan=import_run.plan_key)
+    services.stop(import_run, actor=Actor.at_screen(marit))
     assert worked(import_run).status == Import.Status.STOPPED
     assert apply(planned).status == 0
     assert enrolled(cpr) == 0
@@ -394,7 +395,7 @@ def test_rights_taken_away_meanwhile_are_a_failure(
 ) -> None:
     planned = plan(ward, marit)
     import_run = Import.objects.get()
-    services.start(import_run, by=marit, plan=import_run.plan_key)
+    services.start(import_run, actor=Actor.at_screen(marit), plan=import_run.plan_key)
     chief = UserFactory.create()
     give(chief, Role.ADMINISTRATOR)
     give(marit, Role.LEARNER)
@@ -410,7 +411,7 @@ def test_an_import_at_work_elsewhere_is_followed(
     settings.IMPORT_LEASE_SECONDS = 1
     planned = plan(ward, marit)
     import_run = Import.objects.get()
-    services.start(import_run, by=marit, plan=import_run.plan_key)
+    services.start(import_run, actor=Actor.at_screen(marit), plan=import_run.plan_key)
     assert leases.take(import_run.pk)
     assert leases.take(import_run.pk) is None
     assert apply(planned).status == 0

@@ -142,7 +142,7 @@ def test_who_left_or_was_enrolled_meanwhile_is_changed(
 
 def undone(import_run: Import, marit: User) -> Import:
     """Its undo, checked."""
-    return worked(services.open_undo(import_run, by=marit))
+    return worked(services.open_undo(import_run, actor=Actor.at_screen(marit)))
 
 
 def test_undo_reverses_an_unenroll_and_nothing_that_changed_since(
@@ -204,4 +204,4 @@ def test_one_undo_is_open_at_a_time_and_a_remove_has_none(
     assert undone(finished, marit) == undone(finished, marit)
     removed = run(checked("remove", marit, cpr, [sanne]), by=marit)
     with pytest.raises(services.NotNow):
-        services.open_undo(removed, by=marit)
+        services.open_undo(removed, actor=Actor.at_screen(marit))

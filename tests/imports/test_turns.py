@@ -8,6 +8,7 @@ from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from enrollments.actors import Actor
 from enrollments.models import LearningActivity, User
 from imports import queries, services
 from imports.models import Import
@@ -29,7 +30,7 @@ def started(marit: User, person: User, *activities: LearningActivity) -> Import:
     draft = open_import(marit, *activities)
     plan = upload(draft, filled(draft, [(person.email, "", *["x"] * len(activities))]), by=marit)
     number = queries.number_to_confirm(plan)
-    services.start(plan, by=marit, plan=plan.plan_key, confirmed=number)
+    services.start(plan, actor=Actor.at_screen(marit), plan=plan.plan_key, confirmed=number)
     return Import.objects.get(pk=plan.pk)
 
 
@@ -55,7 +56,7 @@ def test_one_that_waits_can_be_stopped(
         EnrollmentFactory.create(user=person, activity=cpr)
     started(marit, sanne, cpr)
     second = started(marit, tom, cpr)
-    services.stop(second, by=marit)
+    services.stop(second, actor=Actor.at_screen(marit))
     assert worked(second).status == Import.Status.STOPPED
 
 
@@ -67,7 +68,7 @@ def test_a_stop_that_comes_after_the_last_chunk_is_too_late(
     lease = leases.take(only.pk)
     assert lease is not None
     assert apply_chunk(only.pk, lease)
-    services.stop(only, by=marit)
+    services.stop(only, actor=Actor.at_screen(marit))
     assert not apply_chunk(only.pk, lease)
     assert Import.objects.get(pk=only.pk).status == Import.Status.FINISHED
 
@@ -146,9 +147,11 @@ def test_the_number_is_typed_above_the_threshold(
     settings.CONFIRM_PERCENT = 24
     assert queries.number_to_confirm(plan) == 1
     for typed in (None, 0, 2):
-        wrong = services.start(plan, by=marit, plan=plan.plan_key, confirmed=typed)
+        wrong = services.start(
+            plan, actor=Actor.at_screen(marit), plan=plan.plan_key, confirmed=typed
+        )
         assert wrong == "not_confirmed"
-    right = services.start(plan, by=marit, plan=plan.plan_key, confirmed=1)
+    right = services.start(plan, actor=Actor.at_screen(marit), plan=plan.plan_key, confirmed=1)
     assert right == "started"
     settings.CONFIRM_PERCENT = 100
     settings.CONFIRM_ABOVE = 0

@@ -175,7 +175,10 @@ def test_only_what_was_shown_is_started(
     content = filled(draft, [(sanne.email, "", "x")])
     shown = upload(draft, content, by=marit).plan_key
     checked = upload(draft, content, by=marit)
-    assert services.start(checked, by=marit, plan=shown) == services.Started.STALE_PLAN
+    assert (
+        services.start(checked, actor=Actor.at_screen(marit), plan=shown)
+        == services.Started.STALE_PLAN
+    )
     assert Import.objects.get(pk=checked.pk).status == Import.Status.CHECKED
 
 
@@ -242,12 +245,12 @@ def test_a_run_that_was_stopped_goes_on_after_its_last_chunk(
     lines = [(person.email, "", "x") for person in people]
     checked = upload(draft, filled(draft, lines), by=marit)
     start(checked, by=marit)
-    services.stop(checked, by=marit)
+    services.stop(checked, actor=Actor.at_screen(marit))
     queue.work.call(checked.pk)
     stopped = Import.objects.get(pk=checked.pk)
     assert (stopped.status, stopped.applied) == (Import.Status.STOPPED, 0)
     assert queries.summary(stopped).remaining == 8
-    services.go_on(stopped, by=marit)
+    services.go_on(stopped, actor=Actor.at_screen(marit))
     queue.work.call(checked.pk)
     finished = Import.objects.get(pk=checked.pk)
     assert (finished.status, finished.applied) == (Import.Status.FINISHED, 8)
@@ -288,9 +291,9 @@ def test_hidden_lines_are_read_and_can_be_left_out(
     content = filled(draft, [(sanne.email, "", "x"), (tom.email, "", "x")], hidden=[3])
     checked = upload(draft, content, by=marit)
     assert (checked.notes.hidden_lines, len(outcomes(checked))) == (1, 2)
-    services.check_again(checked, by=marit, with_hidden=False)
+    services.check_again(checked, actor=Actor.at_screen(marit), with_hidden=False)
     without = worked(checked)
     assert outcomes(without) == {(2, cpr.pk): Outcome.UNENROLL}
     assert without.notes.hidden_lines == 1
-    services.check_again(without, by=marit, with_hidden=True)
+    services.check_again(without, actor=Actor.at_screen(marit), with_hidden=True)
     assert len(outcomes(worked(without))) == 2

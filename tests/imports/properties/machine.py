@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from enrollments.actors import Actor
 from imports import queries, services
 from imports.models import Import
 from tests.imports.properties.cast import (
@@ -106,7 +107,9 @@ class Imports(RuleBasedStateMachine):
         self.plans.append(plan)
         with only_imports_change():
             file = SimpleUploadedFile("ward.xlsx", self.workbook(draft, plan.sheet))
-            assert services.accept_upload(draft, file, by=self.cast.marit) is None
+            assert (
+                services.accept_upload(draft, file, actor=Actor.at_screen(self.cast.marit)) is None
+            )
             self.desk.work(draft.pk)
         plan.check(self.academy, self.people())
         if plan.status == "checked" and plan.sheet.hidden and data.draw(st.booleans()):
@@ -128,7 +131,9 @@ class Imports(RuleBasedStateMachine):
     def stop(self, data) -> None:
         for plan in self.plans:
             if plan.status == "running":
-                services.stop(Import.objects.get(pk=plan.number), by=self.cast.marit)
+                services.stop(
+                    Import.objects.get(pk=plan.number), actor=Actor.at_screen(self.cast.marit)
+                )
                 plan.stop_asked = True
 
     def meanwhile(self, data) -> None:
@@ -145,7 +150,7 @@ class Imports(RuleBasedStateMachine):
         import_run = Import.objects.get(pk=plan.number)
         started = services.start(
             import_run,
-            by=self.cast.piet if plan.by_piet else self.cast.marit,
+            actor=Actor.at_screen(self.cast.piet if plan.by_piet else self.cast.marit),
             plan=import_run.plan_key,
             confirmed=queries.number_to_confirm(import_run),
         )
@@ -182,7 +187,7 @@ class Imports(RuleBasedStateMachine):
 
     def go_on(self, plan: Plan, *, by_piet: bool) -> None:
         by = self.cast.piet if by_piet else self.cast.marit
-        services.go_on(Import.objects.get(pk=plan.number), by=by)
+        services.go_on(Import.objects.get(pk=plan.number), actor=Actor.at_screen(by))
         plan.status, plan.by_piet = "running", by_piet
 
     def undo(self, plan: Plan) -> None:
@@ -190,11 +195,11 @@ class Imports(RuleBasedStateMachine):
         undone = Import.objects.get(pk=plan.number)
         if plan.kind not in ("unenroll", "enroll"):
             with pytest.raises(services.NotNow):
-                services.open_undo(undone, by=self.cast.marit)
+                services.open_undo(undone, actor=Actor.at_screen(self.cast.marit))
             return
         is_open = [one for one in self.plans if one.undone is plan and one.status != "finished"]
         with only_imports_change():
-            opened = services.open_undo(undone, by=self.cast.marit)
+            opened = services.open_undo(undone, actor=Actor.at_screen(self.cast.marit))
             assert [one.number for one in is_open] in ([], [opened.pk])
             if not is_open:
                 self.desk.work(opened.pk)
@@ -206,7 +211,9 @@ class Imports(RuleBasedStateMachine):
     def plan_again(self, plan: Plan, *, with_hidden: bool | None = None) -> None:
         import_run = Import.objects.get(pk=plan.number)
         with only_imports_change():
-            services.check_again(import_run, by=self.cast.marit, with_hidden=with_hidden)
+            services.check_again(
+                import_run, actor=Actor.at_screen(self.cast.marit), with_hidden=with_hidden
+            )
             self.desk.work(plan.number)
         plan.with_hidden = plan.with_hidden if with_hidden is None else with_hidden
         plan.check(self.academy, self.people())

@@ -5,6 +5,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from enrollments.actors import Actor
 from enrollments.models import AuditEvent
 from enrollments.roles import Role
 from imports import services
@@ -132,7 +133,9 @@ def test_discarding_while_it_is_checked_leaves_the_worker_nothing(desk, draft, c
 
     from imports.work import queue
 
-    services.accept_upload(draft, SimpleUploadedFile("a.xlsx", content), by=marit)
+    services.accept_upload(
+        draft, SimpleUploadedFile("a.xlsx", content), actor=Actor.at_screen(marit)
+    )
     desk.post(f"/imports/{draft.pk}/discard/")
     queue.work.call(draft.pk)
     assert not Import.objects.exists()

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
+from enrollments.actors import Actor
 from enrollments.models import Enrollment
 from imports import services
 from imports.models import Import
@@ -20,7 +21,7 @@ from tests.web import elements, links, spaced, words
 def undo(finished, marit):
     """The undo of an unenroll of three, checked; Tom's was changed since."""
     Enrollment.objects.filter(user__email__startswith="tom", status="unenrolled").update(revision=7)
-    return worked(services.open_undo(finished, by=marit))
+    return worked(services.open_undo(finished, actor=Actor.at_screen(marit)))
 
 
 @pytest.fixture
@@ -129,7 +130,7 @@ def test_it_has_none_of_the_steps_of_a_workbook(desk, undo):
 
 def test_with_everything_changed_there_is_no_start(desk, finished, marit):
     Enrollment.objects.update(revision=9)
-    undo = worked(services.open_undo(finished, by=marit))
+    undo = worked(services.open_undo(finished, actor=Actor.at_screen(marit)))
     response = desk.get(f"/imports/{undo.pk}/check/")
     assert "Nothing to undo All that this import did has been changed since." in spaced(response)
     assert "Back to the import" in spaced(response)
@@ -149,7 +150,7 @@ def test_the_undo_of_an_enroll_says_what_is_deleted(
     noor = UserFactory.create()
     lines = [(tom.email, "", "x"), (noor.email, "", "x")]
     finished = run(upload(draft, filled(draft, lines), by=marit), by=marit)
-    undo = worked(services.open_undo(finished, by=marit))
+    undo = worked(services.open_undo(finished, actor=Actor.at_screen(marit)))
     address = f"/imports/{undo.pk}/check/"
     text = spaced(desk.get(address))
     assert "2 enrollments will be taken back" in text
