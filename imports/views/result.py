@@ -8,11 +8,13 @@ from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST, require_safe
 
+from enrollments.roles import Right
 from imports import queries, services
 from imports.actions import UNDOS
 from imports.models import Import
 from imports.text.actions import UNDO_SENTENCES, sentences_of
 from imports.text.ending import headline
+from imports.text.events import event_texts
 from imports.text.notes import notes
 from imports.views.figures import activities_to_choose, result_figures
 from imports.views.gate import acting, at_step, may_act, of_import, person
@@ -42,6 +44,7 @@ def result(request: HttpRequest, import_run: Import) -> HttpResponse:
         "headline": headline(import_run, summary),
         "may_act": may_act(request, import_run),
         "notes": notes(import_run),
+        "events": event_texts(import_run),
         "days": settings.IMPORT_FILE_DAYS,
         **_undoing(request, import_run, summary),
         **figures,
@@ -71,7 +74,8 @@ def again(request: HttpRequest, import_run: Import) -> HttpResponse:
 
 def _may_undo(request: HttpRequest, import_run: Import) -> bool:
     way_back = UNDOS.get(import_run.action)
-    return way_back is not None and person(request).has_perm(way_back.permission)
+    rights = (Right.RUN_IMPORT, way_back.permission) if way_back else ()
+    return way_back is not None and person(request).has_perms(rights)
 
 
 def _undoing(request: HttpRequest, import_run: Import, summary: queries.Summary) -> dict[str, Any]:
