@@ -70,7 +70,9 @@ def told(import_run: Import, viewer: User) -> str:
     """All that the screens can still say of the lines."""
     lines = list(queries.wrong_lines(import_run, viewer=viewer))
     problems = line_problems(import_run, lines, viewer)
-    return " ".join([*notes(import_run), *(str(problem) for problem in problems)])
+    return " ".join(
+        [*(note.text for note in notes(import_run)), *(str(problem) for problem in problems)]
+    )
 
 
 def test_the_file_goes_and_the_outcomes_stay(

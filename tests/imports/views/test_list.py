@@ -77,7 +77,8 @@ def test_the_number_of_queries_does_not_grow_with_the_imports(desk, marit):
     count()
     one = count()
     for _number in range(49):
-        import_run = open_import(UserFactory.create(), *LearningActivityFactory.create_batch(2))
+        other = give(UserFactory.create(), Role.ADMINISTRATOR)
+        import_run = open_import(other, *LearningActivityFactory.create_batch(2))
         Import.objects.filter(pk=import_run.pk).update(started_by=UserFactory.create())
     assert count() == one
 
@@ -125,7 +126,7 @@ def test_what_was_started_stays(desk, finished):
         assert response.redirect_chain[-1][0] == f"/imports/{finished.pk}/result/"
         assert "This import has changed in the meantime." in words(response)
     assert Import.objects.get().status == "finished"
-    assert AuditEvent.objects.filter(import_number=finished.pk, skipped="").count() == 3
+    assert AuditEvent.objects.filter(user__isnull=False, skipped="").count() == 3
 
 
 def test_discarding_while_it_is_checked_leaves_the_worker_nothing(desk, draft, content, marit):
