@@ -21,7 +21,17 @@ Status = Import.Status
 
 # What the import is. No move resets it.
 OF_IMPORT: Final = frozenset(
-    {"id", "status", "action", "undo_of", "language", "created_by", "created_at", "changed_at"}
+    {
+        "id",
+        "status",
+        "action",
+        "undo_of",
+        "language",
+        "created_by",
+        "created_at",
+        "changed_at",
+        "by_file",
+    }
 )
 # What was chosen for the template: another choice makes another template.
 OF_TEMPLATE: Final[Mapping[str, Any]] = {"template_at": None}
@@ -29,6 +39,7 @@ OF_FILE: Final[Mapping[str, Any]] = {
     "file": "",
     "file_name": "",
     "file_size": 0,
+    "pasted": False,
     "sheet": "",
     "with_hidden": True,
     "with_struck": True,
@@ -75,11 +86,10 @@ def choose(number: int, **choices: Any) -> bool:
 # --- the check ------------------------------------------------------------------------------------
 
 
-def take_file(number: int, *, file: str, file_name: str, file_size: int, sheet: str) -> bool:
-    """To the check of this file, whatever became of an earlier one."""
-    taken = {"file": file, "file_name": file_name, "file_size": file_size, "sheet": sheet}
+def take_file(number: int, *, file: str, **known: Any) -> bool:
+    """To the check of this file, of which so much is `known`, whatever became of an earlier one."""
     left = {**OF_FILE, **OF_CHECK, **OF_END, **OF_WORKER}
-    return _move(_open(number), Status.CHECKING, **{**left, **taken})
+    return _move(_open(number), Status.CHECKING, **{**left, "file": file, **known})
 
 
 def choose_sheet(shown: Import, title: str) -> bool:

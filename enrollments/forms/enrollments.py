@@ -58,7 +58,7 @@ ORDER_WORDS: Final[dict[str, Promise]] = {
 
 
 def _teams(viewer: Viewer) -> QuerySet[Team]:
-    return visible_teams(viewer).order_by("name")
+    return visible_teams(viewer).order_by("sort_name", "name")
 
 
 class EnrollmentFilter(StrictFilterSet):
@@ -85,7 +85,7 @@ class EnrollmentFilter(StrictFilterSet):
 
 
 class UserEnrollmentFilter(EnrollmentFilter):
-    search_in = ("activity__title", "activity__code")
+    search_in = ("activity__sort_title", "activity__code")
 
     kind = MultipleChoiceFilter(
         label=_("Type"),

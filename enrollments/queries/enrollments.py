@@ -25,9 +25,9 @@ STATES: Final = ("overdue", "in_progress", "not_started", "completed", "unenroll
 
 # Keys of the lists' orders, upwards.
 ORDERS: Final[Mapping[str, Any]] = {
-    "activity": F("activity__title"),
+    "activity": F("activity__sort_title"),
     "name": F("user__sort_name"),
-    "team": F("user__team__name"),
+    "team": F("user__team__sort_name"),
     "status": F("state_rank"),
     "progress": F("progress"),
     "enrolled": F("enrolled_at"),
@@ -70,7 +70,7 @@ def ordered(enrollments: QuerySet[Enrollment], sort: str) -> QuerySet[Enrollment
     """
     upwards = not sort.startswith("-")
     first = OrderBy(ORDERS[sort.removeprefix("-")], descending=not upwards, nulls_last=True)
-    return enrollments.order_by(first, "activity__title", "user__sort_name", "pk")
+    return enrollments.order_by(first, "activity__sort_title", "user__sort_name", "pk")
 
 
 def required_numbers(enrollments: Iterable[Enrollment]) -> frozenset[int]:

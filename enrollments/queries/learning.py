@@ -69,7 +69,7 @@ def in_progress(learner: Viewer) -> QuerySet[Enrollment]:
             place,
             started.desc(nulls_last=True),
             F("due_on").asc(nulls_last=True),
-            "activity__title",
+            "activity__sort_title",
             "pk",
         )
     )

@@ -12,7 +12,8 @@ from django.utils import timezone
 from enrollments.actors import Actor
 from enrollments.models import AuditEvent, Enrollment, LearningActivity, User
 from enrollments.outcomes import Outcome
-from enrollments.services.sql import Constant, insert_select
+from enrollments.services.sql import insert_select
+from lms_admin.dialect import Constant
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -88,9 +88,9 @@ def manage_teams(user: User, teams: QuerySet[Team], *, actor: Actor, reason: str
     held = TeamManager.objects.filter(user__in=one.order_by().values("pk"))
     gone = held.exclude(team__in=teams.order_by().values("pk")).select_related("team")
     new = teams.exclude(managers__in=held)
-    for management in gone.order_by("team__name"):
+    for management in gone.order_by("team__sort_name", "team__name"):
         audit.record_users(one, call, Action.LEAVE_TEAM, about=management.team.name)
-    for team in new.order_by("name"):
+    for team in new.order_by("sort_name", "name"):
         audit.record_users(one, call, Action.MANAGE_TEAM, about=team.name)
     TeamManager.objects.bulk_create([TeamManager(user=user, team=team) for team in new])
     gone.delete()

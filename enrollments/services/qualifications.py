@@ -22,13 +22,14 @@ from enrollments.models import (
     User,
 )
 from enrollments.outcomes import Outcome
-from enrollments.queries.requirements import DueIn, missing
+from enrollments.queries.requirements import missing
 from enrollments.roles import Right
 from enrollments.services import audit, gate
 from enrollments.services.making import make
 from enrollments.services.results import LostRace, Result, counted
 from enrollments.services.rules import enroll_required, lock_rules
-from enrollments.services.sql import Constant, insert_select, lock, one_transaction
+from enrollments.services.sql import insert_select, lock, one_transaction
+from lms_admin.dialect import Constant, DaysFromToday
 
 Action = AuditEvent.Action
 
@@ -186,7 +187,7 @@ def _enroll_holders(
         pairs.filter(pair_activity=only.pk) if only else pairs,
         call,
         source=Enrollment.Source.QUALIFICATION,
-        due_on=DueIn(F("qualification__requirements__due_days")),
+        due_on=DaysFromToday(F("qualification__requirements__due_days")),
         source_qualification=Constant(Enrollment, "source_qualification", qualification.pk),
         qualifications=audit.value("qualifications", qualification.name),
     )

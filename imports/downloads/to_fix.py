@@ -123,7 +123,7 @@ def _not_done(import_run: Import, viewer: User) -> Iterator[tuple[int, _Part]]:
 
 
 def _of_marks(marks: Sequence[Any]) -> _Part:
-    told = [_told(mark) for mark in marks]
+    told = [why_not_done(mark) for mark in marks]
     return _Part(
         email=marks[0].user.email,
         name=marks[0].user.name,
@@ -136,7 +136,7 @@ def _of_marks(marks: Sequence[Any]) -> _Part:
     )
 
 
-def _told(mark: Any) -> tuple[str, str]:
+def why_not_done(mark: Any) -> tuple[str, str]:
     """Why a mark was not done, and what to do."""
     match mark.became:
         case RunOutcome.CHANGED_SINCE_CHECK:

@@ -35,6 +35,14 @@ def open_for_activities(
     return draft
 
 
+def open_by_file(*, actor: Actor, language: str, action: str) -> Import:
+    """A new draft for a file that names its activities itself."""
+    may_import(actor, known(action))
+    return Import.objects.create(
+        created_by=actor.user, language=language, action=action, by_file=True
+    )
+
+
 def open_like(import_run: Import, *, actor: Actor) -> Import:
     """A new draft with the action and the activities of this import, for another file of it.
 
@@ -43,6 +51,8 @@ def open_like(import_run: Import, *, actor: Actor) -> Import:
     may_change(actor, import_run)
     if import_run.undo_of_id or not import_run.started_at:
         raise NotNow
+    if import_run.by_file:
+        return open_by_file(actor=actor, language=import_run.language, action=import_run.action)
     return open_for_activities(
         import_run.activities.all(),
         actor=actor,
@@ -75,9 +85,19 @@ def choose_activities(
     if draft.activities.count() + added > settings.IMPORT_MAX_ACTIVITIES:
         raise TooManyActivities(settings.IMPORT_MAX_ACTIVITIES)
     if added:
-        _choose(draft)
+        _choose(draft, by_file=False)
         draft.activities.add(*new)
     return added
+
+
+@transaction.atomic
+def let_file_decide(import_run: Import, *, actor: Actor) -> None:
+    """Nobody chooses the activities: the file will name them. Discards what was chosen."""
+    may_change(actor, import_run)
+    draft = _held(import_run)
+    if not draft.by_file:
+        _choose(draft, by_file=True)
+        draft.activities.clear()
 
 
 @transaction.atomic
@@ -85,7 +105,7 @@ def drop_activity(import_run: Import, activity: LearningActivity, *, actor: Acto
     may_change(actor, import_run)
     draft = _held(import_run)
     if draft.activities.filter(pk=activity.pk).exists():
-        _choose(draft)
+        _choose(draft, by_file=False)
         draft.activities.remove(activity)
 
 

@@ -5,9 +5,10 @@ from pathlib import PurePath
 from typing import Any
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import transaction
 from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 from enrollments.actors import Actor
 from imports import moves
@@ -21,15 +22,24 @@ from imports.work.queue import look_at
 
 logger = logging.getLogger(__name__)
 
-CSV = frozenset({".csv", ".tsv", ".txt"})
+# What a file may be called. What it is, its content says.
+READ = frozenset({".xlsx", ".csv", ".tsv", ".txt"})
+PASTED_LINES = 5_000
+PASTED_BYTES = 1_000_000
 
 
 def accept_upload(
-    import_run: Import, file: UploadedFile[Any] | None, *, actor: Actor, sheet: str = ""
+    import_run: Import,
+    file: UploadedFile[Any] | None,
+    *,
+    actor: Actor,
+    sheet: str = "",
+    pasted: bool = False,
 ) -> Refusal | None:
     """Store the file, to be checked; or say at once why it is refused, storing nothing.
 
-    `sheet` is the title of the one with the lines, where that is known. A new file takes the place
+    `sheet` is the title of the one with the lines, where that is known; a `pasted` file is a list
+    of addresses unless it has a header. A new file takes the place
     of an earlier one, even while that is being checked. Raises NotNow once the import was started.
     """
     may_change(actor, import_run)
@@ -38,15 +48,31 @@ def accept_upload(
     if refusal := refused_unread(file):
         return refusal
     try:
-        _store(import_run, file, sheet, actor)
+        _store(import_run, file, actor, sheet=sheet, pasted=pasted)
     except OSError:
         logger.exception("Import %s: the upload could not be stored", import_run.pk)
         return Refusal("not_stored", {"file": _shown_name(file)})
     return None
 
 
+def accept_paste(import_run: Import, text: str, *, actor: Actor) -> Refusal | None:
+    """Store a pasted text as a file like any upload; or say at once why it is refused."""
+    may_change(actor, import_run)
+    if not text.strip():
+        return Refusal("nothing_pasted")
+    content = text.encode("utf-8", "replace")
+    if len(content) > PASTED_BYTES or len(text.splitlines()) > PASTED_LINES:
+        megabytes = number_format(PASTED_BYTES / 1_000_000, decimal_pos=0)
+        return Refusal("paste_too_long", {"lines": PASTED_LINES, "size": megabytes})
+    name = _("Pasted addresses")
+    file = SimpleUploadedFile(f"{name}.txt", content)
+    return accept_upload(import_run, file, actor=actor, pasted=True)
+
+
 @transaction.atomic
-def _store(import_run: Import, file: UploadedFile[Any], sheet: str, actor: Actor) -> None:
+def _store(
+    import_run: Import, file: UploadedFile[Any], actor: Actor, *, sheet: str, pasted: bool
+) -> None:
     waiting = moves.held(import_run.pk)
     if waiting is None:
         raise NotNow
@@ -59,6 +85,7 @@ def _store(import_run: Import, file: UploadedFile[Any], sheet: str, actor: Actor
         file_name=name,
         file_size=file.size or 0,
         sheet=sheet,
+        pasted=pasted,
     ):
         raise NotNow
     staging.clear(waiting)
@@ -118,11 +145,9 @@ def refused_unread(file: UploadedFile[Any]) -> Refusal | None:
         return Refusal("no_extension", {"file": name})
     if extension == ".xlsm":
         return Refusal("macros", {"file": name})
-    if extension in CSV:
-        return Refusal("csv", {"file": name, "ext": extension.lstrip(".")})
     if extension == ".xls":
         return Refusal("old_xls", {"file": name, "ext": "xls"})
-    if extension != ".xlsx":
+    if extension not in READ:
         return Refusal("not_xlsx", {"file": name, "ext": extension.lstrip(".")})
     return None
 

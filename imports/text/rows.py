@@ -12,6 +12,7 @@ from enrollments.models import AuditEvent, LearningRecord, User
 from enrollments.outcomes import Outcome
 from imports import queries
 from imports.models import Import, ImportLine
+from imports.outcomes import LineOutcome
 from imports.text.codes import outcome_label
 from imports.text.notes import repair_text
 from imports.text.problems import Problem, place, problems_of
@@ -158,6 +159,16 @@ def line_problems(
     titles = queries.activity_titles(import_run, lines)
     columns = {one.column: one.title for one in import_run.notes.columns}
     offered = queries.offered_addresses(lines, viewer) if after < SUGGESTED else {}
+    unnamed = [
+        str(problem.get("value", ""))
+        for line in lines
+        if line.outcome == LineOutcome.ACTIVITY_UNKNOWN
+        for problem in line.problem_list
+        if problem["code"] == LineOutcome.ACTIVITY_UNKNOWN
+    ]
+    activities = (
+        queries.near_activities(unnamed, import_run) if unnamed and after < SUGGESTED else {}
+    )
     return [
         (
             line,
@@ -167,6 +178,7 @@ def line_problems(
                 columns=columns,
                 email_column=import_run.notes.email_column,
                 offered=offered.get(line.row, ()),
+                activities=activities,
             ),
         )
         for line in lines

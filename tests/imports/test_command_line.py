@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from django.core.management import call_command
+from django.core.management import call_command, load_command_class
 from django.utils import timezone
 from openpyxl import Workbook
 from pytest_django import Settings
@@ -292,7 +292,7 @@ def test_a_refused_template_leaves_its_import_with_the_reason(
 
 
 def test_a_file_is_refused_as_an_upload_is(tmp_path: Path, marit: User, ward: Path) -> None:
-    for name, code in (("a.csv", "csv"), ("~$a.xlsx", "lock_file"), ("a.xlsm", "macros")):
+    for name, code in (("a.pdf", "not_xlsx"), ("~$a.xlsx", "lock_file"), ("a.xlsm", "macros")):
         (tmp_path / name).write_bytes(ward.read_bytes())
         refused = plan(tmp_path / name, marit)
         assert (refused.status, refused.code) == (2, code)
@@ -517,3 +517,50 @@ def test_of_several_sheets_the_named_one_is_read(
     assert "June, July" in unnamed.json["refusal"]["text"]
     named = plan(file, marit, "--sheet", "July")
     assert (named.status, named.json["counts"]) == (0, {"unenroll": 1})
+
+
+# --- wrong arguments, and options wherever they stand ---------------------------------------------
+
+
+def by_hand(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command as a shell runs it."""
+    return subprocess.run(
+        [sys.executable, "manage.py", "import_enrollments", *arguments],
+        cwd=Path(__file__).parents[2],
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("plan", "ward.xlsx", "--json"),
+        ("frobnicate", "--json"),
+        ("apply", "fifteen", "--json"),
+        ("--json",),
+        ("plan", "ward.xlsx", "--action", "expel", "--by", "a@b", "--json"),
+    ],
+)
+def test_wrong_arguments_are_one_json_object_too(arguments: tuple[str, ...]) -> None:
+    done = by_hand(*arguments)
+    answer = json.loads(done.stdout)
+    assert (done.returncode, answer["refusal"]["code"]) == (2, "arguments_wrong")
+    assert answer["import"] is None
+
+
+def test_without_json_wrong_arguments_are_told_as_ever() -> None:
+    done = by_hand("plan", "ward.xlsx")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--action, --by" in done.stderr
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_verbosity_may_stand_before_and_after_the_subcommand(before: bool) -> None:
+    parser = load_command_class("imports", "import_enrollments").create_parser("manage.py", "x")
+    words = ["plan", "ward.xlsx", "--action", "enroll", "--by", "a@b"]
+    told = ["--verbosity", "0", *words] if before else [*words, "--verbosity", "0"]
+    assert parser.parse_args(told).verbosity == 0
+    assert parser.parse_args(words).verbosity == 1

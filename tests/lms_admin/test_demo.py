@@ -63,7 +63,9 @@ def test_a_database_with_other_users_is_left_alone(touch: object) -> None:
 @pytest.mark.django_db
 def test_an_academy_that_is_there_is_kept(capsys: pytest.CaptureFixture[str]) -> None:
     demo.seed()
-    User.objects.filter(email=demo.LEARNER).update(first_name="Changed")
+    learner = User.objects.get(email=demo.LEARNER)
+    learner.first_name = "Changed"
+    learner.save()
     demo.seed()
     assert "Going on with the data of last time" in capsys.readouterr().out
     learner = User.objects.get(email=demo.LEARNER)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from imports.workbook.reader import frames
 from imports.workbook.reader.blocks import Block
-from imports.workbook.reader.read import read_workbook
+from imports.workbook.reader.opening import read_file
 from imports.workbook.reader.reading import read_head, read_trailer
 from imports.workbook.values import column_letters
 from tests.imports.workbook.books import book, row, sheet, text
@@ -135,8 +135,9 @@ class ReadHere:
     def __init__(self, path: str, activities: Any, while_waiting: Any, **job: Any) -> None:
         # (Nobody has to wait.)
         self._frames: list[tuple[bytes, bytes]] = []
+        self._activities = activities
         with Path(path).open("rb") as file:
-            read_workbook(
+            read_file(
                 file,
                 activities=activities,
                 send=lambda kind, content: self._frames.append((kind, content)),
@@ -149,7 +150,7 @@ class ReadHere:
         blocks = [Block(*frames.unpack_block(frame)) for _kind, frame in self._frames[1:-1]]
         yield from blocks
         told = frames.from_json(self._frames[-1][1])
-        self.trailer = read_trailer(told, sum(block.lines for block in blocks))
+        self.trailer = read_trailer(told, sum(block.lines for block in blocks), self._activities)
 
 
 @contextmanager

@@ -329,7 +329,7 @@ def test_below_the_threshold_no_number_is_asked(desk, url, checked, settings):
     assert Import.objects.get().status == "running"
 
 
-@pytest.mark.parametrize("typed", ["1204", "1,204", "1.204", " 1 204 ", "1\u202f204"])
+@pytest.mark.parametrize("typed", ["1204", "1,204", "1.204", "1’204", " 1 204 ", "1\u202f204"])
 def test_digits_may_be_grouped_as_people_do(typed):
     form = StartForm(
         {"ack": "on", "number": typed}, number=1204, words=SENTENCES[Import.Action.REMOVE]

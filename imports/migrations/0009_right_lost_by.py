@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Who lost the right is told by name; before, only that somebody did was kept."""
 
-    dependencies = [("imports", "0007_with_struck")]
+    dependencies = [("imports", "0008_text_files")]
 
     operations = [
         migrations.RemoveField("import", "right_lost"),

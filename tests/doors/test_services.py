@@ -1,0 +1,303 @@
+"""Every service called as every role, about every kind of user: refused means nothing changed.
+
+A service that is not in this table fails the test until it is: nobody can forget its gate.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Any, Final
+from uuid import UUID
+
+import pytest
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from enrollments import services
+from enrollments.actors import Actor
+from enrollments.models import (
+    AuditEvent,
+    Enrollment,
+    LearningActivity,
+    Qualification,
+    Team,
+    User,
+)
+from enrollments.outcomes import Outcome
+from enrollments.roles import ROLES, Right, Role
+from enrollments.services.learning import Learned
+from tests.doors.tables import all_tables
+from tests.factories import (
+    EnrollmentFactory,
+    LearningActivityFactory,
+    QualificationFactory,
+    TeamFactory,
+    TeamManagerFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass(frozen=True, kw_only=True)
+class Academy:
+    """What a service can be asked about; `user` is the one whom it is about."""
+
+    user: User
+    open: Enrollment
+    ended: Enrollment
+    without: LearningActivity
+    archived: LearningActivity
+    qualification: Qualification
+    held: Qualification
+    team: Team
+
+    @property
+    def users(self) -> Any:
+        return User.objects.filter(pk=self.user.pk)
+
+    @property
+    def opens(self) -> Any:
+        return Enrollment.objects.filter(pk=self.open.pk)
+
+    @property
+    def endeds(self) -> Any:
+        return Enrollment.objects.filter(pk=self.ended.pk)
+
+    @property
+    def pairs(self) -> Any:
+        return self.users.annotate(pair_user=F("pk"), pair_activity=_number(self.without))
+
+    @property
+    def seen(self) -> Any:
+        return self.opens.annotate(seen_number=F("pk"), seen=F("revision"))
+
+
+def _number(activity: LearningActivity) -> Any:
+    return F("pk") * 0 + activity.pk
+
+
+type Call = Callable[[Academy, Actor], Any]
+
+# By name: the right that it asks, and a call of it. What is about a user is so marked below.
+BATCH: Final = UUID("00000000-0000-4000-8000-000000000001")
+SERVICES: Final[dict[str, tuple[Right, Call]]] = {
+    "enroll": (Right.ENROLL, lambda a, by: services.enroll(a.users, a.without, actor=by)),
+    "enroll_planned": (Right.ENROLL, lambda a, by: services.enroll_planned(a.pairs, actor=by)),
+    "reenroll": (Right.ENROLL, lambda a, by: services.reenroll(a.endeds, actor=by)),
+    "unenroll": (Right.UNENROLL, lambda a, by: services.unenroll(a.opens, actor=by)),
+    "unenroll_as_seen": (
+        Right.UNENROLL,
+        lambda a, by: services.unenroll_as_seen(a.seen, actor=by),
+    ),
+    "undo_unenroll": (Right.ENROLL, lambda a, by: services.undo_unenroll(BATCH, actor=by)),
+    "remove": (Right.REMOVE, lambda a, by: services.remove(a.opens, actor=by)),
+    "grant_qualification": (
+        Right.GRANT_QUALIFICATION,
+        lambda a, by: services.grant_qualification(a.qualification, a.users, actor=by),
+    ),
+    "withdraw_qualification": (
+        Right.GRANT_QUALIFICATION,
+        lambda a, by: services.withdraw_qualification(a.held, a.users, actor=by),
+    ),
+    "add_requirement": (
+        Right.CHANGE_CATALOGUE,
+        lambda a, by: services.add_requirement(a.held, a.without, actor=by),
+    ),
+    "drop_requirement": (
+        Right.CHANGE_CATALOGUE,
+        lambda a, by: services.drop_requirement(a.held, a.archived, actor=by),
+    ),
+    "end_qualification": (
+        Right.CHANGE_CATALOGUE,
+        lambda a, by: services.end_qualification(a.held, actor=by),
+    ),
+    "resume_qualification": (
+        Right.CHANGE_CATALOGUE,
+        lambda a, by: services.resume_qualification(a.held, actor=by),
+    ),
+    "archive": (Right.CHANGE_CATALOGUE, lambda a, by: services.archive(a.without, actor=by)),
+    "unarchive": (Right.CHANGE_CATALOGUE, lambda a, by: services.unarchive(a.archived, actor=by)),
+    "deactivate": (Right.CHANGE_USER, lambda a, by: services.deactivate(a.users, actor=by)),
+    "reactivate": (
+        Right.CHANGE_USER,
+        lambda a, by: services.reactivate(a.users, actor=by),
+    ),
+    "give_role": (
+        Right.ADMINISTER,
+        lambda a, by: services.give_role(a.users, Role.AUDITOR, actor=by),
+    ),
+    "manage_teams": (
+        Right.CHANGE_TEAM,
+        lambda a, by: services.manage_teams(a.user, Team.objects.filter(pk=a.team.pk), actor=by),
+    ),
+}
+# What a learner does: only ever on what is their own, whatever their role.
+LEARNING: Final[dict[str, Call]] = {
+    "record_progress": lambda a, by: services.record_progress(a.open, 70, actor=by),
+    "record_completion": lambda a, by: services.record_completion(a.open, actor=by),
+}
+# Takes no actor: nobody but who can run commands on the server reaches it.
+OF_THE_SERVER: Final = {"create_owner"}
+NO_SERVICES: Final = {"Result", "LostRace"}
+# What they are about is no user: it has no scope.
+OF_ALL: Final = {
+    "add_requirement",
+    "drop_requirement",
+    "end_qualification",
+    "resume_qualification",
+    "archive",
+    "unarchive",
+}
+# An owner alone changes what is their own; a role and an account are no enrollments.
+ON_ONESELF: Final = {"deactivate", "reactivate", "give_role", "manage_teams"}
+
+
+def unenrolled_by(academy: Academy, actor: Actor) -> None:
+    """A click of this actor, who had the right to it then."""
+    AuditEvent.objects.create(
+        at=timezone.now(),
+        batch=BATCH,
+        door=AuditEvent.Door.SCREEN,
+        actor_id=actor.user_id,
+        actor_name=actor.name,
+        action=AuditEvent.Action.UNENROLL,
+        user=academy.user,
+        activity=academy.ended.activity,
+        enrollment_number=academy.ended.pk,
+        revision=academy.ended.revision,
+        former_status="enrolled",
+    )
+
+
+def qualification_ended(academy: Academy, _actor: Actor) -> None:
+    day = timezone.localdate() - timedelta(days=1)
+    Qualification.objects.filter(pk=academy.held.pk).update(ended_on=day)
+
+
+def user_left(academy: Academy, _actor: Actor) -> None:
+    academy.users.update(is_active=False)
+
+
+# What has to be so before there is something to do.
+PREPARE: Final[dict[str, Callable[[Academy, Actor], None]]] = {
+    "undo_unenroll": unenrolled_by,
+    "resume_qualification": qualification_ended,
+    "reactivate": user_left,
+}
+
+
+def academy_of(user: User) -> Academy:
+    activities = [LearningActivityFactory.create(archived=archived) for archived in (0, 0, 0, 1)]
+    opened, ended, without, archived = activities
+    QualificationFactory.create(name="Level 5", activities=[opened])
+    return Academy(
+        user=user,
+        open=EnrollmentFactory.create(user=user, activity=opened, progress=30),
+        ended=EnrollmentFactory.create(user=user, activity=ended, unenrolled=True),
+        without=without,
+        archived=archived,
+        qualification=QualificationFactory.create(name="Level 4", activities=[without]),
+        held=QualificationFactory.create(name="Level 3", activities=[archived], holders=[user]),
+        team=TeamFactory.create(name="Ward 9"),
+    )
+
+
+def somebody(role: Role, target: str) -> tuple[Actor, Academy]:
+    """Who acts, and whom it is about: somebody `near`, in scope; `far`, out of it; or `oneself`."""
+    near, far = TeamFactory.create(name="Near"), TeamFactory.create(name="Far")
+    by = UserFactory.create(role=role, team=near)
+    UserFactory.create(role=Role.OWNER)
+    if role == Role.TEAM_MANAGER:
+        TeamManagerFactory.create(user=by, team=near)
+    about = (
+        by if target == "oneself" else UserFactory.create(team=near if target == "near" else far)
+    )
+    return Actor.at_screen(by), academy_of(about)
+
+
+def changed(call: Callable[[], Any], prepare: Callable[[], None] | None = None) -> tuple[Any, bool]:
+    """What the service answers, and whether one row of any table is another one by it."""
+    with transaction.atomic():
+        if prepare:
+            prepare()
+        before = all_tables()
+        answer = call()
+        after = all_tables()
+        transaction.set_rollback(True)
+    return answer, after != before
+
+
+def called(name: str, academy: Academy, actor: Actor) -> tuple[Any, bool]:
+    prepare = PREPARE.get(name)
+    return changed(
+        partial(SERVICES[name][1], academy, actor),
+        partial(prepare, academy, actor) if prepare else None,
+    )
+
+
+def test_every_service_is_in_the_table() -> None:
+    known = {*SERVICES, *LEARNING, *OF_THE_SERVER, *NO_SERVICES}
+    assert set(services.__all__) == known
+
+
+@pytest.mark.parametrize("target", ["near", "far", "oneself"])
+@pytest.mark.parametrize("role", Role)
+def test_a_service_is_the_gate(role: Role, target: str) -> None:
+    actor, academy = somebody(role, target)
+    for name, (right, _call) in SERVICES.items():
+        result, is_changed = called(name, academy, actor)
+        where = f"{name} by {role}, {target}"
+        if right not in ROLES[role].rights:
+            assert result.refused == Outcome.NOT_ALLOWED, where
+            assert not is_changed, where
+            continue
+        assert result.refused is None, where
+        assert result.done == 0 or may_change(name, role, target), where
+        if name not in OF_ALL and not in_scope(role, target):
+            assert not result.counts, f"{where}: nobody must learn that there is somebody"
+            assert not is_changed, where
+        elif may_change(name, role, target):
+            assert is_changed, where
+
+
+def in_scope(role: Role, target: str) -> bool:
+    return target == "near" or (role != Role.TEAM_MANAGER)
+
+
+def may_change(name: str, role: Role, target: str) -> bool:
+    """Whether somebody with the right has something to do."""
+    if name in OF_ALL:
+        return True
+    if target == "oneself":
+        return name in ON_ONESELF or role == Role.OWNER
+    return in_scope(role, target)
+
+
+@pytest.mark.parametrize("target", ["near", "far", "oneself"])
+@pytest.mark.parametrize("role", Role)
+def test_learning_is_recorded_on_what_is_ones_own_alone(role: Role, target: str) -> None:
+    actor, academy = somebody(role, target)
+    for name, call in LEARNING.items():
+        result, is_changed = changed(partial(call, academy, actor))
+        own = target == "oneself"
+        assert (result, is_changed) == (Learned.RECORDED if own else Learned.NO_ACCESS, own), name
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_rule_asks_for_nothing_itself(name: str) -> None:
+    _actor, academy = somebody(Role.OWNER, "near")
+    rule = Actor(persons=(), door=AuditEvent.Door.RULE)
+    result, is_changed = called(name, academy, rule)
+    assert (result.refused, is_changed) == (Outcome.NOT_ALLOWED, False)
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_somebody_who_left_may_do_nothing(name: str) -> None:
+    actor, academy = somebody(Role.OWNER, "near")
+    actor.user.is_active = False
+    actor.user.save(update_fields=("is_active",))
+    result, is_changed = called(name, academy, actor)
+    assert (result.refused, is_changed) == (Outcome.NOT_ALLOWED, False)
