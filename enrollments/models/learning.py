@@ -53,6 +53,15 @@ class Enrollment(models.Model):
         ENROLLED = "enrolled", _("Enrolled")
         UNENROLLED = "unenrolled", _("Unenrolled")
 
+    class State(models.TextChoices):
+        """What is shown, in the order of a list: what asks for attention comes first."""
+
+        OVERDUE = "overdue", _("Overdue")
+        IN_PROGRESS = "in_progress", _("In progress")
+        NOT_STARTED = "not_started", _("Not started")
+        COMPLETED = "completed", _("Completed")
+        UNENROLLED = "unenrolled", _("Unenrolled")
+
     class Source(models.TextChoices):
         HAND = "hand", _("Added by hand")
         IMPORT = "import", _("Import")
@@ -114,15 +123,15 @@ class Enrollment(models.Model):
         return f"{self.user} – {self.activity}"
 
     @property
-    def state(self) -> str:
-        """The shown state: a code of `partials/status.html`. Kept equal to `queries.with_state`."""
+    def state(self) -> "Enrollment.State":
+        """The shown state. Kept equal to `queries.with_state`."""
         if self.status == self.Status.UNENROLLED:
-            return "unenrolled"
+            return self.State.UNENROLLED
         if self.completed_at:
-            return "completed"
+            return self.State.COMPLETED
         if self.due_on and self.due_on < timezone.localdate():
-            return "overdue"
-        return "in_progress" if self.progress else "not_started"
+            return self.State.OVERDUE
+        return self.State.IN_PROGRESS if self.progress else self.State.NOT_STARTED
 
     @property
     def is_open(self) -> bool:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.db.models import Count, F, OrderBy, Q, QuerySet
 
-from enrollments.models import LearningActivity, current
+from enrollments.models import Enrollment, LearningActivity, current
 from enrollments.queries.enrollments import with_state
 from enrollments.queries.gates import Viewer, visible_activities, visible_enrollments
 from enrollments.queries.search import every_word
@@ -73,10 +73,10 @@ def numbers_of(viewer: Viewer, activities: Iterable[LearningActivity]) -> dict[i
         .order_by()
         .values("activity")
         .annotate(
-            enrolled=Count("pk", filter=~Q(shown_state="unenrolled")),
-            in_progress=Count("pk", filter=Q(shown_state="in_progress")),
-            completed=Count("pk", filter=Q(shown_state="completed")),
-            overdue=Count("pk", filter=Q(shown_state="overdue")),
+            enrolled=Count("pk", filter=~Q(shown_state=Enrollment.State.UNENROLLED)),
+            in_progress=Count("pk", filter=Q(shown_state=Enrollment.State.IN_PROGRESS)),
+            completed=Count("pk", filter=Q(shown_state=Enrollment.State.COMPLETED)),
+            overdue=Count("pk", filter=Q(shown_state=Enrollment.State.OVERDUE)),
         )
     )
     found = {

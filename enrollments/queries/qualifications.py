@@ -22,10 +22,14 @@ from enrollments.queries.gates import Viewer, visible_qualifications
 
 @dataclass(frozen=True, kw_only=True)
 class RequiredActivity:
-    """One requirement, and the user's enrollment in it, open or ended; None when there is none."""
+    """One requirement, and the user's enrollment in it, open or ended; None when there is none.
+
+    `due_days` is its time frame, None without one.
+    """
 
     activity: LearningActivity
     enrollment: Enrollment | None
+    due_days: int | None
 
     @property
     def is_open(self) -> bool:
@@ -79,6 +83,7 @@ def held_by(user: User) -> list[HeldQualification]:
             RequiredActivity(
                 activity=requirement.activity,
                 enrollment=enrollments.get(requirement.activity_id),
+                due_days=requirement.due_days,
             )
         )
     return [

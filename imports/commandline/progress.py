@@ -68,9 +68,13 @@ def _bar(progress: Progress) -> str:
 
 
 def _sentence(import_run: Import) -> str:
-    if ahead := queries.waiting_for(import_run):
+    starter = import_run.started_by or import_run.created_by
+    if ahead := queries.waiting_for(import_run, starter):
+        if ahead.number is None:
+            text = _("Import %(import)s waits for another import, which goes first")
+            return text % {"import": import_run.pk}
         text = _("Import %(import)s waits for import %(ahead)s, which goes first")
-        return text % {"import": import_run.pk, "ahead": ahead.pk}
+        return text % {"import": import_run.pk, "ahead": ahead.number}
     progress = queries.progress(import_run)
     named = {
         "import": import_run.pk,

@@ -1,15 +1,19 @@
 """Whose turn it is: of the imports that run and have an activity in common, one goes first.
 
-So two imports never fight over one enrollment. (If they did, nothing would go wrong: each compares
-what it changes with what its check saw.)
+So two imports never fight over one enrollment. If they did, nothing would go wrong: each compares
+what it changes with what its check saw. But both would be slow, the later one would skip what the
+earlier one does, and nobody could say which of them did what: "Waiting for import 214" tells it.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from enrollments.queries.gates import Viewer
 from imports.models import Import
+from imports.queries.gates import visible_imports
 
 
 def has_to_wait() -> Exists:
@@ -17,12 +21,23 @@ def has_to_wait() -> Exists:
     return Exists(_ahead(OuterRef("pk"), OuterRef("started_at"), OuterRef(OuterRef("pk"))))
 
 
-def waiting_for(import_run: Import) -> Import | None:
-    """The import that has to end before this running one goes on, if there is one."""
+@dataclass(frozen=True)
+class Ahead:
+    """The import that has to end first; `number` is None where the viewer may not see it."""
+
+    number: int | None
+
+
+def waiting_for(import_run: Import, viewer: Viewer) -> Ahead | None:
+    """What has to end before this running import goes on, if there is such an import."""
     if import_run.status != Import.Status.RUNNING:
         return None
     ahead = _ahead(import_run.pk, import_run.started_at, import_run.pk)
-    return ahead.order_by("started_at", "pk").first()
+    first = ahead.order_by("started_at", "pk").first()
+    if first is None:
+        return None
+    is_visible = visible_imports(viewer).filter(pk=first.pk).exists()
+    return Ahead(first.pk if is_visible else None)
 
 
 def behind(number: int) -> QuerySet[Import]:

@@ -2,29 +2,31 @@
 
 from django.utils.translation import gettext as _
 
-from imports.models import Import
 from imports.queries.progress import Progress
+from imports.queries.turns import Ahead
 from imports.text.actions import shown
 
 
-def quarter(progress: Progress, ahead: Import | None = None) -> str:
+def quarter(progress: Progress, ahead: Ahead | None = None) -> str:
     """Names what is worth announcing once: the last quarter passed, or that nothing moves.
 
-    `ahead` is the import that has to end first.
+    `ahead`: an import has to end first.
     """
     if ahead:
-        return f"behind-{ahead.pk}"
+        return f"behind-{ahead.number or 0}"
     if progress.stalled:
         return "stalled"
     return str(100 * progress.done // progress.total // 25 * 25) if progress.total else "0"
 
 
-def sentence(progress: Progress, now: str, seen: str | None, ahead: Import | None = None) -> str:
+def sentence(progress: Progress, now: str, seen: str | None, ahead: Ahead | None = None) -> str:
     """For the live region: empty when `now` was said before."""
     if now == seen:
         return ""
+    if ahead and ahead.number is None:
+        return _("Waiting for another import")
     if ahead:
-        return _("Waiting for import %(number)s") % {"number": ahead.pk}
+        return _("Waiting for import %(number)s") % {"number": ahead.number}
     if now == "stalled":
         return _("This takes longer than usual. Nothing is lost.")
     if not progress.total:

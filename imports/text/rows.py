@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enrollments.models import AuditEvent, LearningRecord, User
+from enrollments.models import AuditEvent, Enrollment, LearningRecord, User
 from enrollments.outcomes import Outcome
 from imports import queries
 from imports.models import Import, ImportLine
@@ -87,7 +87,7 @@ def mark_texts(marks: Sequence[Any]) -> list[MarkText]:
 def _mark_text(
     mark: Any, outcome: str, standing: queries.Standing | None, required: queries.Requiring
 ) -> MarkText:
-    is_late = mark.state == "overdue" and standing is not None
+    is_late = mark.state == Enrollment.State.OVERDUE and standing is not None
     return MarkText(
         row=mark.row,
         email=mark.user.email,

@@ -23,7 +23,7 @@ def progress(request: HttpRequest, import_run: Import) -> HttpResponse:
     if not running and not wants_fragment(request):
         return redirect("imports:detail", import_run.pk)
     state = queries.progress(import_run)
-    ahead = queries.waiting_for(import_run)
+    ahead = queries.waiting_for(import_run, person(request))
     seen = quarter(state, ahead) if running else "over"
     said = sentence(state, seen, request.GET.get("seen"), ahead) if running else ""
     words = sentences_of(import_run)

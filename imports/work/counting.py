@@ -64,17 +64,16 @@ def _groups(marks: QuerySet[Any, Any]) -> tuple[MarkGroup, ...]:
 
 
 def learners(counts: Counts, will: Collection[str], actor: Actor) -> dict[int, int]:
-    """How many of the actor's users are enrolled at this moment in each activity that the plan
-    changes, by its id.
+    """How many are enrolled at this moment in each activity that the plan changes, by its id.
 
-    Counted only as far as it matters: see queries.counted_up_to.
+    Only users in the actor's scope: a share of all others would tell how many those are. Counted
+    only as far as it matters: see queries.counted_up_to.
     """
     planned: Counter[int] = Counter()
     for group in counts.planned(will):
         planned[group.activity_id] += group.marks
-    enrolled = Enrollment.objects.filter(status=Enrollment.Status.ENROLLED).order_by()
-    if not actor.sees_everybody:
-        enrolled = enrolled.filter(actor.scope("user__"))
+    in_scope = Enrollment.objects.filter(actor.scope("user__")).order_by()
+    enrolled = in_scope.filter(status=Enrollment.Status.ENROLLED)
     return {
         pk: enrolled.filter(activity=pk)[: counted_up_to(number) + 1].count()
         for pk, number in planned.items()

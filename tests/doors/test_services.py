@@ -79,6 +79,8 @@ def _number(activity: LearningActivity) -> Any:
     return F("pk") * 0 + activity.pk
 
 
+BATCH: Final = UUID("00000000-0000-4000-8000-000000000001")
+
 type Call = Callable[[Academy, Actor], Any]
 
 # By name: the right that it asks, and a call of it. What is about a user is so marked below.

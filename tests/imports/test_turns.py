@@ -13,6 +13,7 @@ from enrollments.actors import Actor
 from enrollments.models import LearningActivity, User
 from imports import queries, services
 from imports.models import Import
+from imports.queries.turns import Ahead
 from imports.work import lease as leases
 from imports.work import queue
 from imports.work.apply import apply_chunk
@@ -42,11 +43,11 @@ def test_the_later_one_waits_and_goes_on_by_itself(
     for person, activity in ((sanne, cpr), (tom, cpr), (tom, other)):
         EnrollmentFactory.create(user=person, activity=activity)
     first, second = started(marit, sanne, cpr), started(marit, tom, cpr, other)
-    assert queries.waiting_for(first) is None
-    assert queries.waiting_for(second) == first
+    assert queries.waiting_for(first, marit) is None
+    assert queries.waiting_for(second, marit) == Ahead(first.pk)
     assert worked(second).status == Import.Status.RUNNING
     assert worked(first).status == Import.Status.FINISHED
-    assert queries.waiting_for(second) is None
+    assert queries.waiting_for(second, marit) is None
     assert leases.take(second.pk) is not None
 
 
@@ -82,7 +83,7 @@ def test_imports_of_other_activities_do_not_wait(
         EnrollmentFactory.create(user=sanne, activity=activity)
     started(marit, sanne, cpr)
     second = started(marit, sanne, other)
-    assert queries.waiting_for(second) is None
+    assert queries.waiting_for(second, marit) is None
     assert worked(second).status == Import.Status.FINISHED
 
 

@@ -1,0 +1,145 @@
+"""Every address of the application, with what each role is answered by each method.
+
+A cell is the status of the whole page, and behind a slash that of the fragment where it differs.
+`about` says what stands in the address: a user, an import that stands at some step, or nothing of
+anybody's. The rows are about somebody in scope and about an import of one's own.
+"""
+
+from typing import Final, NamedTuple
+
+from enrollments.roles import Role
+
+ROLES: Final = (Role.LEARNER, Role.AUDITOR, Role.TEAM_MANAGER, Role.ADMINISTRATOR, Role.OWNER)
+
+# address, method, about, and then as in ROLES
+TABLE: Final = """
+account_login                        GET   -          302     302     302     302     302
+account_login                        POST  -          302     302     302     302     302
+account_logout                       GET   -          200     200     200     200     200
+account_logout                       POST  -          302     302     302     302     302
+account_inactive                     GET   -          200     200     200     200     200
+account_inactive                     POST  -          405     405     405     405     405
+account_signup                       GET   -          302     302     302     302     302
+account_signup                       POST  -          302     302     302     302     302
+account_reauthenticate               GET   -          200     200     200     200     200
+account_reauthenticate               POST  -          200     200     200     200     200
+account_change_password              GET   -          200     200     200     200     200
+account_change_password              POST  -          200     200     200     200     200
+account_reset_password               GET   -          200     200     200     200     200
+account_reset_password               POST  -          200     200     200     200     200
+account_reset_password_done          GET   -          200     200     200     200     200
+account_reset_password_done          POST  -          405     405     405     405     405
+account_reset_password_from_key      GET   key        200     200     200     200     200
+account_reset_password_from_key      POST  key        200     200     200     200     200
+account_reset_password_from_key_done GET   -          200     200     200     200     200
+account_reset_password_from_key_done POST  -          405     405     405     405     405
+set_language                         GET   -          302     302     302     302     302
+set_language                         POST  -          302     302     302     302     302
+imports:list                         GET   -          403     200     200     200     200
+imports:list                         POST  -          405     405     405     405     405
+imports:new                          GET   -          403     403     200     200     200
+imports:new                          POST  -          403     403     302     302     302
+imports:detail                       GET   draft      403     302     302     302     302
+imports:detail                       POST  draft      405     405     405     405     405
+imports:discard                      GET   draft      403     403     200     200     200
+imports:discard                      POST  draft      403     403     302     302     302
+imports:action                       GET   draft      403     403     200     200     200
+imports:action                       POST  draft      403     403     302     302     302
+imports:activities                   GET   draft      403     403     200     200     200
+imports:activities                   POST  draft      403     403     302     302     302
+imports:choose                       GET   draft      405     405     405     405     405
+imports:choose                       POST  draft      403     403     302/200 302/200 302/200
+imports:drop                         GET   draft      405     405     405     405     405
+imports:drop                         POST  draft      403     403     302/200 302/200 302/200
+imports:template                     GET   draft      403     403     200     200     200
+imports:template                     POST  draft      405     405     405     405     405
+imports:template_file                GET   draft      405     405     405     405     405
+imports:template_file                POST  draft      403     403     200     200     200
+imports:upload                       GET   draft      403     403     200     200     200
+imports:upload                       POST  draft      403     403     422     422     422
+imports:sheet                        GET   draft      405     405     405     405     405
+imports:sheet                        POST  draft      403     403     302/200 302/200 302/200
+imports:checking                     GET   checking   403     200     200     200     200
+imports:checking                     POST  checking   405     405     405     405     405
+imports:check                        GET   checked    403     200     200     200     200
+imports:check                        POST  checked    403     403     302     302     302
+imports:check_again                  GET   checked    405     405     405     405     405
+imports:check_again                  POST  checked    403     403     302/200 302/200 302/200
+imports:progress                     GET   running    403     200     200     200     200
+imports:progress                     POST  running    405     405     405     405     405
+imports:stop                         GET   running    405     405     405     405     405
+imports:stop                         POST  running    403     403     302     302     302
+imports:go_on                        GET   stopped    405     405     405     405     405
+imports:go_on                        POST  stopped    403     403     302     302     302
+imports:result                       GET   finished   403     200     200     200     200
+imports:result                       POST  finished   405     405     405     405     405
+imports:undo                         GET   finished   405     405     405     405     405
+imports:undo                         POST  finished   403     403     302     302     302
+imports:again                        GET   finished   405     405     405     405     405
+imports:again                        POST  finished   403     403     302     302     302
+imports:download                     GET   finished   403     200     200     200     200
+imports:download                     POST  finished   405     405     405     405     405
+home                                 GET   -          302     302     302     302     302
+home                                 POST  -          405     405     405     405     405
+users                                GET   -          403     200     200     200     200
+users                                POST  -          405     405     405     405     405
+user                                 GET   user       403     302     302     302     302
+user                                 POST  user       405     405     405     405     405
+user_enroll                          GET   user       403     403     200     200     200
+user_enroll                          POST  user       403     403     302/200 302/200 302/200
+user_qualifications                  GET   user       403     200     200     200     200
+user_qualifications                  POST  user       405     405     405     405     405
+user_grant                           GET   user       405     405     405     405     405
+user_grant                           POST  user       403     403     302     302     302
+user_withdraw                        GET   holder     403     403     200     200     200
+user_withdraw                        POST  holder     403     403     302     302     302
+user_history                         GET   user       403     200     200     200     200
+user_history                         POST  user       405     405     405     405     405
+user_enrollments                     GET   user       403     200     200     200     200
+user_enrollments                     POST  user       405     405     405     405     405
+activities                           GET   -          403     200     200     200     200
+activities                           POST  -          405     405     405     405     405
+activity                             GET   activity   403     302     302     302     302
+activity                             POST  activity   405     405     405     405     405
+participants                         GET   activity   403     200     200     200     200
+participants                         POST  activity   405     405     405     405     405
+unenroll                             GET   selection  403     403     200     200     200
+unenroll                             POST  selection  403     403     422     422     422
+remove                               GET   selection  403     403     403     200     200
+remove                               POST  selection  403     403     403     422     422
+reenroll                             GET   selection  403     403     200     200     200
+reenroll                             POST  selection  403     403     302     302     302
+undo_unenroll                        GET   batch      405     405     405     405     405
+undo_unenroll                        POST  batch      403     403     404     404     404
+learning                             GET   -          200     200     200     200     200
+learning                             POST  -          405     405     405     405     405
+learning_activity                    GET   place      200     200     200     200     200
+learning_activity                    POST  place      405     405     405     405     405
+learning_progress                    GET   place      405     405     405     405     405
+learning_progress                    POST  place      302     302     302     302     302
+learning_completion                  GET   place      405     405     405     405     405
+learning_completion                  POST  place      302     302     302     302     302
+"""
+
+
+class Asked(NamedTuple):
+    """One row. `answers` are the statuses of page and fragment, by role."""
+
+    name: str
+    method: str
+    about: str
+    answers: dict[Role, tuple[int, int]]
+
+
+def asked() -> list[Asked]:
+    rows = []
+    for line in TABLE.strip().splitlines():
+        name, method, about, *cells = line.split()
+        answers = dict(zip(ROLES, map(_answer, cells), strict=True))
+        rows.append(Asked(name, method, about, answers))
+    return rows
+
+
+def _answer(cell: str) -> tuple[int, int]:
+    page, _slash, fragment = cell.partition("/")
+    return int(page), int(fragment or page)

@@ -1,0 +1,165 @@
+"""Somebody of each role, and one thing of each kind that an address can be about."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.cookies import SimpleCookie
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from enrollments.models import Enrollment, LearningActivity, Qualification, User
+from enrollments.roles import Role
+from imports.models import Import
+from tests.doors.through import signed_in
+from tests.factories import (
+    EnrollmentFactory,
+    LearningActivityFactory,
+    QualificationFactory,
+    TeamFactory,
+    TeamManagerFactory,
+    UserFactory,
+)
+from tests.web import HTMX
+
+BATCH: Final = "00000000-0000-4000-8000-000000000001"
+# A primary key that nothing has.
+MISSING: Final = 10**12
+# Where an import has to stand, so that its page is one; else it is opened at that step.
+STATES: Final[dict[str, dict[str, Any]]] = {
+    "draft": {"status": "draft"},
+    "checking": {"status": "checking"},
+    "checked": {"status": "checked"},
+    "running": {"status": "running"},
+    "stopped": {"status": "stopped"},
+    "finished": {"status": "finished"},
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Estate:
+    by: User
+    near: User
+    far: User
+    near_place: Enrollment
+    far_place: Enrollment
+    activity: LearningActivity
+    other: LearningActivity
+    qualification: Qualification
+    colleague: User
+    client: Client
+
+    @classmethod
+    def make(cls, role: Role) -> "Estate":
+        near_team, far_team = TeamFactory.create(name="Near"), TeamFactory.create(name="Far")
+        by = UserFactory.create(role=role, team=near_team, password="secret")
+        near = UserFactory.create(team=near_team)
+        far = UserFactory.create(team=far_team)
+        colleague = UserFactory.create(role=Role.TEAM_MANAGER)
+        TeamManagerFactory.create(user=colleague, team=far_team)
+        if role == Role.TEAM_MANAGER:
+            TeamManagerFactory.create(user=by, team=near_team)
+        activity, other = LearningActivityFactory.create(), LearningActivityFactory.create()
+        EnrollmentFactory.create(user=by, activity=activity)
+        return cls(
+            by=by,
+            near=near,
+            far=far,
+            near_place=EnrollmentFactory.create(user=near, activity=activity),
+            far_place=EnrollmentFactory.create(user=far, activity=activity),
+            activity=activity,
+            other=other,
+            qualification=QualificationFactory.create(holders=[near, far]),
+            colleague=colleague,
+            client=signed_in(by),
+        )
+
+    def import_at(self, state: str, by: User) -> Import:
+        started = state in ("running", "stopped", "finished")
+        now = timezone.now()
+        import_run = Import.objects.create(
+            action="unenroll",
+            created_by=by,
+            started_by=by if started else None,
+            started_at=now if started else None,
+            checked_at=None if state in ("draft", "checking") else now,
+            template_at=now,
+            **STATES[state],
+        )
+        import_run.activities.add(self.activity)
+        return import_run
+
+    def address(self, name: str, about: str, whose: str) -> str:
+        """Of a page about something `near`, `far` or `missing`."""
+        match about:
+            case "user" | "holder":
+                keys: dict[str, int] = {"user_id": self._user(whose)}
+                more = {"qualification_id": self.qualification.pk} if about == "holder" else {}
+                return reverse(name, kwargs=keys | more)
+            case "activity" | "place":
+                return reverse(name, args=[MISSING if whose == "missing" else self.activity.pk])
+            case "batch":
+                return reverse(name, args=[BATCH])
+            case "key":
+                return reverse(name, kwargs={"uidb36": "1", "key": "x"})
+            case "-" | "selection":
+                return reverse(name)
+        number = MISSING
+        if whose != "missing":
+            number = self.import_at(about, self.by if whose == "near" else self.colleague).pk
+        named = {"name": "will"} if name == "imports:download" else {}
+        return reverse(name, kwargs={"number": number, **named})
+
+    def _user(self, whose: str) -> int:
+        return {"near": self.near.pk, "far": self.far.pk, "missing": MISSING}[whose]
+
+    def data(self, name: str, about: str, whose: str) -> dict[str, Any]:
+        """What its form sends, so that it is not refused for what it lacks."""
+        if about == "selection":
+            places = {"near": self.near_place.pk, "far": self.far_place.pk, "missing": MISSING}
+            return {"e": places[whose], "next": "/"}
+        forms: dict[str, dict[str, Any]] = {
+            "user_enroll": {"activity": self.other.pk},
+            "user_grant": {"qualification": self.qualification.pk},
+            "learning_progress": {"progress": 50},
+            "imports:new": {"action": "unenroll"},
+            "imports:action": {"action": "unenroll"},
+            "imports:choose": {"activity": self.other.pk},
+            "imports:drop": {"activity": self.activity.pk},
+        }
+        return forms.get(name, {})
+
+    def ask(
+        self, name: str, method: str, about: str, whose: str = "near", *, fragment: bool = False
+    ) -> Any:
+        """The answer, read to its end, and nothing that was done for it."""
+        with taken_back():
+            client = Client()
+            # Its own, because one answer ends the session.
+            client.cookies = SimpleCookie(self.client.cookies.output(header="", sep=";"))
+            address = self.address(name, about, whose)
+            data = self.data(name, about, whose)
+            headers = HTMX if fragment else {}
+            if method == "POST":
+                return read(client.post(address, data, headers=headers))
+            query = f"?{urlencode(data)}" if about == "selection" else ""
+            return read(client.generic(method, address + query, headers=headers))
+
+
+def read(answer: Any) -> Any:
+    """The answer with its whole content, also where that comes in pieces; its files are closed."""
+    if answer.streaming:
+        answer.streaming_content = [b"".join(answer)]
+    answer.close()
+    return answer
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
