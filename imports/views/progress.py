@@ -11,7 +11,7 @@ from imports.models import Import
 from imports.text.actions import sentences_of
 from imports.text.ending import headline
 from imports.text.progress import quarter, sentence
-from imports.views.gate import acting, of_import
+from imports.views.gate import acting, of_import, person
 from lms_admin.web import page, tell, wants_fragment
 
 

@@ -137,7 +137,8 @@ def make(marit: User, status: Status, *, started: bool) -> Import:
 
 
 def row(import_run: Import) -> dict[str, Any]:
-    return Import.objects.filter(pk=import_run.pk).values().first() or {}
+    found = Import.objects.filter(pk=import_run.pk).values().first()
+    return {**found} if found else {}
 
 
 @pytest.mark.parametrize("name", MOVES)
