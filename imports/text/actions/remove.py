@@ -9,6 +9,7 @@ from imports.text.actions.base import ActionSentences, Notice, Plan, returning_n
 
 class RemoveSentences(ActionSentences):
     icon = "trash"
+    lost = gettext_lazy("Stopped: %(name)s no longer has the right to remove.")
     is_final = True
     does = gettext_lazy("Delete enrollments with progress and results.")
     caution = gettext_lazy("Can't be undone.")
