@@ -547,7 +547,7 @@ def test_unenrolling_many_is_a_page_and_their_number(desk, many, everybody):
     assert desk.get(UNENROLL, everybody, headers=HTMX)["HX-Redirect"].startswith(UNENROLL)
     asked = desk.get(UNENROLL, everybody)
     assert "Unenroll 101 participants?" in words(asked)
-    assert "Type 101 to confirm how many enrollments you end" in words(asked)
+    assert "Type 101 to confirm how many enrollments you unenroll" in words(asked)
     assert confirm(desk, asked, number="100").status_code == 422
     done = confirm(desk, asked, number="101")
     assert banner(done) == ["101 enrollments unenrolled."]
