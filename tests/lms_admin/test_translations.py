@@ -180,7 +180,11 @@ class TestWords:
             ("Completed", "Afgerond"),
             ("Due", "Deadline"),
             ("mark", "markering"),
-            ("line", "regel"),
+            ("line", "rij"),
+<<<<<<< HEAD
+=======
+            ("Learner", "Cursist"),
+>>>>>>> wording
         ],
     )
     def test_the_words_of_the_house(self, english: str, dutch: str) -> None:

@@ -522,7 +522,7 @@ def test_removing_many_asks_for_their_number_on_a_page(desk, many, everybody):
         assert refused.status_code == 422
         assert "Type 101, the number of enrollments" in words(refused)
     assert Enrollment.objects.count() == 101
-    done = confirm(desk, asked, number=" 1’01 ")
+    done = confirm(desk, asked, number=" 101 ")
     assert banner(done)[-1] == "101 enrollments removed."
     assert Enrollment.objects.count() == 0
 
@@ -547,7 +547,7 @@ def test_unenrolling_many_is_a_page_and_their_number(desk, many, everybody):
     assert desk.get(UNENROLL, everybody, headers=HTMX)["HX-Redirect"].startswith(UNENROLL)
     asked = desk.get(UNENROLL, everybody)
     assert "Unenroll 101 participants?" in words(asked)
-    assert "Type 101 to confirm how many enrollments you end" in words(asked)
+    assert "Type 101 to confirm how many enrollments you unenroll" in words(asked)
     assert confirm(desk, asked, number="100").status_code == 422
     done = confirm(desk, asked, number="101")
     assert banner(done) == ["101 enrollments unenrolled."]
