@@ -40,13 +40,8 @@ def discard(request: HttpRequest, import_run: Import) -> HttpResponse:
         raise NotNow
     if request.method == "POST":
         number = import_run.pk
-<<<<<<< HEAD
         services.discard(import_run, actor=acting(request))
-        tell(request, _("Import %(number)s was discarded.") % {"number": number})
-=======
-        services.discard(import_run, by=person(request))
         tell(request, _("Draft %(number)s was discarded.") % {"number": number})
->>>>>>> wording
         return redirect("imports:list")
     context = {
         "section": "imports",

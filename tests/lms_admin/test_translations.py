@@ -181,10 +181,7 @@ class TestWords:
             ("Due", "Deadline"),
             ("mark", "markering"),
             ("line", "rij"),
-<<<<<<< HEAD
-=======
             ("Learner", "Cursist"),
->>>>>>> wording
         ],
     )
     def test_the_words_of_the_house(self, english: str, dutch: str) -> None:

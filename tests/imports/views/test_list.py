@@ -89,13 +89,8 @@ def test_the_number_of_queries_does_not_grow_with_the_imports(desk, marit):
 def test_it_asks_first(desk, checked):
     url = f"/imports/{checked.pk}/discard/"
     response = desk.get(url)
-<<<<<<< HEAD
     assert "Discard this draft of Marit Vink?" in words(response)
-    assert "Nothing was changed for any user, and nothing will be." in words(response)
-=======
-    assert "Discard this draft?" in words(response)
     assert "This deletes the draft and its file. No enrollments change." in words(response)
->>>>>>> wording
     assert f"/imports/{checked.pk}/" in links(response)
     assert Import.objects.exists()
 
