@@ -60,6 +60,8 @@ class Imports(RuleBasedStateMachine):
     @initialize(data=st.data())
     def build(self, data) -> None:
         """An academy, and a first import: without one there is little to look at."""
+        # What another example made of her is taken back in the database alone.
+        self.cast.marit.refresh_from_db()
         self.academy = data.draw(academies(self.cast))
         put_into_database(self.academy)
         self.others = Meanwhile(self.cast, self.academy)
