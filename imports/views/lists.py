@@ -52,7 +52,8 @@ class ListHead:
     hint: str = ""
     notices: tuple[Notice, ...] = ()
     download: str = ""
-    # Whether a column is needed for who requires them, and for what comes back.
+    # Whether columns are needed for the progress, for who requires them, and for what comes back.
+    progress: bool = True
     required: bool = False
     returning: bool = False
 

@@ -96,9 +96,9 @@ def five_of_many(ward: Ward) -> Import:
 def few_problems(ward: Ward) -> Import:
     """Three problems among many lines that are marked."""
     lines: list[Any] = [(user.email, user.name, "x") for user in ward.people]
-    lines[10] = (ward.people[10].email, "", "ja", "x")
-    lines[20] = ("nobody@waterhoek.example", "", "x")
-    lines[30] = ("no at sign", "", "x")
+    lines[-1] = (ward.people[-1].email, "", "ja", "x")
+    lines[-2] = ("nobody@waterhoek.example", "", "x")
+    lines[-3] = ("no at sign", "", "x")
     return ward.import_of(lines)
 
 

@@ -79,4 +79,5 @@ class EnrollSentences(ActionSentences):
         found = _("The users find these activities under My learning.")
         if plan.of(Outcome.REENROLL):
             found += " " + _("Those who were enrolled before go on where they were.")
-        return f"{found} {_('Users got no email.')}"
+        no_email = _("Users got no email.")
+        return f"{found} {no_email}"

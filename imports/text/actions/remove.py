@@ -57,7 +57,8 @@ class RemoveSentences(ActionSentences):
                 plan.completed,
             )
             text = f"{text}; {said(completed, plan.completed)}"
-        return _("This can't be undone."), f"{text}. {_('Users get no email.')}"
+        no_email = _("Users get no email.")
+        return _("This can't be undone."), f"{text}. {no_email}"
 
     def asked(self, plan: Plan) -> SafeString:
         text = ngettext(
@@ -98,4 +99,5 @@ class RemoveSentences(ActionSentences):
                 back,
             )
             found += " " + said(text, back)
-        return f"{found} {_('Users got no email.')}"
+        no_email = _("Users got no email.")
+        return f"{found} {no_email}"
