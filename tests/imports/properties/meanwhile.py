@@ -96,7 +96,7 @@ class Meanwhile:
         services.add_requirement(self.qualification, self.activity, actor=self.actor)
         self.academy.require(self.qualification.pk, self.activity.pk)
 
-    # --- by hand: what services would do because of it is not asked here ------------------------------
+    # --- by hand: what services would do because of it is not asked here --------------------------
 
     def come_or_go(self) -> None:
         is_active = self.academy.active[self.user.pk] = not self.academy.active[self.user.pk]
