@@ -497,6 +497,7 @@ def test_ctrl_c_stops_after_the_chunk_and_a_terminal_has_a_bar(
     assert "stops after the part" in shown
     done = Import.objects.get().applied
     assert 2 <= done < 120
+    of_users = AuditEvent.objects.filter(user__isnull=False)
     assert enrolled(cpr) == 120 - done == stopped.json["enrollments"]["stopped"]
     assert (
         AuditEvent.objects.filter(user__isnull=False).count()
