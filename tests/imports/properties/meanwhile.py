@@ -57,7 +57,9 @@ class Meanwhile:
             self.academy.remove(self.pair)
 
     def enroll(self) -> None:
+        """Whoever was unenrolled gets the same enrollment back."""
         services.enroll(of(self.user), self.activity, actor=self.actor)
+        self.academy.reenroll(self.pair)
         self.academy.enroll(self.pair, ("hand", self.cast.piet.name))
 
     def twice(self) -> None:
