@@ -81,7 +81,7 @@ def results(import_run: Import, viewer: User) -> Iterator[tuple[int, str]]:
         return queries.line_fates_page(import_run, after=after, size=BATCH)
 
     titles = {activity.pk: activity.title for activity in queries.chosen(import_run)}
-    fates = _fates(import_run)
+    fates = _fates(import_run, viewer)
     coming = next(fates, None)
     wrong = 0
     for lines in every(page):
@@ -129,18 +129,18 @@ def _repairs(line: queries.LineFate) -> list[str]:
     return [f"{one['column']}{line.row}: {repair_text(one['repair'])}" for one in repairs]
 
 
-def _fates(import_run: Import) -> Iterator[tuple[int, Fates]]:
+def _fates(import_run: Import, viewer: User) -> Iterator[tuple[int, Fates]]:
     """What becomes of the marks of each row that has any."""
-    for row, marks in groupby(_texts(import_run), key=itemgetter(0)):
+    for row, marks in groupby(_texts(import_run, viewer), key=itemgetter(0)):
         yield row, tuple([mark[1:] for mark in marks])
 
 
-def _texts(import_run: Import) -> Iterator[tuple[int, int, str]]:
+def _texts(import_run: Import, viewer: User) -> Iterator[tuple[int, int, str]]:
     def page(after: int) -> queries.Rows:
         return queries.fates_page(import_run, after=after, size=BATCH)
 
     for fates in every(page):
-        ended = queries.unenrolled_on(fates)
+        ended = queries.unenrolled_on(fates, viewer)
         known: dict[Any, str] = {}
         for fate in fates:
             kind = (

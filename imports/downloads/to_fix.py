@@ -57,7 +57,7 @@ def lines_to_fix(import_run: Import, viewer: User) -> Iterator[FixLine]:
 
     Read page by page: memory does not grow with the lines.
     """
-    parts = merge(_wrong(import_run, viewer), _not_done(import_run), key=itemgetter(0))
+    parts = merge(_wrong(import_run, viewer), _not_done(import_run, viewer), key=itemgetter(0))
     for _row, of_row in groupby(parts, key=itemgetter(0)):
         yield _joined([part for _same, part in of_row])
 
@@ -81,7 +81,7 @@ def _wrong(import_run: Import, viewer: User) -> Iterator[tuple[int, _Part]]:
         return
 
     def page(after: int) -> queries.Rows:
-        return queries.wrong_lines_page(import_run, after=after, size=BATCH)
+        return queries.wrong_lines_page(import_run, viewer=viewer, after=after, size=BATCH)
 
     told = 0
     for lines in every(page):
@@ -108,24 +108,29 @@ def _of_line(line: ImportLine, problems: Sequence[Problem]) -> _Part:
     )
 
 
-def _not_done(import_run: Import) -> Iterator[tuple[int, _Part]]:
+def _not_done(import_run: Import, viewer: User) -> Iterator[tuple[int, _Part]]:
     """Marks that a run came to and did not do, and after its end those that it never reached."""
     if import_run.started_at is None:
         return
 
     def page(after: int) -> queries.Rows:
-        return queries.marks_page(import_run, queries.Listed(NOT_DONE), after=after, size=BATCH)
+        return queries.marks_page(
+            import_run, queries.Listed(NOT_DONE), viewer=viewer, after=after, size=BATCH
+        )
 
     marks = (mark for page_of_marks in every(page) for mark in page_of_marks)
     for row, of_row in groupby(marks, key=attrgetter("row")):
-        yield row, _of_marks(list(of_row))
+        yield row, _of_marks(import_run, list(of_row))
 
 
-def _of_marks(marks: Sequence[Any]) -> _Part:
+def _of_marks(import_run: Import, marks: Sequence[Any]) -> _Part:
     told = [_told(mark) for mark in marks]
+    user = marks[0].user if marks[0].user_id else None
+    # Of somebody who is out of scope by now, what the file itself says.
+    email = user.email if user else queries.lines_at(import_run, [marks[0].row])[0].email
     return _Part(
-        email=marks[0].user.email,
-        name=marks[0].user.name,
+        email=email,
+        name=user.name if user else "",
         cells={mark.activity_id: "x" for mark in marks},
         reasons=[
             f"{mark.activity.title}: {reason}."

@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from django.db.models import QuerySet
 
+from enrollments.queries.gates import Viewer, sees_everybody, visible_users
 from imports.models import Import, ImportLine
 from imports.outcomes import WRONG, LineOutcome
 from imports.queries.fates import having, with_fates
@@ -45,12 +46,17 @@ def marks_page(
     listed: Listed,
     search: Search = EVERYTHING,
     *,
+    viewer: Viewer,
     after: int = 0,
     size: int = SIZE,
 ) -> Rows:
-    """Of `listed_marks`, with `user` and `activity`."""
+    """Of `listed_marks`, with `activity` and `user`.
+
+    `user_id` is None where the viewer may not see the user (any more).
+    """
     marks = listed_marks(import_run, listed, search).filter(number__gt=after)
-    return _page(marks.select_related("user", "activity"), "number", size)
+    page = _page(marks.select_related("user", "activity"), "number", size)
+    return _without_strangers(page, viewer)
 
 
 def wrong_lines(import_run: Import, search: Search = EVERYTHING) -> QuerySet[ImportLine]:
@@ -59,10 +65,16 @@ def wrong_lines(import_run: Import, search: Search = EVERYTHING) -> QuerySet[Imp
 
 
 def wrong_lines_page(
-    import_run: Import, search: Search = EVERYTHING, *, after: int = 0, size: int = SIZE
+    import_run: Import,
+    search: Search = EVERYTHING,
+    *,
+    viewer: Viewer,
+    after: int = 0,
+    size: int = SIZE,
 ) -> Rows:
-    """Of `wrong_lines`."""
-    return _page(wrong_lines(import_run, search).filter(row__gt=after), "row", size)
+    """Of `wrong_lines`; `user` is None where the viewer may not see them."""
+    page = _page(wrong_lines(import_run, search).filter(row__gt=after), "row", size)
+    return _without_strangers(page, viewer)
 
 
 def blank_lines(import_run: Import, search: Search = EVERYTHING) -> QuerySet[ImportLine]:
@@ -71,10 +83,27 @@ def blank_lines(import_run: Import, search: Search = EVERYTHING) -> QuerySet[Imp
 
 
 def blank_lines_page(
-    import_run: Import, search: Search = EVERYTHING, *, after: int = 0, size: int = SIZE
+    import_run: Import,
+    search: Search = EVERYTHING,
+    *,
+    viewer: Viewer,
+    after: int = 0,
+    size: int = SIZE,
 ) -> Rows:
-    """Of `blank_lines`."""
-    return _page(blank_lines(import_run, search).filter(row__gt=after), "row", size)
+    """Of `blank_lines`; `user` is None where the viewer may not see them."""
+    page = _page(blank_lines(import_run, search).filter(row__gt=after), "row", size)
+    return _without_strangers(page, viewer)
+
+
+def _without_strangers(page: Rows, viewer: Viewer) -> Rows:
+    """Who was in scope when it was checked, and is no longer, is shown to nobody there any more."""
+    if not sees_everybody(viewer):
+        asked = {row.user_id for row in page.rows}
+        seen = set(visible_users(viewer).filter(pk__in=asked).values_list("pk", flat=True))
+        for row in page.rows:
+            if row.user_id not in seen:
+                row.user = None
+    return page
 
 
 def counted(found: QuerySet[Any]) -> int:

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet, TextField, Value
 from django.db.models.functions import Concat
 
 from enrollments.models import User
+from enrollments.queries.gates import Viewer, visible_users
 from enrollments.queries.search import every_word
 from imports.models import ImportLine
 
@@ -15,9 +16,11 @@ MAX_ROW: Final = 2**31 - 1
 
 @dataclass(frozen=True, kw_only=True)
 class Search:
-    """`words` are of a name or an email, or a row's number. `reason` is an outcome code."""
+    """`words` are of a name or an email, or a row's number; whom they are of is looked for among
+    the users whom `viewer` sees. `reason` is an outcome code."""
 
     words: str = ""
+    viewer: Viewer | None = None
     activity_id: int | None = None
     reason: str = ""
 
@@ -41,7 +44,7 @@ def of_marks(marks: QuerySet[Any], search: Search) -> QuerySet[Any]:
     if search.activity_id is not None:
         marks = marks.filter(activity_id=search.activity_id)
     if search.words:
-        marks = marks.filter(Q(row=search.row) if search.row else Q(user__in=_people(search.words)))
+        marks = marks.filter(Q(row=search.row) if search.row else Q(user__in=_people(search)))
     return marks
 
 
@@ -58,10 +61,11 @@ def of_lines(lines: QuerySet[ImportLine], search: Search) -> QuerySet[ImportLine
             | Q(problems__contains=f'"activity":{search.activity_id},')
         )
     if search.words:
-        is_theirs = Q(email__icontains=search.words) | Q(user__in=_people(search.words))
+        is_theirs = Q(email__icontains=search.words) | Q(user__in=_people(search))
         lines = lines.filter(Q(row=search.row) if search.row else is_theirs)
     return lines
 
 
-def _people(words: str) -> QuerySet[User, Any]:
-    return User.objects.filter(every_word(words, "search_text")).order_by().values("pk")
+def _people(search: Search) -> QuerySet[User, Any]:
+    among = visible_users(search.viewer) if search.viewer else User.objects.none()
+    return among.filter(every_word(search.words, "search_text")).order_by().values("pk")

@@ -94,6 +94,7 @@ def search_of(request: HttpRequest) -> queries.Search:
     activity = request.GET.get("activity", "")
     return queries.Search(
         words=request.GET.get("q", "").strip()[:200],
+        viewer=person(request),
         activity_id=_number(activity) if activity else None,
         reason=request.GET.get("reason", "")[:25],
     )
@@ -148,25 +149,29 @@ def _read(
 def _marks(
     request: HttpRequest, import_run: Import, key: str, search: queries.Search, after: int
 ) -> tuple[queries.Rows, list[Any]]:
-    page = queries.marks_page(import_run, listed(import_run)[key], search, after=after)
-    return page, mark_texts(page.rows)
+    viewer = person(request)
+    which = listed(import_run)[key]
+    page = queries.marks_page(import_run, which, search, viewer=viewer, after=after)
+    return page, mark_texts(page.rows, viewer)
 
 
 def _changed(
     request: HttpRequest, import_run: Import, key: str, search: queries.Search, after: int
 ) -> tuple[queries.Rows, list[Any]]:
     """Marks of which is told what changed: since the check, or since the import that is undone."""
-    page = queries.marks_page(import_run, listed(import_run)[key], search, after=after)
+    viewer = person(request)
+    which = listed(import_run)[key]
+    page = queries.marks_page(import_run, which, search, viewer=viewer, after=after)
     since = import_run.undone.finished_at if key == "cannot" else import_run.checked_at
     changes = change_texts(page.rows, since)
     texts = (changes.get(mark.number, "") for mark in page.rows)
-    return page, list(zip(mark_texts(page.rows), texts, strict=True))
+    return page, list(zip(mark_texts(page.rows, viewer), texts, strict=True))
 
 
 def _wrong(
     request: HttpRequest, import_run: Import, key: str, search: queries.Search, after: int
 ) -> tuple[queries.Rows, list[Any]]:
-    page = queries.wrong_lines_page(import_run, search, after=after)
+    page = queries.wrong_lines_page(import_run, search, viewer=person(request), after=after)
     done = queries.marks_done(import_run, page.rows)
     told = line_problems(import_run, page.rows, person(request))
     return page, [(line, problems, done[line.row]) for line, problems in told]
@@ -175,7 +180,7 @@ def _wrong(
 def _blank(
     request: HttpRequest, import_run: Import, key: str, search: queries.Search, after: int
 ) -> tuple[queries.Rows, list[Any]]:
-    page = queries.blank_lines_page(import_run, search, after=after)
+    page = queries.blank_lines_page(import_run, search, viewer=person(request), after=after)
     return page, page.rows
 
 

@@ -33,7 +33,6 @@ def text_of(answer: Any) -> str:
     head = [str(answer.status_code)]
     head += [f"{name}: {answer[name]}" for name in HEADERS if name in answer]
     content = b"".join(answer) if answer.streaming else answer.content
-    answer.close()
     kind = answer.get("Content-Type", "")
     body = _cells(content) if "spreadsheet" in kind else content.decode()
     text = "\n".join([*head, body])
