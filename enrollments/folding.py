@@ -10,3 +10,8 @@ def folded(text: str) -> str:
     """`celik` for `Çelik`: the same on every database, whatever its collation."""
     apart = unicodedata.normalize("NFKD", text.casefold())
     return "".join(char for char in apart if not unicodedata.combining(char)).translate(_PLAIN)
+
+
+def sort_key(text: str, length: int) -> str:
+    """The first `length` characters of the folded text, which may be longer than the text."""
+    return folded(text)[:length]

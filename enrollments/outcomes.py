@@ -19,6 +19,8 @@ class Outcome(StrEnum):
     ACTIVITY_ARCHIVED = "activity_archived"
     OWN_ENROLLMENT = "own_enrollment"
     REQUIRED_BY_QUALIFICATION = "required_by_qualification"
+    # of what is no enrollment, a role say: it is already as it was asked to be
+    NO_CHANGE = "no_change"
     # outside the scope of whoever asks: word for word like one who does not exist
     USER_UNKNOWN = "user_unknown"
     # the whole call is refused, and nothing is written

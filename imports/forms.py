@@ -1,6 +1,6 @@
 """What the wizard's steps ask."""
 
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,6 +12,7 @@ from enrollments.models import LearningActivity, User
 from imports.actions import ACTIONS
 from imports.models import Import
 from imports.text.actions import SENTENCES, ActionSentences, Sentences, shown
+from lms_admin.typed import typed_number
 
 
 class ActionForm(forms.Form):
@@ -66,7 +67,7 @@ class UploadForm(forms.Form):
         required=False,
         label=gettext_lazy("Your file"),
         help_text=" ",
-        widget=forms.FileInput(attrs={"class": "drop__input", "accept": ".xlsx"}),
+        widget=forms.FileInput(attrs={"class": "drop__input", "accept": ".xlsx,.csv,.tsv,.txt"}),
     )
 
     @classmethod
@@ -76,8 +77,21 @@ class UploadForm(forms.Form):
         return form
 
 
-# How people group digits: 1204, 1,204, 1.204 and 1 204 are one number.
-GROUPING: Final = ",.'’ \u00a0\u202f"
+class PasteForm(forms.Form):
+    """A box for addresses. What they are is found out by the reader."""
+
+    addresses = forms.CharField(
+        required=False,
+        strip=False,
+        label=gettext_lazy("Paste addresses"),
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "autocomplete": "off"}),
+    )
+
+    @classmethod
+    def refused(cls, text: str, addresses: str) -> "PasteForm":
+        form = cls({"addresses": addresses})
+        form.add_error("addresses", text)
+        return form
 
 
 class StartForm(forms.Form):
@@ -108,7 +122,6 @@ class StartForm(forms.Form):
 
     def clean_number(self) -> int:
         """What was typed, which the start compares once more."""
-        typed = "".join(c for c in self.cleaned_data["number"] if c not in GROUPING)
-        if typed != str(self.to_confirm):
+        if typed_number(self.cleaned_data["number"]) != self.to_confirm:
             raise ValidationError(self.wrong)
         return self.to_confirm

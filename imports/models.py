@@ -45,6 +45,8 @@ class Import(models.Model):
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     action = models.CharField(max_length=10, choices=Action, blank=True)
     activities = models.ManyToManyField(LearningActivity, related_name="+", blank=True)
+    # Nobody chose the activities: the file names them, and the check stores which they are.
+    by_file = models.BooleanField(default=False)
     # The import that this one takes back. It has no file: its plan comes of that one's marks.
     undo_of = models.ForeignKey(
         "self", models.DO_NOTHING, null=True, blank=True, related_name="undos"
@@ -58,6 +60,8 @@ class Import(models.Model):
     file = models.FileField(upload_to=upload_path, max_length=200, blank=True)
     file_name = models.CharField(max_length=255, blank=True)
     file_size = models.PositiveBigIntegerField(default=0)
+    # Whether the file was pasted as a list of addresses.
+    pasted = models.BooleanField(default=False)
     # The title of the sheet with the lines, where somebody chose it.
     sheet = models.CharField(max_length=31, blank=True)
     # Whether lines that are hidden or filtered away in the sheet count.

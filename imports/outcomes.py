@@ -18,6 +18,10 @@ class LineOutcome(StrEnum):
     FORMULA_WITHOUT_VALUE = "formula_without_value"
     MARK_INVALID = "mark_invalid"
     ACTIVITY_NOT_IN_IMPORT = "activity_not_in_import"
+    # In the long shape, where each line names its activity.
+    ACTIVITY_UNKNOWN = "activity_unknown"
+    ACTIVITY_AMBIGUOUS = "activity_ambiguous"
+    ACTION_INVALID = "action_invalid"
     COLUMN_CONTRADICTS = "column_contradicts"
     COLUMN_UNKNOWN = "column_unknown"
     # Nothing wrong; what happens stands in its marks.
@@ -46,6 +50,9 @@ WRONG: Final = (
     LineOutcome.FORMULA_WITHOUT_VALUE,
     LineOutcome.MARK_INVALID,
     LineOutcome.ACTIVITY_NOT_IN_IMPORT,
+    LineOutcome.ACTIVITY_UNKNOWN,
+    LineOutcome.ACTIVITY_AMBIGUOUS,
+    LineOutcome.ACTION_INVALID,
     LineOutcome.COLUMN_CONTRADICTS,
     LineOutcome.COLUMN_UNKNOWN,
 )

@@ -133,11 +133,12 @@ def empty_database() -> None:
     from django.core.management import call_command
     from django.db import connection
 
+    from lms_admin import dialect
+
     users = get_user_model().objects.all()
     if users.exclude(email__endswith=MAIL_DOMAIN).exists():
         raise NotStarted(NOT_OURS)
-    if connection.vendor == "sqlite":
-        # Its audit events refuse to be deleted, row by row, as flush would.
+    if not dialect.flushes_append_only_tables():
         raise NotStarted(
             f"Nothing was changed. Delete {connection.settings_dict['NAME']} yourself."
         )

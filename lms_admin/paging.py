@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.formats import number_format
 from django.utils.functional import cached_property
 
@@ -43,6 +44,16 @@ def count_text(counted: int) -> str:
 def page_size(wanted: str | None) -> int:
     """One of SIZES; the smallest for anything else."""
     return next((size for size in SIZES if str(size) == wanted), SIZES[0])
+
+
+def paged(query: QueryDict, rows: QuerySet[Any]) -> dict[str, Any]:
+    """The page of `rows` that the address asks for, as partials/pagination.html shows it.
+
+    `beyond`: there is no such page, and this is the last one.
+    """
+    per = page_size(query.get("per"))
+    page_obj, was_there = turn_to(CappedPaginator(rows, per), query.get("page"))
+    return {"page_obj": page_obj, "beyond": not was_there, "sizes": SIZES, "per": per}
 
 
 def turn_to(paginator: Paginator[Any], wanted: str | None) -> tuple[Page[Any], bool]:

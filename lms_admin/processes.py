@@ -1,4 +1,10 @@
-"""Child processes that live and die together."""
+"""Child processes that live and die together.
+
+honcho, which does much of this, was looked at: it starts a shell for each command, passes no open
+socket on, and mixes what they print. A log for each process with its last words, a port that nobody
+can take in between, children that end with a killed parent, and the wait for the first answer would
+stay ours, around its manager: more than what it saves.
+"""
 
 import ctypes
 import http.client

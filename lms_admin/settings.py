@@ -189,6 +189,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "lms_admin.stylesheets.BundledStaticFiles"},
 }
+# collectstatic makes the one file; while developing nobody runs it.
+BUNDLE_STYLESHEETS = not DEBUG
 FILE_UPLOAD_HANDLERS = ["lms_admin.uploads.UploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 # Room around the file for the form's other fields; the middleware refuses what is larger.

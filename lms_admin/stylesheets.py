@@ -1,10 +1,9 @@
 """The stylesheets: in which order they apply, and one file of them all for production."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from django.conf import settings
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.files.base import ContentFile
 from django.templatetags.static import static
 from whitenoise.storage import CompressedManifestStaticFilesStorage
@@ -52,9 +51,14 @@ class BundledStaticFiles(CompressedManifestStaticFilesStorage):
     ) -> Iterator[Any]:
         if not dry_run:
             self.delete(BUNDLE)
-            self.save(BUNDLE, ContentFile("\n".join(_text(*paths[name]) for name in SHEETS)))
+            self.save(BUNDLE, ContentFile(joined(_text(*paths[name]) for name in SHEETS)))
             paths[BUNDLE] = (self, BUNDLE)
         yield from super().post_process(paths, dry_run, **options)
+
+
+def joined(texts: Iterable[str]) -> str:
+    """What the one file says: the files, in their order."""
+    return "\n".join(texts)
 
 
 def _text(storage: Any, path: str) -> str:
@@ -63,6 +67,5 @@ def _text(storage: Any, path: str) -> str:
 
 
 def addresses() -> list[str]:
-    """What a page links: the one file where it was collected, else each by itself."""
-    bundled = isinstance(staticfiles_storage, BundledStaticFiles) and not settings.DEBUG
-    return [static(name) for name in ((BUNDLE,) if bundled else SHEETS)]
+    """What a page links: the one file, or while developing each by itself."""
+    return [static(name) for name in ((BUNDLE,) if settings.BUNDLE_STYLESHEETS else SHEETS)]

@@ -8,12 +8,24 @@ check around it, and with a check that its counts are those of its events.
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import Max
 
-from enrollments.models import AuditEvent, Enrollment, Holder, LearningRecord, Requirement
+from enrollments.models import (
+    AuditEvent,
+    Enrollment,
+    Holder,
+    LearningActivity,
+    LearningRecord,
+    Qualification,
+    Requirement,
+    TeamManager,
+    User,
+)
 from enrollments.outcomes import Outcome
+from enrollments.roles import Role
 from enrollments.services import Result
 
 Action = AuditEvent.Action
@@ -40,6 +52,10 @@ class Tables:
     records: dict[int, list[dict[str, Any]]]
     holdings: set[tuple[int, str]]
     requirements: set[tuple[int, str]]
+    people: dict[int, tuple[bool, str]]  # active, role
+    managed: set[tuple[int, str]]
+    archived: dict[int, bool]
+    ends: dict[str, date | None]
     newest: int
 
     @classmethod
@@ -52,6 +68,15 @@ class Tables:
             records=records,
             holdings=set(Holder.objects.values_list("user_id", "qualification__name")),
             requirements=set(Requirement.objects.values_list("activity_id", "qualification__name")),
+            people={
+                pk: (active, role)
+                for pk, active, role in User.objects.values_list("pk", "is_active", "role")
+            },
+            managed=set(TeamManager.objects.values_list("user_id", "team__name")),
+            archived={
+                activity.pk: activity.is_archived for activity in LearningActivity.objects.all()
+            },
+            ends=dict(Qualification.objects.values_list("name", "ended_on")),
             newest=AuditEvent.objects.aggregate(pk=Max("pk"))["pk"] or 0,
         )
 
@@ -72,7 +97,10 @@ def assert_audited(before: Tables) -> list[AuditEvent]:
         _replay(number, by_number.get(number, []), before, after)
     assert set(after.records) <= set(after.enrollments), "records of an enrollment that is gone"
     _replay_set(about_none, before.holdings, after.holdings, Action.GRANT, Action.WITHDRAW)
-    _replay_set(about_none, before.requirements, after.requirements, Action.REQUIRE, None)
+    required = before.requirements, after.requirements
+    _replay_set(about_none, *required, Action.REQUIRE, Action.DROP_REQUIREMENT)
+    _replay_people(about_none, before, after)
+    _replay_rules(about_none, before, after)
     return events
 
 
@@ -147,7 +175,7 @@ def _replay_set(
     before: set[tuple[int, str]],
     after: set[tuple[int, str]],
     adding: str,
-    deleting: str | None,
+    deleting: str,
 ) -> None:
     """Walk the holdings, or the requirements, in the same way."""
     said = set(before)
@@ -161,6 +189,51 @@ def _replay_set(
             assert pair in said, f"{deleting} of what was not there: {pair}"
             said.remove(pair)
     assert said == after, f"{adding}: said {said}, is {after}"
+
+
+def _replay_people(events: list[AuditEvent], before: Tables, after: Tables) -> None:
+    """Walk who is active, in which role, and which teams they manage."""
+    said, managed = dict(before.people), set(before.managed)
+    for event in events:
+        user, about = event.user_id or 0, event.about
+        active, role = said.get(user, (True, ""))
+        match event.action:
+            case Action.DEACTIVATE | Action.REACTIVATE:
+                assert active == (event.action == Action.DEACTIVATE), f"{event}: was so"
+                said[user] = (not active, role)
+            case Action.GIVE_ROLE:
+                assert role != about or event.reason == "create_owner", f"{event}: was {role}"
+                said[user] = (active, about)
+                if about != Role.TEAM_MANAGER:
+                    managed = {pair for pair in managed if pair[0] != user}
+            case Action.MANAGE_TEAM:
+                assert (user, about) not in managed, f"{event}: managed {about}"
+                managed.add((user, about))
+            case Action.LEAVE_TEAM:
+                managed.remove((user, about))
+    for user in before.people.keys() & after.people.keys():
+        assert said[user] == after.people[user], f"user {user}: said {said[user]}"
+    assert managed == after.managed, f"said {managed}, is {after.managed}"
+
+
+def _replay_rules(events: list[AuditEvent], before: Tables, after: Tables) -> None:
+    """Walk which activities are archived and when qualifications end."""
+    archived, ends = dict(before.archived), dict(before.ends)
+    for event in events:
+        match event.action:
+            case Action.ARCHIVE | Action.UNARCHIVE:
+                is_archived = event.action == Action.ARCHIVE
+                assert archived.get(event.activity_id or 0) != is_archived, f"{event}: was so"
+                archived[event.activity_id or 0] = is_archived
+            case Action.END_QUALIFICATION:
+                ends[event.qualifications] = date.fromisoformat(event.about)
+            case Action.RESUME_QUALIFICATION:
+                assert ends[event.qualifications], f"{event}: had no end"
+                ends[event.qualifications] = None
+    for activity in before.archived.keys() & after.archived.keys():
+        assert archived[activity] == after.archived[activity], f"activity {activity}"
+    for name in before.ends.keys() & after.ends.keys():
+        assert ends[name] == after.ends[name], f"{name}: said {ends[name]}"
 
 
 class Audited(NamedTuple):
@@ -188,6 +261,11 @@ def audited(service: Callable[..., Result], *args: Any, **kwargs: Any) -> Audite
 
 def tally(events: list[AuditEvent]) -> dict[Outcome, int]:
     """The outcomes of these events, which one call wrote."""
+    removed = {
+        (event.user_id, event.activity_id)
+        for event in events
+        if event.action == Action.REMOVE and not event.skipped
+    }
     returned = {
         (event.user_id, event.activity_id)
         for event in events
@@ -195,11 +273,11 @@ def tally(events: list[AuditEvent]) -> dict[Outcome, int]:
     }
     codes: Counter[Outcome] = Counter()
     for event in events:
+        pair = (event.user_id, event.activity_id)
         if event.skipped:
             codes[Outcome(event.skipped)] += 1
         elif event.action == Action.REMOVE:
-            back = (event.user_id, event.activity_id) in returned
-            codes[Outcome.REMOVE_AND_REENROLL if back else Outcome.REMOVE] += 1
-        elif event.action in STATUS_AFTER and event.door != AuditEvent.Door.RULE:
+            codes[Outcome.REMOVE_AND_REENROLL if pair in returned else Outcome.REMOVE] += 1
+        elif event.action in STATUS_AFTER and pair not in removed:
             codes[Outcome(event.action)] += 1
     return dict(codes)

@@ -9,7 +9,7 @@ from django_filters import CharFilter, MultipleChoiceFilter
 
 from enrollments.forms.filters import StrictFilterSet
 from enrollments.models import LearningActivity
-from enrollments.queries.search import every_word
+from enrollments.queries.activities import matching
 
 STATES: Final[tuple[tuple[str, Promise], ...]] = (
     ("current", _("Current")),
@@ -48,7 +48,7 @@ class ActivityFilter(StrictFilterSet):
     def search(
         self, activities: QuerySet[LearningActivity], _name: str, text: str
     ) -> QuerySet[LearningActivity]:
-        return activities.filter(every_word(text, "title", "code"))
+        return matching(activities, text)
 
     def in_state(
         self, activities: QuerySet[LearningActivity], _name: str, states: list[str]

@@ -12,6 +12,7 @@ from enrollments import thresholds
 from enrollments.decisions import Deed
 from enrollments.queries.forecast import Forecast
 from enrollments.queries.gates import Viewer
+from lms_admin.typed import typed_number
 
 LABELS: Final[dict[str, Any]] = {
     Deed.UNENROLL: gettext_lazy("Type %(count)s to confirm how many enrollments you end"),
@@ -70,9 +71,7 @@ class ManyForm(ConfirmForm):
         field.error_messages |= {"required": self.wrong}
 
     def clean_number(self) -> int:
-        """Only digits, however people group them: "1204", "1,204" and "1.204" are one number."""
-        typed = "".join(c for c in self.cleaned_data["number"] if c not in ",.' \u00a0\u202f")
-        if typed != str(self.forecast.doable):
+        if typed_number(self.cleaned_data["number"]) != self.forecast.doable:
             raise forms.ValidationError(self.wrong)
         return self.forecast.doable
 

@@ -12,15 +12,6 @@ from enrollments.models import Enrollment, LearningActivity, Team
 from enrollments.queries.gates import Viewer, visible_teams
 from enrollments.queries.search import every_word
 
-# The codes and their order are those of queries.enrollments.STATES.
-STATES: Final[tuple[tuple[str, Promise], ...]] = (
-    ("overdue", _("Overdue")),
-    ("in_progress", _("In progress")),
-    ("not_started", _("Not started")),
-    ("completed", _("Completed")),
-    ("unenrolled", _("Unenrolled")),
-)
-
 # What the list of orders on narrow screens offers; the keys are those of queries.enrollments.
 _BOTH: Final[tuple[tuple[str, Promise], ...]] = (
     ("status", _("Status, overdue first")),
@@ -58,7 +49,7 @@ ORDER_WORDS: Final[dict[str, Promise]] = {
 
 
 def _teams(viewer: Viewer) -> QuerySet[Team]:
-    return visible_teams(viewer).order_by("name")
+    return visible_teams(viewer).order_by("sort_name", "name")
 
 
 class EnrollmentFilter(StrictFilterSet):
@@ -68,7 +59,10 @@ class EnrollmentFilter(StrictFilterSet):
 
     q = CharFilter(label=_("Search"), method="search", max_length=200)
     status = MultipleChoiceFilter(
-        label=_("Status"), choices=STATES, field_name="shown_state", distinct=False
+        label=_("Status"),
+        choices=Enrollment.State.choices,
+        field_name="shown_state",
+        distinct=False,
     )
     source = MultipleChoiceFilter(
         label=_("Source"), choices=Enrollment.Source.choices, distinct=False
@@ -85,7 +79,7 @@ class EnrollmentFilter(StrictFilterSet):
 
 
 class UserEnrollmentFilter(EnrollmentFilter):
-    search_in = ("activity__title", "activity__code")
+    search_in = ("activity__sort_title", "activity__code")
 
     kind = MultipleChoiceFilter(
         label=_("Type"),

@@ -12,6 +12,7 @@ from django_filters import FilterSet, ModelMultipleChoiceFilter
 from django_filters.fields import ModelMultipleChoiceField
 
 from enrollments.queries.gates import Viewer
+from lms_admin.typed import whole_number
 
 
 class StrictFilterSet(FilterSet):
@@ -44,7 +45,7 @@ class RowsField(ModelMultipleChoiceField):
 
     def _check_values(self, value: Any) -> Any:
         for key in value:
-            if str(key).isdigit() and len(str(key)) > 18:
+            if str(key).isdecimal() and whole_number(str(key)) is None:
                 raise ValidationError(
                     self.error_messages["invalid_choice"],
                     code="invalid_choice",

@@ -14,12 +14,11 @@ from enrollments.forms.filters import query_without
 from enrollments.models import Enrollment
 from enrollments.queries.enrollments import enrollments_of, participants_of
 from enrollments.queries.gates import Viewer
+from lms_admin.typed import whole_number
 
 SALT: Final = "enrollments.selection"
 # How long after a list was shown "all that match" still means what was seen.
 MAX_AGE_SECONDS: Final = 30 * 60
-# Larger numbers are no primary keys, and no database takes them for one.
-MOST_DIGITS: Final = 18
 
 
 class Unusable(StrEnum):
@@ -63,9 +62,13 @@ def selection(viewer: Viewer, data: QueryDict) -> Selection | Unusable:
     asked = list(dict.fromkeys(data.getlist("e")))
     if not asked:
         return Unusable.NOTHING
-    numbers = tuple(int(e) for e in asked if e.isdecimal() and len(e) <= MOST_DIGITS)
+    given = (whole_number(text) for text in asked)
+    usable = tuple(number for number in given if number is not None)
     return Selection(
-        numbers=numbers, asked=len(asked), matching=False, fields=[("e", e) for e in asked]
+        numbers=usable,
+        asked=len(asked),
+        matching=False,
+        fields=[("e", e) for e in asked],
     )
 
 

@@ -47,11 +47,11 @@ ORDER_WORDS: Final[dict[str, Promise]] = {
 
 
 def _teams(viewer: Viewer) -> QuerySet[Team]:
-    return visible_teams(viewer).order_by("name")
+    return visible_teams(viewer).order_by("sort_name", "name")
 
 
 def _qualifications(viewer: Viewer) -> QuerySet[Qualification]:
-    return visible_qualifications(viewer).order_by("name")
+    return visible_qualifications(viewer).order_by("sort_name", "name")
 
 
 class UserFilter(StrictFilterSet):

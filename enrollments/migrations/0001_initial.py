@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import enrollments.models.people
 from django.conf import settings
 from django.db import migrations, models
 
@@ -119,9 +118,7 @@ class Migration(migrations.Migration):
                 ("email", models.EmailField(max_length=254, verbose_name="email")),
                 (
                     "email_key",
-                    enrollments.models.people.DerivedField(
-                        derive="_email_key", max_length=254, unique=True
-                    ),
+                    models.CharField(editable=False, max_length=254, unique=True),
                 ),
                 ("first_name", models.CharField(max_length=80, verbose_name="first name")),
                 (
@@ -142,11 +139,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "sort_name",
-                    enrollments.models.people.DerivedField(derive="_sort_name", max_length=240),
+                    models.CharField(editable=False, max_length=240),
                 ),
                 (
                     "search_text",
-                    enrollments.models.people.DerivedField(derive="_search_text", max_length=640),
+                    models.CharField(editable=False, max_length=640),
                 ),
                 (
                     "groups",

@@ -5,11 +5,13 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from enrollments.folding import sort_key
+from enrollments.models.derived import Derived, DerivedField, DerivedManager
 from enrollments.models.people import User
 from enrollments.models.qualifications import Qualification
 
 
-class LearningActivity(models.Model):
+class LearningActivity(Derived):
     class Kind(models.TextChoices):
         E_LEARNING = "e_learning", _("E-learning")
         CLASSROOM = "classroom", _("Classroom")
@@ -18,18 +20,26 @@ class LearningActivity(models.Model):
 
     code = models.CharField(_("code"), max_length=40, unique=True)
     title = models.CharField(_("title"), max_length=200)
+    # What activities are sorted by, and searched in.
+    sort_title = DerivedField(max_length=400, derive="_sort_title", of=("title",))
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     description = models.TextField(_("description"), blank=True)
     minutes = models.PositiveIntegerField(_("duration in minutes"), null=True, blank=True)
     archived_at = models.DateTimeField(_("archived on"), null=True, blank=True)
 
+    objects = DerivedManager["LearningActivity"]()
+
     class Meta:
         verbose_name = _("learning activity")
         verbose_name_plural = _("learning activities")
-        ordering = ("title", "pk")
+        ordering = ("sort_title", "pk")
+        indexes = (models.Index(fields=("sort_title", "id"), name="activity_by_title"),)
 
     def __str__(self) -> str:
         return self.title
+
+    def _sort_title(self) -> str:
+        return sort_key(self.title, 400)
 
     @property
     def is_archived(self) -> bool:
@@ -41,6 +51,15 @@ class Enrollment(models.Model):
 
     class Status(models.TextChoices):
         ENROLLED = "enrolled", _("Enrolled")
+        UNENROLLED = "unenrolled", _("Unenrolled")
+
+    class State(models.TextChoices):
+        """What is shown, in the order of a list: what asks for attention comes first."""
+
+        OVERDUE = "overdue", _("Overdue")
+        IN_PROGRESS = "in_progress", _("In progress")
+        NOT_STARTED = "not_started", _("Not started")
+        COMPLETED = "completed", _("Completed")
         UNENROLLED = "unenrolled", _("Unenrolled")
 
     class Source(models.TextChoices):
@@ -104,15 +123,15 @@ class Enrollment(models.Model):
         return f"{self.user} – {self.activity}"
 
     @property
-    def state(self) -> str:
-        """The shown state: a code of `partials/status.html`. Kept equal to `queries.with_state`."""
+    def state(self) -> "Enrollment.State":
+        """The shown state. Kept equal to `queries.with_state`."""
         if self.status == self.Status.UNENROLLED:
-            return "unenrolled"
+            return self.State.UNENROLLED
         if self.completed_at:
-            return "completed"
+            return self.State.COMPLETED
         if self.due_on and self.due_on < timezone.localdate():
-            return "overdue"
-        return "in_progress" if self.progress else "not_started"
+            return self.State.OVERDUE
+        return self.State.IN_PROGRESS if self.progress else self.State.NOT_STARTED
 
     @property
     def is_open(self) -> bool:

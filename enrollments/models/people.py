@@ -9,33 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enrollments.emails import email_key
-from enrollments.folding import folded
+from enrollments.folding import folded, sort_key
+from enrollments.models.derived import Derived, DerivedField, DerivedManager
 from enrollments.roles import ROLES, Role
 
 
-class DerivedField(models.CharField[str, str]):
-    """A column that follows others: what the model's method `derive` makes of them.
-
-    Computed whenever a row is written, also in bulk, by the same code on every database.
-    """
-
-    def __init__(self, *args: Any, derive: str, **kwargs: Any) -> None:
-        self.derive = derive
-        kwargs["editable"] = False
-        super().__init__(*args, **kwargs)
-
-    def deconstruct(self) -> tuple[str, str, Any, Any]:
-        name, path, args, kwargs = super().deconstruct()
-        del kwargs["editable"]
-        return name, path, args, kwargs | {"derive": self.derive}
-
-    def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        value: str = getattr(model_instance, self.derive)()
-        setattr(model_instance, self.attname, value)
-        return value
-
-
-class UserManager(BaseUserManager["User"]):
+class UserManager(BaseUserManager["User"], DerivedManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email_key=email_key(username or ""))
 
@@ -49,19 +28,25 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, role=Role.OWNER, **fields)
 
 
-class Team(models.Model):
+class Team(Derived):
     name = models.CharField(_("name"), max_length=120, unique=True)
+    sort_name = DerivedField(max_length=120, derive="_sort_name", of=("name",))
+
+    objects = DerivedManager["Team"]()
 
     class Meta:
         verbose_name = _("team")
         verbose_name_plural = _("teams")
-        ordering = ("name",)
+        ordering = ("sort_name", "name")
 
     def __str__(self) -> str:
         return self.name
 
+    def _sort_name(self) -> str:
+        return sort_key(self.name, 120)
 
-class User(AbstractBaseUser):
+
+class User(Derived, AbstractBaseUser):
     """A person in the LMS: learners and administrators alike.
 
     Rights follow from the role alone, by the table in `enrollments.roles`: nobody holds one apart.
@@ -69,7 +54,7 @@ class User(AbstractBaseUser):
 
     email = models.EmailField(_("email"), max_length=254)
     # What users are looked up by and kept unique. (SQLite's `iexact` folds ASCII only.)
-    email_key = DerivedField(max_length=254, unique=True, derive="_email_key")
+    email_key = DerivedField(max_length=254, unique=True, derive="_email_key", of=("email",))
     first_name = models.CharField(_("first name"), max_length=80)
     name_prefix = models.CharField(_("name prefix"), max_length=30, blank=True)
     last_name = models.CharField(_("last name"), max_length=120)
@@ -81,9 +66,15 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("added on"), default=timezone.now)
 
-    sort_name = DerivedField(max_length=240, derive="_sort_name")
+    sort_name = DerivedField(
+        max_length=240, derive="_sort_name", of=("first_name", "name_prefix", "last_name")
+    )
     # What the search box looks in.
-    search_text = DerivedField(max_length=640, derive="_search_text")
+    search_text = DerivedField(
+        max_length=640,
+        derive="_search_text",
+        of=("first_name", "name_prefix", "last_name", "email", "employee_number"),
+    )
 
     USERNAME_FIELD = "email_key"
     EMAIL_FIELD = "email"
@@ -116,7 +107,7 @@ class User(AbstractBaseUser):
 
     def _sort_name(self) -> str:
         # Dutch surnames sort without their prefix: van den Berg stands under B.
-        return folded(f"{self.last_name} {self.first_name} {self.name_prefix}".rstrip())
+        return sort_key(f"{self.last_name} {self.first_name} {self.name_prefix}".rstrip(), 240)
 
     def _search_text(self) -> str:
         return folded(f"{self.name} {self.email} {self.employee_number}".rstrip())

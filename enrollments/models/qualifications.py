@@ -5,6 +5,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from enrollments.folding import sort_key
+from enrollments.models.derived import Derived, DerivedField, DerivedManager
 from enrollments.models.people import User
 
 
@@ -17,9 +19,10 @@ def current(path: str = "") -> Q:
     return still | Q(**{f"{path}ended_on__gt": timezone.localdate()})
 
 
-class Qualification(models.Model):
+class Qualification(Derived):
     # Unique, as "the first by name" decides which one is the source of a re-enrollment.
     name = models.CharField(_("name"), max_length=120, unique=True)
+    sort_name = DerivedField(max_length=120, derive="_sort_name", of=("name",))
     description = models.TextField(_("description"), blank=True)
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
     activities = models.ManyToManyField(
@@ -28,14 +31,19 @@ class Qualification(models.Model):
         related_name="qualifications",
     )
 
+    objects = DerivedManager["Qualification"]()
+
     class Meta:
         verbose_name = _("qualification")
         verbose_name_plural = _("qualifications")
-        ordering = ("name",)
+        ordering = ("sort_name", "name")
         default_permissions = ()
 
     def __str__(self) -> str:
         return self.name
+
+    def _sort_name(self) -> str:
+        return sort_key(self.name, 120)
 
     @property
     def is_current(self) -> bool:

@@ -6,13 +6,14 @@ from typing import Any, Final
 
 from django.db.models import Count, F, OrderBy, Q, QuerySet
 
-from enrollments.models import LearningActivity, current
+from enrollments.models import Enrollment, LearningActivity, current
 from enrollments.queries.enrollments import with_state
 from enrollments.queries.gates import Viewer, visible_activities, visible_enrollments
+from enrollments.queries.search import every_word
 
 # Keys of the list's orders, upwards. Kinds stand by their code.
 ORDERS: Final[Mapping[str, Any]] = {
-    "title": F("title"),
+    "title": F("sort_title"),
     "code": F("code"),
     "kind": F("kind"),
 }
@@ -28,10 +29,15 @@ class Numbers:
     overdue: int = 0
 
 
+def matching(activities: QuerySet[LearningActivity], words: str) -> QuerySet[LearningActivity]:
+    """Those of which title or code has every word, with or without accents."""
+    return activities.filter(every_word(words, "sort_title", "code"))
+
+
 def ordered(activities: QuerySet[LearningActivity], sort: str) -> QuerySet[LearningActivity]:
     """In the order of a key of ORDERS, with "-" before it downwards; then by title."""
     first = OrderBy(ORDERS[sort.removeprefix("-")], descending=sort.startswith("-"))
-    return activities.order_by(first, "title", "pk")
+    return activities.order_by(first, "sort_title", "pk")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +57,7 @@ def activity_header(viewer: Viewer, activity_id: int) -> Header | None:
     activity = visible_activities(viewer).filter(pk=activity_id).first()
     if activity is None:
         return None
-    requiring = activity.qualifications.filter(current()).order_by("name")
+    requiring = activity.qualifications.filter(current())
     return Header(
         activity=activity,
         participants=visible_enrollments(viewer).filter(activity=activity).count(),
@@ -67,10 +73,10 @@ def numbers_of(viewer: Viewer, activities: Iterable[LearningActivity]) -> dict[i
         .order_by()
         .values("activity")
         .annotate(
-            enrolled=Count("pk", filter=~Q(shown_state="unenrolled")),
-            in_progress=Count("pk", filter=Q(shown_state="in_progress")),
-            completed=Count("pk", filter=Q(shown_state="completed")),
-            overdue=Count("pk", filter=Q(shown_state="overdue")),
+            enrolled=Count("pk", filter=~Q(shown_state=Enrollment.State.UNENROLLED)),
+            in_progress=Count("pk", filter=Q(shown_state=Enrollment.State.IN_PROGRESS)),
+            completed=Count("pk", filter=Q(shown_state=Enrollment.State.COMPLETED)),
+            overdue=Count("pk", filter=Q(shown_state=Enrollment.State.OVERDUE)),
         )
     )
     found = {

@@ -20,14 +20,13 @@ from enrollments.models import Enrollment
 from enrollments.queries.gates import Viewer, visible_enrollments
 from enrollments.queries.requirements import requiring
 
-# The shown states, in the order of a list: what asks for attention comes first.
-STATES: Final = ("overdue", "in_progress", "not_started", "completed", "unenrolled")
+State = Enrollment.State
 
 # Keys of the lists' orders, upwards.
 ORDERS: Final[Mapping[str, Any]] = {
-    "activity": F("activity__title"),
+    "activity": F("activity__sort_title"),
     "name": F("user__sort_name"),
-    "team": F("user__team__name"),
+    "team": F("user__team__sort_name"),
     "status": F("state_rank"),
     "progress": F("progress"),
     "enrolled": F("enrolled_at"),
@@ -36,16 +35,16 @@ ORDERS: Final[Mapping[str, Any]] = {
 
 
 def with_state(enrollments: QuerySet[Enrollment]) -> QuerySet[Enrollment]:
-    """Adds `shown_state`, equal to `Enrollment.state`, and `state_rank`, its place in STATES."""
+    """Adds `shown_state`, equal to `Enrollment.state`, and `state_rank`, its place among them."""
     state = Case(
-        When(status=Enrollment.Status.UNENROLLED, then=Value("unenrolled")),
-        When(completed_at__isnull=False, then=Value("completed")),
-        When(due_on__lt=timezone.localdate(), then=Value("overdue")),
-        When(progress__gt=0, then=Value("in_progress")),
-        default=Value("not_started"),
+        When(status=Enrollment.Status.UNENROLLED, then=Value(State.UNENROLLED.value)),
+        When(completed_at__isnull=False, then=Value(State.COMPLETED.value)),
+        When(due_on__lt=timezone.localdate(), then=Value(State.OVERDUE.value)),
+        When(progress__gt=0, then=Value(State.IN_PROGRESS.value)),
+        default=Value(State.NOT_STARTED.value),
         output_field=CharField(),
     )
-    ranks = (When(shown_state=code, then=Value(rank)) for rank, code in enumerate(STATES))
+    ranks = (When(shown_state=code, then=Value(rank)) for rank, code in enumerate(State.values))
     return enrollments.annotate(shown_state=state).annotate(
         state_rank=Case(*ranks, output_field=IntegerField())
     )
@@ -70,7 +69,7 @@ def ordered(enrollments: QuerySet[Enrollment], sort: str) -> QuerySet[Enrollment
     """
     upwards = not sort.startswith("-")
     first = OrderBy(ORDERS[sort.removeprefix("-")], descending=not upwards, nulls_last=True)
-    return enrollments.order_by(first, "activity__title", "user__sort_name", "pk")
+    return enrollments.order_by(first, "activity__sort_title", "user__sort_name", "pk")
 
 
 def required_numbers(enrollments: Iterable[Enrollment]) -> frozenset[int]:

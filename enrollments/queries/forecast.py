@@ -190,7 +190,7 @@ def _consequences(doable: QuerySet[Enrollment]) -> dict[str, Any]:
 
 def _first(rows: QuerySet[Enrollment], number: int) -> tuple[Enrollment, ...]:
     """The first ones; what costs a look-up each is looked up for these alone."""
-    ordered = rows.order_by("activity__title", "user__sort_name", "pk")
+    ordered = rows.order_by("activity__sort_title", "user__sort_name", "pk")
     shown = list(ordered.values_list("pk", flat=True)[:number])
     related = ordered.filter(pk__in=shown).select_related(
         "user", "activity", "source_qualification"
@@ -201,7 +201,7 @@ def _first(rows: QuerySet[Enrollment], number: int) -> tuple[Enrollment, ...]:
 def _returning(removed: QuerySet[Enrollment]) -> tuple[str, ...]:
     possible = removed.exclude(INACTIVE | ARCHIVED).annotate(first=first_requiring())
     found = Qualification.objects.filter(pk__in=possible.order_by().values("first"))
-    return tuple(found.order_by("name").values_list("name", flat=True))
+    return tuple(found.order_by("sort_name", "name").values_list("name", flat=True))
 
 
 def _fingerprint(facts: tuple[Any, ...], revisions: Iterable[tuple[int, int]]) -> str:

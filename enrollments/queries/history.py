@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from enrollments.models import AuditEvent, User
 from enrollments.queries.gates import Viewer, visible_users
@@ -26,13 +26,20 @@ def history_of(viewer: Viewer, user: User, *, before: int | None = None) -> Stre
     """The newest events about the user, or those after the event `before` in that order.
 
     An event about anybody else, or one that does not exist, counts as none. The activity is there;
-    it is None where the event's activity is gone.
+    it is None where the event's activity is gone. `is_again`: the same call removed what this made.
     """
     if not viewer.has_perm(Right.VIEW_AUDIT):
         return Stretch(events=(), older=None, is_newest=True)
     about = AuditEvent.objects.filter(user__in=visible_users(viewer).filter(pk=user.pk))
     start = about.filter(pk=before).first() if before is not None else None
-    rows = about.select_related("activity").order_by("-at", "-pk")
+    removed = about.filter(
+        action=AuditEvent.Action.REMOVE,
+        skipped="",
+        batch=OuterRef("batch"),
+        activity=OuterRef("activity"),
+    )
+    rows = about.select_related("activity").annotate(is_again=Exists(removed))
+    rows = rows.order_by("-at", "-pk")
     if start:
         rows = rows.filter(Q(at__lt=start.at) | Q(at=start.at, pk__lt=start.pk))
     found = list(rows[: EVENTS_SHOWN + 1])

@@ -56,12 +56,15 @@ def in_progress(learner: Viewer) -> QuerySet[Enrollment]:
         last_at=_newest_record(), required_by=names_requiring()
     )
     place = Case(
-        When(shown_state="overdue", then=0),
-        When(shown_state="in_progress", then=1),
+        When(shown_state=Enrollment.State.OVERDUE, then=0),
+        When(shown_state=Enrollment.State.IN_PROGRESS, then=1),
         default=2,
         output_field=IntegerField(),
     )
-    started = Case(When(shown_state="in_progress", then=F("last_at")), output_field=DateTimeField())
+    started = Case(
+        When(shown_state=Enrollment.State.IN_PROGRESS, then=F("last_at")),
+        output_field=DateTimeField(),
+    )
     return (
         _with_return(rows)
         .select_related("activity")
@@ -69,7 +72,7 @@ def in_progress(learner: Viewer) -> QuerySet[Enrollment]:
             place,
             started.desc(nulls_last=True),
             F("due_on").asc(nulls_last=True),
-            "activity__title",
+            "activity__sort_title",
             "pk",
         )
     )

@@ -22,10 +22,14 @@ from enrollments.queries.gates import Viewer, visible_qualifications
 
 @dataclass(frozen=True, kw_only=True)
 class RequiredActivity:
-    """One requirement, and the user's enrollment in it, open or ended; None when there is none."""
+    """One requirement, and the user's enrollment in it, open or ended; None when there is none.
+
+    `due_days` is its time frame, None without one.
+    """
 
     activity: LearningActivity
     enrollment: Enrollment | None
+    due_days: int | None
 
     @property
     def is_open(self) -> bool:
@@ -72,11 +76,14 @@ def held_by(user: User) -> list[HeldQualification]:
         ).distinct()
     }
     required: dict[int, list[RequiredActivity]] = {}
-    for requirement in requirements.select_related("activity").order_by("activity__title", "pk"):
+    for requirement in requirements.select_related("activity").order_by(
+        "activity__sort_title", "activity_id"
+    ):
         required.setdefault(requirement.qualification_id, []).append(
             RequiredActivity(
                 activity=requirement.activity,
                 enrollment=enrollments.get(requirement.activity_id),
+                due_days=requirement.due_days,
             )
         )
     return [
@@ -85,7 +92,7 @@ def held_by(user: User) -> list[HeldQualification]:
             since=holder.since,
             requirements=required.get(holder.qualification_id, []),
         )
-        for holder in holders.order_by("qualification__name")
+        for holder in holders.order_by("qualification__sort_name", "qualification__name")
     ]
 
 
@@ -104,7 +111,7 @@ def offers(viewer: Viewer, user: User) -> list[Offer]:
         .filter(current())
         .exclude(Exists(Holder.objects.filter(user=user, qualification=OuterRef("pk"))))
         .annotate(required=_number_of(requirements), new=_number_of(new))
-        .order_by("name")
+        .order_by("sort_name", "name")
     )
     return [
         Offer(qualification=row, required=row.required, new=row.new if user.is_active else 0)

@@ -8,10 +8,8 @@ from typing import Any
 from django.db.models import (
     BooleanField,
     Case,
-    DateField,
     Exists,
     F,
-    Func,
     OuterRef,
     Q,
     QuerySet,
@@ -21,9 +19,9 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from enrollments.models import Enrollment, Holder, Requirement, current
+from lms_admin.dialect import DaysFromToday, Joined
 
 
 def requiring(user: str = "user_id", activity: str = "activity_id") -> QuerySet[Requirement]:
@@ -32,7 +30,7 @@ def requiring(user: str = "user_id", activity: str = "activity_id") -> QuerySet[
         current("qualification__"),
         activity=OuterRef(activity),
         qualification__holders__user=OuterRef(user),
-    ).order_by("qualification__name")
+    ).order_by("qualification__sort_name", "qualification__name")
 
 
 def first_requiring(user: str = "user_id", activity: str = "activity_id") -> Subquery:
@@ -42,42 +40,13 @@ def first_requiring(user: str = "user_id", activity: str = "activity_id") -> Sub
 
 def due_again(user: str = "user_id", activity: str = "activity_id") -> Any:
     """The due date of a new enrollment that the first one makes today; None without."""
-    return DueIn(Subquery(requiring(user, activity).values("due_days")[:1]))
-
-
-class DueIn(Func):
-    """So many days from today, in the academy's time zone: an expression of days made a date."""
-
-    output_field = DateField()
-
-    def __init__(self, days: Any) -> None:
-        super().__init__(days, Value(timezone.localdate().isoformat()))
-
-    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> Any:
-        days, today = (compiler.compile(one) for one in self.source_expressions)
-        if connection.vendor == "postgresql":
-            return f"({today[0]}::date + {days[0]}::integer)", (*today[1], *days[1])
-        return f"date({today[0]}, {days[0]} || ' days')", (*today[1], *days[1])
+    return DaysFromToday(Subquery(requiring(user, activity).values("due_days")[:1]))
 
 
 def names_requiring(user: str = "user_id", activity: str = "activity_id") -> Any:
     """Their names, the first by name first, joined by ", "; empty text when there is none."""
     names = requiring(user, activity).values(name=F("qualification__name"))
-    return Coalesce(_Joined(names), Value(""), output_field=TextField())
-
-
-class _Joined(Subquery):
-    """The texts in the column `name` of an ordered query, joined by ", ".
-
-    SQLite before 3.44 knows no order within an aggregate, so the rows come to it ordered.
-    """
-
-    template = "(SELECT STRING_AGG(name, ', ') FROM (%(subquery)s) AS ordered)"
-    output_field = TextField()
-
-    def as_sqlite(self, compiler: Any, connection: Any) -> Any:
-        template = self.template.replace("STRING_AGG", "GROUP_CONCAT")
-        return self.as_sql(compiler, connection, template=template)
+    return Coalesce(Joined(names), Value(""), output_field=TextField())
 
 
 # What keeps a required enrollment from coming back after Remove.

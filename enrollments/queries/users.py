@@ -26,7 +26,7 @@ COMPLETED: Final = Q(completed_at__isnull=False)
 ORDERS: Final[Mapping[str, Any]] = {
     "name": F("sort_name"),
     "number": F("employee_number"),
-    "team": F("team__name"),
+    "team": F("team__sort_name"),
     "in_progress": F("in_progress_count"),
     "completed": F("completed_count"),
     "last_active": F("last_login"),
@@ -89,7 +89,9 @@ def listed(users: QuerySet[User]) -> list[ListedUser]:
         )
     }
     names: dict[int, list[str]] = {}
-    held = Holder.objects.filter(user__in=shown).order_by("qualification__name")
+    held = Holder.objects.filter(user__in=shown).order_by(
+        "qualification__sort_name", "qualification__name"
+    )
     for user_id, name in held.values_list("user_id", "qualification__name"):
         names.setdefault(user_id, []).append(name)
     none = {"in_progress": 0, "completed": 0}

@@ -10,9 +10,10 @@ from django.db.models import CharField, Count, F, Max, QuerySet, Value
 from django.utils import timezone
 
 from enrollments.actors import Actor
-from enrollments.models import AuditEvent, Enrollment, LearningActivity, User
+from enrollments.models import AuditEvent, Enrollment, LearningActivity, Team, User
 from enrollments.outcomes import Outcome
-from enrollments.services.sql import Constant, insert_select
+from enrollments.services.sql import insert_select
+from lms_admin.dialect import Constant
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,6 +134,18 @@ def record_users(
         "about": Value(about, CharField()) if isinstance(about, str) else about,
     }
     return insert_select(AuditEvent, users.order_by("pk"), columns)
+
+
+def record_teams(teams: QuerySet[Team], user: User, call: Call, action: AuditEvent.Action) -> int:
+    """One event about the user for each of these teams, by its name; returns how many."""
+    columns = common_columns(call, action) | {
+        "skipped": value("skipped", ""),
+        "user": value("user", user.pk),
+        "former_status": value("former_status", ""),
+        "qualifications": value("qualifications", ""),
+        "about": F("name"),
+    }
+    return insert_select(AuditEvent, teams.order_by("name"), columns)
 
 
 def record_one(

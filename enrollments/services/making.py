@@ -8,7 +8,8 @@ from django.db.models import F, Max, QuerySet
 from enrollments.models import AuditEvent, Enrollment
 from enrollments.services import audit
 from enrollments.services.results import LostRace
-from enrollments.services.sql import Constant, insert_select
+from enrollments.services.sql import insert_select
+from lms_admin.dialect import Constant
 
 ENROLL, REENROLL = AuditEvent.Action.ENROLL, AuditEvent.Action.REENROLL
 

@@ -22,13 +22,14 @@ from enrollments.models import (
     User,
 )
 from enrollments.outcomes import Outcome
-from enrollments.queries.requirements import DueIn, missing
+from enrollments.queries.requirements import missing
 from enrollments.roles import Right
 from enrollments.services import audit, gate
 from enrollments.services.making import make
 from enrollments.services.results import LostRace, Result, counted
 from enrollments.services.rules import enroll_required, lock_rules
-from enrollments.services.sql import Constant, insert_select, lock, one_transaction
+from enrollments.services.sql import insert_select, lock, one_transaction
+from lms_admin.dialect import Constant, DaysFromToday
 
 Action = AuditEvent.Action
 
@@ -40,7 +41,8 @@ def grant_qualification(
     """Let these users hold the qualification; active ones are enrolled in what it requires.
 
     An existing enrollment, open or ended, stays as it is. Counts the new enrollments. Outcomes:
-    `enroll`, `own_enrollment` (counted in users). Refused: `not_allowed`.
+    `enroll`; counted in users `own_enrollment` and, of who holds it already, `no_change`. Refused:
+    `not_allowed`.
     """
     if refused := gate.without(actor, Right.GRANT_QUALIFICATION):
         return refused
@@ -51,6 +53,9 @@ def grant_qualification(
     lock_rules(_only(qualification), qualification.activities.all())
     own, others = _apart(asked, actor)
     new = others.exclude(held__qualification=qualification)
+    before = others.filter(held__qualification=qualification)
+    _skip(before, call, Action.GRANT, qualification, Outcome.NO_CHANGE)
+    _skip(own, call, Action.GRANT, qualification, Outcome.OWN_ENROLLMENT)
     recorded = audit.record_users(new, call, Action.GRANT, qualifications=qualification.name)
     given = insert_select(
         Holder,
@@ -64,7 +69,8 @@ def grant_qualification(
     if given != recorded:
         raise LostRace
     holders = Holder.objects.filter(qualification=qualification, user__in=_keys(others))
-    return _result(call, _enroll_holders(holders, call, qualification), own, Action.GRANT)
+    made = _enroll_holders(holders, call, qualification)
+    return Result(batch=call.batch, counts=call.skips() | counted(enroll=made))
 
 
 @one_transaction
@@ -73,7 +79,8 @@ def withdraw_qualification(
 ) -> Result:
     """Take the qualification away. Its enrollments stay, and no longer come back when removed.
 
-    Outcome: `own_enrollment` (counted in users). Refused: `not_allowed`.
+    Outcomes, counted in users: `own_enrollment` and, of who does not hold it, `no_change`. Refused:
+    `not_allowed`.
     """
     if refused := gate.without(actor, Right.GRANT_QUALIFICATION):
         return refused
@@ -82,12 +89,15 @@ def withdraw_qualification(
     lock_rules(_only(qualification), qualification.activities.all())
     own, others = _apart(asked, actor)
     holding = others.filter(held__qualification=qualification)
+    without = others.exclude(held__qualification=qualification)
+    _skip(without, call, Action.WITHDRAW, qualification, Outcome.NO_CHANGE)
+    _skip(own, call, Action.WITHDRAW, qualification, Outcome.OWN_ENROLLMENT)
     name = qualification.name
     recorded = audit.record_users(holding, call, Action.WITHDRAW, qualifications=name)
     held = Holder.objects.filter(qualification=qualification, user__in=_keys(others))
     if held.delete()[0] != recorded:
         raise LostRace
-    return _result(call, 0, own, Action.WITHDRAW)
+    return Result(batch=call.batch, counts=call.skips())
 
 
 @one_transaction
@@ -102,8 +112,8 @@ def add_requirement(
     """Require the activity; active holders are enrolled in it. Counts the new enrollments.
 
     `due_days` is the time frame: each of these enrollments, and each later one, is due that many
-    days after it is made. A requirement that is there already keeps the one it has. Refused:
-    `not_allowed`.
+    days after it is made. A requirement that is there already keeps the one it has. Outcomes:
+    `enroll`, `no_change`. Refused: `not_allowed`.
     """
     if refused := gate.without(actor, Right.CHANGE_CATALOGUE):
         return refused
@@ -113,10 +123,9 @@ def add_requirement(
     _requirement, is_new = Requirement.objects.get_or_create(
         qualification=qualification, activity=activity, defaults={"due_days": due_days}
     )
-    if is_new:
-        _record(call, Action.REQUIRE, qualification, activity)
-    holders = qualification.holders.all()
-    return _result(call, _enroll_holders(holders, call, qualification, only=activity))
+    _record(call, Action.REQUIRE, qualification, about=activity.title, of=activity, done=is_new)
+    made = _enroll_holders(qualification.holders.all(), call, qualification, only=activity)
+    return Result(batch=call.batch, counts=call.skips() | counted(enroll=made))
 
 
 @one_transaction
@@ -125,7 +134,7 @@ def drop_requirement(
 ) -> Result:
     """No longer require the activity. Its enrollments stay, and no longer come back when removed.
 
-    Refused: `not_allowed`.
+    Outcome: `no_change`. Refused: `not_allowed`.
     """
     if refused := gate.without(actor, Right.CHANGE_CATALOGUE):
         return refused
@@ -134,9 +143,9 @@ def drop_requirement(
     dropped, _rows = Requirement.objects.filter(
         qualification=qualification, activity=activity
     ).delete()
-    if dropped:
-        _record(call, Action.DROP_REQUIREMENT, qualification, activity)
-    return Result(batch=call.batch)
+    action, done = Action.DROP_REQUIREMENT, bool(dropped)
+    _record(call, action, qualification, about=activity.title, of=activity, done=done)
+    return Result(batch=call.batch, counts=call.skips())
 
 
 @one_transaction
@@ -145,32 +154,35 @@ def end_qualification(
 ) -> Result:
     """Let the qualification end, today or on that day; from then on it enrolls nobody any more.
 
-    Its holders keep it as a record, and their enrollments stay. Refused: `not_allowed`.
+    Its holders keep it as a record, and their enrollments stay. A later end than there was enrolls
+    them until then. Outcomes: `enroll`, `no_change`. Refused: `not_allowed`.
     """
     if refused := gate.without(actor, Right.CHANGE_CATALOGUE):
         return refused
     call = audit.Call.by(actor, reason)
     lock_rules(_only(qualification), qualification.activities.all())
     day = on or timezone.localdate()
-    if _only(qualification).exclude(ended_on=day).update(ended_on=day):
-        _record(call, Action.END_QUALIFICATION, qualification)
-    # A later end than the one there was: until then it enrolls again.
-    return _result(call, enroll_required(qualification.holders.all(), call))
+    ended = _only(qualification).exclude(ended_on=day).update(ended_on=day)
+    _record(call, Action.END_QUALIFICATION, qualification, about=day.isoformat(), done=bool(ended))
+    made = enroll_required(qualification.holders.all(), call)
+    return Result(batch=call.batch, counts=call.skips() | counted(enroll=made))
 
 
 @one_transaction
 def resume_qualification(qualification: Qualification, *, actor: Actor, reason: str = "") -> Result:
     """Lift the end of the qualification: its holders are enrolled in what they were never in.
 
-    Ended enrollments stay ended. Counts the new enrollments. Refused: `not_allowed`.
+    Ended enrollments stay ended. Counts the new enrollments. Outcomes: `enroll`, `no_change`.
+    Refused: `not_allowed`.
     """
     if refused := gate.without(actor, Right.CHANGE_CATALOGUE):
         return refused
     call = audit.Call.by(actor, reason)
     lock_rules(_only(qualification), qualification.activities.all())
-    if _only(qualification).exclude(ended_on=None).update(ended_on=None):
-        _record(call, Action.RESUME_QUALIFICATION, qualification)
-    return _result(call, enroll_required(qualification.holders.all(), call))
+    lifted = _only(qualification).exclude(ended_on=None).update(ended_on=None)
+    _record(call, Action.RESUME_QUALIFICATION, qualification, done=bool(lifted))
+    made = enroll_required(qualification.holders.all(), call)
+    return Result(batch=call.batch, counts=call.skips() | counted(enroll=made))
 
 
 def _enroll_holders(
@@ -186,7 +198,7 @@ def _enroll_holders(
         pairs.filter(pair_activity=only.pk) if only else pairs,
         call,
         source=Enrollment.Source.QUALIFICATION,
-        due_on=DueIn(F("qualification__requirements__due_days")),
+        due_on=DaysFromToday(F("qualification__requirements__due_days")),
         source_qualification=Constant(Enrollment, "source_qualification", qualification.pk),
         qualifications=audit.value("qualifications", qualification.name),
     )
@@ -206,25 +218,25 @@ def _keys(users: QuerySet[User]) -> QuerySet[Any]:
     return users.order_by().values("pk")
 
 
-def _result(
+def _skip(
+    users: QuerySet[User],
     call: audit.Call,
-    made: int,
-    own: QuerySet[User] | None = None,
-    action: AuditEvent.Action = Action.GRANT,
-) -> Result:
-    skipped = 0
-    if own is not None:
-        code = Outcome.OWN_ENROLLMENT.value
-        skipped = audit.record_users(own, call, action, skipped=code)
-    return Result(batch=call.batch, counts=counted(enroll=made, own_enrollment=skipped))
+    action: AuditEvent.Action,
+    qualification: Qualification,
+    why: Outcome,
+) -> None:
+    audit.record_users(users, call, action, qualifications=qualification.name, skipped=why.value)
 
 
 def _record(
     call: audit.Call,
     action: AuditEvent.Action,
     qualification: Qualification,
-    activity: LearningActivity | None = None,
+    *,
+    about: str = "",
+    of: LearningActivity | None = None,
+    done: bool,
 ) -> None:
-    about = activity.title if activity else ""
+    skipped = "" if done else Outcome.NO_CHANGE.value
     name = qualification.name
-    audit.record_one(call, action, activity=activity, qualifications=name, about=about)
+    audit.record_one(call, action, activity=of, qualifications=name, about=about, skipped=skipped)

@@ -74,5 +74,5 @@ def _enroll_again(call: audit.Call) -> int:
 
 
 def _sources(enrollments: QuerySet[Enrollment]) -> tuple[str, ...]:
-    names = enrollments.order_by().values_list("source_qualification__name", flat=True)
-    return tuple(names.order_by("source_qualification__name").distinct())
+    by_name = enrollments.order_by("source_qualification__sort_name", "source_qualification__name")
+    return tuple(by_name.values_list("source_qualification__name", flat=True).distinct())

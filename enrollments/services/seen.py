@@ -15,7 +15,8 @@ from django.db.models import F, QuerySet
 from enrollments.models import AuditEvent, Enrollment
 from enrollments.services import audit
 from enrollments.services.results import LostRace
-from enrollments.services.sql import Constant
+from lms_admin import dialect
+from lms_admin.dialect import Constant
 
 type Sql = tuple[str, tuple[Any, ...]]
 
@@ -54,7 +55,7 @@ def change_as_seen(
     assignments, values = _assignments(connection, changes)
     update = f"UPDATE {ENROLLMENTS} SET {assignments} FROM ({asked}) AS seen WHERE {still}"  # noqa: S608
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+        if dialect.writes_inside_with():
             back = ", ".join(f"{ENROLLMENTS}.{name}" for name in COLUMNS)
             insert, constants = _insert(connection, call, action, former, "revision")
             cursor.execute(

@@ -1,22 +1,28 @@
 """What set-based services need and the ORM does not have."""
 
 import functools
+import random
+import time
 from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import OperationalError, connections, router, transaction
-from django.db.models import Expression, Model, QuerySet, Value
+from django.db.models import Expression, Model, QuerySet
 
 from enrollments.services.results import LostRace
+from lms_admin import dialect
 
 TRIES = 3
+# Seconds: about as long waits whoever lost a race for the first time.
+FIRST_PAUSE = 0.02
 
 
 def one_transaction[**P, R](service: Callable[P, R]) -> Callable[P, R]:
     """Run the service in one transaction; after a lost race, from the start again.
 
-    Two that wait for each other's rows have lost a race too: PostgreSQL ends one of them.
+    Two that wait for each other's rows have lost a race too: PostgreSQL ends one of them. The next
+    try begins a little later: two that start again at once would meet again.
     """
 
     @functools.wraps(service)
@@ -28,27 +34,21 @@ def one_transaction[**P, R](service: Callable[P, R]) -> Callable[P, R]:
             except (LostRace, OperationalError) as error:
                 if tried == TRIES or not _was_race(error):
                     raise
+            time.sleep(pause(tried))
         raise AssertionError("unreachable")
 
     return run
+
+
+def pause(tried: int) -> float:
+    """Seconds to wait after this many lost races: longer each time, and never the same for two."""
+    return FIRST_PAUSE * 4.0 ** (tried - 1) * random.uniform(0.5, 1.5)  # noqa: S311 - no secret
 
 
 def _was_race(error: Exception) -> bool:
     deadlock, serialization_failure = "40P01", "40001"
     state = getattr(error.__cause__, "sqlstate", None)
     return isinstance(error, LostRace) or state in (deadlock, serialization_failure)
-
-
-class Constant(Value):
-    """A value for the column `name` of `model`, typed where PostgreSQL could not guess the type."""
-
-    def __init__(self, model: type[Model], name: str, content: Any) -> None:
-        field: Any = model._meta.get_field(name)
-        super().__init__(content, output_field=field)
-
-    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
-        sql, params = self.as_sql(compiler, connection)
-        return f"{sql}::{self.output_field.db_type(connection)}", params
 
 
 def each_once[M: Model](rows: QuerySet[M]) -> QuerySet[M]:
@@ -67,7 +67,7 @@ def lock(queryset: QuerySet[Any], strength: str = "UPDATE") -> int:
     """
     rows = queryset.order_by("pk").values("pk")
     connection = connections[router.db_for_write(rows.model)]
-    if not connection.features.has_select_for_update:
+    if not dialect.has_row_locks():
         return rows.order_by().count()
     try:
         sql, params = rows.query.get_compiler(connection=connection).as_sql()

@@ -1,25 +1,32 @@
 """What the two lists of enrollments share: those of a user, and those of an activity."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from enrollments.actors import Actor
 from enrollments.forms.enrollments import ORDER_WORDS, EnrollmentFilter
-from enrollments.forms.filters import chips, chosen_sort, query_without
+from enrollments.forms.filters import query_without
 from enrollments.queries.deciding import offers
 from enrollments.queries.enrollments import ordered, required_numbers
 from enrollments.roles import Right
+from enrollments.views.lists import announced, sorted_list
 from enrollments.wording.numbers import grouped
 from enrollments.wording.offers import offered
-from lms_admin.paging import SIZES, CappedPaginator, page_size, turn_to
-from lms_admin.web import wants_fragment
+from lms_admin.typed import whole_number
+
+NONE: Final = gettext_lazy("No enrollments found")
+SOME: Final = ngettext_lazy(
+    "%(number)s enrollment, sorted by %(order)s",
+    "%(number)s enrollments, sorted by %(order)s",
+    "count",
+)
 
 
 def enrollment_list(
@@ -33,11 +40,8 @@ def enrollment_list(
 
     `token` stands for all that match the filter: what `?sel=all` selects.
     """
-    keys = dict.fromkeys(key.removeprefix("-") for key, _label in orders)
-    sort = chosen_sort(request.GET.get("sort"), keys, default=orders[0][0])
-    per = page_size(request.GET.get("per"))
-    paginator = CappedPaginator(ordered(filters.qs, sort), per)
-    page_obj, was_there = turn_to(paginator, request.GET.get("page"))
+    context = sorted_list(request, filters, ordered=ordered, orders=orders, words=ORDER_WORDS)
+    page_obj = context["page_obj"]
     rows = list(page_obj.object_list)
     required = required_numbers(rows)
     actor = Actor.at_screen(request.user)
@@ -47,23 +51,13 @@ def enrollment_list(
         )
     here = _here(request)
     may_end = any(request.user.has_perm(right) for right in (Right.UNENROLL, Right.REMOVE))
-    context: dict[str, Any] = {
-        "filters": filters,
-        "chips": chips(filters, *(name for name in filters.filters if name != "q")),
+    context |= {
         "rows": rows,
         "required": required,
-        "page_obj": page_obj,
-        "beyond": not was_there,
-        "sizes": SIZES,
-        "per": per,
-        "sort": sort,
-        "orders": orders,
-        "sorted_by": ORDER_WORDS[sort.removeprefix("-")],
         "here": here,
         "here_quoted": quote(here, safe=""),
         "can_select": may_end,
         "can_change": may_end or request.user.has_perm(Right.ENROLL),
-        "fragment": wants_fragment(request),
     }
     context |= _selected(request, filters, page_obj.has_other_pages(), len(rows), token)
     context["announce"] = _announcement(request, context)
@@ -85,8 +79,8 @@ def _selected(
 def _here(request: HttpRequest) -> str:
     """This list as it is filtered, sorted and turned, with nothing selected."""
     query = query_without(request.GET)
-    page = request.GET.get("page", "")
-    if page.isdecimal():
+    page = whole_number(request.GET.get("page", ""))
+    if page is not None:
         query += f"{'' if query == '?' else '&'}page={page}"
     return request.path + ("" if query == "?" else query)
 
@@ -102,11 +96,4 @@ def _announcement(request: HttpRequest, context: dict[str, Any]) -> str:
         return ngettext(
             "%(number)s enrollment selected", "%(number)s enrollments selected", number
         ) % {"number": grouped(number)}
-    paginator = context["page_obj"].paginator
-    if not paginator.count:
-        return _("No enrollments found")
-    return ngettext(
-        "%(number)s enrollment, sorted by %(order)s",
-        "%(number)s enrollments, sorted by %(order)s",
-        paginator.count,
-    ) % {"number": paginator.total, "order": context["sorted_by"]}
+    return announced(context, none=NONE, some=SOME)

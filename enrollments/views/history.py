@@ -7,6 +7,7 @@ from enrollments.queries.users import user_header
 from enrollments.roles import Right
 from enrollments.views.gate import needs
 from enrollments.wording.history import told
+from lms_admin.typed import whole_number
 from lms_admin.web import page
 
 
@@ -16,7 +17,7 @@ def user_history(request: HttpRequest, user_id: int) -> HttpResponse:
     person = user_header(request.user, user_id)
     if person is None:
         raise Http404
-    stretch = history_of(request.user, person, before=_number(request.GET.get("before", "")))
+    stretch = history_of(request.user, person, before=whole_number(request.GET.get("before", "")))
     shown = len(stretch.events)
     context = {
         "section": "users",
@@ -27,7 +28,3 @@ def user_history(request: HttpRequest, user_id: int) -> HttpResponse:
         "announce": ngettext("%(number)s event", "%(number)s events", shown) % {"number": shown},
     }
     return page(request, "enrollments/user_history.html", context, fragment="list")
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) <= 18 else None

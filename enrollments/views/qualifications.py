@@ -1,26 +1,32 @@
 """The qualifications that a user holds: shown, given, taken away."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from enrollments import services
 from enrollments.actors import Actor
 from enrollments.forms.qualifications import GrantForm, ReasonForm
-from enrollments.models import User
+from enrollments.models import Qualification, User
+from enrollments.outcomes import Outcome
 from enrollments.queries.gates import visible_qualifications, visible_users
 from enrollments.queries.qualifications import held_by, holds, kept_when_taken_away, offers
 from enrollments.queries.users import user_header
 from enrollments.roles import Right
 from enrollments.views.gate import needs
 from lms_admin.web import dialog, tell, wants_fragment
+
+NOT_HELD: Final = gettext_lazy("%(user)s does not hold %(qualification)s. Nothing was changed.")
+OWN: Final = gettext_lazy(
+    "Your own qualifications are changed by a colleague. Nothing was changed."
+)
 
 
 @require_safe
@@ -37,23 +43,14 @@ def user_grant(request: HttpRequest, user_id: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, person, form=form, status=422)
     qualification = form.cleaned_data["qualification"]
-    names = {"user": person.name, "qualification": qualification.name}
-    if holds(person, qualification):
-        text = _("%(user)s holds %(qualification)s already. Nothing was changed.")
-        tell(request, text % names, level=messages.INFO)
-    else:
-        result = services.grant_qualification(
-            qualification,
-            visible_users(request.user).filter(pk=person.pk),
-            actor=Actor.at_screen(request.user),
-            reason=form.cleaned_data["reason"],
-        )
-        text = ngettext(
-            "%(user)s now holds %(qualification)s. %(number)s enrollment was made.",
-            "%(user)s now holds %(qualification)s. %(number)s enrollments were made.",
-            result.done,
-        )
-        tell(request, text % (names | {"number": result.done}))
+    result = services.grant_qualification(
+        qualification,
+        visible_users(request.user).filter(pk=person.pk),
+        actor=Actor.at_screen(request.user),
+        reason=form.cleaned_data["reason"],
+    )
+    level = messages.INFO if result.skipped else messages.SUCCESS
+    tell(request, _given(result, person, qualification), level=level)
     return redirect("user_qualifications", person.pk)
 
 
@@ -65,11 +62,10 @@ def user_withdraw(request: HttpRequest, user_id: int, qualification_id: int) -> 
     qualification = get_object_or_404(visible_qualifications(request.user), pk=qualification_id)
     names = {"user": person.name, "qualification": qualification.name}
     back = reverse("user_qualifications", args=(person.pk,))
-    if not holds(person, qualification):
-        text = _("%(user)s does not hold %(qualification)s. Nothing was changed.")
-        tell(request, text % names, level=messages.INFO)
-        return HttpResponseClientRedirect(back) if wants_fragment(request) else redirect(back)
     form = ReasonForm(request.POST if request.method == "POST" else None, auto_id="withdraw-%s")
+    if request.method != "POST" and not holds(person, qualification):
+        tell(request, NOT_HELD % names, level=messages.INFO)
+        return HttpResponseClientRedirect(back) if wants_fragment(request) else redirect(back)
     if not form.is_valid():
         context = {
             "section": "users",
@@ -81,15 +77,33 @@ def user_withdraw(request: HttpRequest, user_id: int, qualification_id: int) -> 
         }
         status = 422 if form.is_bound else 200
         return dialog(request, "enrollments/user_withdraw.html", context, status=status)
-    services.withdraw_qualification(
+    result = services.withdraw_qualification(
         qualification,
         visible_users(request.user).filter(pk=person.pk),
         actor=Actor.at_screen(request.user),
         reason=form.cleaned_data["reason"],
     )
-    text = _("%(user)s no longer holds %(qualification)s. The enrollments stayed.")
-    tell(request, text % names)
+    if result.skipped:
+        why = OWN if Outcome.OWN_ENROLLMENT in result.counts else NOT_HELD
+        tell(request, why % names, level=messages.INFO)
+        return HttpResponseClientRedirect(back) if wants_fragment(request) else redirect(back)
+    told = _("%(user)s no longer holds %(qualification)s. The enrollments stayed.")
+    tell(request, told % names)
     return redirect(back)
+
+
+def _given(result: services.Result, person: User, qualification: Qualification) -> str:
+    if Outcome.OWN_ENROLLMENT in result.counts:
+        return str(OWN)
+    names = {"user": person.name, "qualification": qualification.name, "number": result.done}
+    if Outcome.NO_CHANGE in result.counts:
+        return _("%(user)s holds %(qualification)s already. Nothing was changed.") % names
+    text = ngettext(
+        "%(user)s now holds %(qualification)s. %(number)s enrollment was made.",
+        "%(user)s now holds %(qualification)s. %(number)s enrollments were made.",
+        result.done,
+    )
+    return text % names
 
 
 def _person(request: HttpRequest, user_id: int) -> User:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from enrollments.models import AuditEvent, Enrollment
 from enrollments.outcomes import Outcome
+from enrollments.roles import Role
 
 Action = AuditEvent.Action
 
@@ -18,6 +19,11 @@ DONE: Final[dict[str, Any]] = {
     Action.REMOVE: gettext_lazy("Removed from %(activity)s, with all progress and results"),
     Action.GRANT: gettext_lazy("Qualification given: %(qualifications)s"),
     Action.WITHDRAW: gettext_lazy("Qualification taken away: %(qualifications)s"),
+    Action.GIVE_ROLE: gettext_lazy("Role given: %(about)s"),
+    Action.MANAGE_TEAM: gettext_lazy("Became manager of the team %(about)s"),
+    Action.LEAVE_TEAM: gettext_lazy("No longer manager of the team %(about)s"),
+    Action.DEACTIVATE: gettext_lazy("Deactivated"),
+    Action.REACTIVATE: gettext_lazy("Reactivated"),
 }
 AGAIN: Final = gettext_lazy("Enrolled again in %(activity)s, empty")
 SKIPPED: Final[dict[str, Any]] = {
@@ -25,6 +31,11 @@ SKIPPED: Final[dict[str, Any]] = {
     Action.REENROLL: gettext_lazy("Not re-enrolled in %(activity)s"),
     Action.UNENROLL: gettext_lazy("Not unenrolled from %(activity)s"),
     Action.REMOVE: gettext_lazy("Not removed from %(activity)s"),
+    Action.GRANT: gettext_lazy("Qualification not given: %(qualifications)s"),
+    Action.WITHDRAW: gettext_lazy("Qualification not taken away: %(qualifications)s"),
+    Action.GIVE_ROLE: gettext_lazy("Role not given: %(about)s"),
+    Action.DEACTIVATE: gettext_lazy("Not deactivated"),
+    Action.REACTIVATE: gettext_lazy("Not reactivated"),
 }
 # Why nothing was done.
 REASONS: Final[dict[str, Any]] = {
@@ -33,6 +44,9 @@ REASONS: Final[dict[str, Any]] = {
     Outcome.NOT_ENROLLED: gettext_lazy("was not enrolled"),
     Outcome.USER_INACTIVE: gettext_lazy("the user was inactive"),
     Outcome.ACTIVITY_ARCHIVED: gettext_lazy("the activity was archived"),
+    Outcome.OWN_ENROLLMENT: gettext_lazy("one's own is changed by a colleague"),
+    Outcome.REQUIRED_BY_QUALIFICATION: gettext_lazy("a qualification requires it"),
+    Outcome.NO_CHANGE: gettext_lazy("it was so already"),
     "changed_since_check": gettext_lazy("changed since the check of the import"),
     "stopped": gettext_lazy("the import was stopped"),
     "failed": gettext_lazy("a technical error"),
@@ -65,12 +79,13 @@ class Told:
         return self.event.door == AuditEvent.Door.RULE
 
 
-def told(event: AuditEvent) -> Told:
+def told(event: Any) -> Told:
+    """Of an event of `queries.history`."""
     icon, tone = MARKS.get(event.action, ("history", ""))
     by_rule = event.door == AuditEvent.Door.RULE
     return Told(
         event=event,
-        title=_title(event, by_rule=by_rule),
+        title=_title(event),
         actor=_("Rule") if by_rule else event.actor_name,
         why_not=str(REASONS.get(event.skipped, event.skipped)),
         former=_former(event),
@@ -79,15 +94,27 @@ def told(event: AuditEvent) -> Told:
     )
 
 
-def _title(event: AuditEvent, *, by_rule: bool) -> str:
-    activity = event.activity.title if event.activity else _("an activity that no longer exists")
+def _title(event: Any) -> str:
+    gone = event.about or _("an activity that no longer exists")
+    activity = event.activity.title if event.activity else gone
     if event.skipped:
         text = SKIPPED.get(event.action, event.get_action_display())
-    elif by_rule and event.action == Action.ENROLL:
+    elif event.is_again and event.action == Action.ENROLL:
         text = AGAIN
     else:
         text = DONE.get(event.action, event.get_action_display())
-    return str(text) % {"activity": activity, "qualifications": event.qualifications}
+    return str(text) % {
+        "activity": activity,
+        "qualifications": event.qualifications,
+        "about": _about(event),
+    }
+
+
+def _about(event: AuditEvent) -> str:
+    """A role by its label; what else it is about is a name, and stays as it was written."""
+    if event.action != Action.GIVE_ROLE:
+        return event.about
+    return str(dict(Role.choices).get(event.about, event.about))
 
 
 def _former(event: AuditEvent) -> str:

@@ -16,12 +16,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     planning = commands.add_parser(
         "plan",
-        help="check a workbook and store the plan; nothing else is changed",
+        help="check a workbook or a CSV file and store the plan; nothing else is changed",
         description=(
-            "Check a workbook and store the plan, as a new import. The template of an import "
-            "belongs to that import: it is planned anew if it was not started, is this person's, "
-            "and its action and activities agree; else the file is refused (other_import). A "
-            f"refused file leaves no import behind. {EXIT_STATUS}"
+            "Check a workbook, or a text (CSV, a list of addresses), and store the plan, as a new "
+            "import. The template of an import belongs to that import: it is planned anew if it "
+            "was not started, is this person's, and its action and activities agree; else the file "
+            f"is refused (other_import). A refused file leaves no import behind. {EXIT_STATUS}"
         ),
     )
     applying = commands.add_parser(
@@ -73,8 +73,8 @@ def _add_file(parser: ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="CODE",
-        help="an activity by its code, repeatable; without any, the columns of the file decide by "
-        "their titles or codes",
+        help="an activity by its code, repeatable; without any, the file decides: its columns by "
+        "their titles or codes, or its lines, where each names one. A list of addresses needs them",
     )
     parser.add_argument(
         "--sheet",

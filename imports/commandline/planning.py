@@ -21,7 +21,7 @@ from imports.text.codes import refusal_text
 from imports.workbook import refusals
 
 # So many activities a file's columns are looked for among; above it they have to be named.
-LOOKED_AMONG: Final = 10_000
+LOOKED_AMONG: Final = queries.MOST_NAMEABLE
 # Not the file's fault: the same one may be taken in next time.
 PASSING: Final = ("not_stored", refusals.Refusal.READER_STOPPED)
 
@@ -61,13 +61,15 @@ def _import_for(
     named = _named(codes, by)
     among = named if codes else _all(by)
     try:
-        seen = peek(file, among, sheet)
+        seen = peek(file, among, sheet, by_file=not codes)
     except refusals.Refused as refused:
         raise _refused(refused.code, refused.params, file.name) from refused
     except OSError as error:
         raise Refused("file_missing", f"{file}: {error.strerror}.") from error
     if seen.template_of is not None:
         return _own(seen.template_of, action, named, by), False
+    if seen.each_line_names and not named:
+        return services.open_by_file(by=by, language=get_language(), action=action), True
     chosen = LearningActivity.objects.filter(pk__in=[one.pk for one in named] or seen.activities)
     try:
         import_run = services.open_for_activities(

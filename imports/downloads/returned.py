@@ -23,6 +23,7 @@ from imports.workbook.format import Identity
 from imports.workbook.reader.columns import Role
 from imports.workbook.reader.copied import open_copy
 from imports.workbook.writer.annotate import Annotation, annotated_chunks
+from imports.workbook.writer.separated import annotated_rows, csv_chunks
 
 type Fates = tuple[tuple[int, str], ...]
 """Activities and what becomes of the marks for them."""
@@ -33,14 +34,25 @@ _LINE_BYTES, _MARK_BYTES, _SHEET_BYTES = 1_000, 100, 1 << 31
 
 
 def returned_chunks(import_run: Import, viewer: User) -> Iterator[bytes]:
-    """The workbook, made as it is asked for. Raises OSError without its file, and Refused."""
+    """The workbook, or the text as CSV, made as it is asked for.
+
+    Raises OSError without its file, and Refused.
+    """
     with open_copy(
         import_run.file.path,
         file_name=import_run.file_name,
         sheet_title=import_run.notes.sheet,
         header_row=import_run.notes.header_row,
+        is_text=import_run.notes.is_text,
+        pasted=import_run.pasted,
         limits=limits(),
     ) as copy:
+        if import_run.notes.is_text:
+            rows = annotated_rows(
+                copy, import_run.notes.header_row, _("Result"), results(import_run, viewer)
+            )
+            yield from csv_chunks(rows)
+            return
         yield from annotated_chunks(copy, _annotation(import_run), results(import_run, viewer))
 
 
@@ -55,11 +67,11 @@ def _annotation(import_run: Import) -> Annotation:
         identities={
             one.column: (_identity(one), one.title)
             for one in notes.columns
-            if one.role != Role.UNKNOWN
+            if one.role not in (Role.UNKNOWN, Role.NAMES, Role.ACTION)
         },
         used=[
             *notes.unknown_columns,
-            *(one.column for one in notes.columns if one.role == Role.UNKNOWN),
+            *(one.column for one in notes.columns if one.role in (Role.UNKNOWN, Role.NAMES)),
         ],
         title=_("Result"),
         left_out="" if import_run.with_hidden else _("Hidden: left out"),

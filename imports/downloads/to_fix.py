@@ -124,13 +124,11 @@ def _not_done(import_run: Import, viewer: User) -> Iterator[tuple[int, _Part]]:
 
 
 def _of_marks(import_run: Import, marks: Sequence[Any]) -> _Part:
-    told = [_told(mark) for mark in marks]
-    user = marks[0].user if marks[0].user_id else None
-    # Of somebody who is out of scope by now, what the file itself says.
-    email = user.email if user else queries.lines_at(import_run, [marks[0].row])[0].email
+    told = [why_not_done(mark) for mark in marks]
+    email, name = whose(import_run, marks[0])
     return _Part(
         email=email,
-        name=user.name if user else "",
+        name=name,
         cells={mark.activity_id: "x" for mark in marks},
         reasons=[
             f"{mark.activity.title}: {reason}."
@@ -140,7 +138,14 @@ def _of_marks(import_run: Import, marks: Sequence[Any]) -> _Part:
     )
 
 
-def _told(mark: Any) -> tuple[str, str]:
+def whose(import_run: Import, mark: Any) -> tuple[str, str]:
+    """Email and name; of somebody who is out of scope by now, what the file itself says."""
+    if mark.user_id is None:
+        return queries.lines_at(import_run, [mark.row])[0].email, ""
+    return mark.user.email, mark.user.name
+
+
+def why_not_done(mark: Any) -> tuple[str, str]:
     """Why a mark was not done, and what to do."""
     match mark.became:
         case RunOutcome.CHANGED_SINCE_CHECK:

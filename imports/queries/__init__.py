@@ -1,9 +1,11 @@
 """What screens and services read, and the gate: who sees which import."""
 
 from imports.queries.choosing import (
+    MOST_NAMEABLE,
     ActivityHits,
     chosen,
     matching_activities,
+    nameable,
     participant_count,
     participants,
     search_activities,
@@ -30,6 +32,7 @@ from imports.queries.lists import (
     wrong_lines_page,
 )
 from imports.queries.near import near_misses
+from imports.queries.near_activities import near_activities
 from imports.queries.offering import offered_addresses
 from imports.queries.overview import ImportRow, import_rows, listed_imports
 from imports.queries.progress import has_result_workbook, progress, step
@@ -51,6 +54,7 @@ from imports.queries.undoing import undos
 
 __all__ = [
     "EVERYTHING",
+    "MOST_NAMEABLE",
     "ActivityHits",
     "Change",
     "Group",
@@ -80,6 +84,8 @@ __all__ = [
     "marks_done",
     "marks_page",
     "matching_activities",
+    "nameable",
+    "near_activities",
     "near_misses",
     "number_to_confirm",
     "offered_addresses",

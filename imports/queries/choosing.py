@@ -10,12 +10,15 @@ from enrollments.actors import Actor, scope
 from enrollments.decisions import Deed
 from enrollments.models import Enrollment, LearningActivity, User
 from enrollments.outcomes import DONE
+from enrollments.queries.activities import matching
 from enrollments.queries.deciding import outcome
 from enrollments.queries.gates import visible_activities, visible_enrollments
 from imports.models import Import
 from imports.workbook.format import Column, Participant, TemplateSpec
 
 SHOWN = 50
+# So many activities the names in a file are looked for among; above it they have to be chosen.
+MOST_NAMEABLE = 10_000
 
 
 @dataclass(frozen=True)
@@ -30,8 +33,16 @@ class ActivityHits:
         return self.total - len(self.hits)
 
 
+def nameable(import_run: Import) -> list[LearningActivity]:
+    """The activities that a file may name: the chosen ones, or where it decides, all of them."""
+    if not import_run.by_file:
+        return list(import_run.activities.order_by("pk"))
+    worker = import_run.started_by or import_run.created_by
+    return list(visible_activities(worker).order_by("pk").only("title", "code")[:MOST_NAMEABLE])
+
+
 def chosen(import_run: Import) -> list[LearningActivity]:
-    return list(import_run.activities.order_by("title", "pk"))
+    return list(import_run.activities.all())
 
 
 def search_activities(
@@ -48,13 +59,11 @@ def search_activities(
         ),
         is_chosen=Exists(import_run.activities.filter(pk=OuterRef("pk"))),
     )
-    return ActivityHits(hits=list(hits.order_by("title", "pk")[:SHOWN]), total=found.count())
+    return ActivityHits(hits=list(hits.order_by("sort_title", "pk")[:SHOWN]), total=found.count())
 
 
 def matching_activities(viewer: User, words: str, kind: str) -> QuerySet[LearningActivity]:
-    found = visible_activities(viewer)
-    for word in words.split():
-        found = found.filter(Q(title__icontains=word) | Q(code__icontains=word))
+    found = matching(visible_activities(viewer), words)
     return found.filter(kind=kind) if kind in LearningActivity.Kind.values else found
 
 

@@ -29,6 +29,8 @@ def step(import_run: Import) -> str:
         case Import.Status.DRAFT:
             if not import_run.action:
                 return "action"
+            if import_run.by_file:
+                return "upload"
             if not import_run.activities.exists():
                 return "activities"
             return "upload" if import_run.template_at or import_run.refusal else "template"
@@ -39,7 +41,7 @@ def step(import_run: Import) -> str:
 
 def has_result_workbook(import_run: Import) -> bool:
     """Whether the uploaded workbook can be given back: it is kept, and its header is known."""
-    return bool(import_run.file and import_run.notes.header_row) and (
+    return bool(import_run.file and import_run.notes.lines) and (
         import_run.status not in (Import.Status.DRAFT, Import.Status.CHECKING)
     )
 

@@ -1,7 +1,8 @@
 """Whose turn it is: of the imports that run and have an activity in common, one goes first.
 
-So two imports never fight over one enrollment. (If they did, nothing would go wrong: each compares
-what it changes with what its check saw.)
+So two imports never fight over one enrollment. If they did, nothing would go wrong: each compares
+what it changes with what its check saw. But both would be slow, the later one would skip what the
+earlier one does, and nobody could say which of them did what: "Waiting for import 214" tells it.
 """
 
 from dataclasses import dataclass

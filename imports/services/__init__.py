@@ -6,7 +6,9 @@ from imports.services.drafting import (
     choose_activities,
     discard,
     drop_activity,
+    let_file_decide,
     note_template,
+    open_by_file,
     open_for_activities,
     open_import,
     open_like,
@@ -14,7 +16,13 @@ from imports.services.drafting import (
 from imports.services.purging import Purged, purge
 from imports.services.results import NotNow, Refusal, Started, TooManyActivities
 from imports.services.starting import go_on, open_undo, start, stop
-from imports.services.uploading import accept_upload, check_again, choose_sheet, refused_unread
+from imports.services.uploading import (
+    accept_paste,
+    accept_upload,
+    check_again,
+    choose_sheet,
+    refused_unread,
+)
 
 __all__ = [
     "NotNow",
@@ -22,6 +30,7 @@ __all__ = [
     "Refusal",
     "Started",
     "TooManyActivities",
+    "accept_paste",
     "accept_upload",
     "check_again",
     "choose_action",
@@ -31,7 +40,9 @@ __all__ = [
     "discard",
     "drop_activity",
     "go_on",
+    "let_file_decide",
     "note_template",
+    "open_by_file",
     "open_for_activities",
     "open_import",
     "open_like",

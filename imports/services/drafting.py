@@ -23,7 +23,7 @@ def open_import(*, by: User, language: str, action: str) -> Import:
     if action not in ACTIONS:
         raise ValueError(action)
     untouched = Import.objects.filter(
-        created_by=by, action=action, language=language, status=Import.Status.DRAFT
+        created_by=by, action=action, language=language, status=Import.Status.DRAFT, by_file=False
     ).filter(activities__isnull=True, template_at__isnull=True, refusal={})
     if draft := untouched.order_by("-pk").first():
         return draft
@@ -45,6 +45,13 @@ def open_for_activities(
     return draft
 
 
+def open_by_file(*, by: User, language: str, action: str) -> Import:
+    """A new draft for a file that names its activities itself."""
+    if action not in ACTIONS:
+        raise ValueError(action)
+    return Import.objects.create(created_by=by, language=language, action=action, by_file=True)
+
+
 def open_like(import_run: Import, *, by: User) -> Import:
     """A new draft with the action and the activities of this import, for another file of it.
 
@@ -52,6 +59,8 @@ def open_like(import_run: Import, *, by: User) -> Import:
     """
     if import_run.undo_of_id:
         raise NotNow
+    if import_run.by_file:
+        return open_by_file(by=by, language=import_run.language, action=import_run.action)
     return open_for_activities(
         import_run.activities.all(),
         by=by,
@@ -86,8 +95,19 @@ def choose_activities(
         raise TooManyActivities(settings.IMPORT_MAX_ACTIVITIES)
     if added:
         draft.activities.add(*new)
+        draft.by_file = False
         _discard_file(draft)
     return added
+
+
+@transaction.atomic
+def let_file_decide(import_run: Import, *, by: User) -> None:
+    """Nobody chooses the activities: the file will name them. Discards what was chosen."""
+    draft = _draft(import_run)
+    if not draft.by_file:
+        draft.by_file = True
+        draft.activities.clear()
+        _discard_file(draft)
 
 
 @transaction.atomic
@@ -95,6 +115,7 @@ def drop_activity(import_run: Import, activity: LearningActivity, *, by: User) -
     draft = _draft(import_run)
     if draft.activities.filter(pk=activity.pk).exists():
         draft.activities.remove(activity)
+        draft.by_file = False
         _discard_file(draft)
 
 
@@ -128,6 +149,7 @@ def _discard_file(draft: Import) -> None:
     draft.file_name, draft.file_size = "", 0
     draft.template_at = draft.checked_at = None
     draft.refusal, draft.notes, draft.counts, draft.failure = {}, Notes(), Counts(), ""
-    draft.sheet, draft.with_hidden, draft.with_struck = "", True, True
+    draft.sheet, draft.pasted = "", False
+    draft.with_hidden = draft.with_struck = True
     draft.lease = draft.lease_until = None
     draft.save()

@@ -5,10 +5,11 @@ from pathlib import PurePath
 from typing import Any
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 from enrollments.models import User
 from imports.models import Import
@@ -22,15 +23,24 @@ from imports.work.queue import look_at
 
 logger = logging.getLogger(__name__)
 
-CSV = frozenset({".csv", ".tsv", ".txt"})
+# What a file may be called. What it is, its content says.
+READ = frozenset({".xlsx", ".csv", ".tsv", ".txt"})
+PASTED_LINES = 5_000
+PASTED_BYTES = 1_000_000
 
 
 def accept_upload(
-    import_run: Import, file: UploadedFile[Any] | None, *, by: User, sheet: str = ""
+    import_run: Import,
+    file: UploadedFile[Any] | None,
+    *,
+    by: User,
+    sheet: str = "",
+    pasted: bool = False,
 ) -> Refusal | None:
     """Store the file, to be checked; or say at once why it is refused, storing nothing.
 
-    `sheet` is the title of the one with the lines, where that is known. A new file takes the place
+    `sheet` is the title of the one with the lines, where that is known; a `pasted` file is a list
+    of addresses unless it has a header. A new file takes the place
     of an earlier one, even while that is being checked. Raises NotNow once the import was started.
     """
     if file is None:
@@ -38,15 +48,28 @@ def accept_upload(
     if refusal := refused_unread(file):
         return refusal
     try:
-        _store(import_run, file, sheet)
+        _store(import_run, file, sheet, pasted=pasted)
     except OSError:
         logger.exception("Import %s: the upload could not be stored", import_run.pk)
         return Refusal("not_stored", {"file": _shown_name(file)})
     return None
 
 
+def accept_paste(import_run: Import, text: str, *, by: User) -> Refusal | None:
+    """Store a pasted text as a file like any upload; or say at once why it is refused."""
+    if not text.strip():
+        return Refusal("nothing_pasted")
+    content = text.encode("utf-8", "replace")
+    if len(content) > PASTED_BYTES or len(text.splitlines()) > PASTED_LINES:
+        megabytes = number_format(PASTED_BYTES / 1_000_000, decimal_pos=0)
+        return Refusal("paste_too_long", {"lines": PASTED_LINES, "size": megabytes})
+    name = _("Pasted addresses")
+    file = SimpleUploadedFile(f"{name}.txt", content)
+    return accept_upload(import_run, file, by=by, pasted=True)
+
+
 @transaction.atomic
-def _store(import_run: Import, file: UploadedFile[Any], sheet: str) -> None:
+def _store(import_run: Import, file: UploadedFile[Any], sheet: str, *, pasted: bool) -> None:
     waiting = Import.objects.select_for_update().filter(OPEN, pk=import_run.pk).first()
     if waiting is None:
         raise NotNow
@@ -57,7 +80,8 @@ def _store(import_run: Import, file: UploadedFile[Any], sheet: str) -> None:
     waiting.status = Import.Status.CHECKING
     waiting.checked_at = None
     waiting.refusal, waiting.notes, waiting.counts = {}, Notes(), Counts()
-    waiting.sheet, waiting.checking_row, waiting.failure = sheet, 0, ""
+    waiting.sheet, waiting.pasted = sheet, pasted
+    waiting.checking_row, waiting.failure = 0, ""
     waiting.with_hidden = waiting.with_struck = True
     waiting.lease = waiting.lease_until = None
     waiting.save()
@@ -133,11 +157,9 @@ def refused_unread(file: UploadedFile[Any]) -> Refusal | None:
         return Refusal("no_extension", {"file": name})
     if extension == ".xlsm":
         return Refusal("macros", {"file": name})
-    if extension in CSV:
-        return Refusal("csv", {"file": name, "ext": extension.lstrip(".")})
     if extension == ".xls":
         return Refusal("old_xls", {"file": name, "ext": "xls"})
-    if extension != ".xlsx":
+    if extension not in READ:
         return Refusal("not_xlsx", {"file": name, "ext": extension.lstrip(".")})
     return None
 

@@ -25,11 +25,8 @@ REFUSALS: Final[dict[str, Any]] = {
         "%(file)s is a %(ext)s file. Save it as Excel workbook (.xlsx) and upload it again"
     ),
     "no_extension": gettext_lazy(
-        "The name of %(file)s does not end in .xlsx. Save it as Excel workbook (.xlsx) and upload "
-        "it again"
-    ),
-    Refusal.CSV: gettext_lazy(
-        "%(file)s is a %(ext)s file. Save it as Excel workbook (.xlsx) and upload it again"
+        "The name of %(file)s does not end in .xlsx or .csv. Save it as Excel workbook (.xlsx) and "
+        "upload it again"
     ),
     Refusal.OLD_XLS: gettext_lazy(
         "%(file)s is a workbook of an old Excel. Save it as Excel workbook (.xlsx) and upload it "
@@ -82,6 +79,10 @@ REFUSALS: Final[dict[str, Any]] = {
     Refusal.NO_EMAIL_COLUMN: gettext_lazy(
         "%(file)s has no column with email addresses. Use the template, or name that column Email"
     ),
+    "no_email_column_found": gettext_lazy(
+        "%(file)s has no column with email addresses. Use the template, or name that column Email. "
+        "Found: %(titles)s"
+    ),
     Refusal.NO_ACTIVITY_COLUMNS: gettext_lazy(
         "%(file)s has no column of an activity of this import. Use the template of this import"
     ),
@@ -109,6 +110,43 @@ REFUSALS: Final[dict[str, Any]] = {
     Refusal.READER_STOPPED: gettext_lazy(
         "%(file)s could not be read at this moment. Upload it again"
     ),
+    Refusal.NOT_TEXT: gettext_lazy(
+        "%(file)s is not a table or a list of addresses. Save it as CSV or as Excel workbook "
+        "(.xlsx) and upload it again"
+    ),
+    Refusal.NO_ADDRESSES: gettext_lazy(
+        "%(file)s is not a table or a list of addresses: there is no email address in it"
+    ),
+    Refusal.QUOTE_OPEN: gettext_lazy(
+        "%(file)s has a quotation mark in line %(row)s that is never closed, or that closes before "
+        "the end of its cell. Correct that line, or upload the file as Excel workbook (.xlsx)"
+    ),
+    Refusal.CELL_TOO_LONG: gettext_lazy(
+        "Line %(row)s of %(file)s is longer than a cell can be. Check that line, or upload the "
+        "file as Excel workbook (.xlsx)"
+    ),
+    Refusal.UNEVEN_COLUMNS: gettext_lazy(
+        "%(file)s has %(header_columns)s columns in line %(header_row)s and %(columns)s in line "
+        '%(row)s. Is "%(delimiter)s" the separator? A cell that contains it must stand between '
+        "quotation marks"
+    ),
+    Refusal.HEADER_MISSING: gettext_lazy(
+        "There are marks, and no line says what they are for. Copy the line with the titles, too"
+    ),
+    Refusal.BOTH_SHAPES: gettext_lazy(
+        "Both an activity column and activity titles stand in the header. Use one of the two shapes"
+    ),
+    Refusal.NO_ACTIVITIES: gettext_lazy(
+        "%(file)s is a list of addresses and names no activities. Choose them first"
+    ),
+    Refusal.TOO_MANY_ACTIVITIES: gettext_lazy(
+        "%(file)s names %(activities)s activities. At most %(limit)s fit in one import. Split the "
+        "file"
+    ),
+    Refusal.PASTE_TOO_LONG: gettext_lazy(
+        "At most %(lines)s lines and %(size)s MB can be pasted. Upload them as a file instead"
+    ),
+    "nothing_pasted": gettext_lazy("Paste at least one address"),
     "not_stored": gettext_lazy(
         "%(file)s could not be stored. Nothing was changed. Try again later, or ask an "
         "administrator of the server"
@@ -127,6 +165,12 @@ def refusal_text(code: str, params: Mapping[str, Any], file_name: str = "") -> s
     match code:
         case Refusal.TWO_EMAIL_COLUMNS:
             named["columns"] = _columns(params["columns"])
+        case Refusal.NO_EMAIL_COLUMN if params.get("titles"):
+            code, named["titles"] = "no_email_column_found", _first(params["titles"])
+        case Refusal.UNEVEN_COLUMNS:
+            named["delimiter"] = {"\t": _("Tab")}.get(params["delimiter"], params["delimiter"])
+        case Refusal.TOO_MANY_ACTIVITIES | Refusal.PASTE_TOO_LONG:
+            named |= {key: shown(value) for key, value in params.items() if type(value) is int}
         case Refusal.NO_HEADER:
             named["cell"] = f"{params['column']}{params['row']}"
         case Refusal.NO_ACTIVITY_COLUMNS if params.get("titles"):
@@ -228,6 +272,18 @@ OUTCOMES: Final[dict[str, tuple[Any, Any]]] = {
     LineOutcome.ACTIVITY_NOT_IN_IMPORT: (
         gettext_lazy("Activity not in this import"),
         gettext_lazy("Use the template of this import"),
+    ),
+    LineOutcome.ACTIVITY_UNKNOWN: (
+        gettext_lazy("Activity not found"),
+        gettext_lazy("Write its code, or its exact title"),
+    ),
+    LineOutcome.ACTIVITY_AMBIGUOUS: (
+        gettext_lazy("Several activities with this title"),
+        gettext_lazy("Write the code of the right one"),
+    ),
+    LineOutcome.ACTION_INVALID: (
+        gettext_lazy("Another action than that of the import"),
+        gettext_lazy("An import does one thing"),
     ),
     LineOutcome.COLUMN_CONTRADICTS: (
         gettext_lazy("Column of one activity, with the title of another"),

@@ -15,7 +15,8 @@ from enrollments.models import LearningActivity
 from imports.models import Import
 from imports.queries.called import activities_called
 from imports.text.actions import shown
-from imports.values import NotedColumn, Notes, Repeated
+from imports.text.shapes import how_read
+from imports.values import NotedColumn, Notes, Repeated, RepeatedEmail
 from imports.workbook.format import header_key, header_text
 from imports.workbook.reader.columns import Role, Told
 from imports.workbook.reader.titles import Question
@@ -47,13 +48,14 @@ def notes(import_run: Import) -> list[Note]:
     """Those with a choice first, then in the order in which somebody would look."""
     told = import_run.notes
     found: list[Note | str] = [
+        *how_read(import_run),
         *_sheets(told),
         *_columns(told.columns),
         *_ignored(told),
         *_hidden(told, read=import_run.with_hidden),
         *_struck(told, read=import_run.with_struck),
         *_merged(told),
-        *_repeated(told.repeated),
+        *_repeated(told.repeated, import_run),
         *_repaired(told.repairs),
     ]
     all_notes = [Note(one) if isinstance(one, str) else one for one in found]
@@ -243,8 +245,11 @@ def _about_column(column: NotedColumn) -> str:
     return _("Column %(column)s is %(activity)s, which is not in this import")
 
 
-def _repeated(repeated: Repeated) -> Iterator[str]:
+def _repeated(repeated: Repeated, import_run: Import) -> Iterator[str]:
     samples = repeated.samples[:NAMED]
+    if samples and samples[0].activity_id is not None:
+        yield from _repeated_marks(repeated, samples, import_run)
+        return
     for sample in samples:
         yield _("%(email)s is in rows %(rows)s. Their marks were put together") % {
             "email": sample.email,
@@ -254,6 +259,25 @@ def _repeated(repeated: Repeated) -> Iterator[str]:
         yield ngettext(
             "%(number)s more email is in several rows. Their marks were put together",
             "%(number)s more emails are in several rows. Their marks were put together",
+            more,
+        ) % {"number": shown(more)}
+
+
+def _repeated_marks(
+    repeated: Repeated, samples: Sequence[RepeatedEmail], import_run: Import
+) -> Iterator[str]:
+    """Of the long shape, where the lines of one person are no repetition."""
+    titles = dict(import_run.activities.order_by("pk").values_list("pk", "title"))
+    for sample in samples:
+        yield _("%(email)s and %(activity)s are in rows %(rows)s. They count once") % {
+            "email": sample.email,
+            "activity": titles.get(sample.activity_id or 0, ""),
+            "rows": _listed(sample.rows),
+        }
+    if more := repeated.count - len(samples):
+        yield ngettext(
+            "%(number)s more mark is in several rows. It counts once",
+            "%(number)s more marks are in several rows. Each counts once",
             more,
         ) % {"number": shown(more)}
 
@@ -271,6 +295,12 @@ def _repaired(repairs: Mapping[str, int]) -> Iterator[str]:
             "Invisible characters were removed from %(number)s values",
             invisible,
         ) % {"number": shown(invisible)}
+    if decorated := repairs.get("decoration"):
+        yield ngettext(
+            "%(number)s address was taken out of the text around it",
+            "%(number)s addresses were taken out of the text around them",
+            decorated,
+        ) % {"number": shown(decorated)}
     if look_alikes := repairs.get("compatibility"):
         yield ngettext(
             "Look-alike characters were replaced by plain ones in %(number)s value",
@@ -285,6 +315,7 @@ def repair_text(repair: str) -> str:
         "spaces": _("Removed spaces around the value"),
         "invisible": _("Removed an invisible character"),
         "nonbreaking_space": _("Removed a non-breaking space"),
+        "decoration": _("Taken out of the text around it"),
         "compatibility": _("Replaced look-alike characters by plain ones"),
     }.get(repair, repair)
 

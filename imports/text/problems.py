@@ -11,6 +11,12 @@ from enrollments.emails import MAX_LENGTH, EmailProblem
 from imports.models import ImportLine
 from imports.outcomes import WRONG, LineOutcome
 
+# What can be wrong where each line names its activity.
+OF_LONG: Final = (
+    LineOutcome.ACTIVITY_UNKNOWN,
+    LineOutcome.ACTIVITY_AMBIGUOUS,
+    LineOutcome.ACTION_INVALID,
+)
 # Of several addresses in one cell, how many are named.
 NAMED: Final = 5
 
@@ -46,13 +52,20 @@ def problems_of(
     columns: Mapping[str, str],
     email_column: str,
     offered: Sequence[str] = (),
+    activities: Mapping[str, str] | None = None,
 ) -> list[Problem]:
     """All problems of a line, in the order of its cells; every line of a wrong outcome has one.
 
     `titles` are the activities' by id, `columns` what stands above the columns. `offered` are
-    addresses that the line's may be meant for.
+    addresses that the line's may be meant for, `activities` those that unknown names may be meant
+    for, by these names.
     """
-    found = [_problem(line, one, titles, columns, offered) for one in line.problem_list]
+    found = [
+        _about_activity(line, one, activities or {})
+        if one["code"] in OF_LONG
+        else _problem(line, one, titles, columns, offered)
+        for one in line.problem_list
+    ]
     if line.outcome in WRONG and not found and (line.user_id or not line.email):
         return [_purged(line, email_column)]
     about_user = _about_user(line, email_column, offered)
@@ -76,6 +89,32 @@ def _about_user(line: ImportLine, email_column: str, offered: Sequence[str]) -> 
     else:
         return None
     return Problem(line.row, f"{email_column}{line.row}", _("Email"), line.email, text, fix)
+
+
+def _about_activity(
+    line: ImportLine, problem: Mapping[str, Any], activities: Mapping[str, str]
+) -> Problem:
+    """What is wrong with the activity, or the action, that a line of the long shape names."""
+    value = str(problem.get("value", ""))
+    named = {"value": value}
+    column = _("Activity")
+    match problem["code"]:
+        case LineOutcome.ACTION_INVALID:
+            column = _("Action")
+            text = _('"%(value)s" is not the action of this import.') % named
+            fix = _("Leave it empty, or upload the line in an import of that action.")
+        case LineOutcome.ACTIVITY_AMBIGUOUS:
+            text = _('"%(value)s" may be one of several activities.') % named
+            codes = ", ".join(str(code) for code in problem.get("codes", ()))
+            fix = _("Write the code of the right one: %(codes)s.") % {"codes": codes}
+        case _ if problem.get("error"):
+            text, fix = _words(problem, value, column)
+        case _:
+            text = _('"%(value)s" is not the code or title of an activity of this import.') % named
+            fix = _("Write its code, or its exact title.")
+            if value in activities:
+                fix = _("Did you mean %(activity)s?") % {"activity": activities[value]}
+    return Problem(line.row, f"{problem['column']}{line.row}", column, value, text, fix)
 
 
 def _offer(offered: Sequence[str]) -> str:

@@ -8,10 +8,11 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enrollments.models import AuditEvent, LearningRecord, User
+from enrollments.models import AuditEvent, Enrollment, LearningRecord, User
 from enrollments.outcomes import Outcome
 from imports import queries
 from imports.models import Import, ImportLine
+from imports.outcomes import LineOutcome
 from imports.text.codes import outcome_label
 from imports.text.notes import repair_text
 from imports.text.problems import Problem, place, problems_of
@@ -88,7 +89,7 @@ def _mark_text(
 ) -> MarkText:
     if mark.user_id is None:
         return _of_stranger(mark, outcome)
-    is_late = mark.state == "overdue" and standing is not None
+    is_late = mark.state == Enrollment.State.OVERDUE and standing is not None
     return MarkText(
         row=mark.row,
         email=mark.user.email,
@@ -179,6 +180,16 @@ def line_problems(
     titles = queries.activity_titles(import_run, lines)
     columns = {one.column: one.title for one in import_run.notes.columns}
     offered = queries.offered_addresses(lines, viewer) if after < SUGGESTED else {}
+    unnamed = [
+        str(problem.get("value", ""))
+        for line in lines
+        if line.outcome == LineOutcome.ACTIVITY_UNKNOWN
+        for problem in line.problem_list
+        if problem["code"] == LineOutcome.ACTIVITY_UNKNOWN
+    ]
+    activities = (
+        queries.near_activities(unnamed, import_run) if unnamed and after < SUGGESTED else {}
+    )
     return [
         (
             line,
@@ -188,6 +199,7 @@ def line_problems(
                 columns=columns,
                 email_column=import_run.notes.email_column,
                 offered=offered.get(line.row, ()),
+                activities=activities,
             ),
         )
         for line in lines

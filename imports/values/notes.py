@@ -33,8 +33,11 @@ class NotedSheet:
 
 @dataclass(frozen=True, kw_only=True)
 class RepeatedEmail:
+    """In which rows an e-mail stands; with an activity where each line is one mark."""
+
     email: str
     rows: tuple[int, ...]
+    activity_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +53,8 @@ class Notes:
     """What the reader's head and trailer say of the file (see `workbook.reader.reading`), and what
     was found out while its lines were stored.
 
-    `header_row` is 0 where no file was read: of an undo, and before the check.
+    `header_row` is 0 where no file was read, of an undo and before the check, and in a list without
+    a header.
     """
 
     sheet: str = ""
@@ -69,6 +73,13 @@ class Notes:
     unknown_columns: tuple[str, ...] = ()
     problems: Mapping[str, int] = field(default_factory=dict)
     repairs: Mapping[str, int] = field(default_factory=dict)
+    shape: str = "matrix"
+    encoding: str = ""
+    delimiter: str = ""
+    named: tuple[int, ...] = ()
+    broken: tuple[int, ...] = ()
+    extra_rows: int = 0
+    crowded: int = 0
     struck_lines: int = 0
     title_rows: tuple[int, ...] = ()
     other_sheets: tuple[NotedSheet, ...] = ()
@@ -99,6 +110,11 @@ class Notes:
         return sum(self.repairs.values())
 
     @property
+    def is_text(self) -> bool:
+        """Whether the file is no workbook."""
+        return bool(self.encoding)
+
+    @property
     def email_column(self) -> str:
         """The letters of the column with the addresses."""
         return next((one.column for one in self.columns if one.role == "email"), "A")
@@ -110,7 +126,9 @@ class Notes:
 
 def _repeated(stored: dict[str, Any]) -> Repeated:
     samples = tuple(
-        RepeatedEmail(email=one["email"], rows=tuple(one["rows"]))
+        RepeatedEmail(
+            email=one["email"], rows=tuple(one["rows"]), activity_id=one.get("activity_id")
+        )
         for one in stored.get("samples", ())
     )
     return Repeated(count=stored.get("count", 0), samples=samples)

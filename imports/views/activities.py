@@ -21,6 +21,7 @@ from imports.services import TooManyActivities
 from imports.text.actions import SENTENCES, shown
 from imports.views.gate import at_step, person
 from imports.views.wizard import wizard
+from lms_admin.typed import whole_number
 from lms_admin.web import page, tell, wants_fragment
 
 
@@ -62,6 +63,14 @@ def choose(request: HttpRequest, import_run: Import) -> HttpResponse:
 
 @require_POST
 @at_step("activities")
+def by_file(request: HttpRequest, import_run: Import) -> HttpResponse:
+    """Skip this step: the file names the activities itself."""
+    services.let_file_decide(import_run, by=person(request))
+    return redirect("imports:template", import_run.pk)
+
+
+@require_POST
+@at_step("activities")
 def drop(request: HttpRequest, import_run: Import) -> HttpResponse:
     activity = _activity(request, queries.matching_activities(person(request), "", ""))
     services.drop_activity(import_run, activity, by=person(request))
@@ -71,8 +80,7 @@ def drop(request: HttpRequest, import_run: Import) -> HttpResponse:
 
 def _activity(request: HttpRequest, possible: QuerySet[LearningActivity]) -> LearningActivity:
     """The activity that the form names; 404 when it is none of the possible ones."""
-    named = request.POST.get("activity", "")
-    return get_object_or_404(possible, pk=int(named) if named.isdecimal() else 0)
+    return get_object_or_404(possible, pk=whole_number(request.POST.get("activity", "")))
 
 
 def _too_many(

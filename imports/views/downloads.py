@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 
 from enrollments.models import User
 from imports import queries
+from imports.downloads.giving_back import chunks_to_fix, extension
 from imports.downloads.returned import returned_chunks
-from imports.downloads.to_fix import lines_to_fix, spec_to_fix
 from imports.models import Import
 from imports.outcomes import LineOutcome
 from imports.queries.lists import Rows, every
@@ -25,7 +25,6 @@ from imports.views.gate import of_import, person
 from imports.views.lists import listed
 from imports.workbook.refusals import Refused
 from imports.workbook.writer.lists import Row, list_chunks
-from imports.workbook.writer.to_fix import to_fix_chunks
 from lms_admin.web import tell
 
 BATCH: Final = 1_000
@@ -36,11 +35,13 @@ BATCH: Final = 1_000
 def download(request: HttpRequest, import_run: Import, name: str) -> HttpResponseBase:
     """`to-fix`, `result`, `repairs`, `blank`, and the lists of marks: see views.lists.listed."""
     file_name = f"import-{import_run.pk}-{name}.xlsx"
+    # What was uploaded comes back in the shape that it had.
+    like_uploaded = f"import-{import_run.pk}-{name}.{extension(import_run)}"
     match name:
         case "to-fix":
-            return _to_fix(import_run, person(request), file_name)
+            return _to_fix(import_run, person(request), like_uploaded)
         case "result":
-            return _result(request, import_run, file_name)
+            return _result(request, import_run, like_uploaded)
         case "repairs":
             return streamed_workbook(_repairs(import_run), file_name)
         case "blank":
@@ -55,9 +56,8 @@ def _to_fix(import_run: Import, viewer: User, file_name: str) -> HttpResponseBas
     """The wrong lines, to be corrected and uploaded: only of what was uploaded and checked."""
     if not import_run.checked_at or import_run.undo_of_id:
         raise Http404
-    spec = spec_to_fix(import_run, language=get_language())
-    lines = lines_to_fix(import_run, viewer)
-    return streamed_workbook(to_fix_chunks(spec, lines), file_name)
+    chunks = chunks_to_fix(import_run, viewer, language=get_language())
+    return streamed_workbook(chunks, file_name)
 
 
 def _result(request: HttpRequest, import_run: Import, file_name: str) -> HttpResponseBase:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from enrollments.models import LearningActivity
+from enrollments.models import Enrollment, LearningActivity
 from imports import queries
 from imports.models import Import
 from imports.outcomes import RunOutcome
@@ -25,12 +25,11 @@ from imports.text.codes import CHANGED_BEFORE, outcome_label
 from imports.text.sums import Part, sums
 from imports.views.heads import check_heads, left_out, more_heads, result_heads
 
+State = Enrollment.State
 # The bar is this many units wide; what is not zero is wide enough to be seen.
 BAR: Final = 1000
 GAP: Final = 4
 LEAST: Final = 8
-# In the order in which people ask for them.
-STATES: Final = ("completed", "in_progress", "overdue", "not_started", "unenrolled")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +60,7 @@ def check_figures(import_run: Import, summary: Summary) -> dict[str, Any]:
     return {
         "summary": summary,
         "words": words,
-        "numbers": [_will(summary, words), _cannot(summary, words.cannot_label), *_wrong(summary)],
+        "numbers": [_will(summary, words), _cannot(summary, words.cannot_part), *_wrong(summary)],
         "sums": _sums(import_run, summary),
         "effect_title": title,
         "effect_text": text,
@@ -80,7 +79,7 @@ def result_figures(import_run: Import, summary: Summary) -> dict[str, Any]:
         "numbers": [
             _applied(summary, words),
             *_not_done(summary),
-            _cannot(summary, words.could_not_label),
+            _cannot(summary, words.could_not_part),
             *_wrong(summary, was_started=True),
         ],
         "sums": _sums(import_run, summary),
@@ -119,7 +118,7 @@ def _will(summary: Summary, words: Sentences) -> Number:
     return Number(
         number=summary.planned,
         what=_unit(summary.planned, of_users(summary.planned, summary.users)),
-        label=words.will_label(summary.planned),
+        label=_capital(words.will_part(summary.planned)),
         icon=words.icon,
         css="gone" if words.is_final else "will",
         href="#will" if summary.planned else "",
@@ -132,7 +131,7 @@ def _applied(summary: Summary, words: Sentences) -> Number:
     return Number(
         number=summary.applied,
         what=_unit(summary.applied, of_users(summary.applied, summary.users)),
-        label=words.applied_label(summary.applied),
+        label=_capital(words.applied_part(summary.applied)),
         icon="s-done",
         css="will",
         href="#applied" if summary.applied else "",
@@ -198,12 +197,12 @@ def _not_done(summary: Summary) -> list[Number]:
     return numbers
 
 
-def _cannot(summary: Summary, label: Callable[[int], str]) -> Number:
+def _cannot(summary: Summary, part: Callable[[int], str]) -> Number:
     number = summary.cannot_count
     return Number(
         number=number,
         what=_unit(number, enrollments(number)),
-        label=label(number),
+        label=_capital(part(number)),
         icon="s-off",
         css="cant",
         href="#cannot" if number else "",
@@ -242,15 +241,18 @@ def _told_as(code: str) -> str:
 
 
 def _states(states: Mapping[str, int]) -> list[tuple[str, str]]:
-    words = {
-        "completed": _("%(number)s completed"),
-        "in_progress": _("%(number)s in progress"),
-        "overdue": _("%(number)s overdue"),
-        "not_started": _("%(number)s not started"),
-        "unenrolled": _("%(number)s unenrolled"),
+    # In the order in which people ask for them.
+    words: dict[str, str] = {
+        State.COMPLETED: _("%(number)s completed"),
+        State.IN_PROGRESS: _("%(number)s in progress"),
+        State.OVERDUE: _("%(number)s overdue"),
+        State.NOT_STARTED: _("%(number)s not started"),
+        State.UNENROLLED: _("%(number)s unenrolled"),
     }
     return [
-        (code, words[code] % {"number": shown(states[code])}) for code in STATES if states.get(code)
+        (state, text % {"number": shown(states[state])})
+        for state, text in words.items()
+        if states.get(state)
     ]
 
 
@@ -273,6 +275,10 @@ def _reasons(
         for group in (*of_marks, *of_lines)
         if group.code != RunOutcome.APPLIED
     ]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _unit(number: int, text: str) -> str:

@@ -8,6 +8,7 @@ from django.http import FileResponse, StreamingHttpResponse
 from django.utils import translation
 from django.utils.http import content_disposition_header
 
+CSV: Final = "text/csv; charset=utf-8"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -26,9 +27,13 @@ def workbook_response(write: Callable[[BinaryIO], object], name: str) -> FileRes
 def streamed_workbook(chunks: Iterator[bytes], name: str) -> StreamingHttpResponse:
     """`chunks` as a download called `name`, sent as they are made; nothing is kept anywhere.
 
+    What kind of file it is, its name says.
+
     The first one is made at once: what goes wrong until then can still be answered otherwise.
     """
-    response = StreamingHttpResponse(_Chunks(chunks), content_type=XLSX)
+    response = StreamingHttpResponse(
+        _Chunks(chunks), content_type=CSV if name.endswith(".csv") else XLSX
+    )
     response["Content-Disposition"] = content_disposition_header(True, name)
     return response
 

@@ -28,7 +28,11 @@ def check_heads(summary: Summary, words: Sentences, plan: Plan) -> list[ListHead
         _wrong(
             summary,
             f"{left_out(summary)}. "
-            + _("Fix them in the file and upload it again, or start without them."),
+            + (
+                _("Fix them in the file and upload it again, or start without them.")
+                if summary.planned
+                else _("Fix them in the file and upload it again.")
+            ),
         ),
     ]
     return [head for head in heads if head.count]

@@ -22,6 +22,7 @@ from imports.queries.summary import BEFORE
 from imports.text.actions import Notice, enrollments, lines, shown
 from imports.text.rows import change_texts, line_problems, line_repairs, mark_texts
 from imports.views.gate import person
+from lms_admin.typed import whole_number
 
 # A list so short needs no search.
 SHORT: Final = 5
@@ -229,6 +230,7 @@ def _address(search: queries.Search) -> str:
 
 
 def _number(text: str) -> int:
-    if not text.isdecimal() or len(text) > 18:
+    number = whole_number(text)
+    if number is None:
         raise Http404
-    return int(text)
+    return number

@@ -9,23 +9,17 @@ from imports import queries, services
 from imports.models import Import
 from imports.services import NotNow
 from imports.views.gate import may_see, of_import, person, require_import
-from lms_admin.paging import SIZES, CappedPaginator, page_size, turn_to
+from lms_admin.paging import paged
 from lms_admin.web import dialog, page, tell, wants_fragment
 
 
 @require_safe
 @may_see
 def imports(request: HttpRequest) -> HttpResponse:
-    per = page_size(request.GET.get("per"))
-    paginator = CappedPaginator(queries.listed_imports(person(request)), per)
-    page_obj, was_there = turn_to(paginator, request.GET.get("page"))
-    context = {
+    context = paged(request.GET, queries.listed_imports(person(request)))
+    context |= {
         "section": "imports",
-        "page_obj": page_obj,
-        "rows": queries.import_rows(list(page_obj.object_list), person(request)),
-        "beyond": not was_there,
-        "sizes": SIZES,
-        "per": per,
+        "rows": queries.import_rows(list(context["page_obj"].object_list), person(request)),
     }
     return page(request, "imports/list.html", context, fragment="list")
 

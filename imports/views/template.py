@@ -1,7 +1,8 @@
 """Step 3: the workbook to fill in."""
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Final
+from typing import BinaryIO, Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,13 +12,17 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from enrollments.models import User
 from imports import queries, services
 from imports.models import Import
 from imports.text.actions import SENTENCES
 from imports.views.files import workbook_response
 from imports.views.gate import at_step, person
 from imports.views.wizard import wizard
+from imports.workbook.reader.reading import LONG
+from imports.workbook.writer.long import write_long_template
 from imports.workbook.writer.template import write_template
+from lms_admin.typed import whole_number
 from lms_admin.web import page, tell
 
 # How often the page asks whether the file has been made, once it was asked for.
@@ -29,7 +34,7 @@ LOOKS: Final = 60
 def template(request: HttpRequest, import_run: Import) -> HttpResponse:
     """After a download the page asks for its part `downloaded`, until it names a new time."""
     before = request.GET.get("before")
-    looks = request.GET.get("looks", "")
+    looks = whole_number(request.GET.get("looks", "")) or 0
     made_at = _text(import_run.template_at)
     is_new = before is not None and made_at != before
     context = wizard(
@@ -39,7 +44,7 @@ def template(request: HttpRequest, import_run: Import) -> HttpResponse:
         line_count=queries.participant_count(import_run, person(request)),
         made_at=made_at,
         words=SENTENCES[import_run.action],
-        looks=0 if is_new or not looks.isdecimal() else max(min(int(looks), LOOKS) - 1, 0),
+        looks=0 if is_new else max(min(looks, LOOKS) - 1, 0),
         announce=_("Template ready") if is_new else "",
     )
     return page(request, "imports/template.html", context, fragment="downloaded")
@@ -50,11 +55,9 @@ def template(request: HttpRequest, import_run: Import) -> HttpResponse:
 def template_file(request: HttpRequest, import_run: Import) -> HttpResponseBase:
     """The workbook, with a line for each current participant when `fill` is ticked."""
     by = person(request)
-    spec = queries.template_spec(import_run, language=get_language())
-    people = queries.participants(import_run, by) if request.POST.get("fill") else ()
     try:
         response = workbook_response(
-            lambda file: write_template(file, spec, people),
+            _writer(request, import_run, by),
             f"{import_run.action}-users-import-{import_run.pk}.xlsx",
         )
     except ValueError:
@@ -62,6 +65,18 @@ def template_file(request: HttpRequest, import_run: Import) -> HttpResponseBase:
         return redirect("imports:template", import_run.pk)
     services.note_template(import_run, by=by)
     return response
+
+
+def _writer(request: HttpRequest, import_run: Import, by: User) -> Callable[[BinaryIO], object]:
+    """Writes the template in the shape that was chosen: one line per mark where the file decides.
+
+    That one has no lines beforehand, because each line is a mark.
+    """
+    spec = queries.template_spec(import_run, language=get_language())
+    if import_run.by_file or request.POST.get("shape") == LONG:
+        return lambda file: write_long_template(file, spec)
+    people = queries.participants(import_run, by) if request.POST.get("fill") else ()
+    return lambda file: write_template(file, spec, people)
 
 
 def _text(moment: datetime | None) -> str:

@@ -5,11 +5,13 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from imports import queries, services
-from imports.forms import UploadForm
+from imports.forms import PasteForm, UploadForm
 from imports.models import Import
+from imports.services.uploading import PASTED_LINES
 from imports.text.actions import sentences_of
 from imports.text.codes import refusal_text
 from imports.text.progress import quarter, sentence
+from imports.text.shapes import each_activity
 from imports.views.gate import at_step, go, person
 from imports.views.wizard import wizard
 from imports.work.check import limits
@@ -41,6 +43,18 @@ def upload(request: HttpRequest, import_run: Import) -> HttpResponse:
 
 @require_POST
 @at_step("upload")
+def paste(request: HttpRequest, import_run: Import) -> HttpResponse:
+    """Addresses without a file: kept and checked like one."""
+    text = request.POST.get("addresses", "")
+    refusal = services.accept_paste(import_run, text, by=person(request))
+    if refusal is None:
+        return go(request, "imports:checking", import_run.pk)
+    form = PasteForm.refused(refusal_text(refusal.code, refusal.params), text)
+    return _answer(request, import_run, UploadForm(), paste=form, status=422)
+
+
+@require_POST
+@at_step("upload")
 def sheet(request: HttpRequest, import_run: Import) -> HttpResponse:
     """Check the file once more, with the sheet that was chosen."""
     services.choose_sheet(import_run, request.POST.get("sheet", ""), by=person(request))
@@ -48,14 +62,25 @@ def sheet(request: HttpRequest, import_run: Import) -> HttpResponse:
 
 
 def _answer(
-    request: HttpRequest, import_run: Import, form: UploadForm, *, status: int = 200
+    request: HttpRequest,
+    import_run: Import,
+    form: UploadForm,
+    *,
+    paste: PasteForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
+    pasting = paste is not None
+    chosen = [] if import_run.by_file else queries.chosen(import_run)
     names = {"file": "{file}", "size": "{size}", "limit": settings.IMPORT_MAX_FILE_MB}
     context = wizard(
         import_run,
         "upload",
-        chosen=queries.chosen(import_run),
+        chosen=chosen,
         form=form,
+        paste=paste or PasteForm(),
+        problem=pasting,
+        paste_lines=PASTED_LINES,
+        each=each_activity(len(chosen)),
         sheets=[(title, shown(title)) for title in queries.sheets_to_choose(import_run)],
         limit_mb=settings.IMPORT_MAX_FILE_MB,
         limit_bytes=settings.IMPORT_MAX_FILE_MB * 1024 * 1024,
@@ -68,7 +93,8 @@ def _answer(
         too_large=refusal_text("too_large", names),
         stopped_halfway=refusal_text("stopped_halfway", {}),
     )
-    return page(request, "imports/upload.html", context, fragment="swapped", status=status)
+    fragment = "pasted" if pasting else "swapped"
+    return page(request, "imports/upload.html", context, fragment=fragment, status=status)
 
 
 @require_safe

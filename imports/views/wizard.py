@@ -42,7 +42,8 @@ def wizard(import_run: Import | None, at: str, /, **context: Any) -> dict[str, A
     """The context of the page of step `at`; `chosen` in `context` are the chosen activities."""
     if import_run is not None and import_run.undo_of_id:
         return _of_undo(import_run, **context)
-    done = _done(import_run, at, bool(context.get("chosen")))
+    by_file = import_run is not None and import_run.by_file
+    done = _done(import_run, at, by_file or bool(context.get("chosen")))
     steps = []
     for number, (key, label) in enumerate(LABELS.items(), start=1):
         open_ = key in done or (key == "check" and _is_checked(import_run))

@@ -5,7 +5,7 @@ from contextlib import suppress
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
@@ -21,6 +21,7 @@ from imports.work import lease as leases
 from imports.work import staging
 from imports.work.actor import actor_of
 from imports.work.counting import count
+from lms_admin import dialect
 
 
 def run(number: int, lease: UUID) -> None:
@@ -35,11 +36,8 @@ def run(number: int, lease: UUID) -> None:
 
 
 def _give_way(chunk_seconds: float) -> None:
-    """Let others write, too: whoever asks the run to stop, for one.
-
-    SQLite has one writer and no queue of those who wait for it, who only look again every 100 ms.
-    """
-    if connection.vendor == "sqlite":
+    """Let others write, too: whoever asks the run to stop, for one."""
+    if not dialect.queues_writers():
         time.sleep(max(chunk_seconds / 20, 0.005))
 
 

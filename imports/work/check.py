@@ -1,5 +1,6 @@
 """The check: makes the plan, of the uploaded workbook or of the import that is undone."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from imports.actions import UNDOS, action_of
 from imports.models import Import, ImportMark
+from imports.queries import nameable
 from imports.queries.called import activities_called
 from imports.storage import forget_file
 from imports.values import Counts, NotedColumn, NotedSheet, Notes
@@ -21,7 +23,8 @@ from imports.workbook.reader.blocks import Block
 from imports.workbook.reader.limits import Limits
 from imports.workbook.reader.parent import Reading, open_workbook
 from imports.workbook.reader.process import WhileWaiting
-from imports.workbook.refusals import Refused
+from imports.workbook.reader.reading import LONG
+from imports.workbook.refusals import Refusal, Refused
 
 # Lines that are stored in one transaction.
 CHUNK_LINES = 20_000
@@ -35,6 +38,8 @@ def check(number: int, lease: UUID) -> None:
     with transaction.atomic():
         import_run = leases.held(number, lease)
         staging.clear(import_run)
+        if import_run.by_file:
+            import_run.activities.clear()
         Import.objects.filter(pk=number).update(
             checking_row=0, lines_expected=0, refusal={}, notes=Notes(), counts=Counts()
         )
@@ -45,9 +50,7 @@ def check(number: int, lease: UUID) -> None:
 
 
 def _read(import_run: Import, lease: UUID) -> None:
-    activities = {
-        activity.pk: (activity.title, activity.code) for activity in import_run.activities.all()
-    }
+    activities = {activity.pk: (activity.title, activity.code) for activity in nameable(import_run)}
     try:
         with open_workbook(
             import_run.file.path,
@@ -56,6 +59,8 @@ def _read(import_run: Import, lease: UUID) -> None:
             expected_import=import_run.pk,
             expected_action=import_run.action,
             sheet_title=import_run.sheet or None,
+            pasted=import_run.pasted,
+            by_file=import_run.by_file,
             limits=limits(),
             ask=activities_called,
             while_waiting=WhileWaiting(
@@ -65,7 +70,8 @@ def _read(import_run: Import, lease: UUID) -> None:
             mine = Import.objects.filter(pk=import_run.pk, lease=lease)
             mine.update(lines_expected=reading.head.rows)
             _store(reading, import_run.pk, lease)
-            _finish(noticed(reading), import_run.pk, lease)
+            named = _named(reading) if import_run.by_file else None
+            _finish(noticed(reading), import_run.pk, lease, named=named)
     except Refused as refused:
         _refuse(import_run.pk, lease, refused)
 
@@ -101,6 +107,16 @@ def limits() -> Limits:
     )
 
 
+def _named(reading: Reading) -> set[int]:
+    """The activities that the file names: in its header, or in its lines. Refuses too many."""
+    of_lines = reading.trailer.named if reading.trailer else ()
+    named = {*reading.head.activity_ids, *of_lines}
+    limit = settings.IMPORT_MAX_ACTIVITIES
+    if len(named) > limit:
+        raise Refused(Refusal.TOO_MANY_ACTIVITIES, activities=len(named), limit=limit)
+    return named
+
+
 def _store(reading: Reading, number: int, lease: UUID) -> None:
     chunk: list[Block] = []
     for block in reading:
@@ -120,8 +136,13 @@ def _store_chunk(chunk: list[Block], number: int, lease: UUID) -> None:
 
 
 @transaction.atomic
-def _finish(noted: Notes, number: int, lease: UUID) -> None:
+def _finish(
+    noted: Notes, number: int, lease: UUID, *, named: Collection[int] | None = None
+) -> None:
+    """`named` are the activities that the file names, where that decides which they are."""
     import_run = leases.held(number, lease)
+    if named is not None:
+        import_run.activities.set(named)
     staging.gather_statistics()
     identical = staging.drop_repeated_marks(import_run)
     counts = count(import_run)
@@ -129,7 +150,11 @@ def _finish(noted: Notes, number: int, lease: UUID) -> None:
     Import.objects.filter(pk=number).update(
         status=Import.Status.CHECKED,
         checked_at=timezone.now(),
-        notes=replace(noted, identical_marks=identical, repeated=repeated(import_run)),
+        notes=replace(
+            noted,
+            identical_marks=identical,
+            repeated=repeated(import_run, by_mark=noted.shape == LONG),
+        ),
         counts=replace(counts, learners=enrolled),
         cursor=0,
         applied=0,
@@ -149,6 +174,9 @@ def noticed(reading: Reading) -> Notes:
         header_row=head.header_row,
         rows_above=head.rows_above,
         columns=tuple(NotedColumn(**column._asdict()) for column in head.columns),
+        shape=head.shape,
+        encoding=head.encoding,
+        delimiter=head.delimiter,
         **vars(reading.trailer) | {"other_sheets": sheets},
     )
 

@@ -19,6 +19,8 @@ from imports.values import Counts, MarkGroup, Repeated, RepeatedEmail
 from imports.work.lines_done import lines_done
 
 SAMPLES = 50
+# Of one sample.
+MOST_ROWS = 1_000
 
 
 def count(import_run: Import) -> Counts:
@@ -78,8 +80,14 @@ def learners(counts: Counts, will: Collection[str], actor: Actor) -> dict[int, i
     }
 
 
-def repeated(import_run: Import) -> Repeated:
-    """How many e-mails stand in several lines, and for the first of them in which."""
+def repeated(import_run: Import, *, by_mark: bool = False) -> Repeated:
+    """How many e-mails stand in several lines, and for the first of them in which.
+
+    `by_mark` counts pairs of an e-mail and an activity instead: of the long shape, in which the
+    lines of one person are no repetition.
+    """
+    if by_mark:
+        return _repeated_marks(import_run)
     keys = (
         ImportLine.objects.filter(import_run=import_run)
         .exclude(email_key="")
@@ -98,4 +106,27 @@ def repeated(import_run: Import) -> Repeated:
         RepeatedEmail(email=rows[key][0].email, rows=tuple(line.row for line in rows[key]))
         for key in first
     )
+    return Repeated(count=keys.count(), samples=tuple(samples))
+
+
+def _repeated_marks(import_run: Import) -> Repeated:
+    lines = ImportLine.objects.filter(import_run=import_run).exclude(marked="")
+    keys = (
+        lines.exclude(email_key="")
+        .order_by()
+        .values("email_key", "marked")
+        .annotate(lines=Count("row"), first=Min("row"))
+        .filter(lines__gt=1)
+    )
+    samples = []
+    for group in keys.order_by("first")[:SAMPLES]:
+        mine = lines.filter(email_key=group["email_key"], marked=group["marked"]).order_by("row")
+        rows = list(mine.values_list("row", "email")[:MOST_ROWS])
+        samples.append(
+            RepeatedEmail(
+                email=rows[0][1],
+                rows=tuple(row for row, _email in rows),
+                activity_id=int(group["marked"]),
+            )
+        )
     return Repeated(count=keys.count(), samples=tuple(samples))

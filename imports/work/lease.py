@@ -9,12 +9,12 @@ import uuid
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from imports.models import Import
 from imports.queries.turns import has_to_wait
+from lms_admin import dialect
 
 AT_WORK = (Import.Status.CHECKING, Import.Status.RUNNING)
 
@@ -32,7 +32,9 @@ def take(number: int) -> uuid.UUID | None:
 
 def held(number: int, lease: uuid.UUID) -> Import:
     """The import, locked and with its lease renewed, inside the caller's transaction."""
-    _may_not_stand_still()
+    # A worker that is stopped, or cut off, in the middle of a chunk would keep its locks, and
+    # whoever takes over would wait for them for ever.
+    dialect.end_when_idle(settings.IMPORT_LEASE_SECONDS)
     mine = Import.objects.select_for_update(of=("self",)).filter(pk=number, lease=lease)
     import_run = mine.select_related("created_by", "started_by", "undo_of").first()
     if import_run is None or import_run.status not in AT_WORK:
@@ -47,21 +49,6 @@ def renew(number: int, lease: uuid.UUID) -> None:
     mine = Import.objects.filter(pk=number, lease=lease, status__in=AT_WORK)
     if not mine.update(lease_until=_until()):
         raise LeaseLost
-
-
-def _may_not_stand_still() -> None:
-    """Have PostgreSQL end this transaction when nothing comes from us for as long as a lease.
-
-    A worker that is stopped, or cut off, in the middle of a chunk would keep its locks, and whoever
-    takes over would wait for them for ever.
-    """
-    if connection.vendor == "postgresql":
-        milliseconds = str(round(settings.IMPORT_LEASE_SECONDS * 1000))
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT set_config('idle_in_transaction_session_timeout', %s, true)",
-                [milliseconds],
-            )
 
 
 def give_back(number: int, lease: uuid.UUID) -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from enrollments.actors import Actor
 from enrollments.decisions import Tree, as_sql, asked, tree
+from enrollments.models import Enrollment
 from enrollments.queries.deciding import known
 from imports.actions import Action
 from imports.outcomes import LineOutcome
@@ -50,11 +51,14 @@ def state_case() -> str:
 
     Empty where there is no enrollment.
     """
+    state = Enrollment.State
     return (
-        "CASE WHEN e.id IS NULL THEN '' WHEN e.status = 'unenrolled' THEN 'unenrolled' "
-        "WHEN e.completed_at IS NOT NULL THEN 'completed' "
-        f"WHEN e.due_on < '{timezone.localdate().isoformat()}' THEN 'overdue' "
-        "WHEN e.progress > 0 THEN 'in_progress' ELSE 'not_started' END"
+        f"CASE WHEN e.id IS NULL THEN '' WHEN e.status = '{Enrollment.Status.UNENROLLED.value}' "
+        f"THEN '{state.UNENROLLED.value}' "
+        f"WHEN e.completed_at IS NOT NULL THEN '{state.COMPLETED.value}' "
+        f"WHEN e.due_on < '{timezone.localdate().isoformat()}' THEN '{state.OVERDUE.value}' "
+        f"WHEN e.progress > 0 THEN '{state.IN_PROGRESS.value}' "
+        f"ELSE '{state.NOT_STARTED.value}' END"
     )
 
 

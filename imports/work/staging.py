@@ -20,8 +20,13 @@ from imports.models import NUMBERS_PER_ROW, Import, ImportLine, ImportMark
 from imports.outcomes import RunOutcome
 from imports.work.plan import MarkCase, line_case, mark_case, state_case
 from imports.workbook.reader.blocks import HIDDEN, STRUCK, Block, decode_block
+from lms_admin import dialect
 
-COLUMNS = "row, email, email_key, marked, mark_count, problems, repairs, hidden"
+COLUMNS = ("row", "email", "email_key", "marked", "mark_count", "problems", "repairs", "hidden")
+STAGED = (
+    "row integer, email text, email_key text, marked text, mark_count integer, problems text, "
+    "repairs text, hidden integer"
+)
 CHANGED = RunOutcome.CHANGED_SINCE_CHECK.value
 
 
@@ -49,35 +54,21 @@ def clear(import_run: Import) -> None:
 
 
 def _stage(cursor: Any, blocks: Sequence[Block]) -> None:
-    on_commit = "ON COMMIT DELETE ROWS" if connection.vendor == "postgresql" else ""
-    cursor.execute(
-        "CREATE TEMPORARY TABLE IF NOT EXISTS staged_line (row integer, email text, "
-        "email_key text, marked text, mark_count integer, problems text, repairs text, "
-        f"hidden integer) {on_commit}"
-    )
+    cursor.execute(dialect.temporary_table("staged_line", STAGED))
     cursor.execute("DELETE FROM staged_line")
-    if connection.vendor == "postgresql":
-        with cursor.copy(f"COPY staged_line ({COLUMNS}) FROM STDIN") as copy:
-            for block in blocks:
-                copy.write(block.data)
-        cursor.execute("ANALYZE staged_line")
-    else:
-        holes = ", ".join(["%s"] * 8)
-        for block in blocks:
-            cursor.executemany(
-                f"INSERT INTO staged_line ({COLUMNS}) VALUES ({holes})", decode_block(block.data)
-            )
+    data = (block.data for block in blocks)
+    dialect.copy_into(cursor, "staged_line", COLUMNS, data, rows_of=decode_block)
+    dialect.gather_statistics("staged_line")
 
 
 def _store_lines(cursor: Any, import_run: Import, actor: Actor) -> None:
     # A user outside the scope is unknown.
     in_scope = User.objects.filter(actor.scope())
     people, params = _sql(in_scope.order_by().values("id", "email_key"))
-    hidden = f"(s.hidden & {HIDDEN}) <> 0"
     cursor.execute(
-        f"INSERT INTO {_table(ImportLine)} (import_id, {COLUMNS}, user_id, outcome) "
-        f"SELECT %s, s.row, s.email, s.email_key, s.marked, s.mark_count, s.problems, s.repairs, "
-        f"{hidden}, u.id, {line_case()} "
+        f"INSERT INTO {_table(ImportLine)} (import_id, {', '.join(COLUMNS)}, user_id, outcome) "
+        "SELECT %s, s.row, s.email, s.email_key, s.marked, s.mark_count, s.problems, s.repairs, "
+        f"(s.hidden & {HIDDEN}) <> 0, u.id, {line_case()} "
         f"FROM staged_line s LEFT JOIN ({people}) u ON u.email_key = s.email_key "
         "AND s.email_key <> '' ORDER BY s.row",
         [import_run.pk, *params],
@@ -88,12 +79,7 @@ def _store_marks(
     cursor: Any, import_run: Import, action: Action, actor: Actor, rows: tuple[int, int]
 ) -> None:
     of_chunk = ImportLine.objects.filter(import_run=import_run, row__range=rows)
-    if connection.vendor == "postgresql":
-        marks = "unnest(string_to_array(l.marked, ',')::bigint[]) WITH ORDINALITY AS m(id, place)"
-        activity, place = "m.id", "m.place"
-    else:
-        marks = "json_each('[' || l.marked || ']') AS m"
-        activity, place = "m.value", "m.key"
+    marks, activity, place = dialect.numbers_in("l.marked", "m")
     decided = mark_case(action, actor, "l.user_id")
     seen, params = seen_join(decided, of_chunk.values("user_id"), ("l.user_id", activity))
     cursor.execute(
@@ -144,7 +130,9 @@ def set_changed_marks(
 
 def _set_changed(import_run: Import, action: Action, actor: Actor, first: int, last: int) -> int:
     of_chunk = ImportMark.objects.filter(import_run=import_run, number__range=(first, last))
-    decided, differs = mark_case(action, actor, "m.user_id"), _differs()
+    decided = mark_case(action, actor, "m.user_id")
+    other_enrollment = dialect.differs("e.id", "m.enrollment_number")
+    other_revision = dialect.differs("e.revision", "m.seen_revision")
     seen, params = seen_join(decided, of_chunk.values("user_id"), ("m.user_id", "m.activity_id"))
     will = ", ".join(repr(code.value) for code in sorted(action.will))
     of_plan = (
@@ -155,8 +143,8 @@ def _set_changed(import_run: Import, action: Action, actor: Actor, first: int, l
         cursor.execute(
             f"UPDATE {_table(ImportMark)} SET outcome = '{CHANGED}' "
             f"WHERE import_id = %s AND number IN (SELECT m.number FROM {_table(ImportMark)} m "
-            f"{seen} WHERE {of_plan} AND (e.id {differs} m.enrollment_number "
-            f"OR e.revision {differs} m.seen_revision OR {decided.sql} <> m.planned))",
+            f"{seen} WHERE {of_plan} AND ({other_enrollment} OR {other_revision} "
+            f"OR {decided.sql} <> m.planned))",
             [import_run.pk, *params, import_run.pk, first, last],
         )
         return int(cursor.rowcount)
@@ -208,16 +196,9 @@ def _in_scope(actor: Actor, user: str) -> tuple[str, tuple[Any, ...]]:
     return f" AND {user} IN ({people})", params
 
 
-def _differs() -> str:
-    return "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"
-
-
 def gather_statistics() -> None:
-    """Tell PostgreSQL's planner of the rows that were just stored: it would guess that there are
-    none, and look through all of them again and again."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(f"ANALYZE {_table(ImportLine)}, {_table(ImportMark)}")
+    """Of all lines and marks: without it, each of them is looked through again and again."""
+    dialect.gather_statistics(_table(ImportLine), _table(ImportMark))
 
 
 def drop_repeated_marks(import_run: Import) -> int:

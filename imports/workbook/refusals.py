@@ -9,7 +9,6 @@ class Refusal(StrEnum):
     EMPTY_FILE = "empty_file"
     TOO_LARGE = "too_large"
     LOCK_FILE = "lock_file"
-    CSV = "csv"
     OLD_XLS = "old_xls"
     NOT_XLSX = "not_xlsx"
     PASSWORD = "password"  # noqa: S105 - a reason, not a secret
@@ -30,6 +29,18 @@ class Refusal(StrEnum):
     TOO_MANY_LINES = "too_many_lines"
     NO_LINES = "no_lines"
     READER_STOPPED = "reader_stopped"
+    # Of text: CSV, and lists of addresses.
+    NOT_TEXT = "not_text"
+    NO_ADDRESSES = "no_addresses"
+    QUOTE_OPEN = "quote_open"
+    CELL_TOO_LONG = "cell_too_long"
+    UNEVEN_COLUMNS = "uneven_columns"
+    HEADER_MISSING = "header_missing"
+    # Of any file with lines.
+    BOTH_SHAPES = "both_shapes"
+    NO_ACTIVITIES = "no_activities"
+    TOO_MANY_ACTIVITIES = "too_many_activities"
+    PASTE_TOO_LONG = "paste_too_long"
 
 
 class Refused(Exception):

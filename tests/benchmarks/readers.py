@@ -25,7 +25,7 @@ import openpyxl
 import python_calamine
 
 from imports.workbook.reader.limits import Limits
-from imports.workbook.reader.read import read_workbook
+from imports.workbook.reader.opening import read_file
 from imports.workbook.reader.reading import Head
 from tests.imports.workbook.books import (
     ACTIVITIES,
@@ -144,7 +144,7 @@ def speed() -> None:
     content = book(sheet(header(), *rows))
 
     def ourselves(fast: bool) -> None:
-        read_workbook(
+        read_file(
             io.BytesIO(content),
             file_name="a.xlsx",
             activities=DESK.activities,

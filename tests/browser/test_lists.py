@@ -28,7 +28,9 @@ def test_search_keeps_the_focus_and_the_field_and_names_itself_in_the_address(
     expect(field).to_be_focused()
     expect(field).to_have_value("hoekstra")
     expect(at_users.page.locator("#live")).to_have_text("1 user, sorted by name")
-    expect(at_users.page.locator("#users-count")).to_have_text(re.compile(r"^\s*1 of 25 users\s*$"))
+    expect(at_users.page.locator("#users-result")).to_have_text(
+        re.compile(r"^\s*1 of 25 users\s*$")
+    )
 
 
 def test_back_shows_whole_pages_and_the_list_as_it_was(at_users: Desk) -> None:

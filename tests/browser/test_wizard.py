@@ -123,12 +123,12 @@ def test_errors_come_first_in_the_title_and_get_the_focus(
     page.goto(f"/imports/{draft.pk}/upload/")
     page.get_by_role("button", name="Upload and check").click()
     refused("Step 4 of 5: Upload", "Choose a file to upload")
-    odd = workbook.with_name("list.csv")
-    odd.write_text("email;CPR\n")
+    odd = workbook.with_name("list.pdf")
+    odd.write_text("%PDF-1.7")
     choose_file(page, odd)
     refused(
         "Step 4 of 5: Upload",
-        "list.csv is a csv file. Save it as Excel workbook (.xlsx) and upload it again",
+        "list.pdf is a pdf file. Save it as Excel workbook (.xlsx) and upload it again",
     )
     field = page.get_by_label("Choose file")
     expect(field).to_have_attribute("aria-invalid", "true")

@@ -5,7 +5,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from enrollments.emails import EmailProblem, Repair, email_key, email_problem, normalise_email
+from enrollments.emails import (
+    EmailProblem,
+    Repair,
+    addresses_in,
+    email_key,
+    email_problem,
+    normalise_email,
+)
 
 
 @pytest.mark.parametrize(
@@ -90,3 +97,42 @@ def test_no_format_character_survives():
 )
 def test_what_cannot_be_an_address(value, problem):
     assert email_problem(value) is problem
+
+
+ANNA, DORA = "anna@example.org", "dora.o'hara@example.org"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("anna@example.org", [ANNA]),
+        ("Visser, Anna <Anna@Example.org>", [ANNA]),
+        ("mailto:anna@example.org?subject=Hello", [ANNA]),
+        ("SMTP:anna@example.org", [ANNA]),
+        ('"anna@example.org"', [ANNA]),
+        ("'anna@example.org'", [ANNA]),
+        ("\u201canna@example.org\u201d", [ANNA]),
+        ("anna@example.org (on leave)", [ANNA]),
+        ("anna@example.org.", [ANNA]),
+        ("anna @ example.org", [ANNA]),
+        ("anna\u200b@example.org", [ANNA]),
+        ("dora.o\u2019hara@example.org", [DORA]),
+        ("dora.o\u00b4hara@example.org", [DORA]),
+        (f"{ANNA};{DORA}", [ANNA, DORA]),
+        (f"{ANNA}\n{DORA}, {ANNA}", [ANNA, DORA]),
+        ("Anna Visser", []),
+        ("@example.org", []),
+        ("anna@", []),
+        ("anna@localhost", []),
+        ("", []),
+    ],
+)
+def test_the_addresses_that_stand_in_a_text(text, found):
+    assert addresses_in(text) == found
+
+
+@given(st.text(max_size=260))
+def test_whatever_stands_in_a_text_is_an_address(text):
+    for address in addresses_in(text):
+        assert email_problem(address) is None or len(address) > 254
+        assert normalise_email(address).key == address

@@ -124,9 +124,17 @@ def test_a_plain_sheet_is_planned_applied_and_undone(
     assert planned.json == {
         "import": import_run.pk,
         "refusal": None,
-        "counts": {"unenroll": 2, "mark_invalid": 1, "user_unknown": 1},
-        "lines": 4,
-        "marks": 4,
+        "enrollments": {"unenroll": 2},
+        "users": 2,
+        "marks": {"all": 4, "planned": 2, "cannot": 0, "with_problem": 2},
+        "lines": {
+            "all": 4,
+            "in_full": 2,
+            "in_part": 0,
+            "not_at_all": 2,
+            "left_blank": 0,
+            "with_problem": {"user_unknown": 1, "mark_invalid": 1},
+        },
         "problems": [
             {
                 "row": 4,
@@ -141,13 +149,13 @@ def test_a_plain_sheet_is_planned_applied_and_undone(
 
     applied = apply(planned)
     assert (applied.status, applied.json["refusal"]) == (0, None)
-    assert applied.json["counts"] == {"applied": 2, "mark_invalid": 1, "user_unknown": 1}
+    assert applied.json["enrollments"] == {"applied": 2}
     assert enrolled(cpr) == 0
     doors = set(AuditEvent.objects.values_list("door", "import_number", "actor_name"))
     assert doors == {("import", import_run.pk, marit.name)}
 
     undone = command("undo", import_run.pk, "--json")
-    assert (undone.status, undone.json["counts"]) == (0, {"reenroll": 2})
+    assert (undone.status, undone.json["enrollments"]) == (0, {"reenroll": 2})
     assert undone.json["import"] != import_run.pk
     assert enrolled(cpr) == 0
     assert apply(undone).status == 0
@@ -166,8 +174,13 @@ def test_the_text_says_what_is_wrong_and_how_to_go_on(ward: Path, marit: User, s
     said = command("plan", ward, "--action", "unenroll", "--by", marit.email)
     number = Import.objects.get().pk
     assert said.status == 0
-    assert f"Import {number}, Unenroll, ward.xlsx, sheet Sheet, 4 lines, 4 marks" in said.out
-    assert "  2  Will be unenrolled\n" in said.out
+    assert f"Import {number}, Unenroll users, ward.xlsx, sheet Sheet\n" in said.out
+    assert "4 marks = 2 will be unenrolled + 0 can't be unenrolled + 2 with a problem" in said.out
+    assert (
+        "4 lines = 2 done in full + 0 in part + 2 not at all + 0 left blank\n"
+        "  2 enrollments of 2 users\n" in said.out
+    )
+    assert "  1 line: No user with this email\n" in said.out
     assert '  Row 5, column B (CPR and AED refresher): "ja" is not a mark. Type x' in said.out
     assert f"{sanne.email} is in rows 2 and 5. Their marks were put together" in said.out
     assert f"Final check: /imports/{number}/check/" in said.out
@@ -180,7 +193,7 @@ def test_nothing_to_do_is_no_success(
 ) -> None:
     file = sheet(tmp_path / "ward.xlsx", ("Email", "CPR-2"), (sanne.email, "x"))
     planned = plan(file, marit)
-    assert (planned.status, planned.json["counts"]) == (3, {"not_enrolled": 1})
+    assert (planned.status, planned.json["enrollments"]) == (3, {"not_enrolled": 1})
     assert apply(planned).status == 3
 
 
@@ -291,7 +304,7 @@ def test_a_refused_template_leaves_its_import_with_the_reason(
 
 
 def test_a_file_is_refused_as_an_upload_is(tmp_path: Path, marit: User, ward: Path) -> None:
-    for name, code in (("a.csv", "csv"), ("~$a.xlsx", "lock_file"), ("a.xlsm", "macros")):
+    for name, code in (("a.pdf", "not_xlsx"), ("~$a.xlsx", "lock_file"), ("a.xlsm", "macros")):
         (tmp_path / name).write_bytes(ward.read_bytes())
         refused = plan(tmp_path / name, marit)
         assert (refused.status, refused.code) == (2, code)
@@ -371,7 +384,7 @@ def test_an_old_plan_is_made_again_and_not_carried_out(
     )
     refused = apply(planned)
     assert (refused.status, refused.code) == (2, "stale_plan")
-    assert refused.json["counts"]["unenroll"] == 1
+    assert refused.json["enrollments"]["unenroll"] == 1
     assert enrolled(cpr) == 1
     assert apply(planned).status == 0
     assert enrolled(cpr) == 0
@@ -446,7 +459,7 @@ def test_the_exit_status_of_a_real_process(ward: Path, marit: User) -> None:
     with process(*arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as planning:
         out, err = planning.communicate(timeout=PATIENCE)
     assert planning.returncode == 0, err
-    assert json.loads(out)["counts"]["unenroll"] == 2
+    assert json.loads(out)["enrollments"]["unenroll"] == 2
     assert b"checking line" in err
     with process("apply", "nonsense", stderr=subprocess.DEVNULL) as misspelt:
         assert misspelt.wait(PATIENCE) == 2
@@ -480,8 +493,8 @@ def test_ctrl_c_stops_after_the_chunk_and_a_terminal_has_a_bar(
     assert "stops after the part" in shown
     done = Import.objects.get().applied
     assert 2 <= done < 120
-    assert enrolled(cpr) == 120 - done == stopped.json["counts"]["stopped"]
-    assert AuditEvent.objects.count() == done == stopped.json["counts"]["applied"]
+    assert enrolled(cpr) == 120 - done == stopped.json["enrollments"]["stopped"]
+    assert AuditEvent.objects.count() == done == stopped.json["enrollments"]["applied"]
     assert apply(planned).status == 0
     assert enrolled(cpr) == 0
     assert AuditEvent.objects.count() == 120
@@ -515,10 +528,50 @@ def test_of_several_sheets_the_named_one_is_read(
     assert (unnamed.status, unnamed.code) == (2, "sheet_missing")
     assert "June, July" in unnamed.json["refusal"]["text"]
     named = plan(file, marit, "--sheet", "July")
-    assert (named.status, named.json["counts"]) == (0, {"unenroll": 1})
+    assert (named.status, named.json["enrollments"]) == (0, {"unenroll": 1})
 
 
-# --- wrong arguments, and options wherever they stand -----------------------------------------------
+# --- text -----------------------------------------------------------------------------------------
+
+
+def test_a_csv_is_planned_by_the_titles_of_its_columns(
+    tmp_path: Path, marit: User, sanne: User, cpr: LearningActivity
+) -> None:
+    EnrollmentFactory.create(user=sanne, activity=cpr)
+    file = tmp_path / "ward.csv"
+    file.write_text(f"Email;CPR-2\n{sanne.email};x\n")
+    planned = plan(file, marit)
+    assert (planned.status, planned.json["problems"]) == (0, [])
+    assert apply(planned).status == 0
+    assert enrolled(cpr) == 0
+
+
+def test_without_activities_each_line_names_its_own(
+    tmp_path: Path, marit: User, sanne: User, cpr: LearningActivity, hygiene: LearningActivity
+) -> None:
+    file = tmp_path / "long.csv"
+    file.write_text(f"email,activity\n{sanne.email},CPR-2\n{sanne.email},HIG-1\n")
+    planned = plan(file, marit)
+    import_run = Import.objects.get(pk=planned.json["import"])
+    assert [one.pk for one in import_run.activities.all()] == [cpr.pk]
+    assert [(one["row"], one["code"]) for one in planned.json["problems"]] == [
+        (3, "activity_unknown")
+    ]
+
+
+def test_a_list_of_addresses_needs_activities(
+    tmp_path: Path, marit: User, sanne: User, cpr: LearningActivity
+) -> None:
+    EnrollmentFactory.create(user=sanne, activity=cpr)
+    file = tmp_path / "people.txt"
+    file.write_text(f"{sanne.email}\n")
+    refused = plan(file, marit)
+    assert (refused.status, refused.code) == (2, "no_activities")
+    assert not Import.objects.exists()
+    assert plan(file, marit, "--activity", "CPR-2").status == 0
+
+
+# --- wrong arguments, and options wherever they stand ---------------------------------------------
 
 
 def by_hand(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -5,11 +5,12 @@ from django.db import connection
 
 from enrollments.actors import Actor
 from enrollments.decisions import Seen, decide
+from enrollments.models import Enrollment
 from enrollments.roles import Role
 from imports.actions import ACTIONS, Action
 from imports.outcomes import LineOutcome
-from imports.work.plan import line_case, mark_case
-from tests.factories import UserFactory
+from imports.work.plan import line_case, mark_case, state_case
+from tests.factories import EnrollmentFactory, UserFactory
 
 
 @pytest.mark.django_db
@@ -25,6 +26,18 @@ def test_the_database_decides_as_the_table_does(action: Action, role: Role) -> N
         case = mark_case(action, actor, user)
         assert action.deed is not None
         assert _decided_by_database(case.sql, seen) == decide(action.deed, seen)
+
+
+@pytest.mark.django_db
+def test_the_state_that_a_check_keeps_is_the_one_that_lists_show() -> None:
+    for columns in ({}, {"in_progress": True}, {"completed": True}, {"overdue": True}):
+        for unenrolled in (False, True):
+            EnrollmentFactory.create(**columns, unenrolled=unenrolled)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {state_case()} FROM enrollments_enrollment e ORDER BY e.id")
+        kept = [state for (state,) in cursor.fetchall()]
+    assert kept == [row.state for row in Enrollment.objects.order_by("pk")]
+    assert set(kept) == set(Enrollment.State.values)
 
 
 def test_the_question_is_no_longer_than_the_decision_needs(marit) -> None:

@@ -11,6 +11,8 @@ from lms_admin import demo
 from lms_admin.processes import NotStarted
 from tests.factories import UserFactory
 
+LEARNER = f"sanne.hoekstra{demo.MAIL_DOMAIN}"
+
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -63,17 +65,19 @@ def test_a_database_with_other_users_is_left_alone(touch: object) -> None:
 @pytest.mark.django_db
 def test_an_academy_that_is_there_is_kept(capsys: pytest.CaptureFixture[str]) -> None:
     demo.seed()
-    User.objects.filter(email=demo.LEARNER).update(first_name="Changed")
+    learner = User.objects.get(email=LEARNER)
+    learner.first_name = "Changed"
+    learner.save()
     demo.seed()
     assert "Going on with the data of last time" in capsys.readouterr().out
-    learner = User.objects.get(email=demo.LEARNER)
+    learner = User.objects.get(email=LEARNER)
     assert learner.first_name == "Changed"
     assert learner.check_password(demo.PASSWORD)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_an_academy_elsewhere_is_emptied_only_on_postgresql() -> None:
-    UserFactory.create(email=demo.LEARNER)
+    UserFactory.create(email=LEARNER)
     if connection.vendor == "postgresql":
         demo.empty_database()
         assert not User.objects.exists()

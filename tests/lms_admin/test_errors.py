@@ -8,7 +8,6 @@ from uuid import UUID
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -47,26 +46,26 @@ def database_away() -> Iterator[None]:
         connection.settings_dict.update(kept)
 
 
-def broken_page(client: Client, **headers: Any) -> HttpResponse:
+def broken_page(client: Client, **headers: Any) -> Any:
     """A fault of ours: a name that a view needs is gone."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("enrollments.views.users.page", None)
         return client.get("/users/", **headers)
 
 
-def without_database(client: Client, **headers: Any) -> HttpResponse:
+def without_database(client: Client, **headers: Any) -> Any:
     with database_away():
         return client.get("/users/", **headers)
 
 
-def often(client: Client, **headers: Any) -> HttpResponse:
+def often(client: Client, **headers: Any) -> Any:
     """The password is changed once more than allauth's limit for a minute."""
     for _time in range(6):
         response = client.post("/accounts/password/change/", {"oldpassword": "x"}, **headers)
     return response
 
 
-def own_token(client: Client, **headers: Any) -> HttpResponse:
+def own_token(client: Client, **headers: Any) -> Any:
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = client.cookies
     return strict.post("/enrollments/unenroll/", **headers)

@@ -17,6 +17,7 @@ STATIC = settings.BASE_DIR / "static"
 def collected(settings: Settings, tmp_path: Path) -> Path:
     """Where static files lie once they are collected as for production."""
     settings.STATIC_ROOT = tmp_path
+    settings.BUNDLE_STYLESHEETS = True
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "lms_admin.stylesheets.BundledStaticFiles"}
     }
@@ -29,7 +30,8 @@ def test_every_file_of_the_folder_is_linked_once() -> None:
     assert sorted(stylesheets.ORDER) == sorted(path.stem for path in STATIC.glob("css/*.css"))
 
 
-def test_the_layers_come_first() -> None:
+def test_the_layers_come_first(settings: Settings) -> None:
+    settings.BUNDLE_STYLESHEETS = False
     assert stylesheets.addresses()[0] == "/static/css/app.css"
 
 
@@ -44,6 +46,6 @@ def test_production_links_one_file_that_holds_them_all(collected: Path) -> None:
     assert all((collected / "css" / font).exists() for font in fonts)
 
 
-def test_while_developing_each_file_is_linked(collected: Path, settings: Settings) -> None:
-    settings.DEBUG = True
+def test_while_developing_each_file_is_linked(settings: Settings) -> None:
+    settings.BUNDLE_STYLESHEETS = False
     assert len(stylesheets.addresses()) == len(stylesheets.ORDER)

@@ -14,7 +14,8 @@ from enrollments.models import AuditEvent, Enrollment, LearningActivity, User
 from enrollments.outcomes import Outcome
 from enrollments.services import enroll, enroll_pairs, record_progress, reenroll, unenroll
 from enrollments.services.learning import Learned
-from enrollments.services.sql import Constant, insert_select
+from enrollments.services.sql import insert_select
+from lms_admin.dialect import Constant
 from tests.factories import EnrollmentFactory, LearningActivityFactory, UserFactory
 from tests.ledger import Tables, assert_audited
 from tests.rows import fresh, learner, of

@@ -5,6 +5,7 @@ from django.db import transaction
 
 from enrollments.actors import Actor
 from enrollments.models import AuditEvent, Enrollment, Holder, LearningActivity, Qualification, User
+from enrollments.outcomes import Outcome
 from enrollments.services import (
     add_requirement,
     enroll,
@@ -141,7 +142,7 @@ def test_the_same_grant_from_16_threads_is_one_grant(actor, sanne, tom, activity
     tables = Tables.now()
     for work in at_once(*[granting(nurse, sanne, tom, actor=actor)] * 16):
         work.outcome()
-    events = assert_audited(tables)
+    events = [event for event in assert_audited(tables) if not event.skipped]
     assert [event.action for event in events].count(AuditEvent.Action.GRANT) == 2
     assert [event.action for event in events].count(AuditEvent.Action.ENROLL) == 2
     assert (Holder.objects.count(), Enrollment.objects.count()) == (2, 2)
@@ -154,7 +155,7 @@ def test_a_grant_waits_for_the_same_grant(actor, sanne, nurse):
     second.settle()
     assert not second.is_done
     first.go_on()
-    assert second.outcome().counts == {}
+    assert second.outcome().counts == {Outcome.NO_CHANGE: 1}
     assert_audited(tables)
 
 
@@ -204,7 +205,7 @@ def test_the_same_requirement_from_16_threads_is_one_requirement(actor, sanne, n
     tables = Tables.now()
     for work in at_once(*[lambda: add_requirement(nurse, more, actor=actor)] * 16):
         work.outcome()
-    actions = [event.action for event in assert_audited(tables)]
+    actions = [event.action for event in assert_audited(tables) if not event.skipped]
     assert actions == [AuditEvent.Action.REQUIRE, AuditEvent.Action.ENROLL]
 
 
@@ -237,7 +238,8 @@ def test_the_same_withdrawal_from_16_threads_is_one_withdrawal(actor, sanne, nur
     tables = Tables.now()
     for work in at_once(*[lambda: withdraw_qualification(nurse, of(sanne), actor=actor)] * 16):
         work.outcome()
-    assert [event.action for event in assert_audited(tables)] == [AuditEvent.Action.WITHDRAW]
+    events = [event for event in assert_audited(tables) if not event.skipped]
+    assert [event.action for event in events] == [AuditEvent.Action.WITHDRAW]
 
 
 def test_giving_and_taking_away_at_once_is_one_after_the_other(actor, sanne, nurse):

@@ -14,9 +14,9 @@ from imports.commandline.results import Answer, Exit
 
 class Command(BaseCommand):
     help = (
-        "Plan an import of a workbook, apply the plan that was shown, or undo what an import did. "
-        "The answer is all that is on the standard output; progress goes to the standard error. "
-        f"{EXIT_STATUS}"
+        "Plan an import of a workbook or a CSV file, apply the plan that was shown, or undo what "
+        "an import did. The answer is all that is on the standard output; progress goes to the "
+        f"standard error. {EXIT_STATUS}"
     )
 
     def run_from_argv(self, argv: list[str]) -> None:

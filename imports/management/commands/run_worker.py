@@ -56,6 +56,11 @@ class Command(db_worker.Command):
 
 
 def _told_to_stop() -> bool:
-    """Whether the worker was, while it had a task in hand. (One without a task ends at once.)"""
+    """Whether the worker was, while it had a task in hand. (One without a task ends at once.)
+
+    The command makes its worker inside handle() and keeps it to itself. The handler of the signal
+    is the worker's own method, which leads to it; a worker of ours would have to copy handle(), and
+    with it every option that the command has or will have.
+    """
     worker = getattr(signal.getsignal(signal.SIGTERM), "__self__", None)
     return isinstance(worker, db_worker.Worker) and not worker.running

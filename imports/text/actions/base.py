@@ -47,6 +47,8 @@ def lines(number: int) -> str:
 
 def of_users(number: int, people: int) -> str:
     """9 enrollments of 5 users"""
+    if not people:
+        return enrollments(number)
     return _("%(enrollments)s of %(users)s") % {
         "enrollments": enrollments(number),
         "users": users(people),
@@ -84,8 +86,8 @@ class Notice:
 
 
 class Sentences(ABC):
-    """The words for one action. A `label` stands below a number, a `part` behind it in a sum, a
-    `title` above a list."""
+    """The words for one action. A `part` stands behind a number in a sum, a `title` above a
+    list."""
 
     # While the check is made, before it is known how much there is to look at.
     checking: ClassVar[Promise] = gettext_lazy("Your file is being checked")
@@ -110,20 +112,12 @@ class Sentences(ABC):
     # --- the final check
 
     @abstractmethod
-    def will_label(self, number: int) -> str:
-        """Will be unenrolled"""
-
-    @abstractmethod
     def will_part(self, number: int) -> str:
         """will be unenrolled"""
 
     @abstractmethod
     def will_title(self, number: int) -> str:
         """9 enrollments will be unenrolled"""
-
-    @abstractmethod
-    def cannot_label(self, number: int) -> str:
-        """Can't be unenrolled"""
 
     @abstractmethod
     def cannot_part(self, number: int) -> str:
@@ -171,20 +165,12 @@ class Sentences(ABC):
         return _("Result of import %(number)s") % {"number": import_run.pk}
 
     @abstractmethod
-    def applied_label(self, number: int) -> str:
-        """Unenrolled"""
-
-    @abstractmethod
     def applied_part(self, number: int) -> str:
         """unenrolled"""
 
     @abstractmethod
     def applied_title(self, number: int) -> str:
         """8 enrollments unenrolled"""
-
-    @abstractmethod
-    def could_not_label(self, number: int) -> str:
-        """Couldn't be unenrolled"""
 
     @abstractmethod
     def could_not_part(self, number: int) -> str:

@@ -17,9 +17,6 @@ class EnrollSentences(ActionSentences):
     fill = gettext_lazy("Fill in those who were unenrolled, to enroll them again")
     fills = False
 
-    def will_label(self, number: int) -> str:
-        return ngettext("Will be enrolled", "Will be enrolled", number)
-
     def will_part(self, number: int) -> str:
         return ngettext("will be enrolled", "will be enrolled", number)
 
@@ -28,9 +25,6 @@ class EnrollSentences(ActionSentences):
             "%(number)s enrollment will be made", "%(number)s enrollments will be made", number
         )
         return said(text, number)
-
-    def cannot_label(self, number: int) -> str:
-        return ngettext("Can't be enrolled", "Can't be enrolled", number)
 
     def cannot_part(self, number: int) -> str:
         return ngettext("can't be enrolled", "can't be enrolled", number)
@@ -62,18 +56,12 @@ class EnrollSentences(ActionSentences):
         )
         return format_html(text, whose=plan.whose)
 
-    def applied_label(self, number: int) -> str:
-        return _("Enrolled")
-
     def applied_part(self, number: int) -> str:
         return ngettext("enrolled", "enrolled", number)
 
     def applied_title(self, number: int) -> str:
         text = ngettext("%(number)s enrollment made", "%(number)s enrollments made", number)
         return said(text, number)
-
-    def could_not_label(self, number: int) -> str:
-        return ngettext("Couldn't be enrolled", "Couldn't be enrolled", number)
 
     def could_not_part(self, number: int) -> str:
         return ngettext("couldn't be enrolled", "couldn't be enrolled", number)

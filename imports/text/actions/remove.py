@@ -17,9 +17,6 @@ class RemoveSentences(ActionSentences):
     fill = gettext_lazy("List everyone with an enrollment, including ended ones")
     kept = gettext_lazy("What is removed stays removed. It can't be undone.")
 
-    def will_label(self, number: int) -> str:
-        return ngettext("Will be removed", "Will be removed", number)
-
     def will_part(self, number: int) -> str:
         return ngettext("will be removed", "will be removed", number)
 
@@ -30,9 +27,6 @@ class RemoveSentences(ActionSentences):
             number,
         )
         return said(text, number)
-
-    def cannot_label(self, number: int) -> str:
-        return ngettext("Can't be removed", "Can't be removed", number)
 
     def cannot_part(self, number: int) -> str:
         return ngettext("can't be removed", "can't be removed", number)
@@ -76,18 +70,12 @@ class RemoveSentences(ActionSentences):
             return format_html("{}, {}", asked, completed)
         return asked
 
-    def applied_label(self, number: int) -> str:
-        return _("Removed")
-
     def applied_part(self, number: int) -> str:
         return ngettext("removed", "removed", number)
 
     def applied_title(self, number: int) -> str:
         text = ngettext("%(number)s enrollment removed", "%(number)s enrollments removed", number)
         return said(text, number)
-
-    def could_not_label(self, number: int) -> str:
-        return ngettext("Couldn't be removed", "Couldn't be removed", number)
 
     def could_not_part(self, number: int) -> str:
         return ngettext("couldn't be removed", "couldn't be removed", number)

@@ -31,9 +31,6 @@ class UndoSentences(Sentences):
     def result(self, import_run: Import) -> str:
         return _("Result of the undo of import %(number)s") % {"number": import_run.undone.pk}
 
-    def cannot_label(self, number: int) -> str:
-        return ngettext("Stays as it is", "Stay as they are", number)
-
     def cannot_part(self, number: int) -> str:
         return ngettext("stays as it is", "stay as they are", number)
 
@@ -44,9 +41,6 @@ class UndoSentences(Sentences):
             number,
         )
         return said(text, number)
-
-    def could_not_label(self, number: int) -> str:
-        return ngettext("Stayed as it was", "Stayed as they were", number)
 
     def could_not_part(self, number: int) -> str:
         return ngettext("stayed as it was", "stayed as they were", number)
@@ -65,9 +59,6 @@ class UndoUnenrollSentences(UndoSentences):
         "Enrolls them again, with their progress. Anything changed since is kept. You check it "
         "first."
     )
-
-    def will_label(self, number: int) -> str:
-        return ngettext("Will be enrolled again", "Will be enrolled again", number)
 
     def will_part(self, number: int) -> str:
         return ngettext("will be enrolled again", "will be enrolled again", number)
@@ -93,9 +84,6 @@ class UndoUnenrollSentences(UndoSentences):
         )
         return format_html(text, whose=plan.whose)
 
-    def applied_label(self, number: int) -> str:
-        return _("Enrolled again")
-
     def applied_part(self, number: int) -> str:
         return ngettext("enrolled again", "enrolled again", number)
 
@@ -114,9 +102,6 @@ class UndoEnrollSentences(UndoSentences):
         "Undo removes the enrollments that this import made. Anything changed since, progress "
         "included, is kept. You check it first."
     )
-
-    def will_label(self, number: int) -> str:
-        return ngettext("Will be taken back", "Will be taken back", number)
 
     def will_part(self, number: int) -> str:
         return ngettext("will be taken back", "will be taken back", number)
@@ -160,9 +145,6 @@ class UndoEnrollSentences(UndoSentences):
             "Take back <strong>{whose}</strong>", "Take back <strong>{whose}</strong>", plan.marks
         )
         return format_html(text, whose=plan.whose)
-
-    def applied_label(self, number: int) -> str:
-        return _("Taken back")
 
     def applied_part(self, number: int) -> str:
         return ngettext("taken back", "taken back", number)

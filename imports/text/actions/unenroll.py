@@ -13,9 +13,6 @@ class UnenrollSentences(ActionSentences):
     mark_first = gettext_lazy("Mark whom you want to unenroll")
     fill = gettext_lazy("Fill in the current participants, so you only mark them")
 
-    def will_label(self, number: int) -> str:
-        return ngettext("Will be unenrolled", "Will be unenrolled", number)
-
     def will_part(self, number: int) -> str:
         return ngettext("will be unenrolled", "will be unenrolled", number)
 
@@ -26,9 +23,6 @@ class UnenrollSentences(ActionSentences):
             number,
         )
         return said(text, number)
-
-    def cannot_label(self, number: int) -> str:
-        return ngettext("Can't be unenrolled", "Can't be unenrolled", number)
 
     def cannot_part(self, number: int) -> str:
         return ngettext("can't be unenrolled", "can't be unenrolled", number)
@@ -57,9 +51,6 @@ class UnenrollSentences(ActionSentences):
         )
         return format_html(text, whose=plan.whose)
 
-    def applied_label(self, number: int) -> str:
-        return _("Unenrolled")
-
     def applied_part(self, number: int) -> str:
         return ngettext("unenrolled", "unenrolled", number)
 
@@ -68,9 +59,6 @@ class UnenrollSentences(ActionSentences):
             "%(number)s enrollment unenrolled", "%(number)s enrollments unenrolled", number
         )
         return said(text, number)
-
-    def could_not_label(self, number: int) -> str:
-        return ngettext("Couldn't be unenrolled", "Couldn't be unenrolled", number)
 
     def could_not_part(self, number: int) -> str:
         return ngettext("couldn't be unenrolled", "couldn't be unenrolled", number)

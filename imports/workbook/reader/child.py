@@ -45,9 +45,8 @@ def _set_limit(limit: int, soft: int, hard: int) -> None:
 def main() -> None:
     sys.path.insert(0, _ROOT)
     from imports.workbook.reader import frames
-    from imports.workbook.reader.copying import copy_sheet
     from imports.workbook.reader.limits import Limits
-    from imports.workbook.reader.read import read_workbook
+    from imports.workbook.reader.opening import copy_file, read_file
     from imports.workbook.reader.titles import Named, Question
     from imports.workbook.refusals import Refused
 
@@ -75,16 +74,18 @@ def main() -> None:
     try:
         with os.fdopen(job["descriptor"], "rb") as file:
             if job["kind"] == "rows":
-                copy_sheet(
+                copy_file(
                     file,
                     file_name=job["file_name"],
                     sheet_title=job["sheet"],
+                    is_text=job["is_text"],
+                    pasted=job["pasted"],
                     header_row=job["header_row"],
                     limits=limits,
                     send=send,
                 )
             else:
-                read_workbook(
+                read_file(
                     file,
                     file_name=job["file_name"],
                     activities={
@@ -93,6 +94,8 @@ def main() -> None:
                     expected_import=job["import"],
                     expected_action=job["action"],
                     sheet_title=job["sheet"],
+                    pasted=job["pasted"],
+                    by_file=job["by_file"],
                     limits=limits,
                     send=send,
                     ask=ask,

@@ -27,6 +27,9 @@ class Role(StrEnum):
     ACTIVITY = "activity"
     # A column for an activity that the import does not have.
     FOREIGN = "foreign"
+    # In the long shape: whose cells name the activity, and what to do.
+    NAMES = "names"
+    ACTION = "action"
     # A title that is no activity's: a mark below it is a mistake, other texts are its owner's own.
     UNKNOWN = "unknown"
     # By its identity one activity's, by its title another's.

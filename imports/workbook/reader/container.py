@@ -7,6 +7,7 @@ import re
 import struct
 import zipfile
 import zlib
+from enum import StrEnum
 from typing import IO
 
 from imports.workbook.reader.limits import MIB, Limits
@@ -49,9 +50,10 @@ _KINDS_BY_STREAM = (
     ("PowerPoint Document", "ppt"),
     ("__properties_version1.0", "msg"),
 )
-_TEXTS = ("csv", "tsv", "txt")
+TEXTS = ("csv", "tsv", "txt")
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _MARKUP = re.compile(r"\s*<(\?xml\b|[!a-z])", re.IGNORECASE)
+_JSON = re.compile(r"\s*[\[{]\s*[\[{\"]")
 _EXTENSION = re.compile(r"\.([0-9A-Za-z]{1,10})$")
 
 
@@ -131,12 +133,20 @@ def part_key(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").lower()
 
 
-def check_kind(file: IO[bytes], file_name: str) -> None:
-    """Refuse, by name, whatever is no zip. Leaves the file at its start."""
+class Kind(StrEnum):
+    """What can be read. Names say nothing: a zip that is called .csv is a workbook."""
+
+    WORKBOOK = "workbook"
+    TEXT = "text"
+
+
+def kind_of(file: IO[bytes], file_name: str) -> Kind:
+    """Whether the file is a zip or text; refuses the rest, by name. Leaves it at its start."""
+    file.seek(0)
     head = file.read(4096)
+    file.seek(0)
     if head.startswith(b"PK"):
-        file.seek(0)
-        return
+        return Kind.WORKBOOK
     if head.startswith(_OLE2):
         raise _kind_of_ole2(file)
     if _is_lock_file(head, file_name):
@@ -148,14 +158,17 @@ def check_kind(file: IO[bytes], file_name: str) -> None:
     for start, kind in _KINDS_BY_START:
         if head.startswith(start):
             raise _not_xlsx(kind)
-    text = _as_text(head)
+    text, extension = _as_text(head), _extension(file_name)
+    if text is None and extension in TEXTS:
+        # Perhaps only this much of it looks like none: all of it will be looked at.
+        return Kind.TEXT
     if text is None:
-        extension = _extension(file_name)
         raise damaged("no_zip") if extension in ("", "xlsx") else _not_xlsx(extension)
     if markup := _MARKUP.match(text):
         raise _not_xlsx("xml" if markup[1].lower() == "?xml" else "html")
-    extension = _extension(file_name)
-    raise Refused(Refusal.CSV, ext=extension if extension in _TEXTS else "csv")
+    if _JSON.match(text):
+        raise _not_xlsx("json")
+    return Kind.TEXT
 
 
 def kind_of_zip(container: Container) -> str | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from imports.workbook.excel import MAX_CELL_TEXT, MAX_COLUMN, MAX_ROW
+from imports.workbook.excel import MAX_CELL_TEXT, MAX_COLUMN
 from imports.workbook.reader import frames
 from imports.workbook.reader.copying import BOOLEANS, NUMBERS, TEXTS
 from imports.workbook.reader.frames import BrokenFrame
@@ -20,6 +20,8 @@ from imports.workbook.values import column_index
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,32}(?:\.[0-9]{1,32})?(?:[eE][+-]?[0-9]{1,3})?")
 _FIRST_CELL, _STEP = 2, 3
+# A text has more lines than a sheet has rows: blank ones, for instance.
+_LAST_ROW = 9_999_999
 
 
 class CopiedCell(NamedTuple):
@@ -83,17 +85,21 @@ def open_copy(
     file_name: str,
     sheet_title: str,
     header_row: int,
+    is_text: bool = False,
+    pasted: bool = False,
     limits: Limits | None = None,
 ) -> Iterator[SheetCopy]:
     """Read the rows of the workbook at `path` in a process of its own; see `open_workbook`.
 
-    `sheet_title` and `header_row` are what the check found (`Head`).
+    `sheet_title` and `header_row` are what the check found (`Head`); so is whether it `is_text`.
     """
     job = {
         "kind": "rows",
         "file_name": file_name,
         "sheet": sheet_title,
         "header_row": header_row,
+        "is_text": is_text,
+        "pasted": pasted,
     }
     with reading_process(path, job, limits or Limits()) as process:
         yield SheetCopy(process)
@@ -106,7 +112,7 @@ def check_rows(items: Any, after: int) -> list[CopiedRow]:
     rows = []
     for item in items:
         row = _row(item)
-        if not after < row.number <= MAX_ROW:
+        if not after < row.number <= _LAST_ROW:
             raise BrokenFrame("row order")
         after = row.number
         rows.append(row)

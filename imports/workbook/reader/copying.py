@@ -9,7 +9,7 @@ from typing import IO, Any
 from imports.workbook.excel import MAX_CELL_TEXT
 from imports.workbook.reader import frames
 from imports.workbook.reader.cells import BOOLEAN, FORMULA, NUMBER, Cell
-from imports.workbook.reader.container import Container, check_kind
+from imports.workbook.reader.container import Container
 from imports.workbook.reader.dates import moment
 from imports.workbook.reader.limits import Limits
 from imports.workbook.reader.merged import only_seen, survey_sheet
@@ -33,7 +33,6 @@ _CELL_SIZE = 16
 def copy_sheet(
     file: IO[bytes],
     *,
-    file_name: str,
     sheet_title: str,
     header_row: int,
     limits: Limits,
@@ -44,7 +43,6 @@ def copy_sheet(
     `sheet_title` and `header_row` are what the check found: the same sheet, whoever chose it. The
     head has the last column that is used down to the header.
     """
-    check_kind(file, file_name)
     container = Container(file, limits)
     parts = read_workbook_parts(container, limits)
     strings = SharedStrings(limits)
@@ -53,7 +51,7 @@ def copy_sheet(
         strings = read_shared_strings(part, limits, MAX_CELL_TEXT)
     part_name = _part_of(parts, sheet_title)
     dates = read_styles(container.open(parts.styles), limits).dates if parts.styles else {}
-    rows = _Rows(header_row, dates, from_1904=parts.from_1904, limits=limits, send=send)
+    rows = CopiedRows(header_row, dates, from_1904=parts.from_1904, limits=limits, send=send)
     # What lies under merged cells would come to light in the copy, and count when that is uploaded.
     areas = survey_sheet(container, part_name, limits).areas
     on_row = only_seen(areas, rows.add) if areas else rows.add
@@ -68,7 +66,7 @@ def _part_of(parts: WorkbookParts, title: str) -> str:
     raise Refused(Refusal.SHEET_MISSING, sheets=[])
 
 
-class _Rows:
+class CopiedRows:
     """Collects rows into blocks; those down to the header wait for the head to be sent."""
 
     def __init__(

@@ -77,6 +77,8 @@ class Lines:
         self.problems: Counter[str] = Counter()
         self.repairs: Counter[str] = Counter()
         self.unknown: set[str] = set()
+        # Activities that the lines themselves name, where the header does not.
+        self.named: set[int] = set()
         self._limits = limits
         self._max_lines = limits.lines
         self._emit = emit
@@ -95,8 +97,8 @@ class Lines:
         self._block_size = 0
         self._first_row = 0
 
-    def plan(self) -> Plan:
-        """What a reader in a hurry has to know."""
+    def plan(self) -> Plan | None:
+        """What a reader in a hurry has to know; None where every row has to be looked at."""
         return Plan(
             email=self._email_column,
             activities=self._ids,

@@ -34,7 +34,6 @@ _MAX_ASKED = MAX_COLUMN
 _MAX_NAMED = 20
 _PARAMS: Mapping[Refusal, Mapping[str, type | tuple[type, ...]]] = {
     Refusal.NOT_XLSX: {"ext": str},
-    Refusal.CSV: {"ext": str},
     Refusal.OTHER_IMPORT: {"import": int, "action": (str, NoneType)},
     Refusal.NO_ACTIVITY_COLUMNS: {"titles": list},
     Refusal.NO_HEADER: {"row": int, "column": str, "value": str},
@@ -47,8 +46,20 @@ _PARAMS: Mapping[Refusal, Mapping[str, type | tuple[type, ...]]] = {
     Refusal.SHEET_MISSING: {"sheets": list},
     Refusal.UNPACKED_TOO_LARGE: {"limit": int},
     Refusal.TOO_COMPLEX: {"reason": str},
+    Refusal.QUOTE_OPEN: {"row": int},
+    Refusal.CELL_TOO_LONG: {"row": int},
+    Refusal.UNEVEN_COLUMNS: {
+        "header_row": int,
+        "header_columns": int,
+        "row": int,
+        "columns": int,
+        "delimiter": str,
+    },
     Refusal.DAMAGED: {"reason": str},
 }
+
+# Params that are lists of texts.
+_TEXTS = ("titles", "sheets", "codes")
 
 logger = logging.getLogger(__name__)
 
@@ -84,7 +95,7 @@ class Reading:
             with distrust():
                 kind, content = next_frame(self._process)
                 if kind == frames.TRAILER:
-                    self.trailer = read_trailer(frames.from_json(content), lines)
+                    self.trailer = read_trailer(frames.from_json(content), lines, self._activities)
                     break
                 if kind != frames.BLOCK:
                     raise BrokenFrame(kind)
@@ -138,22 +149,26 @@ def open_workbook(
     expected_import: int,
     expected_action: str | None = None,
     sheet_title: str | None = None,
+    pasted: bool = False,
+    by_file: bool = False,
     limits: Limits | None = None,
     while_waiting: WhileWaiting = UNHURRIED,
     ask: Ask = _unasked,
 ) -> Iterator[Reading]:
-    """Read the workbook at `path` in a process of its own.
+    """Read the workbook, or the text, at `path` in a process of its own.
 
     `file_name` is the name that its owner gave it; `activities` are the import's, each with title
     and code. `sheet_title` is the sheet that somebody chose; a title that no sheet has decides
-    nothing. `ask` knows what other activities are called. Raises OSError if there is no such file,
-    and Refused, here or from the reading, with
+    nothing. `ask` knows what other activities are called. A `pasted` text is a list of addresses
+    unless it has a header. `by_file` says that the file decides which of the activities it is
+    about: what names none, a list of addresses, is refused then. Raises OSError if there is no such
+    file, and Refused, here or from the reading, with
 
     =================== ============================================================
     code                params
     =================== ============================================================
     too_large           size, limit (bytes)
-    not_xlsx, csv       ext: what the file is
+    not_xlsx            ext: what the file is
     other_import        import: its id; action: its code, or None
     no_header           row, column, value: what stands there instead of a title
     two_header_rows     row, other_row: with the titles of addresses and of activities
@@ -168,10 +183,14 @@ def open_workbook(
     too_slow            limit: cpu or wall
     too_complex,
     damaged             reason: a word for the log
+    quote_open,
+    cell_too_long       row: where it begins
+    uneven_columns      header_row, header_columns; row, columns; delimiter
     reader_stopped      status: the exit status; not the file's fault, try again
     =================== ============================================================
 
-    and without any: empty_file, lock_file, old_xls, password, macros and no_lines.
+    and without any: empty_file, lock_file, old_xls, password, macros, no_lines, both_shapes,
+    not_text, no_addresses, header_missing and no_activities.
     """
     job = {
         "kind": "lines",
@@ -180,6 +199,8 @@ def open_workbook(
         "import": expected_import,
         "action": expected_action,
         "sheet": sheet_title,
+        "pasted": pasted,
+        "by_file": by_file,
     }
     with reading_process(path, job, limits or Limits(), while_waiting) as process:
         yield Reading(process, activities, ask)
@@ -248,6 +269,9 @@ def _refused(content: bytes) -> Refused:
     if not all(
         isinstance(column, dict) and column.keys() == {"column", "title"} for column in columns
     ):
+        raise BrokenFrame("refusal")
+    texts = [text for name in _TEXTS for text in params.get(name, ())]
+    if not all(isinstance(text, str) for text in texts):
         raise BrokenFrame("refusal")
     return Refused(code, **params)
 

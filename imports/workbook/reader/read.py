@@ -1,13 +1,13 @@
 """One workbook, from its bytes to frames: what the reading process does, without the process."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import IO, Any
 
 from imports.workbook.reader import frames
 from imports.workbook.reader.cells import Cell
 from imports.workbook.reader.choosing import Chosen, choose_sheet, glance_at
 from imports.workbook.reader.columns import Clues, HeaderColumn, Role, read_header
-from imports.workbook.reader.container import Container, check_kind
+from imports.workbook.reader.container import Container
 from imports.workbook.reader.heading import (
     Row,
     find_header,
@@ -17,8 +17,10 @@ from imports.workbook.reader.heading import (
 )
 from imports.workbook.reader.limits import Limits
 from imports.workbook.reader.lines import Lines, SeenAs
+from imports.workbook.reader.long import LongLines, is_long_header, read_long_header
 from imports.workbook.reader.merged import only_seen, survey_sheet
 from imports.workbook.reader.metadata import Metadata, read_metadata
+from imports.workbook.reader.reading import LONG, MATRIX
 from imports.workbook.reader.relations import read_workbook_parts
 from imports.workbook.reader.rows import RowState
 from imports.workbook.reader.sheet import SheetNotes, read_sheet
@@ -38,7 +40,6 @@ Send = Callable[[bytes, bytes], None]
 def read_workbook(
     file: IO[bytes],
     *,
-    file_name: str,
     activities: Activities,
     expected_import: int,
     expected_action: str | None,
@@ -52,7 +53,6 @@ def read_workbook(
 
     `ask` knows the titles of activities outside the import; without it there are none.
     """
-    check_kind(file, file_name)
     container = Container(file, limits)
     parts = read_workbook_parts(container, limits)
     strings = SharedStrings(limits)
@@ -70,13 +70,13 @@ def read_workbook(
 
     clues = Clues(chosen.sheet.title, styles.identities, parts.names, metadata, activities)
     areas, row_count = survey_sheet(container, part, limits)
-    seen_as = SeenAs(styles, strings, from_1904=parts.from_1904)
-    rows = _Rows(
+    rows = SheetRows(
         clues,
         limits,
         send,
         ask=ask or (lambda question: activities_named({}, question)),
-        seen_as=seen_as,
+        seen_as=SeenAs(styles, strings, from_1904=parts.from_1904),
+        action=expected_action,
         chosen=chosen,
         row_count=row_count,
     )
@@ -104,7 +104,7 @@ def _check_import(metadata: Metadata, expected: int, expected_action: str | None
         )
 
 
-class _Rows:
+class SheetRows:
     """Looks for the header, then passes every row on to `Lines`."""
 
     def __init__(
@@ -115,11 +115,15 @@ class _Rows:
         *,
         ask: Ask,
         seen_as: SeenAs,
-        chosen: Chosen,
-        row_count: int,
+        action: str | None,
+        chosen: Chosen | None = None,
+        row_count: int = 0,
+        about: Mapping[str, str] | None = None,
     ) -> None:
         self.state = RowState()
         self._row_count = row_count
+        self._action = action
+        self._about = about or {}
         self._clues = clues
         self._limits = limits
         self._send = send
@@ -128,7 +132,7 @@ class _Rows:
         self._chosen = chosen
         self._waiting: list[Row] = []
         self._header: list[HeaderColumn] = []
-        self._header_row = 0
+        self.header_row = 0
         self._rows_above = 0
         # Whether the next row is the first one below the header.
         self._is_first = True
@@ -140,7 +144,7 @@ class _Rows:
             self._add_line(self._lines, Row(row, hidden, cells))
             return
         self._waiting.append(Row(row, hidden, cells))
-        if is_header(cells, self._clues):
+        if is_long_header(row, cells, self._clues) or is_header(cells, self._clues):
             self._start(len(self._waiting) - 1)
         elif len(self._waiting) >= _ROWS_BEFORE_HEADER:
             self._start(find_header(self._waiting, self._clues))
@@ -148,18 +152,21 @@ class _Rows:
     def _add_line(self, lines: Lines, row: Row) -> None:
         if self._is_first:
             self._is_first = False
-            near = row.number == self._header_row + 1
+            near = row.number == self.header_row + 1
             if near and repeats_titles(row.cells, self._header, self._clues):
                 self._title_rows.append(row.number)
                 return
         lines.add(*row)
 
+    @property
+    def lines(self) -> Lines | None:
+        """Who takes the lines, once the header is known."""
+        return self._lines
+
     def finish(self, notes: SheetNotes) -> dict[str, Any]:
         """The trailer. Refuses a sheet without lines, or with too many."""
         if self._lines is None:
-            if not self._waiting:
-                raise Refused(Refusal.NO_LINES)
-            self._start(find_header(self._waiting, self._clues))
+            self.start()
         lines = self._lines
         if lines is None or lines.lines == 0:
             raise Refused(Refusal.NO_LINES)
@@ -170,12 +177,12 @@ class _Rows:
             "lines": lines.lines,
             "marks": lines.marks,
             "mark_cells": lines.mark_cells,
-            "blank_rows": lines.last_row - self._header_row - lines.lines - len(self._title_rows),
+            "blank_rows": lines.last_row - self.header_row - lines.lines - len(self._title_rows),
             "hidden_lines": lines.hidden_lines,
             "struck_lines": lines.struck_lines,
             "title_rows": self._title_rows,
-            "other_sheets": [list(other) for other in self._chosen.others],
-            "sheet_hidden": not self._chosen.sheet.visible,
+            "other_sheets": [list(other) for other in self._chosen.others] if self._chosen else [],
+            "sheet_hidden": self._chosen is not None and not self._chosen.sheet.visible,
             "filtered": notes.filtered,
             "merged": notes.merged,
             "merged_first": [shown(ref) for ref in notes.merged_first],
@@ -183,33 +190,61 @@ class _Rows:
             "unknown_columns": sorted(lines.unknown, key=column_index),
             "problems": dict(lines.problems),
             "repairs": dict(lines.repairs),
+            "named": sorted(lines.named),
+            "broken": [],
+            "extra_rows": 0,
+            "crowded": 0,
         }
+
+    def start(self) -> None:
+        """Find the header among the rows that there are. Refuses a sheet without any."""
+        if not self._waiting:
+            raise Refused(Refusal.NO_LINES)
+        self._start(find_header(self._waiting, self._clues))
 
     def _start(self, place: int) -> None:
         row, _hidden, cells = self._waiting[place]
-        self._header = read_header(row, cells, self._clues, self._limits.columns, self._ask)
+        is_long = is_long_header(row, cells, self._clues)
+        if is_long:
+            self._header = read_long_header(row, cells, self._clues, self._limits.columns)
+        else:
+            self._header = read_header(row, cells, self._clues, self._limits.columns, self._ask)
         refuse_lines_above(self._waiting[:place], self._header)
-        self._header_row = row
+        self.header_row = row
         self._rows_above = place
-        self._send_head()
-        lines = Lines(self._header, self._limits, self._send_block, self._seen_as)
-        self._lines = lines
+        self._send_head(LONG if is_long else MATRIX)
+        lines = self._lines = self._new_lines(is_long=is_long)
         self.state.plan = lines.plan()
         for waiting in self._waiting[place + 1 :]:
             self._add_line(lines, waiting)
         self._waiting.clear()
 
-    def _send_head(self) -> None:
+    def _new_lines(self, *, is_long: bool) -> Lines:
+        if is_long:
+            return LongLines(
+                self._header,
+                self._clues,
+                self._action,
+                self._limits,
+                self._send_block,
+                self._seen_as,
+            )
+        return Lines(self._header, self._limits, self._send_block, self._seen_as)
+
+    def _send_head(self, shape: str) -> None:
         metadata = self._clues.metadata
         head = {
             "sheet": shown(self._clues.sheet),
-            "header_row": self._header_row,
+            "header_row": self.header_row,
             "rows_above": self._rows_above,
             "rows": self._row_count,
             "columns": [_as_dict(column) for column in self._header],
             "import": metadata.import_id,
             "action": shown(metadata.action) if metadata.action else None,
             "format": metadata.format_version,
+            "shape": shape,
+            "encoding": self._about.get("encoding", ""),
+            "delimiter": self._about.get("delimiter", ""),
         }
         self._send(frames.HEAD, frames.to_json(head))
 

@@ -2,12 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from imports.workbook.reader.choosing import OtherSheet
 from imports.workbook.reader.columns import HeaderColumn, Role, Told
 from imports.workbook.reader.frames import BrokenFrame
 from imports.workbook.reader.titles import Activities
+
+# One column for each activity; one line for each mark; addresses, each for all activities.
+MATRIX: Final = "matrix"
+LONG: Final = "long"
+LIST: Final = "list"
 
 
 @dataclass(frozen=True)
@@ -16,7 +21,9 @@ class Head:
 
     `import_id`, `action` and `format_version` are the template's own words, None for a sheet that
     is not one of ours. `rows_above` counts rows with content above the header. `rows`
-    is about how many the sheet has in all, 0 where that is not known: for those who wait.
+    is about how many the sheet has in all, 0 where that is not known: for those who wait. `shape`
+    is MATRIX, LONG or LIST. Of text there are an `encoding` and, of a table, a `delimiter`; both
+    are empty for a workbook, which has sheets instead. A list may have no header: its row is 0.
     """
 
     sheet: str
@@ -27,6 +34,9 @@ class Head:
     import_id: int | None
     action: str | None
     format_version: int | None
+    shape: str
+    encoding: str
+    delimiter: str
 
     @property
     def activity_ids(self) -> list[int]:
@@ -44,9 +54,14 @@ class Trailer:
     `marks` count, `mark_cells` counts those that do not, too. `blank_rows` are those between the
     header and the last line. `merged_first` and `hidden_columns` (of e-mail and activities) name
     places; `unknown_columns` had content below no title and were ignored. `problems` and
-    `repairs` are counted by code. `struck_lines` have an address that is struck through.
+    `repairs` are counted by code. `named` are the activities that the lines of the long shape mark.
+    `struck_lines` have an address that is struck through.
     `title_rows` stand below the header and say once more what the columns are called.
     `other_sheets` have lines and were not read; `sheet_hidden` is about the one that was.
+
+    Of text: `broken` are rows of which a cell has a line break, the first of them, and `extra_rows`
+    is how many rows more than records all of those make; `crowded` rows of a list hold several
+    addresses.
     """
 
     lines: int
@@ -61,6 +76,10 @@ class Trailer:
     unknown_columns: tuple[str, ...]
     problems: Mapping[str, int]
     repairs: Mapping[str, int]
+    named: tuple[int, ...]
+    broken: tuple[int, ...]
+    extra_rows: int
+    crowded: int
     struck_lines: int = 0
     title_rows: tuple[int, ...] = ()
     other_sheets: tuple[OtherSheet, ...] = ()
@@ -72,11 +91,13 @@ def read_head(values: dict[str, Any], activities: Activities) -> Head:
     return _checked(lambda: _head(values, activities))
 
 
-def read_trailer(values: dict[str, Any], lines: int) -> Trailer:
+def read_trailer(values: dict[str, Any], lines: int, activities: Activities) -> Trailer:
     """A trailer out of what the reading process sent after `lines` lines. Raises BrokenFrame."""
     trailer = _checked(lambda: _trailer(values))
     if trailer.lines != lines:
         raise BrokenFrame("lines")
+    if not activities.keys() >= set(trailer.named):
+        raise BrokenFrame("activity")
     return trailer
 
 
@@ -93,6 +114,9 @@ def _head(values: dict[str, Any], activities: Activities) -> Head:
         import_id=_is_or_none(int, values["import"]),
         action=_is_or_none(str, values["action"]),
         format_version=_is_or_none(int, values["format"]),
+        shape=_shape(values["shape"]),
+        encoding=_is(str, values["encoding"]),
+        delimiter=_is(str, values["delimiter"]),
     )
 
 
@@ -121,6 +145,10 @@ def _trailer(values: dict[str, Any]) -> Trailer:
         unknown_columns=_texts(values["unknown_columns"]),
         problems=_counts(values["problems"]),
         repairs=_counts(values["repairs"]),
+        named=_numbers(values["named"]),
+        broken=_numbers(values["broken"]),
+        extra_rows=_is(int, values["extra_rows"]),
+        crowded=_is(int, values["crowded"]),
         struck_lines=_is(int, values["struck_lines"]),
         title_rows=tuple(_is(int, row) for row in values["title_rows"]),
         other_sheets=tuple(map(_other_sheet, values["other_sheets"])),
@@ -139,6 +167,16 @@ def _other_sheet(values: Any) -> OtherSheet:
 
 def _texts(values: Any) -> tuple[str, ...]:
     return tuple(_is(str, value) for value in values)
+
+
+def _numbers(values: Any) -> tuple[int, ...]:
+    return tuple(_is(int, value) for value in values)
+
+
+def _shape(value: Any) -> str:
+    if value not in (MATRIX, LONG, LIST):
+        raise ValueError("shape")
+    return str(value)
 
 
 def _counts(values: Any) -> dict[str, int]:

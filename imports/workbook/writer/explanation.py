@@ -18,7 +18,7 @@ _EXAMPLE_ACTIVITIES = 2
 
 def write_explanation(sheet: Worksheet, spec: TemplateSpec, about: str) -> None:
     """Fill `sheet` with what the file is (`about`), an example, the marks and the actions."""
-    page = _Page(sheet)
+    page = Page(sheet)
     page.line(_("How to fill in this file"), _TITLE)
     page.line(about)
     page.gap()
@@ -80,7 +80,7 @@ def _about_actions() -> list[str]:
     ]
 
 
-class _Page:
+class Page:
     """Lines of text over the full width, and small tables, one below the other."""
 
     _LAST_COLUMN = 4
@@ -89,6 +89,11 @@ class _Page:
     def __init__(self, sheet: Worksheet) -> None:
         self._sheet = sheet
         self._row = 1
+
+    @property
+    def row(self) -> int:
+        """The row of what comes next."""
+        return self._row
 
     def line(self, text: str, font: Font | None = None) -> None:
         cell = self._cell(1, text)

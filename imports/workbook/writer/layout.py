@@ -47,7 +47,7 @@ def lay_out(
     ]
     _write_header(workbook, sheet, cells, also)
     _set_up_columns(sheet, spec, len(also))
-    _protect(sheet)
+    protect(sheet)
     explanation = workbook.create_sheet(sheet_title(_("Explanation"), taken=workbook.sheetnames))
     write_explanation(explanation, spec, about)
     write_metadata(
@@ -117,7 +117,7 @@ def _set_up_columns(sheet: Worksheet, spec: TemplateSpec, also: int) -> None:
     sheet.add_data_validation(marks)
 
 
-def _protect(sheet: Worksheet) -> None:
+def protect(sheet: Worksheet) -> None:
     """Without a password: it keeps from accidents. True here means "not allowed"."""
     protection = sheet.protection
     protection.sheet = True

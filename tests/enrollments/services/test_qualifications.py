@@ -67,8 +67,9 @@ def test_giving_leaves_an_existing_enrollment_as_it_is(actor, sanne, nurse, acti
 
 def test_giving_twice_is_safe(actor, sanne, nurse):
     audited(grant_qualification, nurse, of(sanne), actor=actor)
-    result, events = audited(grant_qualification, nurse, of(sanne), actor=actor)
-    assert (result.counts, events) == ({}, [])
+    result, (event,) = audited(grant_qualification, nurse, of(sanne), actor=actor)
+    assert result.counts == {Outcome.NO_CHANGE: 1}
+    assert (event.action, event.skipped) == (Action.GRANT, Outcome.NO_CHANGE)
     assert Holder.objects.count() == 1
 
 
@@ -151,8 +152,9 @@ def test_taking_away_is_of_these_users_and_this_qualification(actor, sanne, tom,
 def test_taking_away_twice_is_safe(actor, sanne, nurse):
     audited(grant_qualification, nurse, of(sanne), actor=actor)
     audited(withdraw_qualification, nurse, of(sanne), actor=actor)
-    result, events = audited(withdraw_qualification, nurse, of(sanne), actor=actor)
-    assert (result.counts, events) == ({}, [])
+    result, (event,) = audited(withdraw_qualification, nurse, of(sanne), actor=actor)
+    assert result.counts == {Outcome.NO_CHANGE: 1}
+    assert (event.action, event.skipped) == (Action.WITHDRAW, Outcome.NO_CHANGE)
 
 
 def test_taking_away_from_nobody_is_nothing_done(actor, nurse):
@@ -220,8 +222,9 @@ def test_requiring_it_twice_is_safe(actor, sanne, nurse):
     Holder.objects.create(qualification=nurse, user=sanne)
     more = LearningActivityFactory.create()
     audited(add_requirement, nurse, more, actor=actor)
-    result, events = audited(add_requirement, nurse, more, actor=actor)
-    assert (result.counts, events) == ({}, [])
+    result, (event,) = audited(add_requirement, nurse, more, actor=actor)
+    assert result.counts == {Outcome.NO_CHANGE: 1}
+    assert (event.action, event.skipped) == (Action.REQUIRE, Outcome.NO_CHANGE)
     assert nurse.requirements.filter(activity=more).count() == 1
 
 

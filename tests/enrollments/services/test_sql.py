@@ -7,7 +7,9 @@ from django.test.utils import CaptureQueriesContext
 
 from enrollments.models import Holder, LearningActivity, Team
 from enrollments.services import LostRace
-from enrollments.services.sql import TRIES, Constant, insert_select, lock, one_transaction
+from enrollments.services import sql as services_sql
+from enrollments.services.sql import TRIES, insert_select, lock, one_transaction, pause
+from lms_admin.dialect import Constant
 from tests.factories import (
     LearningActivityFactory,
     QualificationFactory,
@@ -42,6 +44,24 @@ def test_a_race_that_keeps_being_lost_is_given_up_and_leaves_nothing():
     with pytest.raises(LostRace):
         racing(lost=TRIES)()
     assert not Team.objects.exists()
+
+
+def test_between_two_tries_it_waits_without_a_transaction(monkeypatch):
+    """What it had locked is free meanwhile."""
+    outside, waits = len(connection.savepoint_ids), []
+
+    def sleep(seconds):
+        waits.append((seconds > 0, len(connection.savepoint_ids)))
+
+    monkeypatch.setattr(services_sql.time, "sleep", sleep)
+    assert racing(lost=2)() == 3
+    assert waits == [(True, outside)] * 2
+
+
+def test_two_that_lost_the_same_race_wait_for_different_times():
+    first, second = ({pause(tried) for _ in range(100)} for tried in (1, 2))
+    assert len(first) > 90
+    assert 0 < min(first) < max(first) < min(second) < max(second) < 1
 
 
 def test_any_other_exception_is_not_tried_again():

@@ -10,16 +10,25 @@ from django.utils import timezone
 from enrollments.actors import Actor
 from enrollments.models import AuditEvent, LearningActivity
 from enrollments.queries import history as queries
-from enrollments.roles import Right
+from enrollments.roles import Right, Role
 from enrollments.services import (
+    deactivate,
     enroll,
+    give_role,
     grant_qualification,
+    manage_teams,
+    reactivate,
     reenroll,
     remove,
     unenroll,
     withdraw_qualification,
 )
-from tests.factories import EnrollmentFactory, LearningActivityFactory, QualificationFactory
+from tests.factories import (
+    EnrollmentFactory,
+    LearningActivityFactory,
+    QualificationFactory,
+    UserFactory,
+)
 from tests.rows import of, place
 from tests.web import HTMX, links, words
 
@@ -83,6 +92,37 @@ def test_a_remove_tells_both_halves_and_the_former_status(desk, sanne, cpr, acto
     text = words(response)
     assert "refresher, empty Rule · through Level 4 nurse" in text
     assert "progress and results by Marit Vink · before: Unenrolled" in text
+
+
+def test_what_the_rule_makes_for_the_first_time_is_not_made_again(desk, sanne, cpr, actor):
+    QualificationFactory.create(name="Level 4 nurse", activities=[cpr], holders=[sanne])
+    deactivate(of(sanne), actor=actor)
+    reactivate(of(sanne), actor=actor)
+    assert titles(desk.get(url(sanne))) == [
+        "Enrolled in CPR and AED refresher",
+        "Reactivated",
+        "Deactivated",
+    ]
+
+
+def test_a_role_and_teams_are_named(desk, sanne):
+    owner = Actor.at_command_line(UserFactory.create(role=Role.OWNER))
+    for _twice in range(2):
+        give_role(of(sanne), Role.TEAM_MANAGER, actor=owner)
+    manage_teams(sanne, of(sanne.team), actor=owner)
+    assert titles(desk.get(url(sanne))) == [
+        "Became manager of the team Ward 3 West",
+        "Role not given: Team manager",
+        "Role given: Team manager",
+    ]
+    assert "Role not given: Team manager: it was so already" in words(desk.get(url(sanne)))
+
+
+def test_an_activity_that_is_gone_is_named_as_it_was(desk, sanne, cpr, actor):
+    enroll(of(sanne), cpr, actor=actor)
+    remove(of(place(sanne, cpr)), actor=actor)
+    cpr.delete()
+    assert titles(desk.get(url(sanne)))[1] == "Enrolled in CPR and AED refresher"
 
 
 def test_qualifications_given_and_taken_away(desk, sanne, cpr, actor):

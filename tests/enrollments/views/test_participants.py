@@ -137,6 +137,14 @@ def test_an_archived_activity_enrolls_nobody(desk):
 # --- filters, selection ---------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("team", ["0", "west", "9" * 30])
+def test_a_team_that_does_not_exist_shows_nobody_and_says_so(desk, activity, sanne, team):
+    EnrollmentFactory.create(user=sanne, activity=activity)
+    response = desk.get(url(activity), {"team": team})
+    assert response.status_code == 422
+    assert "Sanne" not in words(response)
+
+
 def test_filters(desk, activity, sanne, tom):
     EnrollmentFactory.create(activity=activity, user=sanne, completed=True)
     EnrollmentFactory.create(activity=activity, user=tom, source="self")

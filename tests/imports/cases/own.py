@@ -474,7 +474,7 @@ CASES: Cases = {
         marks="2 FD-1, 3 FD-1, 4 FD-1",
         says=(
             "2 struck-through lines were read too",
-            "Leave the struck-through lines out",
+            "Leave these 2 lines out",
         ),
     ),
     "struck: a name and a mark alone": Case(

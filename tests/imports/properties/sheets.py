@@ -10,14 +10,16 @@ from hypothesis import strategies as st
 
 from imports.workbook.reader import frames
 from imports.workbook.reader.blocks import Block
-from imports.workbook.reader.read import read_workbook
+from imports.workbook.reader.opening import read_file
 from imports.workbook.reader.reading import read_head, read_trailer
 from imports.workbook.values import column_letters
 from tests.imports.workbook.books import book, row, sheet, text
 
 FORMULA = "=1+1"  # without a stored value, as a program that does not calculate writes it
 MARKS = ("x", "X", "ｘ", " x ", True, 1)
-WRONG = ("ja", "?", "×", "х", 2, False)
+WRONG = ("ja", "?", "×", "х", 2)
+# What programs write for "no": it asks for nothing.
+NO = (False, "FALSE", "onwaar")
 UNKNOWN, INVALID = "nobody@waterhoek.example", "no at sign"
 # What typing and copying do to an address, and the reader takes off again.
 TYPED = ("{}", "{}", " {} ", "\u200b{}", "{}\u00a0")
@@ -34,7 +36,7 @@ class Line:
 
     @property
     def mark_count(self) -> int:
-        return sum(cell is not None for cell in self.cells)
+        return sum(cell is not None and cell not in NO for cell in self.cells)
 
     def is_marked(self, place: int) -> bool:
         """Whether that cell is a mark that counts. (`True` equals 1, and both count.)"""
@@ -109,7 +111,7 @@ def lines(addresses: Sequence[str], activities: int) -> st.SearchStrategy[Line]:
         st.sampled_from([(UNKNOWN, "{}", False), (INVALID, "{}", False), ("", "", False)]),
     )
     # Mostly marks, so that most imports have something to do.
-    cell = st.sampled_from([*MARKS * 5, *[None] * 4, *WRONG, FORMULA])
+    cell = st.sampled_from([*MARKS * 5, *[None] * 4, *NO, *WRONG, FORMULA])
     return st.builds(
         lambda typed, cells, hidden: Line(
             typed[0],
@@ -135,8 +137,9 @@ class ReadHere:
     def __init__(self, path: str, activities: Any, while_waiting: Any, **job: Any) -> None:
         # (Nobody has to wait.)
         self._frames: list[tuple[bytes, bytes]] = []
+        self._activities = activities
         with Path(path).open("rb") as file:
-            read_workbook(
+            read_file(
                 file,
                 activities=activities,
                 send=lambda kind, content: self._frames.append((kind, content)),
@@ -149,7 +152,7 @@ class ReadHere:
         blocks = [Block(*frames.unpack_block(frame)) for _kind, frame in self._frames[1:-1]]
         yield from blocks
         told = frames.from_json(self._frames[-1][1])
-        self.trailer = read_trailer(told, sum(block.lines for block in blocks))
+        self.trailer = read_trailer(told, sum(block.lines for block in blocks), self._activities)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from enrollments.models import LearningActivity
 from imports.models import Import
@@ -38,6 +39,16 @@ def test_all_are_listed_with_kind_code_and_enrolled(desk, url, cpr, hygiene, san
 @pytest.mark.parametrize("searched", ["refresher", "CPR-2", "aed cpr", "cpr-"])
 def test_name_and_code_are_searched_by_every_word(desk, url, cpr, hygiene, searched):
     assert titles(desk.get(url, {"q": searched})) == ["CPR and AED refresher"]
+
+
+@pytest.mark.parametrize("searched", ["écriture", "ÉCRITURE", "ecriture", "Ecriture médicale"])
+def test_a_title_is_found_with_and_without_accents(desk, url, cpr, searched):
+    """As in the list of activities, which asks the same."""
+    LearningActivityFactory.create(title="Écriture Médicale")
+    for page, query in ((url, titles), (reverse("activities"), words)):
+        found = query(desk.get(page, {"q": searched}))
+        assert "Écriture Médicale" in found
+        assert "CPR and AED refresher" not in found
 
 
 def test_a_kind_can_be_asked_for_and_one_that_there_is_not_is_left_out(desk, url, cpr, hygiene):

@@ -25,6 +25,8 @@ METHODS = {
     "template_file": ("POST",),
     "upload": BOTH,
     "sheet": ("POST",),
+    "paste": ("POST",),
+    "by_file": ("POST",),
     "checking": READ,
     "check": BOTH,
     "check_again": ("POST",),

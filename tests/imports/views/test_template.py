@@ -76,7 +76,7 @@ def test_htmx_asks_until_a_new_time_is_there(desk, url, draft):
     assert "Template ready" in words(ready)
 
 
-@pytest.mark.parametrize("looks", ["1", "0", "x", ""])
+@pytest.mark.parametrize("looks", ["1", "0", "x", "", "9" * 5_000])
 def test_htmx_does_not_ask_for_ever(desk, url, looks):
     response = desk.get(url, {"before": "", "looks": looks}, headers=HTMX)
     [part] = [one for one in elements(response, "div") if one.get("id") == "downloaded"]

@@ -59,7 +59,9 @@ def test_it_names_the_limits_from_the_settings(desk, url, settings):
     settings.IMPORT_MAX_FILE_MB, settings.IMPORT_MAX_LINES = 7, 12_345
     response = desk.get(url)
     assert response.status_code == 200
-    assert "An Excel workbook (.xlsx) of at most 7 MB and 12,345 lines." in words(response)
+    assert "An Excel workbook (.xlsx) or CSV file of at most 7 MB and 12,345 lines." in words(
+        response
+    )
     [field] = [one for one in elements(response, "input") if one.get("type") == "file"]
     assert field["data-max-bytes"] == str(7 * 1024 * 1024)
     assert "{file} is {size} MB. It can be at most 7 MB." in (field["data-too-large"] or "")
@@ -102,7 +104,7 @@ def test_another_file_can_be_chosen_while_the_first_is_checked(desk, url, draft,
 # --- refused at once ------------------------------------------------------------------------------
 
 AT_ONCE = {
-    "a.csv": "a.csv is a csv file. Save it as Excel workbook (.xlsx) and upload it again",
+    "a.ods": "a.ods is a ods file. Save it as Excel workbook (.xlsx) and upload it again",
     "a.pdf": "a.pdf is a pdf file. Save it as Excel workbook (.xlsx) and upload it again",
     "ward": "The name of ward does not end in .xlsx. Save it as Excel workbook (.xlsx) and upload"
     " it again",
@@ -141,13 +143,13 @@ def test_too_large_a_file_is_refused_at_once(desk, url, settings):
 
 
 def test_htmx_gets_the_form_with_its_errors_and_the_new_title(desk, url):
-    response = send(desk, url, b"a;b", "a.csv", headers=HTMX)
+    response = send(desk, url, b"a;b", "a.ods", headers=HTMX)
     assert response.status_code == 422
     html = response.content.decode()
     assert "<html" not in html
     assert html.lstrip().startswith("<title>")
     assert words(response).startswith("Error: Step 4 of 5: Upload - Import - Waterhoek Academy")
-    assert AT_ONCE["a.csv"] in words(response)
+    assert AT_ONCE["a.ods"] in words(response)
 
 
 # --- refused by the check, shown on the same page -------------------------------------------------
@@ -187,9 +189,14 @@ BY_CHECK = {
         lambda content: b"",
         "is empty. Save it again in your spreadsheet program and upload it again",
     ),
-    "csv inside": (
-        lambda content: b"email;cpr\na@b.example;x\n",
-        "is a csv file. Save it as Excel workbook (.xlsx) and upload it again",
+    "text without addresses": (
+        lambda content: b"Dear colleague\nplease end their access.\n",
+        "is not a table or a list of addresses: there is no email address in it",
+    ),
+    "a quote that never closes": (
+        lambda content: b'email;CPR-2\na@b.example;"x\nc@d.example;x\n',
+        "has a quotation mark in line 2 that is never closed, or that closes before the end of its"
+        " cell. Correct that line, or upload the file as Excel workbook (.xlsx)",
     ),
     "pdf inside": (
         lambda content: b"%PDF-1.7 and so on",
@@ -213,7 +220,8 @@ BY_CHECK = {
     ),
     "no address column": (
         lambda content: plain(["CPR-2"], ["x"]),
-        "has no column with email addresses. Use the template, or name that column Email",
+        "has no column with email addresses. Use the template, or name that column Email."
+        " Found: CPR-2",
     ),
     "no activity column": (
         lambda content: plain(["Email"], ["a@b.example"]),

@@ -11,8 +11,8 @@ from xml.sax.saxutils import escape
 from imports.workbook.reader import frames
 from imports.workbook.reader.blocks import Block, Line, check_block, decode_block
 from imports.workbook.reader.limits import Limits
+from imports.workbook.reader.opening import read_file
 from imports.workbook.reader.parent import open_workbook
-from imports.workbook.reader.read import read_workbook
 from imports.workbook.reader.reading import Head, Trailer, read_head, read_trailer
 from imports.workbook.refusals import Refusal, Refused
 
@@ -99,7 +99,7 @@ def read_here(data: bytes, *, fast: bool, **options: Any) -> Result:
         if kind == frames.HEAD:
             result.head = read_head(frames.from_json(content), activities)
         elif kind == frames.TRAILER:
-            result.trailer = read_trailer(frames.from_json(content), len(result.lines))
+            result.trailer = read_trailer(frames.from_json(content), len(result.lines), activities)
         else:
             block = Block(*frames.unpack_block(content))
             check_block(block, last_row, ids)
@@ -114,7 +114,7 @@ def read_here(data: bytes, *, fast: bool, **options: Any) -> Result:
         **options,
     }
     try:
-        read_workbook(io.BytesIO(data), activities=activities, send=send, fast=fast, **arguments)
+        read_file(io.BytesIO(data), activities=activities, send=send, fast=fast, **arguments)
     except Refused as refused:
         result.refused = refused
     return result

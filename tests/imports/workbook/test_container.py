@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from imports.workbook.reader.container import Container, check_kind, part_key
+from imports.workbook.reader.container import Container, Kind, kind_of, part_key
 from imports.workbook.reader.limits import Limits
 from imports.workbook.refusals import Refusal, Refused
 from tests.imports.workbook.books import (
@@ -73,7 +73,7 @@ def test_all_parts_together_have_a_budget():
 
 def test_a_workbook_with_any_name_is_a_workbook():
     for name in ("a.XLSX", "a.xls", "a", "~$a.xlsx"):
-        check_kind(io.BytesIO(book(PLAIN)), name)
+        assert kind_of(io.BytesIO(book(PLAIN)), name) is Kind.WORKBOOK
 
 
 def test_part_names_are_compared_as_office_does():

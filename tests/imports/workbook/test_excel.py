@@ -68,7 +68,10 @@ class NoRows:
 
 
 def returned() -> bytes:
-    titles = {"A": (fmt.EMAIL, "Email"), "B": (fmt.NAME, "Name")}
+    titles: dict[str, tuple[fmt.Identity, str]] = {
+        "A": (fmt.EMAIL, "Email"),
+        "B": (fmt.NAME, "Name"),
+    }
     for number, column in enumerate(spec(MANY).activities, start=3):
         titles[excel_letters(number)] = (column.activity_id, column.header)
     annotation = Annotation(

@@ -5,11 +5,12 @@ import random
 import zipfile
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from imports.workbook.format import Column, Participant, TemplateSpec
 from imports.workbook.reader.fast import decode_entities
+from imports.workbook.reader.titles import activities_named
 from imports.workbook.reader.xml import Feed
 from imports.workbook.refusals import Refusal
 from imports.workbook.writer.template import write_template
@@ -17,6 +18,7 @@ from tests.imports.workbook.books import (
     ACTIVITIES,
     CPR,
     IMPORT,
+    STYLES,
     book,
     header,
     line,
@@ -30,6 +32,11 @@ from tests.imports.workbook.books import (
 )
 
 TEXTS = ["anna@example.org", "x", "", "?", " x ", "&amp;", "josé@example.org", "a_x0041_b@c", "no"]
+# A style whose font is struck through; the others look like nothing.
+STRUCK = 19
+STRUCK_STYLES = STYLES.replace("<fonts><font/>", "<fonts><font/><font><strike/></font>").replace(
+    "<xf/></cellXfs>", '<xf fontId="1"/></cellXfs>'
+)
 TEXTS += [f"user{number}@example.org" for number in range(80)]
 
 
@@ -49,6 +56,10 @@ def cells(draw, column, number):
                 f'<c r="{reference}" s="12" t="s"><v>1</v></c>',
                 f'<c r="{reference}"><v>{number}</v></c>',
                 f'<c r="{reference}" t="b"><v>1</v></c>',
+                f'<c r="{reference}" t="b"><v>0</v></c>',
+                f'<c r="{reference}"><v>0</v></c>',
+                f'<c r="{reference}" s="{STRUCK}" t="s"><v>{index}</v></c>',
+                text(reference, TEXTS[index], attributes=f' s="{STRUCK}"'),
                 f'<c r="{reference}"><v>1</v></c>',
                 f'<c r="{reference}" t="e"><v>#N/A</v></c>',
                 f'<c r="{reference}"><f>A1</f><v>1</v></c>',
@@ -62,13 +73,26 @@ def cells(draw, column, number):
     )
 
 
+# Columns of all kinds: addresses, names, activities of the import, of another, and of none.
+TITLES = ["Email", "Name", "CPR-2", "Remarks", "AED-1", "Lifting", "Fire safety", "FIRE-9"]
+
+
+@st.composite
+def headers(draw):
+    if draw(st.booleans()):
+        return header()
+    titles = draw(st.permutations(TITLES))
+    assume(draw(st.booleans()) or titles.index("Email") < 3)
+    return row(1, *(text(f"{one}1", title) for one, title in zip("ABCDEFGH", titles, strict=True)))
+
+
 @st.composite
 def sheets(draw):
     number = 1
-    rows = [header()]
+    rows = [draw(headers())]
     for _row in range(draw(st.integers(0, 12))):
         number += draw(st.sampled_from([1, 1, 1, 1, 2, 10, 111]))
-        chosen = sorted(draw(st.sets(st.sampled_from("ABCDEF"))))
+        chosen = sorted(draw(st.sets(st.sampled_from("ABCDEFGH"))))
         content = [draw(cells(column, number)) for column in chosen]
         attributes = draw(
             st.sampled_from(
@@ -88,7 +112,12 @@ def sheets(draw):
 def test_made_up_sheets(xml):
     items = [f"<t>{item.replace('&', '&amp;')}</t>" for item in TEXTS]
     items[7] = "<r><t>a_x0041_</t></r><r><t>b@c</t></r>"
-    read_both_ways(book(xml, shared=shared_strings(*items)))
+    items[10] = "<r><rPr><strike/></rPr><t>user1@</t></r><r><rPr><strike/></rPr><t>b.c</t></r>"
+    read_both_ways(book(xml, shared=shared_strings(*items), styles=STRUCK_STYLES), ask=ask)
+
+
+def ask(question):
+    return activities_named({**ACTIVITIES, 12_001: ("Lifting", "LIFT-1")}, question)
 
 
 def template():
@@ -191,6 +220,43 @@ def test_plain_rows_do_not_reach_the_parser(shape, monkeypatch):
     with zipfile.ZipFile(io.BytesIO(data)) as file:
         unpacked = sum(info.file_size for info in file.infolist())
     assert fed(monkeypatch, data) < unpacked / 20
+
+
+def test_rows_that_ask_for_nothing_do_not_reach_the_parser(monkeypatch):
+    """Blank cells in any style, unticked boxes, and remarks in columns that are no activity."""
+    titles = row(1, *(text(f"{one}1", title) for one, title in zip("ABC", TITLES, strict=False)))
+    blank = [f'<row r="{number}" s="1"/>' for number in range(2, 4_000)]
+    blank += [row(number, f'<c r="A{number}" s="1"/>') for number in range(4_000, 8_000)]
+    boxes = [row(number, f'<c r="C{number}" t="b"><v>0</v></c>') for number in range(8_000, 9_000)]
+    data = book(sheet(titles, *blank, *boxes, line(9_001, "a@b.example", "C")))
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        unpacked = sum(info.file_size for info in file.infolist())
+    assert fed(monkeypatch, data) < unpacked / 20
+    assert read_both_ways(data).told.lines == 1
+
+
+@pytest.mark.parametrize("cell", ['s="{0}" t="s"><v>0</v></c>', 't="s"><v>1</v></c>'])
+def test_an_address_that_is_struck_through_is_told(cell):
+    """By its cell's style, or run by run in the text itself."""
+    struck = "<r><rPr><strike/></rPr><t>bram@</t></r><r><rPr><strike/></rPr><t>b.example</t></r>"
+    rows = [
+        row(2, f'<c r="A2" {cell.format(STRUCK)}', text("C2", "x")),
+        row(3, shared("A3", 2), text("C3", "x"), attributes=' hidden="1"'),
+        row(4, f'<c r="A4" {cell.format(STRUCK)}', attributes=' hidden="1"'),
+    ]
+    strings = shared_strings("<t>anna@b.example</t>", struck, "<t>cem@b.example</t>")
+    data = book(sheet(header(), *rows), shared=strings, styles=STRUCK_STYLES)
+    result = read_both_ways(data)
+    assert [one.hidden for one in result.lines] == [2, 1, 3]
+    assert (result.told.struck_lines, result.told.hidden_lines) == (2, 2)
+
+
+def test_a_text_of_which_a_part_is_struck_through_is_not():
+    struck = "<r><rPr><strike/></rPr><t>bram@</t></r><r><t>b.example</t></r>"
+    off = '<r><rPr><strike val="0"/></rPr><t>anna@b.example</t></r>'
+    rows = [row(2, shared("A2", 0)), row(3, shared("A3", 1))]
+    data = book(sheet(header(), *rows), shared=shared_strings(struck, off))
+    assert [one.hidden for one in read_both_ways(data).lines] == [0, 0]
 
 
 def test_a_comment_that_never_ends_hides_all_that_follows():

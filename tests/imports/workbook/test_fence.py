@@ -314,6 +314,9 @@ HEAD = {
     "import": IMPORT,
     "action": "unenroll",
     "format": 1,
+    "shape": "matrix",
+    "encoding": "",
+    "delimiter": "",
 }
 TRAILER = {
     "lines": 1,
@@ -332,6 +335,10 @@ TRAILER = {
     "sheet_hidden": False,
     "problems": {},
     "repairs": {},
+    "named": [],
+    "broken": [],
+    "extra_rows": 0,
+    "crowded": 0,
 }
 GOOD_LINE = f"2\t{ANNA}\t{ANNA}\t{CPR}\t1\t\t\t0\n".encode()
 GOOD_BLOCK = (frames.BLOCK, frames.pack_block(2, 2, 1, GOOD_LINE))
@@ -372,9 +379,27 @@ LIES = {
         GOOD_BLOCK,
         (frames.TRAILER, frames.to_json({**TRAILER, "lines": True})),
     ],
+    "another activity in the lines": [
+        GOOD_HEAD,
+        GOOD_BLOCK,
+        (frames.TRAILER, frames.to_json({**TRAILER, "named": [7]})),
+    ],
+    "another shape": [(frames.HEAD, frames.to_json({**HEAD, "shape": "round"}))],
     "unknown refusal": [(frames.REFUSAL, b'{"code":"because","params":{}}')],
     "refusal without params": [(frames.REFUSAL, b'{"code":"two_email_columns","params":{}}')],
     "refusal with other params": [(frames.REFUSAL, b'{"code":"no_lines","params":{"self":1}}')],
+    "refusal with odd titles": [
+        (frames.REFUSAL, b'{"code":"no_activity_columns","params":{"titles":[{}]}}')
+    ],
+    "half a question": [(frames.QUESTION, b'{"titles":["a"]}')],
+    "a question about no texts": [(frames.QUESTION, b'{"titles":[1],"codes":[]}')],
+    "a question without end": [
+        (frames.QUESTION, frames.to_json({"titles": ["a" * 1001], "codes": []}))
+    ],
+    "two questions": [(frames.QUESTION, b'{"titles":["a"],"codes":[]}')] * 2,
+    "an odd word about a column": [
+        (frames.HEAD, frames.to_json({**HEAD, "columns": [{**HEAD["columns"][0], "told": "x"}]}))
+    ],
     "refusal with odd columns": [
         (frames.REFUSAL, b'{"code":"two_email_columns","params":{"columns":["C"]}}')
     ],

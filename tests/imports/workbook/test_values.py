@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils import column_index_from_string, get_column_letter
 
+from imports.workbook.excel import MAX_COLUMN
 from imports.workbook.values import (
-    MAX_COLUMN,
     cell_escaped,
     cell_text,
     column_index,

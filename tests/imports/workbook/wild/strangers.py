@@ -6,7 +6,7 @@ import zipfile
 
 from imports.workbook.refusals import Refusal
 from tests.imports.workbook.books import book
-from tests.imports.workbook.wild.case import Answer, Case, Cases, damaged, refused
+from tests.imports.workbook.wild.case import ANNA, Answer, Case, Cases, damaged, lines, refused
 from tests.imports.workbook.wild.parts import PLAIN, TYPES, WORKBOOK, unzipped, zipped
 
 SECTOR = 512
@@ -42,7 +42,7 @@ def archive(**parts: bytes | str) -> bytes:
 
 
 LOCK = (b"\x09Marit Vin" + b" " * 45 + b"\x09\0Marit Vin").ljust(165, b" ")
-CSV, OLD_XLS = refused(Refusal.CSV), refused(Refusal.OLD_XLS)
+OLD_XLS, NO_ACTIVITIES = refused(Refusal.OLD_XLS), refused(Refusal.NO_ACTIVITY_COLUMNS)
 PASSWORD, MACROS, LOCK_FILE = (
     refused(code) for code in (Refusal.PASSWORD, Refusal.MACROS, Refusal.LOCK_FILE)
 )
@@ -88,17 +88,23 @@ def docx() -> bytes:
 BY_CONTENT: dict[str, tuple[bytes, Answer]] = {
     "nothing": (b"", refused(Refusal.EMPTY_FILE)),
     "one byte": (b"\0", damaged("no_zip")),
-    "spaces": (b" \r\n" * 50, CSV),
+    "spaces": (b" \r\n" * 50, refused(Refusal.NO_LINES)),
     "zeros": (bytes(10_000), damaged("no_zip")),
     "rubbish": (bytes(range(256)) * 10, damaged("no_zip")),
-    "commas": (b"Email,Name\nanna@example.org,Anna\n", CSV),
-    "semicolons": (b"Email;Name\r\nanna@example.org;x\r\n", CSV),
-    "commas and a mark": ("Email,Name\nJosé\n".encode("utf-8-sig"), CSV),
-    "commas in Latin-1": ("Email,Name\nJosé,x\n".encode("latin-1"), CSV),
-    "tabs in UTF-16": ("Email\tName\n".encode("utf-16"), CSV),
-    "one long line": (b"anna@example.org;" * 10_000, CSV),
-    "JSON": (b'{"email": "anna@example.org"}', CSV),
-    "a symbolic link file": (b"ID;PWXL;N;E\r\nC;Y1;X1;K1\r\nE", CSV),
+    "commas": (b"Email,Name\nanna@example.org,Anna\n", NO_ACTIVITIES),
+    "semicolons": (b"Email;Name\r\nanna@example.org;x\r\n", NO_ACTIVITIES),
+    "commas and a mark": ("Email,Name\nJosé\n".encode("utf-8-sig"), NO_ACTIVITIES),
+    "commas in Latin-1": ("Email,Name\nJosé,x\n".encode("latin-1"), NO_ACTIVITIES),
+    "tabs in UTF-16": ("Email\tName\n".encode("utf-16"), NO_ACTIVITIES),
+    "one long line": (
+        b"anna@example.org;" * 1_000,
+        lines(*((row, ANNA, "CDE") for row in range(1, 1_001)), crowded=1),
+    ),
+    "JSON": (b'{"email": "anna@example.org"}', kind("json")),
+    "a symbolic link file": (
+        b"ID;PWXL;N;E\r\nC;Y1;X1;K1\r\nE",
+        refused(Refusal.NO_EMAIL_COLUMN),
+    ),
     "a web page": (b"<!DOCTYPE html><html><body>Sign in</body></html>", kind("html")),
     "a web page's table": (b"\n<table><tr><td>Email</td></tr></table>", kind("html")),
     "a web page that was saved": (b"<!-- saved from url=(1) -->\r\n<html>", kind("html")),
@@ -152,8 +158,8 @@ BY_CONTENT: dict[str, tuple[bytes, Answer]] = {
 
 # Name, content, answer of the reader, and what the name alone brings at the upload.
 BY_NAME: dict[str, tuple[bytes, Answer, str]] = {
-    "ward.csv": (b"Email,Name\n", CSV, "csv"),
-    "ward.tsv": (b"Email\tName\n", CSV, "csv"),
+    "ward.csv": (b"Email,Name\n", NO_ACTIVITIES, ""),
+    "ward.tsv": (b"Email\tName\n", NO_ACTIVITIES, ""),
     "ward.xls": (ole2("Workbook"), OLD_XLS, "old_xls"),
     "ward.XLS": (b"<html><table>", kind("html"), "old_xls"),
     "ward.xlsm": (book(PLAIN, extra={"xl/vbaProject.bin": b"\0"}), MACROS, "macros"),

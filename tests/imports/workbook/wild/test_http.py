@@ -116,6 +116,8 @@ def look_at(client: Client, import_run: Import) -> None:
     if import_run.refusal:
         asked = import_run.refusal["params"].get("sheets")
         code = "sheet_unclear" if asked else import_run.refusal["code"]
+        if import_run.refusal["params"].get("titles") and code == "no_activity_columns":
+            code = "only_unknown_columns"
         assert sentence_of(code).search(words(response))
 
 

@@ -1,0 +1,93 @@
+"""The lines to fix of the long shape: each is a mark that was wrong, or was not done."""
+
+from collections.abc import Iterator, Sequence
+from heapq import merge
+from operator import itemgetter
+
+from enrollments.models import User
+from imports import queries
+from imports.downloads.to_fix import BATCH, NOT_DONE, whose, why_not_done
+from imports.models import Import, ImportLine
+from imports.outcomes import LineOutcome
+from imports.queries.lists import every
+from imports.text.problems import Problem
+from imports.text.rows import line_problems
+from imports.workbook.format import header_text
+from imports.workbook.writer.long import LongFixLine
+
+
+def has_action(import_run: Import) -> bool:
+    """Whether the file has a column that says what to do."""
+    return any(one.role == "action" for one in import_run.notes.columns)
+
+
+def long_lines_to_fix(import_run: Import, viewer: User) -> Iterator[LongFixLine]:
+    """In the order of the file, read page by page: memory does not grow with the lines."""
+    parts = merge(_wrong(import_run, viewer), _not_done(import_run, viewer), key=itemgetter(0))
+    return (line for _row, line in parts)
+
+
+def _wrong(import_run: Import, viewer: User) -> Iterator[tuple[int, LongFixLine]]:
+    """What was wrong is known as long as the file is kept."""
+    if not import_run.file:
+        return
+
+    def page(after: int) -> queries.Rows:
+        return queries.wrong_lines_page(import_run, viewer=viewer, after=after, size=BATCH)
+
+    headers = {one.pk: header_text(one.title, one.code) for one in queries.chosen(import_run)}
+    count = 0
+    for lines in every(page):
+        for line, problems in line_problems(import_run, lines, viewer, after=count):
+            yield line.row, _of_line(line, problems, headers)
+        count += len(lines)
+
+
+def _of_line(line: ImportLine, problems: Sequence[Problem], headers: dict[int, str]) -> LongFixLine:
+    activity = headers.get(int(line.marked), "") if line.marked else ""
+    action = ""
+    for one in line.problem_list:
+        value = str(one.get("value", ""))
+        match one["code"]:
+            case LineOutcome.ACTION_INVALID:
+                action = value
+                activity = activity or headers.get(one.get("activity") or 0, "")
+            case LineOutcome.EMAIL_MISSING | LineOutcome.EMAIL_INVALID:
+                pass
+            case _:
+                activity = value
+    return LongFixLine(
+        email=line.email,
+        name="" if line.user is None else line.user.name,
+        activity=activity,
+        action=action,
+        reason=" ".join(f"{one.column}: {one.text}" for one in problems),
+        fix=" ".join(dict.fromkeys(one.fix for one in problems)),
+    )
+
+
+def _not_done(import_run: Import, viewer: User) -> Iterator[tuple[int, LongFixLine]]:
+    """Marks that a run came to and did not do, and after its end those that it never reached."""
+    if import_run.started_at is None:
+        return
+
+    def page(after: int) -> queries.Rows:
+        return queries.marks_page(
+            import_run, queries.Listed(NOT_DONE), viewer=viewer, after=after, size=BATCH
+        )
+
+    for marks in every(page):
+        for mark in marks:
+            reason, fix = why_not_done(mark)
+            email, name = whose(import_run, mark)
+            yield (
+                mark.row,
+                LongFixLine(
+                    email=email,
+                    name=name,
+                    activity=header_text(mark.activity.title, mark.activity.code),
+                    action="",
+                    reason=f"{reason}.",
+                    fix=fix,
+                ),
+            )

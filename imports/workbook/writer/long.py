@@ -1,0 +1,183 @@
+"""Write workbooks in the long shape, one line per mark: the template, and the lines to fix."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import BinaryIO, NamedTuple
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.styles import Alignment
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.dimensions import ColumnDimension
+from openpyxl.worksheet.worksheet import Worksheet
+
+from imports.workbook import format as fmt
+from imports.workbook.excel import MAX_COLUMN, MAX_ROW
+from imports.workbook.format import Identity, TemplateSpec
+from imports.workbook.values import column_letters
+from imports.workbook.writer.explanation import Page
+from imports.workbook.writer.frame import text_cell, text_style, workbook_chunks
+from imports.workbook.writer.identity import identify, write_metadata
+from imports.workbook.writer.layout import UNLOCKED, protect, style_header
+from imports.workbook.writer.sheets import HEADING, fit_to_page, put_text, quoted, sheet_title
+
+_WIDTHS = (34, 26, 44, 50, 50, 50)
+_ACTIVITY_COLUMN = 3
+
+
+class LongFixLine(NamedTuple):
+    """A mark as it was, in the order of the columns. `action` is empty but where it was wrong."""
+
+    email: str
+    name: str
+    activity: str
+    action: str
+    reason: str
+    fix: str
+
+
+def write_long_template(target: BinaryIO, spec: TemplateSpec) -> None:
+    """Write the template of `spec` to `target`. It has no lines: each would be a mark."""
+    with translation.override(spec.language):
+        about = _("This file belongs to import %(number)s: %(action)s.") % {
+            "number": spec.import_id,
+            "action": spec.action_label,
+        }
+        headers = [_("Email"), _("Name"), _("Activity")]
+        workbook, _sheet = _lay_out(spec, headers, about=about, import_id=spec.import_id)
+    workbook.save(target)
+
+
+def long_to_fix_chunks(
+    spec: TemplateSpec, lines: Iterable[LongFixLine], *, with_action: bool
+) -> Iterator[bytes]:
+    """The workbook, made as it is asked for. It fits any import of this action and activities."""
+    with translation.override(spec.language):
+        about = to_fix_about(spec)
+        headers = to_fix_headers(with_action=with_action)
+        workbook, sheet = _lay_out(spec, headers, about=about, import_id=None)
+    plain = text_style(sheet, 2, protection=UNLOCKED)
+    wrapped = text_style(
+        sheet, 2, protection=UNLOCKED, alignment=Alignment(wrap_text=True, vertical="top")
+    )
+
+    def rows() -> Iterator[str]:
+        for row, line in enumerate(lines, start=2):
+            if row > MAX_ROW:
+                raise ValueError(f"more than {MAX_ROW - 1} lines do not fit in a sheet")
+            cells = to_fix_cells(line, with_action=with_action)
+            told = len(cells) - 2
+            xml = [
+                text_cell(f"{column_letters(place)}{row}", text, wrapped if place > told else plain)
+                for place, text in enumerate(cells, start=1)
+                if text
+            ]
+            yield f'<row r="{row}">{"".join(xml)}</row>'
+
+    return workbook_chunks(workbook, {sheet.title: rows()})
+
+
+def to_fix_about(spec: TemplateSpec) -> str:
+    return _(
+        "These lines of import %(number)s could not be done. Fix them and upload the file in "
+        "a new import: %(action)s."
+    ) % {"number": spec.import_id, "action": spec.action_label}
+
+
+def to_fix_headers(*, with_action: bool) -> list[str]:
+    action = [_("Action")] if with_action else []
+    return [_("Email"), _("Name"), _("Activity"), *action, _("Reason"), _("How to fix it")]
+
+
+def to_fix_cells(line: LongFixLine, *, with_action: bool) -> list[str]:
+    action = [line.action] if with_action else []
+    name = " ".join(line.name.split())
+    return [line.email, name, line.activity, *action, line.reason, line.fix]
+
+
+def _lay_out(
+    spec: TemplateSpec, headers: Sequence[str], *, about: str, import_id: int | None
+) -> tuple[Workbook, Worksheet]:
+    workbook = Workbook()
+    sheet = workbook.worksheets[0]
+    sheet.title = sheet_title(_("Enrollments"), taken=[])
+    known: list[tuple[Identity, str]] = [(fmt.EMAIL, headers[0]), (fmt.NAME, headers[1])]
+    for position, text in enumerate(headers, start=1):
+        cell = put_text(sheet, 1, position, text)
+        style_header(cell)
+        if position <= len(known):
+            identify(workbook, sheet, cell, known[position - 1][0])
+    for position in range(1, len(headers) + 1):
+        _unlock(sheet, position, position, _WIDTHS[position - 1])
+    _unlock(sheet, len(headers) + 1, MAX_COLUMN, 13)
+    fit_to_page(sheet)
+    sheet.print_title_rows = "1:1"
+    sheet.freeze_panes = "A2"
+    protect(sheet)
+    explanation = workbook.create_sheet(sheet_title(_("Explanation"), taken=workbook.sheetnames))
+    listed = _explain(explanation, spec, about)
+    if listed:
+        _offer(sheet, f"{quoted(explanation.title)}!{listed}")
+    write_metadata(
+        workbook,
+        sheet,
+        import_id=import_id,
+        action=spec.action,
+        columns=known,
+        explanation=explanation,
+    )
+    workbook.properties.creator = _("Enrollment desk")
+    workbook.properties.title = spec.action_label
+    return workbook, sheet
+
+
+def _unlock(sheet: Worksheet, first: int, last: int, width: int) -> None:
+    letters = column_letters(first)
+    dimension = ColumnDimension(sheet, index=letters, min=first, max=last, width=width)
+    dimension.protection = UNLOCKED
+    sheet.column_dimensions[letters] = dimension
+
+
+def _offer(sheet: Worksheet, activities: str) -> None:
+    """A list to choose the activity from. Offered, not enforced: a code alone counts, too."""
+    choice = DataValidation(type="list", formula1=activities, allow_blank=True)
+    choice.showErrorMessage = False
+    letters = column_letters(_ACTIVITY_COLUMN)
+    choice.add(f"{letters}2:{letters}{MAX_ROW}")
+    sheet.add_data_validation(choice)
+
+
+def _explain(sheet: Worksheet, spec: TemplateSpec, about: str) -> str:
+    """Fill the sheet that explains; where on it the activities stand, if there are any."""
+    page = Page(sheet)
+    page.line(_("How to fill in this file"), HEADING)
+    page.line(about)
+    page.gap()
+    example = spec.activities[0].header if spec.activities else _("CPR and AED refresher")
+    page.line(_("Example"), HEADING)
+    page.table(
+        [
+            [_("Email"), _("Name"), _("Activity")],
+            ["anna@example.org", "Anna de Vries", example],
+            ["bram@example.org", "Bram Jansen", example],
+        ]
+    )
+    page.gap()
+    for text in (
+        _("One line is one mark: a user's email, and the activity by its code or exact title."),
+        _("A user with several activities stands in several lines."),
+        _("The name is for reading only. It is ignored when you upload the file."),
+        _("Empty lines are skipped. Hidden and filtered lines are read too."),
+        _("Before anything happens you see a final check of all lines and all marks."),
+    ):
+        page.line(text)
+    page.gap()
+    listed = ""
+    if spec.activities:
+        page.line(_("Activities of this import"), HEADING)
+        first = page.row
+        for column in spec.activities:
+            page.line(column.header)
+        listed = f"$A${first}:$A${page.row - 1}"
+    page.finish()
+    return listed

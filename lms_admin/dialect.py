@@ -1,0 +1,197 @@
+"""What PostgreSQL and SQLite say or do differently: the one module that asks which one it is.
+
+Functions that give SQL give it for the default database. Those that do something do nothing where
+the other database needs nothing of the kind.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.db.models import DateField, Expression, Func, Model, Subquery, TextField, Value
+from django.db.models.expressions import RawSQL
+from django.utils import timezone
+
+
+def _is_postgresql() -> bool:
+    return connection.vendor == "postgresql"
+
+
+# --- what they can do -----------------------------------------------------------------------------
+
+
+def has_row_locks() -> bool:
+    """Whether rows are locked one by one. SQLite has one writer at a time and needs no lock."""
+    return connection.features.has_select_for_update
+
+
+def queues_writers() -> bool:
+    """Whether a writer that waits gets its turn. SQLite's only look again every 100 ms."""
+    return _is_postgresql()
+
+
+def writes_inside_with() -> bool:
+    """Whether `WITH changed AS (UPDATE … RETURNING …) INSERT …` is one statement."""
+    return _is_postgresql()
+
+
+def flushes_append_only_tables() -> bool:
+    """Whether `flush` empties a table whose trigger refuses to delete rows: by TRUNCATE."""
+    return _is_postgresql()
+
+
+def end_when_idle(seconds: float) -> None:
+    """Have the database end this transaction when nothing comes from us for so long.
+
+    Who works on a file of SQLite is on the same machine, and its locks go with the process.
+    """
+    if _is_postgresql():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT set_config('idle_in_transaction_session_timeout', %s, true)",
+                [str(round(seconds * 1000))],
+            )
+
+
+def gather_statistics(*tables: str) -> None:
+    """Tell PostgreSQL's planner of rows that were just stored: it would guess that there are none.
+
+    SQLite's planner follows the indexes without statistics.
+    """
+    if _is_postgresql():
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {', '.join(tables)}")
+
+
+# --- expressions ----------------------------------------------------------------------------------
+
+
+class Constant(Value):
+    """A value for the column `name` of `model`, typed where PostgreSQL could not guess the type."""
+
+    def __init__(self, model: type[Model], name: str, content: Any) -> None:
+        field: Any = model._meta.get_field(name)
+        super().__init__(content, output_field=field)
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        sql, params = self.as_sql(compiler, connection)
+        return f"{sql}::{self.output_field.db_type(connection)}", params
+
+
+class Joined(Subquery):
+    """The texts in the column `name` of an ordered query, joined by ", ".
+
+    SQLite before 3.44 knows no order within an aggregate, so the rows come to it ordered.
+    """
+
+    template = "(SELECT STRING_AGG(name, ', ') FROM (%(subquery)s) AS ordered)"
+    output_field = TextField()
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> Any:
+        template = self.template.replace("STRING_AGG", "GROUP_CONCAT")
+        return self.as_sql(compiler, connection, template=template)
+
+
+class DaysFromToday(Func):
+    """So many days from today, in the academy's time zone: an expression of days made a date."""
+
+    output_field = DateField()
+
+    def __init__(self, days: Any) -> None:
+        super().__init__(days, Value(timezone.localdate().isoformat()))
+
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> Any:
+        days, today = (compiler.compile(one) for one in self.source_expressions)
+        return f"date({today[0]}, {days[0]} || ' days')", (*today[1], *days[1])
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        days, today = (compiler.compile(one) for one in self.source_expressions)
+        return f"({today[0]}::date + {days[0]}::integer)", (*today[1], *days[1])
+
+
+def one_of(numbers: Sequence[int]) -> Expression:
+    """Rows of these numbers, for `pk__in`.
+
+    They travel as one parameter, however many there are: databases limit the number of parameters.
+    """
+    if _is_postgresql():
+        rows = "SELECT value::bigint FROM json_array_elements_text(%s::json)"
+    else:
+        rows = "SELECT value FROM json_each(%s)"
+    return RawSQL(rows, [json.dumps(list(numbers))])  # noqa: S611 - the numbers are a parameter
+
+
+# --- SQL that is written by hand ------------------------------------------------------------------
+
+
+class Numbers(NamedTuple):
+    """SQL of a table of numbers, and in it of a number and of its place in the text."""
+
+    table: str
+    number: str
+    place: str
+
+
+def numbers_in(text: str, alias: str) -> Numbers:
+    """The numbers in an SQL expression for text like '3,14,15', as a table to join with."""
+    if _is_postgresql():
+        table = (
+            f"unnest(string_to_array({text}, ',')::bigint[]) WITH ORDINALITY AS {alias}(id, place)"
+        )
+        return Numbers(table, f"{alias}.id", f"{alias}.place")
+    return Numbers(f"json_each('[' || {text} || ']') AS {alias}", f"{alias}.value", f"{alias}.key")
+
+
+def rows_in_json(*columns: str) -> str:
+    """SQL for the rows of its one parameter: a JSON list with a list of texts for each row."""
+    if _is_postgresql():
+        table, field = "jsonb_array_elements(%s::jsonb)", "v.value->>{}"
+    else:
+        table, field = "json_each(%s)", "json_extract(v.value, '$[{}]')"
+    fields = (f"{field.format(place)} AS {column}" for place, column in enumerate(columns))
+    return f"SELECT {', '.join(fields)} FROM {table} AS v"
+
+
+def joined(text: str, by: str) -> str:
+    """SQL aggregate: these texts as one, with `by` between them."""
+    return f"{'string_agg' if _is_postgresql() else 'group_concat'}({text}, '{by}')"
+
+
+def between(column: str, first: str, beyond: str) -> str:
+    """SQL for texts from `first` on and before `beyond` as bytes compare, found by the index.
+
+    PostgreSQL sorts by the rules of a language, except with the operators of LIKE.
+    """
+    from_, before = ("~>=~", "~<~") if _is_postgresql() else (">=", "<")
+    return f"{column} {from_} {first} AND {column} {before} {beyond}"
+
+
+def differs(one: str, other: str) -> str:
+    """Two SQL expressions are not the same; NULL is the same as NULL."""
+    return f"{one} {'IS DISTINCT FROM' if _is_postgresql() else 'IS NOT'} {other}"
+
+
+def temporary_table(name: str, columns: str) -> str:
+    """SQL that makes a table of this connection; PostgreSQL empties it at each commit."""
+    on_commit = " ON COMMIT DELETE ROWS" if _is_postgresql() else ""
+    return f"CREATE TEMPORARY TABLE IF NOT EXISTS {name} ({columns}){on_commit}"
+
+
+def copy_into(
+    cursor: Any,
+    table: str,
+    columns: Sequence[str],
+    blocks: Iterable[bytes],
+    rows_of: Callable[[bytes], Iterable[Sequence[Any]]],
+) -> None:
+    """Fill a table from blocks of COPY's text; `rows_of` takes a block apart for SQLite."""
+    names = ", ".join(columns)
+    if _is_postgresql():
+        with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+            for block in blocks:
+                copy.write(block)
+        return
+    holes = ", ".join(["%s"] * len(columns))
+    for block in blocks:
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({holes})", rows_of(block))
