@@ -68,6 +68,14 @@ def planned(wards: Wards, *users: User, action: str = "unenroll") -> Import:
     return upload(draft, filled(draft, lines), by=wards.mia)
 
 
+def leaves(wards: Wards, user: User, **names: str) -> None:
+    """The user goes to the other ward, and may be called otherwise there."""
+    user.team = wards.theirs[0].team
+    for name, value in names.items():
+        setattr(user, name, value)
+    user.save()
+
+
 def numbers_in(text: str) -> set[int]:
     return {int(number) for number in re.findall(r"\b\d+\b", text)}
 
@@ -108,7 +116,7 @@ def test_all_that_match_is_counted_anew_when_it_is_confirmed(wards: Wards) -> No
     found = re.search(r'name="all" value="([^"]*)"', page)
     assert found
     gone = wards.mine[0]
-    User.objects.filter(pk=gone.pk).update(team=wards.theirs[0].team)
+    leaves(wards, gone)
     confirmation = words(wards.desk.post(reverse("unenroll"), {"all": found[1]}))
     assert re.search(r"\b32\b", confirmation)
     assert not re.search(r"\b33\b", confirmation)
@@ -232,7 +240,7 @@ def test_who_has_left_the_ward_is_no_longer_shown_in_its_imports(wards: Wards) -
     """The import's counts stay; of the user and of what they do now, nothing is told."""
     moved, stays = wards.mine[0], wards.mine[1]
     done = run(planned(wards, moved, stays), by=wards.mia)
-    User.objects.filter(pk=moved.pk).update(team=wards.theirs[0].team, first_name="Renamed")
+    leaves(wards, moved, first_name="Renamed")
     Enrollment.objects.filter(user=moved).update(progress=77)
     page = words(wards.desk.get(reverse("imports:result", args=[done.pk])))
     assert "Renamed" not in page
@@ -249,7 +257,7 @@ def test_an_undo_is_planned_for_users_in_scope_alone(wards: Wards) -> None:
     """What became of the others, since they left, makes no difference to its numbers."""
     moved, stays = wards.mine[0], wards.mine[1]
     done = run(planned(wards, moved, stays), by=wards.mia)
-    User.objects.filter(pk=moved.pk).update(team=wards.theirs[0].team)
+    leaves(wards, moved)
     undo = worked(services.open_undo(done, by=wards.mia))
     assert [mark.planned for mark in fates(undo)] == ["changed_since_check", "reenroll"]
     page = words(wards.desk.get(reverse("imports:check", args=[undo.pk])))
@@ -260,9 +268,7 @@ def test_an_undo_is_planned_for_users_in_scope_alone(wards: Wards) -> None:
 def test_somebody_who_has_left_is_not_found_in_lists_of_imports(wards: Wards) -> None:
     moved = wards.mine[0]
     done = run(planned(wards, *wards.mine), by=wards.mia)
-    User.objects.filter(pk=moved.pk).update(team=wards.theirs[0].team, last_name="Unheard")
-    for user in User.objects.filter(pk=moved.pk):
-        user.save()
+    leaves(wards, moved, last_name="Unheard")
     address = reverse("imports:result", args=[done.pk])
     page = words(wards.desk.get(address, {"q": "Unheard"}))
     assert "0 of 3 enrollments" in page
