@@ -6,7 +6,7 @@ from operator import itemgetter
 
 from enrollments.models import User
 from imports import queries
-from imports.downloads.to_fix import BATCH, NOT_DONE, whose, why_not_done
+from imports.downloads.to_fix import BATCH, NOT_DONE, why_not_done
 from imports.models import Import, ImportLine
 from imports.outcomes import LineOutcome
 from imports.queries.lists import every
@@ -72,19 +72,17 @@ def _not_done(import_run: Import, viewer: User) -> Iterator[tuple[int, LongFixLi
         return
 
     def page(after: int) -> queries.Rows:
-        return queries.marks_page(
-            import_run, queries.Listed(NOT_DONE), viewer=viewer, after=after, size=BATCH
-        )
+        listed = queries.Listed(NOT_DONE)
+        return queries.marks_page(import_run, listed, viewer=viewer, after=after, size=BATCH)
 
     for marks in every(page):
         for mark in marks:
             reason, fix = why_not_done(mark)
-            email, name = whose(import_run, mark)
             yield (
                 mark.row,
                 LongFixLine(
-                    email=email,
-                    name=name,
+                    email=mark.user.email,
+                    name=mark.user.name,
                     activity=header_text(mark.activity.title, mark.activity.code),
                     action="",
                     reason=f"{reason}.",

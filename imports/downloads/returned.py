@@ -90,10 +90,10 @@ def results(import_run: Import, viewer: User) -> Iterator[tuple[int, str]]:
     """
 
     def page(after: int) -> queries.Rows:
-        return queries.line_fates_page(import_run, after=after, size=BATCH)
+        return queries.line_fates_page(import_run, viewer=viewer, after=after, size=BATCH)
 
     titles = {activity.pk: activity.title for activity in queries.chosen(import_run)}
-    fates = _fates(import_run, viewer)
+    fates = _fates(import_run)
     coming = next(fates, None)
     wrong = 0
     for lines in every(page):
@@ -114,7 +114,8 @@ def results(import_run: Import, viewer: User) -> Iterator[tuple[int, str]]:
 def _problems(
     import_run: Import, lines: Sequence[queries.LineFate], viewer: User, after: int
 ) -> dict[int, list[str]]:
-    wrong = queries.lines_at(import_run, [line.row for line in lines if line.outcome in WRONG])
+    rows = [line.row for line in lines if line.outcome in WRONG]
+    wrong = queries.lines_at(import_run, rows, viewer=viewer)
     told = line_problems(import_run, wrong, viewer, after=after) if wrong else []
     return {
         line.row: [f"{one.cell}: {one.text} {one.fix}".strip(". ") for one in problems]
@@ -141,18 +142,18 @@ def _repairs(line: queries.LineFate) -> list[str]:
     return [f"{one['column']}{line.row}: {repair_text(one['repair'])}" for one in repairs]
 
 
-def _fates(import_run: Import, viewer: User) -> Iterator[tuple[int, Fates]]:
+def _fates(import_run: Import) -> Iterator[tuple[int, Fates]]:
     """What becomes of the marks of each row that has any."""
-    for row, marks in groupby(_texts(import_run, viewer), key=itemgetter(0)):
+    for row, marks in groupby(_texts(import_run), key=itemgetter(0)):
         yield row, tuple([mark[1:] for mark in marks])
 
 
-def _texts(import_run: Import, viewer: User) -> Iterator[tuple[int, int, str]]:
+def _texts(import_run: Import) -> Iterator[tuple[int, int, str]]:
     def page(after: int) -> queries.Rows:
         return queries.fates_page(import_run, after=after, size=BATCH)
 
     for fates in every(page):
-        ended = queries.unenrolled_on(fates, viewer)
+        ended = queries.unenrolled_on(fates)
         known: dict[Any, str] = {}
         for fate in fates:
             kind = (

@@ -114,21 +114,19 @@ def _not_done(import_run: Import, viewer: User) -> Iterator[tuple[int, _Part]]:
         return
 
     def page(after: int) -> queries.Rows:
-        return queries.marks_page(
-            import_run, queries.Listed(NOT_DONE), viewer=viewer, after=after, size=BATCH
-        )
+        listed = queries.Listed(NOT_DONE)
+        return queries.marks_page(import_run, listed, viewer=viewer, after=after, size=BATCH)
 
     marks = (mark for page_of_marks in every(page) for mark in page_of_marks)
     for row, of_row in groupby(marks, key=attrgetter("row")):
-        yield row, _of_marks(import_run, list(of_row))
+        yield row, _of_marks(list(of_row))
 
 
-def _of_marks(import_run: Import, marks: Sequence[Any]) -> _Part:
+def _of_marks(marks: Sequence[Any]) -> _Part:
     told = [why_not_done(mark) for mark in marks]
-    email, name = whose(import_run, marks[0])
     return _Part(
-        email=email,
-        name=name,
+        email=marks[0].user.email,
+        name=marks[0].user.name,
         cells={mark.activity_id: "x" for mark in marks},
         reasons=[
             f"{mark.activity.title}: {reason}."
@@ -136,13 +134,6 @@ def _of_marks(import_run: Import, marks: Sequence[Any]) -> _Part:
         ],
         fixes=[fix for _reason, fix in told],
     )
-
-
-def whose(import_run: Import, mark: Any) -> tuple[str, str]:
-    """Email and name; of somebody who is out of scope by now, what the file itself says."""
-    if mark.user_id is None:
-        return queries.lines_at(import_run, [mark.row])[0].email, ""
-    return mark.user.email, mark.user.name
 
 
 def why_not_done(mark: Any) -> tuple[str, str]:

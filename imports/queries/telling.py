@@ -11,7 +11,6 @@ from django.db.models import Q
 
 from enrollments.models import AuditEvent, Enrollment, LearningActivity, LearningRecord
 from enrollments.outcomes import Outcome
-from enrollments.queries.gates import Viewer, visible_enrollments
 from enrollments.queries.requirements import due_again, names_requiring
 from imports.actions import action_of
 from imports.models import NUMBERS_PER_ROW, Import, ImportLine, ImportMark
@@ -19,11 +18,8 @@ from imports.outcomes import RunOutcome
 from imports.queries.fates import having, with_fates
 
 
-def unenrolled_on(marks: Sequence[Any], viewer: Viewer) -> dict[int, datetime]:
-    """When the enrollments of these marks ended, by number, for those that had ended before.
-
-    Of users in scope alone: they may have left it since.
-    """
+def unenrolled_on(marks: Sequence[Any]) -> dict[int, datetime]:
+    """When the enrollments of these marks ended, by number, for those that had ended before."""
     numbers = [
         mark.enrollment_number
         for mark in marks
@@ -31,7 +27,7 @@ def unenrolled_on(marks: Sequence[Any], viewer: Viewer) -> dict[int, datetime]:
     ]
     if not numbers:
         return {}
-    ended = visible_enrollments(viewer).filter(pk__in=numbers).order_by("pk")
+    ended = Enrollment.objects.filter(pk__in=numbers).order_by("pk")
     dates = ended.values_list("pk", "unenrolled_at")
     return {number: at for number, at in dates if at is not None}
 
@@ -44,8 +40,8 @@ class Requiring(NamedTuple):
 
 
 def required_by(marks: Sequence[Any]) -> dict[int, Requiring]:
-    """What requires these marks, by the mark's number; of a mark without a user nothing is told."""
-    required = [mark for mark in marks if mark.required and mark.user_id]
+    """What requires these marks, by the mark's number."""
+    required = [mark for mark in marks if mark.required]
     if not required:
         return {}
     these = ImportMark.objects.filter(
@@ -65,11 +61,8 @@ class Standing(NamedTuple):
 
 
 def standings(marks: Sequence[Any]) -> dict[int, Standing]:
-    """Of the enrollments that the check saw for these marks, by number, where they still are.
-
-    Of a mark without a user nothing is told.
-    """
-    numbers = [mark.enrollment_number for mark in marks if mark.enrollment_number and mark.user_id]
+    """Of the enrollments that the check saw for these marks, by number, where they still are."""
+    numbers = [mark.enrollment_number for mark in marks if mark.enrollment_number]
     found = Enrollment.objects.filter(pk__in=numbers).order_by("pk") if numbers else ()
     return {one.pk: Standing(one.progress, one.completed_at, one.due_on) for one in found}
 
@@ -83,7 +76,6 @@ class Change(NamedTuple):
 
 def changes_after(marks: Sequence[Any], since: datetime | None) -> dict[int, Change]:
     """The last change after `since` of what these marks are about, by the mark's number."""
-    marks = [mark for mark in marks if mark.user_id]
     if not marks or since is None:
         return {}
     events = AuditEvent.objects.filter(

@@ -69,9 +69,9 @@ class MarkText:
         return ", ".join(_facts(self.required, is_completed=self.completed))
 
 
-def mark_texts(marks: Sequence[Any], viewer: User) -> list[MarkText]:
+def mark_texts(marks: Sequence[Any]) -> list[MarkText]:
     """`marks` have `became`: queries.marks_page. Three statements more, whatever their number."""
-    ended, required = queries.unenrolled_on(marks, viewer), queries.required_by(marks)
+    ended, required = queries.unenrolled_on(marks), queries.required_by(marks)
     standings = queries.standings(marks)
     return [
         _mark_text(
@@ -87,8 +87,6 @@ def mark_texts(marks: Sequence[Any], viewer: User) -> list[MarkText]:
 def _mark_text(
     mark: Any, outcome: str, standing: queries.Standing | None, required: queries.Requiring
 ) -> MarkText:
-    if mark.user_id is None:
-        return _of_stranger(mark, outcome)
     is_late = mark.state == Enrollment.State.OVERDUE and standing is not None
     return MarkText(
         row=mark.row,
@@ -104,25 +102,6 @@ def _mark_text(
         due_again=day(required.due_on),
         returns=mark.planned == Outcome.REMOVE_AND_REENROLL,
         completed=mark.completed,
-    )
-
-
-def _of_stranger(mark: Any, outcome: str) -> MarkText:
-    """Of somebody who is out of the viewer's scope by now: what was asked, and what came of it."""
-    return MarkText(
-        row=mark.row,
-        email="",
-        name=_("No longer in your teams"),
-        is_active=True,
-        activity=mark.activity.title,
-        outcome=outcome,
-        state="",
-        progress="",
-        due="",
-        required="",
-        returns=False,
-        due_again="",
-        completed=False,
     )
 
 

@@ -128,6 +128,6 @@ def _mark_rows(import_run: Import, which: queries.Listed, viewer: User) -> Itera
         return queries.marks_page(import_run, which, viewer=viewer, after=after, size=BATCH)
 
     for marks in every(page):
-        for mark in mark_texts(marks, viewer):
+        for mark in mark_texts(marks):
             outcome = ", ".join(filter(None, (mark.outcome, mark.facts)))
             yield mark.row, mark.email, mark.name, mark.activity, outcome

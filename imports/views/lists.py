@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
+from enrollments.models import User
 from enrollments.outcomes import Outcome
 from imports import queries
 from imports.actions import action_of
@@ -51,7 +52,8 @@ class ListHead:
     hint: str = ""
     notices: tuple[Notice, ...] = ()
     download: str = ""
-    # Whether a column is needed for who requires them, and for what comes back.
+    # Whether columns are needed for the progress, for who requires them, and for what comes back.
+    progress: bool = True
     required: bool = False
     returning: bool = False
 
@@ -95,7 +97,6 @@ def search_of(request: HttpRequest) -> queries.Search:
     activity = request.GET.get("activity", "")
     return queries.Search(
         words=request.GET.get("q", "").strip()[:200],
-        viewer=person(request),
         activity_id=_number(activity) if activity else None,
         reason=request.GET.get("reason", "")[:25],
     )
@@ -143,30 +144,28 @@ def _read(
     request: HttpRequest, import_run: Import, head: ListHead, search: queries.Search, after: int
 ) -> List:
     rows, items = READERS[head.kind](request, import_run, head.key, search, after)
-    found = _found(import_run, head, search) if search else ""
+    found = _found(import_run, head, search, person(request)) if search else ""
     return List(head=head, items=items, after=after, next=rows.next, found=found)
 
 
 def _marks(
     request: HttpRequest, import_run: Import, key: str, search: queries.Search, after: int
 ) -> tuple[queries.Rows, list[Any]]:
-    viewer = person(request)
     which = listed(import_run)[key]
-    page = queries.marks_page(import_run, which, search, viewer=viewer, after=after)
-    return page, mark_texts(page.rows, viewer)
+    page = queries.marks_page(import_run, which, search, viewer=person(request), after=after)
+    return page, mark_texts(page.rows)
 
 
 def _changed(
     request: HttpRequest, import_run: Import, key: str, search: queries.Search, after: int
 ) -> tuple[queries.Rows, list[Any]]:
     """Marks of which is told what changed: since the check, or since the import that is undone."""
-    viewer = person(request)
     which = listed(import_run)[key]
-    page = queries.marks_page(import_run, which, search, viewer=viewer, after=after)
+    page = queries.marks_page(import_run, which, search, viewer=person(request), after=after)
     since = import_run.undone.finished_at if key == "cannot" else import_run.checked_at
     changes = change_texts(page.rows, since)
     texts = (changes.get(mark.number, "") for mark in page.rows)
-    return page, list(zip(mark_texts(page.rows, viewer), texts, strict=True))
+    return page, list(zip(mark_texts(page.rows), texts, strict=True))
 
 
 def _wrong(
@@ -202,18 +201,21 @@ READERS: Final[dict[str, Callable[..., tuple[queries.Rows, list[Any]]]]] = {
 }
 
 
-def _found(import_run: Import, head: ListHead, search: queries.Search) -> str:
+def _found(import_run: Import, head: ListHead, search: queries.Search, viewer: User) -> str:
     """2 of 9 enrollments"""
     match head.kind:
         case "repairs":
             return ""
         case "wrong":
-            of_all, matches = lines(head.count), queries.wrong_lines(import_run, search)
+            of_all = lines(head.count)
+            matches: QuerySet[Any] = queries.wrong_lines(import_run, search, viewer=viewer)
         case "blank":
-            of_all, matches = lines(head.count), queries.blank_lines(import_run, search)
+            of_all = lines(head.count)
+            matches = queries.blank_lines(import_run, search, viewer=viewer)
         case _:
             of_all = enrollments(head.count)
-            matches = queries.listed_marks(import_run, listed(import_run)[head.key], search)
+            which = listed(import_run)[head.key]
+            matches = queries.listed_marks(import_run, which, search, viewer=viewer)
     return _("%(number)s of %(all)s") % {"number": _as_counted(matches), "all": of_all}
 
 
