@@ -93,7 +93,7 @@ def _ended(import_run: Import) -> Answer:
         return Answer(status=Exit.FAILED, import_run=import_run, code="stopped", text=text % named)
     if any(group.code == RunOutcome.FAILED for group in after.after):
         text = _(
-            "Import %(import)s did %(number)s of %(planned)s: the right to do it was taken away."
+            "Import %(import)s did %(number)s of %(planned)s: the right to do it was withdrawn."
         )
         return Answer(
             status=Exit.FAILED, import_run=import_run, code=RunOutcome.FAILED, text=text % named

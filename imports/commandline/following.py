@@ -116,5 +116,5 @@ def _now(number: int) -> Import:
     imports = Import.objects.select_related("created_by", "started_by", "undo_of")
     import_run = imports.filter(pk=number).first()
     if import_run is None:
-        raise Refused("import_gone", _("Import %(number)s was discarded.") % {"number": number})
+        raise Refused("import_gone", _("Draft %(number)s was discarded.") % {"number": number})
     return import_run

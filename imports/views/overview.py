@@ -41,7 +41,7 @@ def discard(request: HttpRequest, import_run: Import) -> HttpResponse:
     if request.method == "POST":
         number = import_run.pk
         services.discard(import_run, actor=acting(request))
-        tell(request, _("Import %(number)s was discarded.") % {"number": number})
+        tell(request, _("Draft %(number)s was discarded.") % {"number": number})
         return redirect("imports:list")
     context = {
         "section": "imports",

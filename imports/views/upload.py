@@ -14,7 +14,6 @@ from imports.text.progress import quarter, sentence
 from imports.text.shapes import each_activity
 from imports.views.gate import acting, at_step, go
 from imports.views.wizard import wizard
-from imports.work.check import limits
 from imports.workbook.values import shown
 from lms_admin.uploads import could_not_be_received
 from lms_admin.web import page
@@ -87,11 +86,6 @@ def _answer(
         limit_mb=settings.IMPORT_MAX_FILE_MB,
         limit_bytes=settings.IMPORT_MAX_FILE_MB * 1024 * 1024,
         limit_lines=settings.IMPORT_MAX_LINES,
-        limits={
-            "columns": limits().columns,
-            "unpacked_mb": settings.IMPORT_MAX_UNPACKED_MB,
-            "minutes": -(-settings.IMPORT_READER_SECONDS // 60),
-        },
         too_large=refusal_text("too_large", names),
         stopped_halfway=refusal_text("stopped_halfway", {}),
     )

@@ -181,6 +181,7 @@ class TestWords:
             ("Due", "Deadline"),
             ("mark", "markering"),
             ("line", "rij"),
+            ("Learner", "Cursist"),
         ],
     )
     def test_the_words_of_the_house(self, english: str, dutch: str) -> None:

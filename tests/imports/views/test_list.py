@@ -64,7 +64,7 @@ def test_pages_and_what_htmx_gets(desk, marit):
     assert "<html" not in response.content.decode()
     assert response.content.decode().lstrip().startswith('<div id="imports">')
     beyond = desk.get(URL, {"page": 9})
-    assert "There is no such page any more. This is the last one." in words(beyond)
+    assert "That page no longer exists. This is the last page." in words(beyond)
 
 
 def test_the_number_of_queries_does_not_grow_with_the_imports(desk, marit):
@@ -90,7 +90,7 @@ def test_it_asks_first(desk, checked):
     url = f"/imports/{checked.pk}/discard/"
     response = desk.get(url)
     assert "Discard this draft of Marit Vink?" in words(response)
-    assert "Nothing was changed for any user, and nothing will be." in words(response)
+    assert "This deletes the draft and its file. No enrollments change." in words(response)
     assert f"/imports/{checked.pk}/" in links(response)
     assert Import.objects.exists()
 
@@ -107,7 +107,7 @@ def test_it_goes_with_its_file_and_its_lists(desk, checked, django_capture_on_co
     with django_capture_on_commit_callbacks(execute=True):
         response = desk.post(f"/imports/{checked.pk}/discard/", follow=True)
     assert response.redirect_chain == [(URL, 302)]
-    assert f"Import {checked.pk} was discarded." in words(response)
+    assert f"Draft {checked.pk} was discarded." in words(response)
     assert not Import.objects.exists()
     assert not default_storage.exists(name)
     assert desk.post(f"/imports/{checked.pk}/discard/").status_code == 404
