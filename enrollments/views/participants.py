@@ -28,6 +28,8 @@ def participants(request: HttpRequest, activity_id: int) -> HttpResponse:
         "current": "participants",
         "activity": activity,
         "total": header.participants,
+        "enrolled": header.enrolled,
+        "unenrolled": header.unenrolled,
         "required_for": header.required_for,
         "required_names": alternatives(header.required_for),
     }
