@@ -1,10 +1,9 @@
 """Step 1: what to do."""
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from enrollments.roles import Role
+from enrollments.roles import Right, Role
 from imports.models import Import
 from tests.factories import give
 from tests.imports.workbooks import open_import
@@ -45,8 +44,10 @@ def test_three_actions_are_offered_and_none_is_chosen_beforehand(desk):
 
 
 @pytest.mark.parametrize("action", ["enroll", "unenroll", "remove"])
-def test_an_action_without_its_right_is_not_offered_and_refused(desk, action, draft):
-    Permission.objects.get(codename=action).group_set.clear()
+def test_an_action_without_its_right_is_not_offered_and_refused(
+    desk, marit, lacking, action, draft
+):
+    lacking(marit, Right(f"enrollments.{action}"))
     for address in (NEW, f"/imports/{draft.pk}/action/"):
         radios = [one for one in elements(desk.get(address), "input") if one["type"] == "radio"]
         assert {one["value"] for one in radios} == {"enroll", "unenroll", "remove"} - {action}
