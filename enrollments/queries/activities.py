@@ -21,7 +21,7 @@ ORDERS: Final[Mapping[str, Any]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Numbers:
-    """Enrollments of one activity by shown state; `enrolled` are all but the unenrolled."""
+    """Enrollments of one activity by shown state; `enrolled` are all that are not unenrolled."""
 
     enrolled: int = 0
     unenrolled: int = 0
@@ -43,7 +43,7 @@ def ordered(activities: QuerySet[LearningActivity], sort: str) -> QuerySet[Learn
 
 @dataclass(frozen=True, kw_only=True)
 class Header:
-    """The head of an activity's pages: with how many are enrolled in it, and how many were.
+    """The head of an activity's pages: with how many are enrolled and unenrolled.
 
     `required_for` are the names of the current qualifications that require it.
     """
@@ -53,10 +53,6 @@ class Header:
     unenrolled: int
     required_for: tuple[str, ...]
 
-    @property
-    def participants(self) -> int:
-        return self.enrolled + self.unenrolled
-
 
 def activity_header(viewer: Viewer, activity_id: int) -> Header | None:
     """What templates/enrollments/activity_base.html shows; None if the viewer may not see it."""
@@ -64,19 +60,20 @@ def activity_header(viewer: Viewer, activity_id: int) -> Header | None:
     if activity is None:
         return None
     requiring = activity.qualifications.filter(current())
-    counted = (
-        visible_enrollments(viewer)
-        .filter(activity=activity)
-        .aggregate(
-            enrolled=Count("pk", filter=Q(status=Enrollment.Status.ENROLLED)),
-            unenrolled=Count("pk", filter=Q(status=Enrollment.Status.UNENROLLED)),
-        )
-    )
     return Header(
         activity=activity,
-        **counted,
+        **visible_enrollments(viewer)
+        .filter(activity=activity)
+        .aggregate(
+            enrolled=_with(Enrollment.Status.ENROLLED),
+            unenrolled=_with(Enrollment.Status.UNENROLLED),
+        ),
         required_for=tuple(requiring.values_list("name", flat=True)),
     )
+
+
+def _with(status: str) -> Count:
+    return Count("pk", filter=Q(status=status))
 
 
 def numbers_of(viewer: Viewer, activities: Iterable[LearningActivity]) -> dict[int, Numbers]:

@@ -13,7 +13,7 @@ from imports import queries, services
 from imports.filters import ORDER_WORDS, ORDERS, ImportFilter
 from imports.models import Import
 from imports.services import NotNow
-from imports.views.gate import may_see, of_import, person, require_import
+from imports.views.gate import acting, may_see, of_import, person, require_import
 from lms_admin.paging import capped_count, count_text
 from lms_admin.web import dialog, page, tell, wants_fragment
 
@@ -61,7 +61,7 @@ def discard(request: HttpRequest, import_run: Import) -> HttpResponse:
         raise NotNow
     if request.method == "POST":
         number = import_run.pk
-        services.discard(import_run, by=person(request))
+        services.discard(import_run, actor=acting(request))
         tell(request, _("Draft %(number)s was discarded.") % {"number": number})
         return redirect("imports:list")
     context = {
