@@ -361,3 +361,10 @@ def test_without_teams_the_filter_says_so(desk, marit):
     User.objects.update(team=None)
     Team.objects.all().delete()
     assert "Nothing to choose from yet" in words(desk.get(URL))
+
+
+def test_only_who_may_change_something_is_offered_to_edit(client_for, tom, sanne):
+    give(tom, Role.AUDITOR)
+    assert f"Edit {sanne.name}" not in words(client_for(tom).get(URL))
+    give(tom, Role.ADMINISTRATOR)
+    assert f"Edit {sanne.name}" in words(client_for(tom).get(URL))
