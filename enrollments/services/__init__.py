@@ -9,7 +9,6 @@ and may not become other rows while the service runs.
 
 from enrollments.services.activities import archive, unarchive
 from enrollments.services.enroll import enroll, enroll_planned, reenroll
-from enrollments.services.importing import record_of_import
 from enrollments.services.learning import record_completion, record_progress
 from enrollments.services.people import (
     create_owner,
@@ -47,7 +46,6 @@ __all__ = [
     "manage_teams",
     "reactivate",
     "record_completion",
-    "record_of_import",
     "record_progress",
     "reenroll",
     "remove",

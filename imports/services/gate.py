@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from enrollments import services as domain
 from enrollments.actors import Actor
 from enrollments.models import AuditEvent
 from enrollments.roles import Right
+from enrollments.services.importing import record_of_import
 from imports.actions import ACTIONS, Action
 from imports.models import Import
 from imports.queries.gates import imports_of
@@ -38,4 +38,4 @@ def known(action: str) -> Action:
 
 def record(actor: Actor, import_run: Import, event: Event, *, about: str = "") -> None:
     """Keep who did this to the import, in the caller's transaction."""
-    domain.record_of_import(replace(actor, import_number=import_run.pk), event, about=about)
+    record_of_import(replace(actor, import_number=import_run.pk), event, about=about)

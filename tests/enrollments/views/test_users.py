@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enrollments.models import Team, User
-from enrollments.roles import Right
+from enrollments.roles import Right, Role
 from lms_admin import paging
 from tests.factories import (
     EnrollmentFactory,
@@ -15,6 +15,7 @@ from tests.factories import (
     QualificationFactory,
     TeamFactory,
     UserFactory,
+    give,
 )
 from tests.web import HTMX, elements, links, words
 

@@ -1,5 +1,6 @@
 """Random academies, sheets, changes and moments: after each step all is as the model says."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -60,6 +61,8 @@ class Imports(RuleBasedStateMachine):
     @initialize(data=st.data())
     def build(self, data) -> None:
         """An academy, and a first import: without one there is little to look at."""
+        # What another example made of her is taken back in the database alone.
+        self.cast.marit.refresh_from_db()
         self.academy = data.draw(academies(self.cast))
         put_into_database(self.academy)
         self.others = Meanwhile(self.cast, self.academy)
@@ -71,7 +74,10 @@ class Imports(RuleBasedStateMachine):
         try:
             if self.plans:
                 # I8; and what others did was done as the model thinks.
-                assert_audited(self.tables)
+                # (Who is active, what is archived and what has ended is changed by hand here.)
+                now = Tables.now()
+                by_hand = {"people": now.people, "archived": now.archived, "ends": now.ends}
+                assert_audited(replace(self.tables, **by_hand))
                 connection.check_constraints()
         finally:
             transaction.set_rollback(True)
