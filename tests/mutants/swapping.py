@@ -60,14 +60,17 @@ def swap(
         cache.cache_clear()
 
 
-def check(mutant: Mutant, functions: Functions) -> None:
-    """NeedsImport when `swap` cannot do it."""
-    for where, code in changes(mutant):
-        found = functions.get(where, [])
-        if not found or any(
-            len(code.co_freevars) != len(one.__code__.co_freevars) for one in found
-        ):
-            raise NeedsImport
+def can_swap(mutant: Mutant, functions: Functions) -> bool:
+    try:
+        return all(
+            functions.get(where)
+            and all(
+                len(code.co_freevars) == len(one.__code__.co_freevars) for one in functions[where]
+            )
+            for where, code in changes(mutant)
+        )
+    except NeedsImport:
+        return False
 
 
 def _is_ours(one: "_lru_cache_wrapper[object]") -> bool:
