@@ -8,6 +8,7 @@ database evaluates as one CASE: it only looks up. Nobody else decides.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from functools import cache
 from itertools import product
 from typing import Any, Final
 
@@ -116,8 +117,12 @@ class Branch:
 type Tree = Outcome | Branch
 
 
+@cache
 def tree(deed: Deed, **known: Any) -> Tree:
-    """The decision as a tree that asks only what it depends on, given what is `known`."""
+    """The decision as a tree that asks only what it depends on, given what is `known`.
+
+    Grown once for each of the few things that can be known.
+    """
     cases = list(Seen.all(**known))
     return _tree(deed, cases, [field.name for field in fields(Seen)])
 

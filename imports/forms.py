@@ -47,7 +47,7 @@ class SearchForm(forms.Form):
 
     q = forms.CharField(max_length=200, required=False)
     kind = forms.ChoiceField(
-        choices=[("", gettext_lazy("All kinds")), *LearningActivity.Kind.choices], required=False
+        choices=[("", gettext_lazy("All types")), *LearningActivity.Kind.choices], required=False
     )
 
     @property

@@ -1,4 +1,6 @@
-"""An import, the lines of its sheet, and its marks. Only imports.services writes to them.
+"""An import, the lines of its sheet, and its marks.
+
+Only imports.services and imports.work write to them; the state of an import is imports.moves'.
 
 Lines and marks come by the million, and only ever with their import: the database checks no key of
 theirs one by one, and an index holds only what a page or the run looks up.
@@ -85,8 +87,8 @@ class Import(models.Model):
     # The number of enrollments that was typed at the start; 0 where none had to be.
     confirmed = models.PositiveIntegerField(default=0)
     stop_asked = models.BooleanField(default=False)
-    # It stopped because somebody whose import it is no longer has the right.
-    right_lost = models.BooleanField(default=False)
+    # It stopped because this person, who prepared or started it, no longer has the right for it.
+    right_lost_by = models.CharField(max_length=240, blank=True, default="")
     # The last mark that the run came to, and how many it did; both move with each chunk. A planned
     # mark up to it was done, unless its outcome says otherwise.
     cursor = models.PositiveBigIntegerField(default=0)

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from enrollments.actors import Actor
 from enrollments.models import Enrollment, LearningActivity, User
 from enrollments.seeding.people import LEARNER_EMAIL
 from imports import queries, services
@@ -36,12 +37,13 @@ def ready_workbook(folder: Path, *, by: User) -> tuple[Path, Import]:
         path = _path(folder, import_run)
         if path.exists():
             return path, import_run
-    import_run = services.open_import(by=by, language="en", action=Import.Action.UNENROLL)
+    actor = Actor.at_screen(by)
+    import_run = services.open_import(actor=actor, language="en", action=Import.Action.UNENROLL)
     activities = LearningActivity.objects.filter(code__in=CODES)
-    services.choose_activities(import_run, activities, by=by)
+    services.choose_activities(import_run, activities, actor=actor)
     path = _path(folder, import_run)
     path.write_bytes(filled_in(import_run))
-    services.note_template(import_run, by=by)
+    services.note_template(import_run, actor=actor)
     return path, import_run
 
 

@@ -48,10 +48,12 @@ def sign_in_on_a_page(get_response: Handler) -> Handler:
             return response
         over_htmx = bool(getattr(request, "htmx", False))
         can_be_opened = request.method in ("GET", "HEAD")
+        page = _page_of(request)
         if over_htmx or not can_be_opened:
-            back = _page_of(request) or (request.get_full_path() if can_be_opened else "")
+            back = page or (request.get_full_path() if can_be_opened else "")
             query = urlencode({REDIRECT_FIELD_NAME: back} if back else {}, safe="/")
-        if over_htmx or _session_ended(request):
+        # Only pages of the signed in send anything over htmx: a page that does was opened by one.
+        if (over_htmx and page) or _session_ended(request):
             query = "&".join(filter(None, (query, "ended=1")))
         location = f"{address}?{query}" if query else address
         if not over_htmx:

@@ -163,6 +163,13 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "lms_admin.adapter.ClosedSignUp"
+ACCOUNT_FORMS = {
+    "login": "lms_admin.account_forms.SignInForm",
+    "change_password": "lms_admin.account_forms.NewPasswordForm",
+    "reset_password": "lms_admin.account_forms.ForgottenForm",
+    "reset_password_from_key": "lms_admin.account_forms.FirstPasswordForm",
+    "reauthenticate": "lms_admin.account_forms.ReauthenticateForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

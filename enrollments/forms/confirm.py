@@ -12,10 +12,11 @@ from enrollments import thresholds
 from enrollments.decisions import Deed
 from enrollments.queries.forecast import Forecast
 from enrollments.queries.gates import Viewer
+from lms_admin.forms import in_our_words
 from lms_admin.typed import typed_number
 
 LABELS: Final[dict[str, Any]] = {
-    Deed.UNENROLL: gettext_lazy("Type %(count)s to confirm how many enrollments you end"),
+    Deed.UNENROLL: gettext_lazy("Type %(count)s to confirm how many enrollments you unenroll"),
     Deed.REOPEN: gettext_lazy("Type %(count)s to confirm how many enrollments you open again"),
     Deed.REMOVE: gettext_lazy("Type %(count)s to confirm how many enrollments you remove"),
 }
@@ -33,6 +34,7 @@ class ConfirmForm(forms.Form):
 
     def __init__(self, data: Any = None, *, forecast: Forecast) -> None:
         super().__init__(data, auto_id="confirm-%s")
+        in_our_words(self)
         self.forecast = forecast
 
 

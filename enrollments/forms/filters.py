@@ -12,6 +12,7 @@ from django_filters import FilterSet, ModelMultipleChoiceFilter
 from django_filters.fields import ModelMultipleChoiceField
 
 from enrollments.queries.gates import Viewer
+from lms_admin.forms import in_our_words
 from lms_admin.typed import whole_number
 
 
@@ -28,6 +29,7 @@ class StrictFilterSet(FilterSet):
         super().__init__(data, queryset, request=viewer)
         for name, filter_ in self.filters.items():
             self.form.fields[name].label = filter_.label
+        in_our_words(self.form)
 
     @property
     def qs(self) -> QuerySet[Any]:

@@ -5,12 +5,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lms_admin.forms import WHOLE_NUMBER
+
 
 class ProgressForm(forms.Form):
     progress = forms.IntegerField(
         label=_("How far are you, in percent?"),
         min_value=1,
         max_value=99,
+        error_messages=WHOLE_NUMBER,
         widget=forms.NumberInput(attrs={"class": "input--num", "inputmode": "numeric"}),
     )
 
@@ -22,6 +25,7 @@ class CompletionForm(forms.Form):
         label=_("Score in percent"),
         min_value=0,
         max_value=100,
+        error_messages=WHOLE_NUMBER,
         widget=forms.NumberInput(attrs={"class": "input--num", "inputmode": "numeric"}),
     )
 

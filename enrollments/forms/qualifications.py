@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from enrollments.models import Qualification
 from enrollments.queries.gates import Viewer, visible_qualifications
 from enrollments.queries.qualifications import Offer
+from lms_admin.forms import in_our_words
 
 
 class ReasonForm(forms.Form):
@@ -20,6 +21,10 @@ class ReasonForm(forms.Form):
         max_length=500,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        in_our_words(self)
 
 
 class GrantForm(ReasonForm):
@@ -40,7 +45,7 @@ class GrantForm(ReasonForm):
         super().__init__(data, auto_id="grant-%s")
         field: Any = self.fields["qualification"]
         field.queryset = visible_qualifications(viewer)
-        field.choices = [("", "---------")] + [
+        field.choices = [("", _("Choose a qualification"))] + [
             (offer.qualification.pk, _offered(offer)) for offer in offers
         ]
 

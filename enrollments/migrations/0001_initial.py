@@ -409,7 +409,7 @@ class Migration(migrations.Migration):
                             ("unenroll", "Unenroll"),
                             ("remove", "Remove"),
                             ("grant", "Give qualification"),
-                            ("withdraw", "Take qualification away"),
+                            ("withdraw", "Withdraw qualification"),
                             ("require", "Require activity"),
                         ],
                         max_length=10,

@@ -27,7 +27,7 @@ class AuditEvent(models.Model):
         UNENROLL = "unenroll", _("Unenroll")
         REMOVE = "remove", _("Remove")
         GRANT = "grant", _("Give qualification")
-        WITHDRAW = "withdraw", _("Take qualification away")
+        WITHDRAW = "withdraw", _("Withdraw qualification")
         REQUIRE = "require", _("Require activity")
         DROP_REQUIREMENT = "drop_requirement", _("Drop requirement")
         END_QUALIFICATION = "end_qualification", _("End qualification")

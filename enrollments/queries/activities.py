@@ -21,9 +21,10 @@ ORDERS: Final[Mapping[str, Any]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Numbers:
-    """Enrollments of one activity by shown state; `enrolled` are all that have not ended."""
+    """Enrollments of one activity by shown state; `enrolled` are all that are not unenrolled."""
 
     enrolled: int = 0
+    unenrolled: int = 0
     in_progress: int = 0
     completed: int = 0
     overdue: int = 0
@@ -42,13 +43,14 @@ def ordered(activities: QuerySet[LearningActivity], sort: str) -> QuerySet[Learn
 
 @dataclass(frozen=True, kw_only=True)
 class Header:
-    """The head of an activity's pages: with how many participants, open and ended, it has.
+    """The head of an activity's pages: with how many are enrolled and unenrolled.
 
     `required_for` are the names of the current qualifications that require it.
     """
 
     activity: LearningActivity
-    participants: int
+    enrolled: int
+    unenrolled: int
     required_for: tuple[str, ...]
 
 
@@ -60,9 +62,18 @@ def activity_header(viewer: Viewer, activity_id: int) -> Header | None:
     requiring = activity.qualifications.filter(current())
     return Header(
         activity=activity,
-        participants=visible_enrollments(viewer).filter(activity=activity).count(),
+        **visible_enrollments(viewer)
+        .filter(activity=activity)
+        .aggregate(
+            enrolled=_with(Enrollment.Status.ENROLLED),
+            unenrolled=_with(Enrollment.Status.UNENROLLED),
+        ),
         required_for=tuple(requiring.values_list("name", flat=True)),
     )
+
+
+def _with(status: str) -> Count:
+    return Count("pk", filter=Q(status=status))
 
 
 def numbers_of(viewer: Viewer, activities: Iterable[LearningActivity]) -> dict[int, Numbers]:
@@ -74,6 +85,7 @@ def numbers_of(viewer: Viewer, activities: Iterable[LearningActivity]) -> dict[i
         .values("activity")
         .annotate(
             enrolled=Count("pk", filter=~Q(shown_state=Enrollment.State.UNENROLLED)),
+            unenrolled=Count("pk", filter=Q(shown_state=Enrollment.State.UNENROLLED)),
             in_progress=Count("pk", filter=Q(shown_state=Enrollment.State.IN_PROGRESS)),
             completed=Count("pk", filter=Q(shown_state=Enrollment.State.COMPLETED)),
             overdue=Count("pk", filter=Q(shown_state=Enrollment.State.OVERDUE)),
@@ -82,6 +94,7 @@ def numbers_of(viewer: Viewer, activities: Iterable[LearningActivity]) -> dict[i
     found = {
         row["activity"]: Numbers(
             enrolled=row["enrolled"],
+            unenrolled=row["unenrolled"],
             in_progress=row["in_progress"],
             completed=row["completed"],
             overdue=row["overdue"],

@@ -8,6 +8,7 @@ from django.db.models import F, Max, QuerySet
 from enrollments.models import AuditEvent, Enrollment
 from enrollments.services import audit
 from enrollments.services.results import LostRace
+from enrollments.services.seen import change_as_seen
 from enrollments.services.sql import insert_select
 from lms_admin.dialect import Constant
 
@@ -77,14 +78,14 @@ def made(newest: int, call: audit.Call) -> QuerySet[Enrollment]:
 
 def reopen(ended: QuerySet[Enrollment], call: audit.Call) -> int:
     """Open these ended enrollments again; returns how many. The caller holds their locks."""
-    recorded = audit.record(ended, call, REENROLL, revision=F("revision") + 1)
-    changed = ended.update(
-        status=Enrollment.Status.ENROLLED,
-        unenrolled_at=None,
-        unenrolled_by="",
-        revision=F("revision") + 1,
+    return change_as_seen(
+        ended.annotate(seen_number=F("pk"), seen=F("revision")),
+        call,
+        REENROLL,
+        former=Enrollment.Status.UNENROLLED,
+        changes={
+            "status": Enrollment.Status.ENROLLED.value,
+            "unenrolled_at": None,
+            "unenrolled_by": "",
+        },
     )
-    # Users and activities are not locked: one of them changed meanwhile.
-    if changed != recorded:
-        raise LostRace
-    return changed

@@ -12,7 +12,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections, router
 from django.db.models import F, QuerySet
 
-from enrollments.models import AuditEvent, Enrollment
+from enrollments.models import AuditEvent, Enrollment, LearningActivity
 from enrollments.services import audit
 from enrollments.services.results import LostRace
 from lms_admin import dialect
@@ -22,6 +22,7 @@ type Sql = tuple[str, tuple[Any, ...]]
 
 ENROLLMENTS: Final = Enrollment._meta.db_table
 STILL: Final = f"{ENROLLMENTS}.id = seen.seen_number AND {ENROLLMENTS}.revision = seen.seen"
+ACTIVITIES: Final = LearningActivity._meta.db_table
 # What an event tells of its enrollment.
 COLUMNS: Final = ("id", "user_id", "activity_id", "revision")
 
@@ -113,6 +114,10 @@ def _insert(
         params += value
     names += ["enrollment_number", "user_id", "activity_id", "revision"]
     values += ["id", "user_id", "activity_id", revision]
+    if call.actor.import_number is None:
+        # (No column of that table has the name of one of COLUMNS but its key.)
+        names.append("about")
+        values.append(f"(SELECT a.title FROM {ACTIVITIES} AS a WHERE a.id = activity_id)")  # noqa: S608
     return (
         f"INSERT INTO {AuditEvent._meta.db_table} ({', '.join(names)}) SELECT {', '.join(values)}",
         tuple(params),

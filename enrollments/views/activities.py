@@ -31,10 +31,12 @@ def activities(request: HttpRequest) -> HttpResponse:
     context = sorted_list(request, filters, ordered=ordered, orders=ORDERS, words=ORDER_WORDS)
     shown = list(context["page_obj"].object_list)
     numbers = numbers_of(request.user, shown)
+    counted = capped_count(everything)
     context |= {
         "section": "activities",
         "rows": [(activity, numbers[activity.pk]) for activity in shown],
-        "total": count_text(capped_count(everything)),
+        "total": count_text(counted),
+        "counted": counted,
         "announce": announced(context, none=NONE, some=SOME),
     }
     status = 200 if filters.is_valid() else 422

@@ -8,7 +8,7 @@ from enrollments.queries.enrollments import participants_of
 from enrollments.roles import Right
 from enrollments.views.enrollment_lists import enrollment_list
 from enrollments.views.gate import needs
-from enrollments.wording.numbers import alternatives
+from enrollments.wording.numbers import alternatives, header_count
 from lms_admin.web import page
 
 
@@ -27,7 +27,8 @@ def participants(request: HttpRequest, activity_id: int) -> HttpResponse:
         "section": "activities",
         "current": "participants",
         "activity": activity,
-        "total": header.participants,
+        "total": header.enrolled + header.unenrolled,
+        "count_text": header_count(header.enrolled, header.unenrolled),
         "required_for": header.required_for,
         "required_names": alternatives(header.required_for),
     }

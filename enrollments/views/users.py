@@ -26,10 +26,12 @@ def users(request: HttpRequest) -> HttpResponse:
     everybody = visible_users(request.user)
     filters = UserFilter(request.GET, everybody, viewer=request.user)
     context = sorted_list(request, filters, ordered=ordered, orders=ORDERS, words=ORDER_WORDS)
+    counted = capped_count(everybody)
     context |= {
         "section": "users",
         "rows": listed(context["page_obj"].object_list),
-        "total": count_text(capped_count(everybody)),
+        "total": count_text(counted),
+        "counted": counted,
         "announce": announced(context, none=NONE, some=SOME),
     }
     status = 200 if filters.is_valid() else 422

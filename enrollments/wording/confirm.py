@@ -185,7 +185,7 @@ def _effects(forecast: Forecast) -> tuple[str, ...]:
         access = _("They lose access right away.")
     return (
         access,
-        _("Progress so far stays in the learning history."),
+        _("Progress so far stays in the history."),
         *_completed_kept(forecast),
         _("You can undo this: re-enrolling brings the progress back."),
     )
@@ -267,10 +267,10 @@ def _returning(forecast: Forecast) -> tuple[str, ...]:
             forecast.returning,
         ) % {"count": grouped(forecast.returning)}
     why = ngettext(
-        "A qualification the user still holds requires it. To prevent this, take the qualification "
-        "away first.",
-        "A qualification the user still holds requires them. To prevent this, take the "
-        "qualification away first.",
+        "A qualification the user still holds requires it. To prevent this, withdraw the "
+        "qualification first.",
+        "A qualification the user still holds requires them. To prevent this, withdraw the "
+        "qualification first.",
         forecast.returning,
     )
     names = ngettext(

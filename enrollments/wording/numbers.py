@@ -20,3 +20,13 @@ def enumerated(words: Sequence[object]) -> str:
 def alternatives(words: Sequence[object]) -> str:
     """Level 4 nurse, Level 5 nurse or Level 6 nurse"""
     return str(get_text_list([str(word) for word in words]))
+
+
+def header_count(enrolled: int, unenrolled: int) -> str:
+    """300; where some have ended 280 enrolled, 20 unenrolled"""
+    if not unenrolled:
+        return grouped(enrolled)
+    return _("%(enrolled)s enrolled, %(unenrolled)s unenrolled") % {
+        "enrolled": grouped(enrolled),
+        "unenrolled": grouped(unenrolled),
+    }

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from itertools import batched
 from typing import Any, Final
 
+from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -109,9 +110,11 @@ def problems(import_run: Import, by: User | None) -> Iterator[dict[str, Any]]:
     lines are looked at.
     """
     column = import_run.notes.email_column
-    wrong = queries.wrong_lines(import_run).iterator(chunk_size=2000)
+    viewer = by or AnonymousUser()
+    wrong = queries.wrong_lines(import_run, viewer=viewer).iterator(chunk_size=2000)
     looked = 0
     for batch in batched(wrong, BATCH):
+        queries.hide_lines(batch, viewer)
         offered = queries.offered_addresses(batch, by) if by and looked < SUGGESTED else {}
         looked += len(batch)
         for line in batch:
@@ -145,8 +148,9 @@ def _title(import_run: Import) -> str:
 
 
 def _problems(import_run: Import, by: User) -> list[str]:
-    wrong = queries.wrong_lines(import_run)
+    wrong = queries.wrong_lines(import_run, viewer=by)
     first = list(wrong[:NAMED])
+    queries.hide_lines(first, by)
     texts = [
         f"{problem.where}: {problem.text} {problem.fix}"
         for _line, found in line_problems(import_run, first, by)

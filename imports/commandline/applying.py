@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from enrollments.models import User
+from enrollments.actors import Actor
 from imports import queries, services
 from imports.commandline.checked import checked, failed
 from imports.commandline.following import Following
@@ -26,18 +26,18 @@ def apply(import_run: Import, confirmed: int | None, following: Following) -> An
         case Import.Status.RUNNING:
             pass
         case _ if import_run.started_at is not None:
-            services.go_on(import_run, by=following.by)
+            services.go_on(import_run, actor=following.actor)
         case _ if import_run.status != Import.Status.CHECKED or import_run.plan_is_stale:
             return _check_first(import_run, following)
         case _:
-            if answer := _start(import_run, confirmed, following.by):
+            if answer := _start(import_run, confirmed, following.actor):
                 return answer
     return _ended(following.to_the_end(number))
 
 
 def _check_first(import_run: Import, following: Following) -> Answer:
     if import_run.status != Import.Status.CHECKING:
-        services.check_again(import_run, by=following.by)
+        services.check_again(import_run, actor=following.actor)
     after = checked(following.to_the_end(import_run.pk))
     if after.status != Exit.DONE:
         return after
@@ -48,12 +48,12 @@ def _check_first(import_run: Import, following: Following) -> Answer:
     raise Refused("stale_plan", text % {"import": import_run.pk}, import_run=after.import_run)
 
 
-def _start(import_run: Import, confirmed: int | None, by: User) -> Answer | None:
+def _start(import_run: Import, confirmed: int | None, actor: Actor) -> Answer | None:
     """Start the plan as it was read here; an answer if it is not to be followed."""
     number = queries.summary(import_run).planned
     if confirmed not in (None, number) and number:
         raise _not_confirmed(import_run, number)
-    started = services.start(import_run, by=by, plan=import_run.plan_key, confirmed=confirmed)
+    started = services.start(import_run, actor=actor, plan=import_run.plan_key, confirmed=confirmed)
     match started:
         case services.Started.NOTHING_TO_DO:
             return checked(import_run)
@@ -82,6 +82,9 @@ def _ended(import_run: Import) -> Answer:
     }
     if import_run.status == Import.Status.FAILED:
         return failed(import_run)
+    if import_run.right_lost_by:
+        text = headline(import_run, after)
+        return Answer(status=Exit.FAILED, import_run=import_run, code="right_lost", text=text)
     if import_run.status == Import.Status.STOPPED:
         text = _(
             "Import %(import)s was stopped after %(number)s of %(planned)s. What is done stays "
@@ -90,7 +93,7 @@ def _ended(import_run: Import) -> Answer:
         return Answer(status=Exit.FAILED, import_run=import_run, code="stopped", text=text % named)
     if any(group.code == RunOutcome.FAILED for group in after.after):
         text = _(
-            "Import %(import)s did %(number)s of %(planned)s: the right to do it was taken away."
+            "Import %(import)s did %(number)s of %(planned)s: the right to do it was withdrawn."
         )
         return Answer(
             status=Exit.FAILED, import_run=import_run, code=RunOutcome.FAILED, text=text % named

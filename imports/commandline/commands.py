@@ -16,7 +16,7 @@ from imports.commandline.people import import_and_person, may, person
 from imports.commandline.planning import plan
 from imports.commandline.results import Answer, Exit, Refused
 from imports.commandline.undoing import undo
-from imports.services import NotNow
+from imports.services import NotAllowed, NotNow, NotVisible
 
 
 def carry_out(options: Mapping[str, Any], *, tell: Tell) -> Answer:
@@ -48,6 +48,9 @@ def _answer(work: Callable[[Following], Answer], by: User, tell: Tell) -> Answer
             return work(Following(by, tell, interrupts))
     except Refused as refused:
         return refused.answer
+    except (NotAllowed, NotVisible):
+        text = _("%(name)s does not have the right to do this.") % {"name": by.name}
+        return Answer(status=Exit.REFUSED, code="not_allowed", text=text)
     except NotNow:
         text = _("The import has changed in the meantime, or is still running. Look at it again.")
         return Answer(status=Exit.REFUSED, code="not_now", text=text)

@@ -11,6 +11,7 @@ from typing import Any, Final, Self
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from enrollments.actors import Actor
 from enrollments.models import User
 from imports import services
 from imports.commandline.results import Refused
@@ -62,6 +63,10 @@ class Following:
     tell: Tell
     interrupts: Interrupts
 
+    @property
+    def actor(self) -> Actor:
+        return Actor.at_command_line(self.by)
+
     def to_the_end(self, number: int) -> Import:
         """Bring a check or a run to its end; the import as it then is.
 
@@ -74,7 +79,7 @@ class Following:
             import_run.stop_asked |= self.interrupts.asked
             self.tell(import_run)
             if self.interrupts.asked and not stopping:
-                _interrupt(import_run, self.by)
+                _interrupt(import_run, self.actor)
                 stopping = True
             if engine is not None and not engine.is_alive():
                 # Another worker was quicker; now and then this one tries to take it over.
@@ -97,11 +102,11 @@ def _work(number: int) -> None:
         connection.close()
 
 
-def _interrupt(import_run: Import, by: User) -> None:
+def _interrupt(import_run: Import, actor: Actor) -> None:
     if import_run.status == Import.Status.CHECKING:
         raise Interrupted
     try:
-        services.stop(import_run, by=by)
+        services.stop(import_run, actor=actor)
     except services.NotNow:
         # It has ended in the meantime.
         return
@@ -111,5 +116,5 @@ def _now(number: int) -> Import:
     imports = Import.objects.select_related("created_by", "started_by", "undo_of")
     import_run = imports.filter(pk=number).first()
     if import_run is None:
-        raise Refused("import_gone", _("Import %(number)s was discarded.") % {"number": number})
+        raise Refused("import_gone", _("Draft %(number)s was discarded.") % {"number": number})
     return import_run

@@ -30,7 +30,6 @@ def plan(
     file: Path, action: str, codes: Sequence[str], following: Following, *, sheet: str = ""
 ) -> Answer:
     """Check the file; nothing is changed but for the plan that is stored."""
-    by = following.by
     try:
         opened = file.open("rb")
     except OSError as error:
@@ -39,9 +38,9 @@ def plan(
         upload: UploadedFile[Any] = UploadedFile(opened, file.name, size=file.stat().st_size)
         if refusal := services.refused_unread(upload):
             raise _refused(refusal.code, refusal.params, file.name)
-        import_run, is_new = _import_for(file, action, codes, by, sheet)
+        import_run, is_new = _import_for(file, action, codes, following, sheet)
         try:
-            refusal = services.accept_upload(import_run, upload, by=by, sheet=sheet)
+            refusal = services.accept_upload(import_run, upload, actor=following.actor, sheet=sheet)
             if refusal is not None:
                 raise _refused(refusal.code, refusal.params, file.name)
             after = following.to_the_end(import_run.pk)
@@ -49,15 +48,16 @@ def plan(
                 raise _refused(after.refusal["code"], after.refusal["params"], file.name)
         except (Interrupted, Refused):
             if is_new:
-                services.discard(import_run, by=by)
+                services.discard(import_run, actor=following.actor)
             raise
     return checked(after)
 
 
 def _import_for(
-    file: Path, action: str, codes: Sequence[str], by: User, sheet: str
+    file: Path, action: str, codes: Sequence[str], following: Following, sheet: str
 ) -> tuple[Import, bool]:
     """The import that this file is for, and whether it was made for it just now."""
+    by = following.by
     named = _named(codes, by)
     among = named if codes else _all(by)
     try:
@@ -69,11 +69,12 @@ def _import_for(
     if seen.template_of is not None:
         return _own(seen.template_of, action, named, by), False
     if seen.each_line_names and not named:
-        return services.open_by_file(by=by, language=get_language(), action=action), True
+        actor, language = following.actor, get_language()
+        return services.open_by_file(actor=actor, language=language, action=action), True
     chosen = LearningActivity.objects.filter(pk__in=[one.pk for one in named] or seen.activities)
     try:
         import_run = services.open_for_activities(
-            chosen, by=by, language=get_language(), action=action
+            chosen, actor=following.actor, language=get_language(), action=action
         )
     except services.TooManyActivities as error:
         text = _("An import can have at most %(limit)s activities. Split the file.")

@@ -17,11 +17,11 @@ def undo(import_run: Import, following: Following) -> Answer:
         text = _("Import %(import)s cannot be undone: what it does has no way back.")
         raise Refused("no_undo", text % {"import": import_run.pk}, import_run=import_run)
     may(following.by, UNDOS[import_run.action])
-    opened = services.open_undo(import_run, by=following.by)
+    opened = services.open_undo(import_run, actor=following.actor)
     if opened.started_at is None and (
         opened.status == Import.Status.FAILED or opened.plan_is_stale
     ):
-        services.check_again(opened, by=following.by)
+        services.check_again(opened, actor=following.actor)
     text = _("This is import %(undo)s, which undoes import %(import)s.")
     return checked(
         following.to_the_end(opened.pk),

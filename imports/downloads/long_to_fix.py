@@ -23,7 +23,7 @@ def has_action(import_run: Import) -> bool:
 
 def long_lines_to_fix(import_run: Import, viewer: User) -> Iterator[LongFixLine]:
     """In the order of the file, read page by page: memory does not grow with the lines."""
-    parts = merge(_wrong(import_run, viewer), _not_done(import_run), key=itemgetter(0))
+    parts = merge(_wrong(import_run, viewer), _not_done(import_run, viewer), key=itemgetter(0))
     return (line for _row, line in parts)
 
 
@@ -33,7 +33,7 @@ def _wrong(import_run: Import, viewer: User) -> Iterator[tuple[int, LongFixLine]
         return
 
     def page(after: int) -> queries.Rows:
-        return queries.wrong_lines_page(import_run, after=after, size=BATCH)
+        return queries.wrong_lines_page(import_run, viewer=viewer, after=after, size=BATCH)
 
     headers = {one.pk: header_text(one.title, one.code) for one in queries.chosen(import_run)}
     count = 0
@@ -66,13 +66,14 @@ def _of_line(line: ImportLine, problems: Sequence[Problem], headers: dict[int, s
     )
 
 
-def _not_done(import_run: Import) -> Iterator[tuple[int, LongFixLine]]:
+def _not_done(import_run: Import, viewer: User) -> Iterator[tuple[int, LongFixLine]]:
     """Marks that a run came to and did not do, and after its end those that it never reached."""
     if import_run.started_at is None:
         return
 
     def page(after: int) -> queries.Rows:
-        return queries.marks_page(import_run, queries.Listed(NOT_DONE), after=after, size=BATCH)
+        listed = queries.Listed(NOT_DONE)
+        return queries.marks_page(import_run, listed, viewer=viewer, after=after, size=BATCH)
 
     for marks in every(page):
         for mark in marks:

@@ -90,7 +90,7 @@ def results(import_run: Import, viewer: User) -> Iterator[tuple[int, str]]:
     """
 
     def page(after: int) -> queries.Rows:
-        return queries.line_fates_page(import_run, after=after, size=BATCH)
+        return queries.line_fates_page(import_run, viewer=viewer, after=after, size=BATCH)
 
     titles = {activity.pk: activity.title for activity in queries.chosen(import_run)}
     fates = _fates(import_run)
@@ -114,7 +114,8 @@ def results(import_run: Import, viewer: User) -> Iterator[tuple[int, str]]:
 def _problems(
     import_run: Import, lines: Sequence[queries.LineFate], viewer: User, after: int
 ) -> dict[int, list[str]]:
-    wrong = queries.lines_at(import_run, [line.row for line in lines if line.outcome in WRONG])
+    rows = [line.row for line in lines if line.outcome in WRONG]
+    wrong = queries.lines_at(import_run, rows, viewer=viewer)
     told = line_problems(import_run, wrong, viewer, after=after) if wrong else []
     return {
         line.row: [f"{one.cell}: {one.text} {one.fix}".strip(". ") for one in problems]

@@ -57,7 +57,7 @@ def lines_to_fix(import_run: Import, viewer: User) -> Iterator[FixLine]:
 
     Read page by page: memory does not grow with the lines.
     """
-    parts = merge(_wrong(import_run, viewer), _not_done(import_run), key=itemgetter(0))
+    parts = merge(_wrong(import_run, viewer), _not_done(import_run, viewer), key=itemgetter(0))
     for _row, of_row in groupby(parts, key=itemgetter(0)):
         yield _joined([part for _same, part in of_row])
 
@@ -81,7 +81,7 @@ def _wrong(import_run: Import, viewer: User) -> Iterator[tuple[int, _Part]]:
         return
 
     def page(after: int) -> queries.Rows:
-        return queries.wrong_lines_page(import_run, after=after, size=BATCH)
+        return queries.wrong_lines_page(import_run, viewer=viewer, after=after, size=BATCH)
 
     told = 0
     for lines in every(page):
@@ -108,13 +108,14 @@ def _of_line(line: ImportLine, problems: Sequence[Problem]) -> _Part:
     )
 
 
-def _not_done(import_run: Import) -> Iterator[tuple[int, _Part]]:
+def _not_done(import_run: Import, viewer: User) -> Iterator[tuple[int, _Part]]:
     """Marks that a run came to and did not do, and after its end those that it never reached."""
     if import_run.started_at is None:
         return
 
     def page(after: int) -> queries.Rows:
-        return queries.marks_page(import_run, queries.Listed(NOT_DONE), after=after, size=BATCH)
+        listed = queries.Listed(NOT_DONE)
+        return queries.marks_page(import_run, listed, viewer=viewer, after=after, size=BATCH)
 
     marks = (mark for page_of_marks in every(page) for mark in page_of_marks)
     for row, of_row in groupby(marks, key=attrgetter("row")):

@@ -14,7 +14,9 @@ from imports.queries.choosing import (
     template_spec,
 )
 from imports.queries.confirming import number_to_confirm
+from imports.queries.events import events_of
 from imports.queries.gates import running_count, unfinished_draft, visible_imports
+from imports.queries.hiding import hide_lines
 from imports.queries.lists import (
     LineFate,
     Listed,
@@ -74,8 +76,10 @@ __all__ = [
     "chosen",
     "counted",
     "counted_up_to",
+    "events_of",
     "fates_page",
     "has_result_workbook",
+    "hide_lines",
     "import_rows",
     "line_fates_page",
     "lines_at",

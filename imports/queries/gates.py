@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
+from enrollments.actors import Actor
 from enrollments.models import User
 from enrollments.queries.gates import sees_everybody
 from enrollments.roles import Right
@@ -15,6 +16,14 @@ def visible_imports(viewer: User | AnonymousUser) -> QuerySet[Import]:
         return Import.objects.none()
     imports = Import.objects.all()
     return imports if sees_everybody(viewer) else imports.filter(created_by=viewer.pk)
+
+
+def imports_of(actor: Actor) -> QuerySet[Import]:
+    """The imports that all persons of the actor see; a rule sees none."""
+    visible = Import.objects.all() if actor.persons else Import.objects.none()
+    for person in actor.persons:
+        visible &= visible_imports(person)
+    return visible
 
 
 def unfinished_draft(viewer: User) -> Import | None:

@@ -6,9 +6,11 @@ from typing import Any, Final, NamedTuple
 
 from django.db.models import QuerySet
 
+from enrollments.actors import Viewer
 from imports.models import Import, ImportLine
 from imports.outcomes import WRONG, LineOutcome
 from imports.queries.fates import having, with_fates
+from imports.queries.hiding import hide_lines, hide_marks, out_of_scope
 from imports.queries.searching import EVERYTHING, Search, of_lines, of_marks
 
 SIZE: Final = 50
@@ -32,12 +34,14 @@ class Listed:
     planned: Sequence[str] = ()
 
 
-def listed_marks(import_run: Import, listed: Listed, search: Search = EVERYTHING) -> QuerySet[Any]:
+def listed_marks(
+    import_run: Import, listed: Listed, search: Search = EVERYTHING, *, viewer: Viewer
+) -> QuerySet[Any]:
     """ImportMarks with `became`, in the order of the sheet."""
     marks = with_fates(import_run).filter(having(import_run, listed.outcomes))
     if listed.planned:
         marks = marks.filter(planned__in=listed.planned)
-    return of_marks(marks, search).order_by("number")
+    return of_marks(marks, search, viewer).order_by("number")
 
 
 def marks_page(
@@ -45,36 +49,61 @@ def marks_page(
     listed: Listed,
     search: Search = EVERYTHING,
     *,
+    viewer: Viewer,
     after: int = 0,
     size: int = SIZE,
 ) -> Rows:
-    """Of `listed_marks`, with `user` and `activity`."""
-    marks = listed_marks(import_run, listed, search).filter(number__gt=after)
-    return _page(marks.select_related("user", "activity"), "number", size)
+    """Of `listed_marks`, with `user` and `activity`; who is out of scope is hidden."""
+    marks = listed_marks(import_run, listed, search, viewer=viewer).filter(number__gt=after)
+    page = _page(marks.select_related("user", "activity"), "number", size)
+    hide_marks(import_run, page.rows, viewer)
+    return page
 
 
-def wrong_lines(import_run: Import, search: Search = EVERYTHING) -> QuerySet[ImportLine]:
+def wrong_lines(
+    import_run: Import, search: Search = EVERYTHING, *, viewer: Viewer
+) -> QuerySet[ImportLine]:
     """The lines with a problem, in the order of the sheet."""
-    return _lines(import_run, WRONG, search)
+    return _lines(import_run, WRONG, search, viewer)
 
 
 def wrong_lines_page(
-    import_run: Import, search: Search = EVERYTHING, *, after: int = 0, size: int = SIZE
+    import_run: Import,
+    search: Search = EVERYTHING,
+    *,
+    viewer: Viewer,
+    after: int = 0,
+    size: int = SIZE,
 ) -> Rows:
-    """Of `wrong_lines`."""
-    return _page(wrong_lines(import_run, search).filter(row__gt=after), "row", size)
+    """Of `wrong_lines`; who is out of scope is hidden."""
+    found = wrong_lines(import_run, search, viewer=viewer).filter(row__gt=after)
+    return _lines_page(found, viewer, size)
 
 
-def blank_lines(import_run: Import, search: Search = EVERYTHING) -> QuerySet[ImportLine]:
+def blank_lines(
+    import_run: Import, search: Search = EVERYTHING, *, viewer: Viewer
+) -> QuerySet[ImportLine]:
     """The lines that mark nothing, in the order of the sheet."""
-    return _lines(import_run, (LineOutcome.NOTHING_MARKED,), search)
+    return _lines(import_run, (LineOutcome.NOTHING_MARKED,), search, viewer)
 
 
 def blank_lines_page(
-    import_run: Import, search: Search = EVERYTHING, *, after: int = 0, size: int = SIZE
+    import_run: Import,
+    search: Search = EVERYTHING,
+    *,
+    viewer: Viewer,
+    after: int = 0,
+    size: int = SIZE,
 ) -> Rows:
-    """Of `blank_lines`."""
-    return _page(blank_lines(import_run, search).filter(row__gt=after), "row", size)
+    """Of `blank_lines`; who is out of scope is hidden."""
+    found = blank_lines(import_run, search, viewer=viewer).filter(row__gt=after)
+    return _lines_page(found, viewer, size)
+
+
+def _lines_page(lines: QuerySet[ImportLine], viewer: Viewer, size: int) -> Rows:
+    page = _page(lines, "row", size)
+    hide_lines(page.rows, viewer)
+    return page
 
 
 def counted(found: QuerySet[Any]) -> int:
@@ -82,9 +111,11 @@ def counted(found: QuerySet[Any]) -> int:
     return found.order_by()[: COUNTED + 1].count()
 
 
-def _lines(import_run: Import, outcomes: Collection[str], search: Search) -> QuerySet[ImportLine]:
+def _lines(
+    import_run: Import, outcomes: Collection[str], search: Search, viewer: Viewer
+) -> QuerySet[ImportLine]:
     lines = ImportLine.objects.filter(import_run=import_run, outcome__in=outcomes)
-    return of_lines(lines, search).select_related("user").order_by("row")
+    return of_lines(lines, search, viewer).select_related("user").order_by("row")
 
 
 def repairs_page(import_run: Import, *, after: int = 0, size: int = SIZE) -> Rows:
@@ -123,17 +154,29 @@ class LineFate(NamedTuple):
     outcome: str
 
 
-def line_fates_page(import_run: Import, *, after: int = 0, size: int = SIZE) -> Rows:
-    """Of all lines, in the order of the sheet."""
+def line_fates_page(
+    import_run: Import, *, viewer: Viewer, after: int = 0, size: int = SIZE
+) -> Rows:
+    """Of all lines, in the order of the sheet; who is out of scope is hidden."""
     lines = ImportLine.objects.filter(import_run=import_run, row__gt=after).order_by("row")
     found = [LineFate(*line) for line in lines.values_list(*LineFate._fields)[:size]]
-    return Rows(found, found[-1].row if len(found) == size else None)
+    foreign = out_of_scope((line.user_id for line in found), viewer)
+    shown = [_hidden(line) if line.user_id in foreign else line for line in found]
+    return Rows(shown, found[-1].row if len(found) == size else None)
 
 
-def lines_at(import_run: Import, rows: Sequence[int]) -> list[ImportLine]:
-    """The ImportLines of these rows, with `user` where there is one."""
+def _hidden(line: LineFate) -> LineFate:
+    nothing = line.outcome == LineOutcome.NOTHING_MARKED
+    outcome = line.outcome if nothing else LineOutcome.USER_UNKNOWN.value
+    return line._replace(user_id=None, outcome=outcome)
+
+
+def lines_at(import_run: Import, rows: Sequence[int], *, viewer: Viewer) -> list[ImportLine]:
+    """The ImportLines of these rows, with `user` where there is one in scope."""
     lines = ImportLine.objects.filter(import_run=import_run, row__in=rows)
-    return list(lines.select_related("user").order_by("row")) if rows else []
+    found = list(lines.select_related("user").order_by("row")) if rows else []
+    hide_lines(found, viewer)
+    return found
 
 
 def every(page: Callable[[int], Rows]) -> Iterator[list[Any]]:

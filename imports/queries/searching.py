@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.db.models import Q, QuerySet, TextField, Value
 from django.db.models.functions import Concat
 
+from enrollments.actors import Viewer, scope
 from enrollments.models import User
 from enrollments.queries.search import every_word
 from imports.models import ImportLine
@@ -34,18 +35,19 @@ class Search:
 EVERYTHING: Final = Search()
 
 
-def of_marks(marks: QuerySet[Any], search: Search) -> QuerySet[Any]:
+def of_marks(marks: QuerySet[Any], search: Search, viewer: Viewer) -> QuerySet[Any]:
     """Those of the marks that are looked for; they have `became`."""
     if search.reason:
         marks = marks.filter(became=search.reason)
     if search.activity_id is not None:
         marks = marks.filter(activity_id=search.activity_id)
     if search.words:
-        marks = marks.filter(Q(row=search.row) if search.row else Q(user__in=_people(search.words)))
+        of_people = Q(user__in=_people(search.words, viewer))
+        marks = marks.filter(Q(row=search.row) if search.row else of_people)
     return marks
 
 
-def of_lines(lines: QuerySet[ImportLine], search: Search) -> QuerySet[ImportLine]:
+def of_lines(lines: QuerySet[ImportLine], search: Search, viewer: Viewer) -> QuerySet[ImportLine]:
     """Those that are looked for; of an activity, if a cell for it is marked or wrong."""
     if search.reason:
         lines = lines.filter(outcome=search.reason)
@@ -58,10 +60,12 @@ def of_lines(lines: QuerySet[ImportLine], search: Search) -> QuerySet[ImportLine
             | Q(problems__contains=f'"activity":{search.activity_id},')
         )
     if search.words:
-        is_theirs = Q(email__icontains=search.words) | Q(user__in=_people(search.words))
+        of_people = Q(user__in=_people(search.words, viewer))
+        is_theirs = Q(email__icontains=search.words) | of_people
         lines = lines.filter(Q(row=search.row) if search.row else is_theirs)
     return lines
 
 
-def _people(words: str) -> QuerySet[User, Any]:
-    return User.objects.filter(every_word(words, "search_text")).order_by().values("pk")
+def _people(words: str, viewer: Viewer) -> QuerySet[User, Any]:
+    found = User.objects.filter(scope(viewer)).filter(every_word(words, "search_text"))
+    return found.order_by().values("pk")

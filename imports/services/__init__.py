@@ -1,4 +1,9 @@
-"""The only writers of the tables of imports. All take the person who asks as keyword `by`."""
+"""What people ask of imports.
+
+Every service takes a keyword-only `actor`, asks it for right and visible import itself, and records
+what it did. It raises NotAllowed or NotVisible before anything is written. Only the purge and the
+chores have no actor: nobody asks for them.
+"""
 
 from imports.services.chores import claim, purge_daily
 from imports.services.drafting import (
@@ -14,7 +19,14 @@ from imports.services.drafting import (
     open_like,
 )
 from imports.services.purging import Purged, purge
-from imports.services.results import NotNow, Refusal, Started, TooManyActivities
+from imports.services.results import (
+    NotAllowed,
+    NotNow,
+    NotVisible,
+    Refusal,
+    Started,
+    TooManyActivities,
+)
 from imports.services.starting import go_on, open_undo, start, stop
 from imports.services.uploading import (
     accept_paste,
@@ -25,7 +37,9 @@ from imports.services.uploading import (
 )
 
 __all__ = [
+    "NotAllowed",
     "NotNow",
+    "NotVisible",
     "Purged",
     "Refusal",
     "Started",

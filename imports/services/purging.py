@@ -21,8 +21,11 @@ from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
+from enrollments.actors import Actor
+from enrollments.models import AuditEvent
+from imports import moves
 from imports.models import Import, ImportLine
-from imports.services.drafting import discard
+from imports.services.drafting import take_away
 
 logger = logging.getLogger(__name__)
 
@@ -92,9 +95,7 @@ def _release(number: int, now: datetime) -> bool:
         if import_run is None:
             return False
         notes = import_run.notes.without_emails()
-        # (Not saved: when it was last changed stays what it is.)
-        Import.objects.filter(pk=number).update(file="", notes=notes)
-    return True
+        return moves.release_file(number, notes)
 
 
 def _blank_lines(number: int) -> None:
@@ -111,7 +112,8 @@ def _discard(number: int, now: datetime) -> bool:
     """False if somebody touched it meanwhile."""
     draft = _locked(_abandoned(now), number)
     if draft is not None:
-        discard(draft, by=draft.created_by)
+        rule = Actor(persons=(), door=AuditEvent.Door.RULE)
+        take_away(draft, actor=rule)
     return draft is not None
 
 

@@ -9,6 +9,14 @@ class NotNow(Exception):
     """The import is not in a state in which this can be done: another tab was faster."""
 
 
+class NotAllowed(Exception):
+    """The actor lacks a right that this takes. Nothing was written."""
+
+
+class NotVisible(Exception):
+    """To this actor there is no such import. Nothing was written."""
+
+
 class TooManyActivities(Exception):
     """More activities than one import may have; `limit` is how many it may."""
 

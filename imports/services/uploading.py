@@ -7,17 +7,16 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import transaction
-from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from enrollments.models import User
+from enrollments.actors import Actor
+from imports import moves
 from imports.models import Import
 from imports.queries import sheets_not_read, sheets_to_choose
-from imports.services.drafting import OPEN
+from imports.services.gate import Event, may_change, record
 from imports.services.results import NotNow, Refusal
 from imports.storage import forget_file, keep_file
-from imports.values import Counts, Notes
 from imports.work import staging
 from imports.work.queue import look_at
 
@@ -33,7 +32,7 @@ def accept_upload(
     import_run: Import,
     file: UploadedFile[Any] | None,
     *,
-    by: User,
+    actor: Actor,
     sheet: str = "",
     pasted: bool = False,
 ) -> Refusal | None:
@@ -43,20 +42,22 @@ def accept_upload(
     of addresses unless it has a header. A new file takes the place
     of an earlier one, even while that is being checked. Raises NotNow once the import was started.
     """
+    may_change(actor, import_run)
     if file is None:
         return Refusal("file_missing")
     if refusal := refused_unread(file):
         return refusal
     try:
-        _store(import_run, file, sheet, pasted=pasted)
+        _store(import_run, file, actor, sheet=sheet, pasted=pasted)
     except OSError:
         logger.exception("Import %s: the upload could not be stored", import_run.pk)
         return Refusal("not_stored", {"file": _shown_name(file)})
     return None
 
 
-def accept_paste(import_run: Import, text: str, *, by: User) -> Refusal | None:
+def accept_paste(import_run: Import, text: str, *, actor: Actor) -> Refusal | None:
     """Store a pasted text as a file like any upload; or say at once why it is refused."""
+    may_change(actor, import_run)
     if not text.strip():
         return Refusal("nothing_pasted")
     content = text.encode("utf-8", "replace")
@@ -65,58 +66,54 @@ def accept_paste(import_run: Import, text: str, *, by: User) -> Refusal | None:
         return Refusal("paste_too_long", {"lines": PASTED_LINES, "size": megabytes})
     name = _("Pasted addresses")
     file = SimpleUploadedFile(f"{name}.txt", content)
-    return accept_upload(import_run, file, by=by, pasted=True)
+    return accept_upload(import_run, file, actor=actor, pasted=True)
 
 
 @transaction.atomic
-def _store(import_run: Import, file: UploadedFile[Any], sheet: str, *, pasted: bool) -> None:
-    waiting = Import.objects.select_for_update().filter(OPEN, pk=import_run.pk).first()
+def _store(
+    import_run: Import, file: UploadedFile[Any], actor: Actor, *, sheet: str, pasted: bool
+) -> None:
+    waiting = moves.held(import_run.pk)
     if waiting is None:
         raise NotNow
-    staging.clear(waiting)
     forget_file(waiting)
     keep_file(waiting, file)
-    waiting.file_name, waiting.file_size = _shown_name(file), file.size or 0
-    waiting.status = Import.Status.CHECKING
-    waiting.checked_at = None
-    waiting.refusal, waiting.notes, waiting.counts = {}, Notes(), Counts()
-    waiting.sheet, waiting.pasted = sheet, pasted
-    waiting.checking_row, waiting.failure = 0, ""
-    waiting.with_hidden = waiting.with_struck = True
-    waiting.lease = waiting.lease_until = None
-    waiting.save()
+    name = _shown_name(file)
+    if not moves.take_file(
+        waiting.pk,
+        file=waiting.file.name or "",
+        file_name=name,
+        file_size=file.size or 0,
+        sheet=sheet,
+        pasted=pasted,
+    ):
+        raise NotNow
+    staging.clear(waiting)
+    record(actor, waiting, Event.UPLOAD, about=name)
     look_at(waiting.pk)
 
 
-def choose_sheet(import_run: Import, title: str, *, by: User) -> None:
+@transaction.atomic
+def choose_sheet(import_run: Import, title: str, *, actor: Actor) -> None:
     """Have the stored file checked with the sheet that the reader had to ask for, or with another
     one than it read.
 
     Raises NotNow when this is none of those sheets, or another tab was faster.
     """
+    may_change(actor, import_run)
     if title not in (*sheets_to_choose(import_run), *sheets_not_read(import_run)):
         raise NotNow
-    open_ones = Import.objects.filter(
-        pk=import_run.pk, status=import_run.status, file=import_run.file.name, started_at=None
-    )
-    changed = open_ones.update(
-        status=Import.Status.CHECKING,
-        changed_at=timezone.now(),
-        checking_row=0,
-        sheet=title,
-        refusal={},
-        lease=None,
-        lease_until=None,
-    )
-    if not changed:
+    if not moves.choose_sheet(import_run, title):
         raise NotNow
+    record(actor, import_run, Event.CHECK, about=title)
     look_at(import_run.pk)
 
 
+@transaction.atomic
 def check_again(
     import_run: Import,
     *,
-    by: User,
+    actor: Actor,
     with_hidden: bool | None = None,
     with_struck: bool | None = None,
 ) -> None:
@@ -125,21 +122,12 @@ def check_again(
 
     Raises NotNow when another tab was faster, or there is nothing to check.
     """
-    again = Import.objects.filter(
-        pk=import_run.pk, status__in=(Import.Status.CHECKED, Import.Status.FAILED), started_at=None
-    ).exclude(file="", undo_of=None)
-    choices = {"with_hidden": with_hidden, "with_struck": with_struck}
-    changed = again.update(
-        status=Import.Status.CHECKING,
-        changed_at=timezone.now(),
-        checking_row=0,
-        failure="",
-        lease=None,
-        lease_until=None,
-        **{name: chosen for name, chosen in choices.items() if chosen is not None},
-    )
-    if not changed:
+    may_change(actor, import_run)
+    wanted = {"with_hidden": with_hidden, "with_struck": with_struck}
+    choices = {name: chosen for name, chosen in wanted.items() if chosen is not None}
+    if not moves.check_again(import_run.pk, **choices):
         raise NotNow
+    record(actor, import_run, Event.CHECK, about=import_run.file_name)
     look_at(import_run.pk)
 
 

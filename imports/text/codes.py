@@ -219,7 +219,7 @@ OUTCOMES: Final[dict[str, tuple[Any, Any]]] = {
     ),
     Outcome.ALREADY_UNENROLLED: (
         gettext_lazy("Already unenrolled"),
-        gettext_lazy("Ended earlier, by hand or by another import"),
+        gettext_lazy("Unenrolled earlier, by hand or by another import"),
     ),
     Outcome.ALREADY_ENROLLED: (
         gettext_lazy("Already enrolled"),
@@ -227,7 +227,7 @@ OUTCOMES: Final[dict[str, tuple[Any, Any]]] = {
     ),
     Outcome.NOT_ENROLLED: (
         gettext_lazy("Not enrolled in this activity"),
-        gettext_lazy("There is no enrollment to end"),
+        gettext_lazy("There is no enrollment to unenroll"),
     ),
     Outcome.USER_INACTIVE: (
         gettext_lazy("User is inactive"),
@@ -243,7 +243,7 @@ OUTCOMES: Final[dict[str, tuple[Any, Any]]] = {
     ),
     Outcome.REQUIRED_BY_QUALIFICATION: (
         gettext_lazy("Required by a qualification"),
-        gettext_lazy("Ask an administrator to end it"),
+        gettext_lazy("Ask an administrator to unenroll it"),
     ),
     LineOutcome.NOTHING_MARKED: (
         gettext_lazy("Left blank"),

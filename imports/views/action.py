@@ -5,7 +5,7 @@ from django.views.decorators.http import require_http_methods
 from imports import queries, services
 from imports.forms import ActionForm
 from imports.models import Import
-from imports.views.gate import at_step, person
+from imports.views.gate import acting, at_step, person
 from imports.views.wizard import wizard
 
 
@@ -20,7 +20,7 @@ def action(request: HttpRequest, import_run: Import) -> HttpResponse:
         by=person(request),
     )
     if posted and form.is_valid():
-        services.choose_action(import_run, form.cleaned_data["action"], by=person(request))
+        services.choose_action(import_run, form.cleaned_data["action"], actor=acting(request))
         return redirect("imports:activities", import_run.pk)
     context = wizard(import_run, "action", form=form, chosen=queries.chosen(import_run))
     return render(request, "imports/action.html", context, status=422 if posted else 200)

@@ -19,7 +19,7 @@ from imports.forms import SearchForm
 from imports.models import Import
 from imports.services import TooManyActivities
 from imports.text.actions import SENTENCES, shown
-from imports.views.gate import at_step, person
+from imports.views.gate import acting, at_step, person
 from imports.views.wizard import wizard
 from lms_admin.typed import whole_number
 from lms_admin.web import page, tell, wants_fragment
@@ -50,7 +50,7 @@ def choose(request: HttpRequest, import_run: Import) -> HttpResponse:
     if one:
         wanted = wanted.filter(pk=one.pk)
     try:
-        added = services.choose_activities(import_run, wanted, by=person(request))
+        added = services.choose_activities(import_run, wanted, actor=acting(request))
     except TooManyActivities as refused:
         return _too_many(request, import_run, search, refused.limit)
     if one:
@@ -65,7 +65,7 @@ def choose(request: HttpRequest, import_run: Import) -> HttpResponse:
 @at_step("activities")
 def by_file(request: HttpRequest, import_run: Import) -> HttpResponse:
     """Skip this step: the file names the activities itself."""
-    services.let_file_decide(import_run, by=person(request))
+    services.let_file_decide(import_run, actor=acting(request))
     return redirect("imports:template", import_run.pk)
 
 
@@ -73,7 +73,7 @@ def by_file(request: HttpRequest, import_run: Import) -> HttpResponse:
 @at_step("activities")
 def drop(request: HttpRequest, import_run: Import) -> HttpResponse:
     activity = _activity(request, queries.matching_activities(person(request), "", ""))
-    services.drop_activity(import_run, activity, by=person(request))
+    services.drop_activity(import_run, activity, actor=acting(request))
     said = _("%(activity)s removed from the selection") % {"activity": activity.title}
     return _changed(request, import_run, SearchForm(request.POST), said)
 

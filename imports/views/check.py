@@ -18,7 +18,7 @@ from imports.services import Started
 from imports.text.actions import sentences_of
 from imports.text.notes import notes
 from imports.views.figures import activities_to_choose, check_figures
-from imports.views.gate import at_step, may_act, of_import, person, require_right
+from imports.views.gate import acting, at_step, may_act, of_import, require_right
 from imports.views.lists import fragment, lists_context
 from imports.views.wizard import wizard
 from lms_admin.web import tell, wants_fragment
@@ -37,7 +37,7 @@ def check(request: HttpRequest, import_run: Import) -> HttpResponse:
             return _answer(request, import_run, form, status=422)
         started = services.start(
             import_run,
-            by=person(request),
+            actor=acting(request),
             plan=form.cleaned_data["plan"],
             confirmed=form.cleaned_data.get("number"),
         )
@@ -112,7 +112,7 @@ def check_again(request: HttpRequest, import_run: Import) -> HttpResponse:
     meanings = {"in": True, "out": False}
     services.check_again(
         import_run,
-        by=person(request),
+        actor=acting(request),
         with_hidden=meanings.get(request.POST.get("hidden", "")),
         with_struck=meanings.get(request.POST.get("struck", "")),
     )

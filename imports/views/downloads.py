@@ -45,11 +45,11 @@ def download(request: HttpRequest, import_run: Import, name: str) -> HttpRespons
         case "repairs":
             return streamed_workbook(_repairs(import_run), file_name)
         case "blank":
-            return streamed_workbook(_blank(import_run), file_name)
+            return streamed_workbook(_blank(import_run, person(request)), file_name)
     lists = listed(import_run)
     if name not in lists:
         raise Http404
-    return streamed_workbook(_marks(import_run, lists[name]), file_name)
+    return streamed_workbook(_marks(import_run, lists[name], person(request)), file_name)
 
 
 def _to_fix(import_run: Import, viewer: User, file_name: str) -> HttpResponseBase:
@@ -89,16 +89,16 @@ def _repair_rows(import_run: Import) -> Iterator[Row]:
             yield one.row, one.cell, one.email, one.text
 
 
-def _blank(import_run: Import) -> Iterator[bytes]:
+def _blank(import_run: Import, viewer: User) -> Iterator[bytes]:
     columns = [(_("Row"), 8), (_("Email"), 34), (_("Name"), 26), (_("Outcome"), 44)]
     count = import_run.counts.lines.get(LineOutcome.NOTHING_MARKED, 0)
-    rows = _blank_rows(import_run)
+    rows = _blank_rows(import_run, viewer)
     return list_chunks(title=_("List"), columns=columns, rows=rows, count=count)
 
 
-def _blank_rows(import_run: Import) -> Iterator[Row]:
+def _blank_rows(import_run: Import, viewer: User) -> Iterator[Row]:
     def page(after: int) -> Rows:
-        return queries.blank_lines_page(import_run, after=after, size=BATCH)
+        return queries.blank_lines_page(import_run, viewer=viewer, after=after, size=BATCH)
 
     for lines in every(page):
         for line in lines:
@@ -106,7 +106,7 @@ def _blank_rows(import_run: Import) -> Iterator[Row]:
             yield line.row, line.email, name, outcome_label(line.outcome)
 
 
-def _marks(import_run: Import, which: queries.Listed) -> Iterator[bytes]:
+def _marks(import_run: Import, which: queries.Listed, viewer: User) -> Iterator[bytes]:
     columns = [
         (_("Row"), 8),
         (_("Email"), 34),
@@ -114,7 +114,7 @@ def _marks(import_run: Import, which: queries.Listed) -> Iterator[bytes]:
         (_("Activity"), 40),
         (_("Outcome"), 44),
     ]
-    rows = _mark_rows(import_run, which)
+    rows = _mark_rows(import_run, which, viewer)
     count = sum(
         group.marks
         for group in import_run.counts.planned(which.planned)
@@ -123,9 +123,9 @@ def _marks(import_run: Import, which: queries.Listed) -> Iterator[bytes]:
     return list_chunks(title=_("List"), columns=columns, rows=rows, count=count)
 
 
-def _mark_rows(import_run: Import, which: queries.Listed) -> Iterator[Row]:
+def _mark_rows(import_run: Import, which: queries.Listed, viewer: User) -> Iterator[Row]:
     def page(after: int) -> Rows:
-        return queries.marks_page(import_run, which, after=after, size=BATCH)
+        return queries.marks_page(import_run, which, viewer=viewer, after=after, size=BATCH)
 
     for marks in every(page):
         for mark in mark_texts(marks):

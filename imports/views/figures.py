@@ -169,7 +169,7 @@ def _not_done(summary: Summary) -> list[Number]:
         )
     if failed := summary.failed:
         label, css = _("Not done"), "fix"
-        more = [_("The right to do this was taken away")]
+        more = [_("The right to do this was withdrawn")]
         what = _unit(failed, enrollments(failed))
         numbers.append(
             Number(

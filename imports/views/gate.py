@@ -1,25 +1,27 @@
 """The gate of the wizard's pages: who may, which import, and whether it stands there yet."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, Concatenate, Final, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, resolve_url
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from enrollments.actors import Actor
 from enrollments.models import User
 from enrollments.roles import Right
 from enrollments.views.gate import needs
 from imports import queries
 from imports.actions import action_of
 from imports.models import Import
-from imports.services import NotNow
+from imports.services import NotAllowed, NotNow, NotVisible
 from lms_admin.web import tell, wants_fragment
 
 type ImportView[**Q] = Callable[Concatenate[HttpRequest, Import, Q], HttpResponseBase]
@@ -38,6 +40,22 @@ MOVED_ON: Final = _("This import has changed in the meantime. This is where it s
 def person(request: HttpRequest) -> User:
     """Who is signed in; nobody else reaches a view."""
     return cast("User", request.user)
+
+
+def acting(request: HttpRequest) -> Actor:
+    """On whose behalf a service acts that this request asks for."""
+    return Actor.at_screen(person(request))
+
+
+@contextmanager
+def answered() -> Iterator[None]:
+    """What a service refuses to the actor, as the pages for that: 403 and 404."""
+    try:
+        yield
+    except NotAllowed:
+        raise PermissionDenied from None
+    except NotVisible:
+        raise Http404 from None
 
 
 def may_act(request: HttpRequest, import_run: Import) -> bool:
@@ -81,7 +99,8 @@ def of_import[**P](view: ImportView[P]) -> NumberView[P]:
             visible.select_related("created_by", "started_by", "undo_of"), pk=number
         )
         try:
-            return view(request, import_run, *args, **kwargs)
+            with answered():
+                return view(request, import_run, *args, **kwargs)
         except NotNow:
             tell(request, str(MOVED_ON), level=messages.WARNING)
             return go(request, "imports:detail", number)

@@ -80,6 +80,8 @@ def result_heads(
             icon="s-done",
             css="will",
             download="applied",
+            # What is removed has none any more.
+            progress=not words.is_final,
             required=bool(plan.required),
             returning=bool(plan.of(Outcome.REMOVE_AND_REENROLL)),
         ),

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
+from enrollments.models import User
 from enrollments.outcomes import Outcome
 from imports import queries
 from imports.actions import action_of
@@ -51,7 +52,8 @@ class ListHead:
     hint: str = ""
     notices: tuple[Notice, ...] = ()
     download: str = ""
-    # Whether a column is needed for who requires them, and for what comes back.
+    # Whether columns are needed for the progress, for who requires them, and for what comes back.
+    progress: bool = True
     required: bool = False
     returning: bool = False
 
@@ -142,14 +144,15 @@ def _read(
     request: HttpRequest, import_run: Import, head: ListHead, search: queries.Search, after: int
 ) -> List:
     rows, items = READERS[head.kind](request, import_run, head.key, search, after)
-    found = _found(import_run, head, search) if search else ""
+    found = _found(import_run, head, search, person(request)) if search else ""
     return List(head=head, items=items, after=after, next=rows.next, found=found)
 
 
 def _marks(
     request: HttpRequest, import_run: Import, key: str, search: queries.Search, after: int
 ) -> tuple[queries.Rows, list[Any]]:
-    page = queries.marks_page(import_run, listed(import_run)[key], search, after=after)
+    which = listed(import_run)[key]
+    page = queries.marks_page(import_run, which, search, viewer=person(request), after=after)
     return page, mark_texts(page.rows)
 
 
@@ -157,7 +160,8 @@ def _changed(
     request: HttpRequest, import_run: Import, key: str, search: queries.Search, after: int
 ) -> tuple[queries.Rows, list[Any]]:
     """Marks of which is told what changed: since the check, or since the import that is undone."""
-    page = queries.marks_page(import_run, listed(import_run)[key], search, after=after)
+    which = listed(import_run)[key]
+    page = queries.marks_page(import_run, which, search, viewer=person(request), after=after)
     since = import_run.undone.finished_at if key == "cannot" else import_run.checked_at
     changes = change_texts(page.rows, since)
     texts = (changes.get(mark.number, "") for mark in page.rows)
@@ -167,7 +171,7 @@ def _changed(
 def _wrong(
     request: HttpRequest, import_run: Import, key: str, search: queries.Search, after: int
 ) -> tuple[queries.Rows, list[Any]]:
-    page = queries.wrong_lines_page(import_run, search, after=after)
+    page = queries.wrong_lines_page(import_run, search, viewer=person(request), after=after)
     done = queries.marks_done(import_run, page.rows)
     told = line_problems(import_run, page.rows, person(request))
     return page, [(line, problems, done[line.row]) for line, problems in told]
@@ -176,7 +180,7 @@ def _wrong(
 def _blank(
     request: HttpRequest, import_run: Import, key: str, search: queries.Search, after: int
 ) -> tuple[queries.Rows, list[Any]]:
-    page = queries.blank_lines_page(import_run, search, after=after)
+    page = queries.blank_lines_page(import_run, search, viewer=person(request), after=after)
     return page, page.rows
 
 
@@ -197,18 +201,21 @@ READERS: Final[dict[str, Callable[..., tuple[queries.Rows, list[Any]]]]] = {
 }
 
 
-def _found(import_run: Import, head: ListHead, search: queries.Search) -> str:
+def _found(import_run: Import, head: ListHead, search: queries.Search, viewer: User) -> str:
     """2 of 9 enrollments"""
     match head.kind:
         case "repairs":
             return ""
         case "wrong":
-            of_all, matches = lines(head.count), queries.wrong_lines(import_run, search)
+            of_all = lines(head.count)
+            matches: QuerySet[Any] = queries.wrong_lines(import_run, search, viewer=viewer)
         case "blank":
-            of_all, matches = lines(head.count), queries.blank_lines(import_run, search)
+            of_all = lines(head.count)
+            matches = queries.blank_lines(import_run, search, viewer=viewer)
         case _:
             of_all = enrollments(head.count)
-            matches = queries.listed_marks(import_run, listed(import_run)[head.key], search)
+            which = listed(import_run)[head.key]
+            matches = queries.listed_marks(import_run, which, search, viewer=viewer)
     return _("%(number)s of %(all)s") % {"number": _as_counted(matches), "all": of_all}
 
 

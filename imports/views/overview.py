@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from imports import queries, services
 from imports.models import Import
 from imports.services import NotNow
-from imports.views.gate import may_see, of_import, person, require_import
+from imports.views.gate import acting, may_see, of_import, person, require_import
 from lms_admin.paging import paged
 from lms_admin.web import dialog, page, tell, wants_fragment
 
@@ -40,8 +40,8 @@ def discard(request: HttpRequest, import_run: Import) -> HttpResponse:
         raise NotNow
     if request.method == "POST":
         number = import_run.pk
-        services.discard(import_run, by=person(request))
-        tell(request, _("Import %(number)s was discarded.") % {"number": number})
+        services.discard(import_run, actor=acting(request))
+        tell(request, _("Draft %(number)s was discarded.") % {"number": number})
         return redirect("imports:list")
     context = {
         "section": "imports",

@@ -11,7 +11,7 @@ from imports.models import Import
 from imports.text.actions import sentences_of
 from imports.text.ending import headline
 from imports.text.progress import quarter, sentence
-from imports.views.gate import of_import, person, require_right
+from imports.views.gate import acting, of_import, person
 from lms_admin.web import page, tell, wants_fragment
 
 
@@ -45,7 +45,7 @@ def progress(request: HttpRequest, import_run: Import) -> HttpResponse:
 @require_POST
 @of_import
 def stop(request: HttpRequest, import_run: Import) -> HttpResponse:
-    services.stop(import_run, by=person(request))
+    services.stop(import_run, actor=acting(request))
     tell(
         request,
         _("The import stops after the part that it is working on."),
@@ -58,6 +58,5 @@ def stop(request: HttpRequest, import_run: Import) -> HttpResponse:
 @of_import
 def go_on(request: HttpRequest, import_run: Import) -> HttpResponse:
     """Go on after a stop, or try again after a failure: nothing is done twice."""
-    require_right(request, import_run)
-    services.go_on(import_run, by=person(request))
+    services.go_on(import_run, actor=acting(request))
     return redirect("imports:progress", import_run.pk)

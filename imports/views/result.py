@@ -3,21 +3,21 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST, require_safe
 
+from enrollments.roles import Right
 from imports import queries, services
 from imports.actions import UNDOS
 from imports.models import Import
-from imports.services import NotNow
 from imports.text.actions import UNDO_SENTENCES, sentences_of
 from imports.text.ending import headline
+from imports.text.events import event_texts
 from imports.text.notes import notes
 from imports.views.figures import activities_to_choose, result_figures
-from imports.views.gate import at_step, may_act, of_import, person, require_right
+from imports.views.gate import acting, at_step, may_act, of_import, person
 from imports.views.lists import fragment, lists_context
 from lms_admin.web import wants_fragment
 
@@ -44,6 +44,7 @@ def result(request: HttpRequest, import_run: Import) -> HttpResponse:
         "headline": headline(import_run, summary),
         "may_act": may_act(request, import_run),
         "notes": notes(import_run),
+        "events": event_texts(import_run),
         "days": settings.IMPORT_FILE_DAYS,
         **_undoing(request, import_run, summary),
         **figures,
@@ -60,11 +61,7 @@ def result(request: HttpRequest, import_run: Import) -> HttpResponse:
 @of_import
 def undo(request: HttpRequest, import_run: Import) -> HttpResponse:
     """Opens the undo of this import, which has a final check of its own; or the one that is."""
-    if import_run.action not in UNDOS:
-        raise NotNow
-    if not _may_undo(request, import_run):
-        raise PermissionDenied
-    opened_one = services.open_undo(import_run, by=person(request))
+    opened_one = services.open_undo(import_run, actor=acting(request))
     return redirect("imports:detail", opened_one.pk)
 
 
@@ -72,15 +69,13 @@ def undo(request: HttpRequest, import_run: Import) -> HttpResponse:
 @of_import
 def again(request: HttpRequest, import_run: Import) -> HttpResponse:
     """A new import like this one, for the lines that were corrected."""
-    if not import_run.started_at:
-        raise NotNow
-    require_right(request, import_run)
-    return redirect("imports:upload", services.open_like(import_run, by=person(request)).pk)
+    return redirect("imports:upload", services.open_like(import_run, actor=acting(request)).pk)
 
 
 def _may_undo(request: HttpRequest, import_run: Import) -> bool:
     way_back = UNDOS.get(import_run.action)
-    return way_back is not None and person(request).has_perm(way_back.permission)
+    rights = (Right.RUN_IMPORT, way_back.permission) if way_back else ()
+    return way_back is not None and person(request).has_perms(rights)
 
 
 def _undoing(request: HttpRequest, import_run: Import, summary: queries.Summary) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_http_methods
 
 from imports import queries, services
 from imports.forms import ActionForm
-from imports.views.gate import may_import, person
+from imports.views.gate import acting, answered, may_import, person
 from imports.views.wizard import wizard
 
 
@@ -16,9 +16,10 @@ def new(request: HttpRequest) -> HttpResponse:
     posted = request.method == "POST"
     form = ActionForm(request.POST if posted else None, by=person(request))
     if posted and form.is_valid():
-        import_run = services.open_import(
-            by=person(request), language=get_language(), action=form.cleaned_data["action"]
-        )
+        with answered():
+            import_run = services.open_import(
+                actor=acting(request), language=get_language(), action=form.cleaned_data["action"]
+            )
         return redirect("imports:activities", import_run.pk)
     context = wizard(
         None,

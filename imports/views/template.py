@@ -17,7 +17,7 @@ from imports import queries, services
 from imports.models import Import
 from imports.text.actions import SENTENCES
 from imports.views.files import workbook_response
-from imports.views.gate import at_step, person
+from imports.views.gate import acting, at_step, person
 from imports.views.wizard import wizard
 from imports.workbook.reader.reading import LONG
 from imports.workbook.writer.long import write_long_template
@@ -63,7 +63,7 @@ def template_file(request: HttpRequest, import_run: Import) -> HttpResponseBase:
     except ValueError:
         tell(request, _("The template could not be made. Try again."), level=messages.ERROR)
         return redirect("imports:template", import_run.pk)
-    services.note_template(import_run, by=by)
+    services.note_template(import_run, actor=acting(request))
     return response
 
 

@@ -12,9 +12,8 @@ from imports.text.actions import sentences_of
 from imports.text.codes import refusal_text
 from imports.text.progress import quarter, sentence
 from imports.text.shapes import each_activity
-from imports.views.gate import at_step, go, person
+from imports.views.gate import acting, at_step, go
 from imports.views.wizard import wizard
-from imports.work.check import limits
 from imports.workbook.values import shown
 from lms_admin.uploads import could_not_be_received
 from lms_admin.web import page
@@ -28,7 +27,9 @@ def upload(request: HttpRequest, import_run: Import) -> HttpResponse:
         if could_not_be_received(request):
             text = refusal_text("not_stored", {})
             return _answer(request, import_run, UploadForm.refused(text), status=422)
-        refusal = services.accept_upload(import_run, request.FILES.get("file"), by=person(request))
+        refusal = services.accept_upload(
+            import_run, request.FILES.get("file"), actor=acting(request)
+        )
         if refusal is None:
             return go(request, "imports:checking", import_run.pk)
         text = refusal_text(refusal.code, refusal.params)
@@ -46,7 +47,7 @@ def upload(request: HttpRequest, import_run: Import) -> HttpResponse:
 def paste(request: HttpRequest, import_run: Import) -> HttpResponse:
     """Addresses without a file: kept and checked like one."""
     text = request.POST.get("addresses", "")
-    refusal = services.accept_paste(import_run, text, by=person(request))
+    refusal = services.accept_paste(import_run, text, actor=acting(request))
     if refusal is None:
         return go(request, "imports:checking", import_run.pk)
     form = PasteForm.refused(refusal_text(refusal.code, refusal.params), text)
@@ -57,7 +58,7 @@ def paste(request: HttpRequest, import_run: Import) -> HttpResponse:
 @at_step("upload")
 def sheet(request: HttpRequest, import_run: Import) -> HttpResponse:
     """Check the file once more, with the sheet that was chosen."""
-    services.choose_sheet(import_run, request.POST.get("sheet", ""), by=person(request))
+    services.choose_sheet(import_run, request.POST.get("sheet", ""), actor=acting(request))
     return go(request, "imports:checking", import_run.pk)
 
 
@@ -85,11 +86,6 @@ def _answer(
         limit_mb=settings.IMPORT_MAX_FILE_MB,
         limit_bytes=settings.IMPORT_MAX_FILE_MB * 1024 * 1024,
         limit_lines=settings.IMPORT_MAX_LINES,
-        limits={
-            "columns": limits().columns,
-            "unpacked_mb": settings.IMPORT_MAX_UNPACKED_MB,
-            "minutes": -(-settings.IMPORT_READER_SECONDS // 60),
-        },
         too_large=refusal_text("too_large", names),
         stopped_halfway=refusal_text("stopped_halfway", {}),
     )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from imports.models import Import
 from imports.text.actions import sentences_of
+from imports.text.events import event_texts
 
 LABELS: Final[dict[str, Promise]] = {
     "action": _("Action"),
@@ -57,6 +58,7 @@ def wizard(import_run: Import | None, at: str, /, **context: Any) -> dict[str, A
         "steps": Steps(steps, now),
         "step_count": len(steps),
         "is_open": True,
+        "events": event_texts(import_run) if import_run else (),
         **context,
     }
 
@@ -66,6 +68,7 @@ def _of_undo(undo: Import, /, **context: Any) -> dict[str, Any]:
         "section": "imports",
         "import_run": undo,
         "name": sentences_of(undo).name(undo),
+        "events": event_texts(undo),
         **context,
     }
 

@@ -1,6 +1,8 @@
 """On whose behalf a worker checks and runs an import."""
 
 from enrollments.actors import Actor
+from enrollments.roles import Right
+from imports.actions import Action
 from imports.models import Import
 
 
@@ -16,3 +18,10 @@ def actor_of(import_run: Import) -> Actor:
         prepared_by=import_run.created_by,
         confirmed=import_run.confirmed,
     )
+
+
+def lost_by(actor: Actor, action: Action) -> str:
+    """The name of the first of these persons who may no longer do it; empty when all may."""
+    rights = (Right.RUN_IMPORT, action.permission)
+    losers = (one for one in actor.persons if not one.has_perms(rights))
+    return next((one.name for one in losers), "")

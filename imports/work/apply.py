@@ -6,20 +6,20 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
-from django.utils import timezone
+from django.db.models import Exists, OuterRef, QuerySet
 
 from enrollments.actors import Actor
 from enrollments.models import User
 from enrollments.outcomes import Outcome
 from enrollments.services import LostRace
 from enrollments.services.sql import lock, one_transaction
+from imports import moves
 from imports.actions import Action, action_of, enrollments_of
 from imports.models import Import, ImportMark
 from imports.outcomes import LineOutcome
 from imports.work import lease as leases
 from imports.work import staging
-from imports.work.actor import actor_of
+from imports.work.actor import actor_of, lost_by
 from imports.work.counting import count
 from lms_admin import dialect
 
@@ -48,14 +48,15 @@ def apply_chunk(number: int, lease: UUID) -> bool:
     action = action_of(import_run)
     chunk, last = _next_chunk(import_run, action)
     if last is None:
-        return _end(import_run, Import.Status.FINISHED)
+        return _end(import_run, lease, Import.Status.FINISHED)
     if import_run.stop_asked:
-        return _end(import_run, Import.Status.STOPPED)
+        return _end(import_run, lease, Import.Status.STOPPED)
     actor = actor_of(import_run)
-    if not actor.may(action.permission):
-        return _end(import_run, Import.Status.STOPPED, right_lost=True)
+    if loser := lost_by(actor, action):
+        return _end(import_run, lease, Import.Status.STOPPED, right_lost_by=loser)
     applied = _apply(chunk, last, import_run, action, actor)
-    Import.objects.filter(pk=number).update(cursor=last, applied=F("applied") + applied)
+    if not moves.run_on(number, lease, cursor=last, applied=applied):
+        raise leases.LeaseLost
     return True
 
 
@@ -103,15 +104,11 @@ def _apply_if_unchanged(chunk: QuerySet[ImportMark], action: Action, actor: Acto
     return applied
 
 
-def _end(import_run: Import, status: Import.Status, *, right_lost: bool = False) -> bool:
+def _end(
+    import_run: Import, lease: UUID, status: Import.Status, *, right_lost_by: str = ""
+) -> bool:
     import_run.status = status
-    Import.objects.filter(pk=import_run.pk).update(
-        status=status,
-        right_lost=right_lost,
-        stop_asked=False,
-        finished_at=timezone.now(),
-        counts=count(import_run),
-        lease=None,
-        lease_until=None,
-    )
+    counts = count(import_run)
+    if not moves.end_run(import_run.pk, lease, status, counts=counts, right_lost_by=right_lost_by):
+        raise leases.LeaseLost
     return False

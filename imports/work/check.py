@@ -7,14 +7,14 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 
+from imports import moves
 from imports.actions import UNDOS, action_of
 from imports.models import Import, ImportMark
 from imports.queries import nameable
 from imports.queries.called import activities_called
 from imports.storage import forget_file
-from imports.values import Counts, NotedColumn, NotedSheet, Notes
+from imports.values import NotedColumn, NotedSheet, Notes
 from imports.work import lease as leases
 from imports.work import staging
 from imports.work.actor import actor_of
@@ -40,9 +40,7 @@ def check(number: int, lease: UUID) -> None:
         staging.clear(import_run)
         if import_run.by_file:
             import_run.activities.clear()
-        Import.objects.filter(pk=number).update(
-            checking_row=0, lines_expected=0, refusal={}, notes=Notes(), counts=Counts()
-        )
+        _won(moves.begin_check(number, lease))
     if import_run.undo_of_id:
         _plan_undo(import_run.undo_of_id, number, lease)
     else:
@@ -67,8 +65,7 @@ def _read(import_run: Import, lease: UUID) -> None:
                 settings.IMPORT_LEASE_SECONDS / 3, lambda: leases.renew(import_run.pk, lease)
             ),
         ) as reading:
-            mine = Import.objects.filter(pk=import_run.pk, lease=lease)
-            mine.update(lines_expected=reading.head.rows)
+            _won(moves.expect_lines(import_run.pk, lease, reading.head.rows))
             _store(reading, import_run.pk, lease)
             named = _named(reading) if import_run.by_file else None
             _finish(noticed(reading), import_run.pk, lease, named=named)
@@ -132,7 +129,7 @@ def _store(reading: Reading, number: int, lease: UUID) -> None:
 def _store_chunk(chunk: list[Block], number: int, lease: UUID) -> None:
     import_run = leases.held(number, lease)
     staging.store_chunk(import_run, action_of(import_run), actor_of(import_run), chunk)
-    Import.objects.filter(pk=number).update(checking_row=chunk[-1].last_row)
+    _won(moves.check_on(number, lease, chunk[-1].last_row))
 
 
 @transaction.atomic
@@ -147,20 +144,9 @@ def _finish(
     identical = staging.drop_repeated_marks(import_run)
     counts = count(import_run)
     enrolled = learners(counts, action_of(import_run).will, actor_of(import_run))
-    Import.objects.filter(pk=number).update(
-        status=Import.Status.CHECKED,
-        checked_at=timezone.now(),
-        notes=replace(
-            noted,
-            identical_marks=identical,
-            repeated=repeated(import_run, by_mark=noted.shape == LONG),
-        ),
-        counts=replace(counts, learners=enrolled),
-        cursor=0,
-        applied=0,
-        lease=None,
-        lease_until=None,
-    )
+    twice = repeated(import_run, by_mark=noted.shape == LONG)
+    notes = replace(noted, identical_marks=identical, repeated=twice)
+    _won(moves.end_check(number, lease, notes=notes, counts=replace(counts, learners=enrolled)))
 
 
 def noticed(reading: Reading) -> Notes:
@@ -186,13 +172,14 @@ def _refuse(number: int, lease: UUID, refused: Refused) -> None:
     import_run = leases.held(number, lease)
     staging.clear(import_run)
     # With the sheet that somebody chooses then, the same file is read once more.
-    if not refused.params.get("sheets"):
+    keeps_file = bool(refused.params.get("sheets"))
+    if not keeps_file:
         forget_file(import_run)
-    Import.objects.filter(pk=number).update(
-        status=Import.Status.DRAFT,
-        refusal={"code": refused.code.value, "params": refused.params},
-        file=import_run.file.name or "",
-        checked_at=None,
-        lease=None,
-        lease_until=None,
-    )
+    refusal = {"code": refused.code.value, "params": refused.params}
+    _won(moves.refuse(number, lease, refusal, keeps_file=keeps_file))
+
+
+def _won(moved: bool) -> None:
+    """Nothing of this transaction counts when another worker, or a person, was faster."""
+    if not moved:
+        raise leases.LeaseLost

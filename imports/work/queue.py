@@ -11,6 +11,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.tasks import task
 from django_tasks_db.models import DBTaskResult
 
+from imports import moves
 from imports.models import Import
 from imports.queries.turns import behind
 from imports.work import lease as leases
@@ -72,15 +73,14 @@ def _fail(number: int, lease: uuid.UUID) -> None:
     """Say on the import itself that it failed; what is committed stays, and it can be retried."""
     reference = uuid.uuid4().hex[:12]
     logger.exception("Import %s failed, reference %s", number, reference)
-    mine = Import.objects.filter(pk=number, lease=lease, status__in=leases.AT_WORK)
-    if mine.update(status=Import.Status.FAILED, failure=reference):
+    if moves.fail(number, lease, reference):
         _count_what_was_done(number)
 
 
 def _count_what_was_done(number: int) -> None:
     import_run = Import.objects.select_related("undo_of").get(pk=number)
     if import_run.started_at is not None:
-        Import.objects.filter(pk=number).update(counts=count(import_run))
+        moves.recount(number, count(import_run))
 
 
 def sweep() -> int:

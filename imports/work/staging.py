@@ -153,8 +153,8 @@ def _set_changed(import_run: Import, action: Action, actor: Actor, first: int, l
 def store_undo(import_run: Import, action: Undo, actor: Actor, first: int, last: int) -> None:
     """Plan to take back what the other import did, of its marks numbered `first` to `last`.
 
-    Only what it did and nobody has changed since; the rest has the outcome `changed_since_check`.
-    The caller's transaction.
+    Only what it did and nobody has changed since; the rest has the outcome `changed_since_check`,
+    whatever became of it when its user has left the actor's scope. The caller's transaction.
     """
     for done, reverse in action.reversed_by.items():
         _store_reversed(import_run, done, reverse, actor, (first, last))
@@ -172,7 +172,8 @@ def _store_reversed(
     else:
         as_left = "e.id = o.enrollment_number AND e.revision = o.seen_revision + 1"
     case = mark_case(reverse, actor, "o.user_id")
-    decided = f"CASE WHEN {as_left} THEN {case.sql} ELSE '{CHANGED}' END"
+    in_scope, scope_params = _in_scope(actor, "o.user_id")
+    decided = f"CASE WHEN {as_left}{in_scope} THEN {case.sql} ELSE '{CHANGED}' END"
     seen, params = seen_join(case, of_chunk.values("user_id"), ("o.user_id", "o.activity_id"))
     with connection.cursor() as cursor:
         cursor.execute(
@@ -183,8 +184,16 @@ def _store_reversed(
             f"{decided}, '' FROM {_table(ImportMark)} o {seen} "
             "WHERE o.import_id = %s AND o.number BETWEEN %s AND %s "
             f"AND o.planned = '{done.value}' AND o.outcome = ''",
-            [*params, undone, first, min(last, import_run.undone.cursor)],
+            [*scope_params, *params, undone, first, min(last, import_run.undone.cursor)],
         )
+
+
+def _in_scope(actor: Actor, user: str) -> tuple[str, tuple[Any, ...]]:
+    """SQL that goes on with a condition: the user with this primary key (as SQL) is in scope."""
+    if actor.sees_everybody:
+        return "", ()
+    people, params = _sql(User.objects.filter(actor.scope()).order_by().values("id"))
+    return f" AND {user} IN ({people})", params
 
 
 def gather_statistics() -> None:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -17,6 +17,18 @@ def _formatted(value: date | datetime, rest: str) -> str:
     # English writes months with a capital, Dutch and most other languages without.
     month = "M" if (get_language() or "en").startswith("en") else "b"
     return date_format(value, f"j {month}{rest}", use_l10n=False)
+
+
+@register.filter
+def duration(minutes: int) -> str:
+    """45 minutes; 3 hours; 2 hours 30 minutes."""
+    hours, rest = divmod(minutes, 60)
+    parts = []
+    if hours:
+        parts.append(ngettext("%(number)s hour", "%(number)s hours", hours) % {"number": hours})
+    if rest or not hours:
+        parts.append(ngettext("%(number)s minute", "%(number)s minutes", rest) % {"number": rest})
+    return " ".join(parts)
 
 
 @register.filter

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from enrollments.actors import Actor
 from enrollments.models import Holder, LearningActivity, Qualification, User
 from enrollments.roles import Role
 from imports import queries, services
@@ -87,8 +88,12 @@ def marks_sheet(options: Options, marks: int) -> Iterator[Line]:
 
 
 def _sheet(path: Path, by: User, lines: Callable[[], Iterable[Line]], marks: int) -> Sheet:
-    import_run = services.open_import(by=by, language="en", action=Import.Action.UNENROLL)
-    services.choose_activities(import_run, LearningActivity.objects.all(), by=by)
+    import_run = services.open_import(
+        actor=Actor.at_screen(by), language="en", action=Import.Action.UNENROLL
+    )
+    services.choose_activities(
+        import_run, LearningActivity.objects.all(), actor=Actor.at_screen(by)
+    )
     spec = queries.template_spec(import_run, language="en")
     write_sheet(path, spec, lines)
     activities = {column.activity_id: (column.title, column.code) for column in spec.activities}

@@ -5,6 +5,7 @@ from functools import partial
 
 from django.core.files.uploadedfile import UploadedFile
 
+from enrollments.actors import Actor
 from enrollments.models import AuditEvent, Enrollment, User
 from imports import services
 from imports.models import Import
@@ -33,14 +34,16 @@ def _check(sheet: Sheet, by: User) -> None:
     import_run = Import.objects.get(pk=sheet.import_number)
     with sheet.path.open("rb") as file:
         upload = UploadedFile(file, sheet.path.name, size=sheet.path.stat().st_size)
-        refusal = services.accept_upload(import_run, upload, by=by)
+        refusal = services.accept_upload(import_run, upload, actor=Actor.at_screen(by))
     assert refusal is None, refusal
     _work(sheet.import_number, check)
 
 
 def _apply(import_run: Import, by: User) -> None:
     confirmed = number_to_confirm(import_run)
-    started = services.start(import_run, by=by, plan=import_run.plan_key, confirmed=confirmed)
+    started = services.start(
+        import_run, actor=Actor.at_screen(by), plan=import_run.plan_key, confirmed=confirmed
+    )
     assert started == services.Started.STARTED, started
     _work(import_run.pk, run)
 

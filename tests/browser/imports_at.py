@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.utils import timezone
 
+from enrollments.actors import Actor
 from enrollments.models import Enrollment, LearningActivity, LearningRecord, User
 from imports import services
 from imports.models import Import
@@ -95,9 +96,9 @@ def five_of_many(ward: Ward) -> Import:
 def few_problems(ward: Ward) -> Import:
     """Three problems among many lines that are marked."""
     lines: list[Any] = [(user.email, user.name, "x") for user in ward.people]
-    lines[10] = (ward.people[10].email, "", "ja", "x")
-    lines[20] = ("nobody@waterhoek.example", "", "x")
-    lines[30] = ("no at sign", "", "x")
+    lines[-1] = (ward.people[-1].email, "", "ja", "x")
+    lines[-2] = ("nobody@waterhoek.example", "", "x")
+    lines[-3] = ("no at sign", "", "x")
     return ward.import_of(lines)
 
 
@@ -152,7 +153,7 @@ def running(ward: Ward) -> Import:
 
 def stopped(ward: Ward) -> Import:
     plan = running(ward)
-    services.stop(plan, by=ward.marit)
+    services.stop(plan, actor=Actor.at_screen(ward.marit))
     return worked(plan)
 
 
@@ -163,7 +164,7 @@ def failed(ward: Ward) -> Import:
 
 
 def undo(ward: Ward) -> Import:
-    return worked(open_undo(finished(ward), by=ward.marit))
+    return worked(open_undo(finished(ward), actor=Actor.at_screen(ward.marit)))
 
 
 def stale(ward: Ward) -> Import:

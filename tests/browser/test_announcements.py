@@ -49,7 +49,7 @@ def test_give_and_withdraw(at_desk: Desk, sanne: User) -> None:
     page.get_by_role("button", name="Give qualification").click()
     said(at_desk, re.compile("Level 4 nurse"))
     page.locator(f'a[href$="/{nurse.pk}/withdraw/"]').click()
-    at_desk.answer("Take away")
+    at_desk.answer("Withdraw")
     said(at_desk, re.compile("Level 4 nurse"))
 
 

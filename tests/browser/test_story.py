@@ -82,7 +82,7 @@ def unenrolls_one(marit: Desk) -> None:
     marit.choose(COACHING, "Unenroll")
     marit.asks(f"Unenroll {SANNE} from {COACHING}?")
     expect(marit.question).to_contain_text("Sanne loses access right away.")
-    expect(marit.question).to_contain_text("Progress so far stays in the learning history.")
+    expect(marit.question).to_contain_text("Progress so far stays in the history.")
     marit.answer("Unenroll")
     expect(marit.banner).to_contain_text("1 enrollment unenrolled.")
     expect(marit.row(COACHING)).to_contain_text("Unenrolled")

@@ -289,13 +289,13 @@ def test_lists_open_by_the_keyboard_and_download(
 def test_a_draft_is_discarded_only_after_a_question(desk: Desk, draft: Import) -> None:
     page = desk.page
     page.goto(f"/imports/{draft.pk}/upload/")
-    cancel = page.get_by_role("link", name="Cancel import")
+    cancel = page.get_by_role("link", name="Discard draft")
     cancel.click()
-    desk.asks(f"Discard import {draft.pk}?")
-    page.get_by_role("dialog").get_by_role("link", name="Keep it").click()
+    desk.asks("Discard this draft?")
+    page.get_by_role("dialog").get_by_role("link", name="Keep draft").click()
     expect(cancel).to_be_focused()
     cancel.click()
-    desk.answer(f"Discard import {draft.pk}")
+    desk.answer("Discard draft")
     desk.heading("Imports")
     expect(desk.banner).to_contain_text(f"Import {draft.pk} was discarded.")
     assert not Import.objects.exists()

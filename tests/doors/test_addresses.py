@@ -42,27 +42,21 @@ def test_every_address_is_in_the_table() -> None:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_is_answered_as_the_table_says(role: Role) -> None:
+    """Whoever lacks a right gets the page that says so, and nothing of what is there."""
     estate, wrong = Estate.make(role), []
     for row in TABLE:
-        told = [
-            estate.ask(row.name, row.method, row.about, fragment=fragment).status_code
-            for fragment in (False, True)
-        ]
-        if tuple(told) != row.answers[role]:
+        page, fragment = (
+            estate.ask(row.name, row.method, row.about, fragment=over_htmx)
+            for over_htmx in (False, True)
+        )
+        told = (page.status_code, fragment.status_code)
+        if told != row.answers[role]:
             wrong.append((row.name, row.method, told, row.answers[role]))
+        if page.status_code == 403 and row.name not in CLOSED:
+            said = words(page)
+            assert "You don't have access to this page." in said, row.name
+            assert estate.near.name not in said, row.name
     assert not wrong
-
-
-def test_whoever_lacks_a_right_is_told_so() -> None:
-    """With the page of that, and nothing of what is there."""
-    for role in ROLES:
-        estate = Estate.make(role)
-        for row in TABLE:
-            if row.answers[role][0] != 403 or row.name in CLOSED:
-                continue
-            answer = estate.ask(row.name, row.method, row.about)
-            assert "You don't have access to this page." in words(answer), row.name
-            assert estate.near.name not in words(answer)
 
 
 # --- of somebody else -----------------------------------------------------------------------------
@@ -99,7 +93,7 @@ def compare(estate: Estate, row: Asked, *, fragment: bool) -> None:
     assert all_tables() == before
 
 
-@pytest.mark.parametrize("role", [Role.AUDITOR, Role.ADMINISTRATOR, Role.OWNER])
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.ADMINISTRATOR])
 def test_whoever_sees_everybody_is_answered_the_same_of_all(role: Role) -> None:
     estate = Estate.make(role)
     for row in TABLE:
@@ -108,7 +102,7 @@ def test_whoever_sees_everybody_is_answered_the_same_of_all(role: Role) -> None:
             assert answer.status_code == row.answers[role][0], (row.name, row.method)
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.ADMINISTRATOR])
 def test_what_is_missing_is_missing_to_everybody(role: Role) -> None:
     estate = Estate.make(role)
     for row in TABLE:
@@ -151,10 +145,9 @@ def test_other_methods_are_refused_and_change_nothing() -> None:
                 assert estate.ask(name, method, about).status_code == 405, (name, method)
 
 
-@pytest.mark.parametrize("role", [Role.OWNER, Role.TEAM_MANAGER])
-def test_reading_changes_nothing(role: Role) -> None:
+def test_reading_changes_nothing() -> None:
     """But for when a template was fetched, which is asked for by POST."""
-    estate = Estate.make(role)
+    estate = Estate.make(Role.OWNER)
     for row in TABLE:
         if row.method == "GET" and not row.name.startswith(OPEN):
             address = estate.address(row.name, row.about, "near")

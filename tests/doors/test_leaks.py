@@ -6,21 +6,21 @@ Two wards: that of the team manager, and another one of which nothing may show.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 from openpyxl import load_workbook
 from pytest_django import Settings
 
+from enrollments.actors import Actor
 from enrollments.models import Enrollment, LearningActivity, User
 from enrollments.roles import Role
-from imports import queries
+from imports import queries, services
 from imports.models import Import
+from imports.queries.turns import Ahead
 from tests.factories import (
     EnrollmentFactory,
     LearningActivityFactory,
@@ -28,7 +28,7 @@ from tests.factories import (
     TeamManagerFactory,
     UserFactory,
 )
-from tests.imports.workbooks import filled, open_import, run, start, upload, worked
+from tests.imports.workbooks import fates, filled, open_import, run, start, upload, worked
 from tests.web import HTMX, words
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +67,14 @@ def planned(wards: Wards, *users: User, action: str = "unenroll") -> Import:
     draft = open_import(wards.mia, wards.activity, action=action)
     lines = [(user.email, None, "x") for user in users]
     return upload(draft, filled(draft, lines), by=wards.mia)
+
+
+def leaves(wards: Wards, user: User, **names: str) -> None:
+    """The user goes to the other ward, and may be called otherwise there."""
+    user.team = wards.theirs[0].team
+    for name, value in names.items():
+        setattr(user, name, value)
+    user.save()
 
 
 def numbers_in(text: str) -> set[int]:
@@ -109,7 +117,7 @@ def test_all_that_match_is_counted_anew_when_it_is_confirmed(wards: Wards) -> No
     found = re.search(r'name="all" value="([^"]*)"', page)
     assert found
     gone = wards.mine[0]
-    User.objects.filter(pk=gone.pk).update(team=wards.theirs[0].team)
+    leaves(wards, gone)
     confirmation = words(wards.desk.post(reverse("unenroll"), {"all": found[1]}))
     assert re.search(r"\b32\b", confirmation)
     assert not re.search(r"\b33\b", confirmation)
@@ -163,9 +171,8 @@ def test_progress_of_an_import_says_nothing_of_another_ones(wards: Wards) -> Non
         assert "Waiting for another import" in words(answer)
         assert f"/imports/{first.pk}/" not in answer.content.decode()
         assert f"behind-{first.pk}" not in answer.content.decode()
-    assert queries.waiting_for(second, marit) == queries.waiting_for(second, first.created_by)
-    assert (ahead := queries.waiting_for(second, marit))
-    assert ahead.number == first.pk
+    running = Import.objects.get(pk=second.pk)
+    assert queries.waiting_for(running, marit) == Ahead(first.pk)
 
 
 def test_search(wards: Wards) -> None:
@@ -234,16 +241,34 @@ def test_who_has_left_the_ward_is_no_longer_shown_in_its_imports(wards: Wards) -
     """The import's counts stay; of the user and of what they do now, nothing is told."""
     moved, stays = wards.mine[0], wards.mine[1]
     done = run(planned(wards, moved, stays), by=wards.mia)
-    User.objects.filter(pk=moved.pk).update(team=wards.theirs[0].team, first_name="Renamed")
+    leaves(wards, moved, first_name="Renamed")
     Enrollment.objects.filter(user=moved).update(progress=77)
-    later = timezone.now() + timedelta(seconds=1)
-    assert later > done.changed_at
     page = words(wards.desk.get(reverse("imports:result", args=[done.pk])))
     assert "Renamed" not in page
-    assert "77" not in page
+    assert "77%" not in page
     assert stays.name in page
     answer = wards.desk.get(reverse("imports:download", args=[done.pk, "applied"]))
     sheet = load_workbook(BytesIO(b"".join(answer))).worksheets[0]
     said = str(list(sheet.iter_rows(values_only=True)))
     assert "Renamed" not in said
     assert stays.name in said
+
+
+def test_an_undo_is_planned_for_users_in_scope_alone(wards: Wards) -> None:
+    """What became of the others, since they left, makes no difference to its numbers."""
+    moved, stays = wards.mine[0], wards.mine[1]
+    done = run(planned(wards, moved, stays), by=wards.mia)
+    leaves(wards, moved)
+    undo = worked(services.open_undo(done, actor=Actor.at_screen(wards.mia)))
+    assert [mark.planned for mark in fates(undo)] == ["changed_since_check", "reenroll"]
+    page = words(wards.desk.get(reverse("imports:check", args=[undo.pk])))
+    assert moved.name not in page
+
+
+def test_somebody_who_has_left_is_not_found_in_lists_of_imports(wards: Wards) -> None:
+    moved = wards.mine[0]
+    done = run(planned(wards, *wards.mine), by=wards.mia)
+    leaves(wards, moved, last_name="Unheard")
+    address = reverse("imports:result", args=[done.pk])
+    page = words(wards.desk.get(address, {"q": "Unheard"}))
+    assert "0 of 3 enrollments" in page

@@ -166,8 +166,12 @@ def imported(import_run: Import) -> Codes:
 
 
 def audited(after: int = 0) -> list[Line]:
-    """The audit lines written since the event of this number, sorted."""
-    events = AuditEvent.objects.filter(pk__gt=after).select_related("user", "activity")
+    """The audit lines written since the event of this number, sorted.
+
+    Without what somebody did to an import itself, as to upload its file.
+    """
+    events = AuditEvent.objects.filter(pk__gt=after).exclude(action__startswith="import_")
+    events = events.select_related("user", "activity")
     return sorted(
         Line(
             event.action,

@@ -24,7 +24,7 @@ def apply_chunk(number: int, lease: UUID) -> bool:
         action = action_of(import_run)
         chunk, last = apply._next_chunk(import_run, action)
         if last is None:
-            return apply._end(import_run, Import.Status.FINISHED)
+            return apply._end(import_run, lease, Import.Status.FINISHED)
         applied = apply._apply(chunk, last, import_run, action, actor_of(import_run))
     applied = did(applied)
     Import.objects.filter(pk=number).update(cursor=last, applied=F("applied") + applied)

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from openpyxl import load_workbook
 
+from enrollments.actors import Actor
 from enrollments.models import Enrollment, LearningActivity, User
 from enrollments.seeding.people import LEARNER_EMAIL
 from imports import services
@@ -67,9 +68,11 @@ def test_a_workbook_is_reused_until_its_import_was_started(
 
 
 def test_it_follows_who_is_enrolled(ward: list[LearningActivity], marit: User) -> None:
-    import_run = services.open_import(by=marit, language="en", action="unenroll")
+    import_run = services.open_import(
+        actor=Actor.at_screen(marit), language="en", action="unenroll"
+    )
     activities = LearningActivity.objects.filter(pk__in=[activity.pk for activity in ward])
-    services.choose_activities(import_run, activities, by=marit)
+    services.choose_activities(import_run, activities, actor=Actor.at_screen(marit))
     before = {cell.value for cell in load_workbook(BytesIO(filled_in(import_run))).active["A"]}
     Enrollment.objects.filter(user__email=LEARNER_EMAIL).delete()
     after = {cell.value for cell in load_workbook(BytesIO(filled_in(import_run))).active["A"]}

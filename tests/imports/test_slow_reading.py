@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pytest_django import Settings
 
+from enrollments.actors import Actor
 from enrollments.models import LearningActivity, User
 from imports import services
 from imports.models import Import
@@ -28,7 +29,7 @@ def uploaded(marit: User, sanne: User, settings: Settings) -> Import:
     EnrollmentFactory.create(user=sanne, activity=cpr)
     draft = open_import(marit, cpr)
     file = SimpleUploadedFile("ward.xlsx", filled(draft, [(sanne.email, "", "x")]))
-    assert services.accept_upload(draft, file, by=marit) is None
+    assert services.accept_upload(draft, file, actor=Actor.at_screen(marit)) is None
     return draft
 
 

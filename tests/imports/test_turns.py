@@ -7,7 +7,9 @@ import pytest
 from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
+from pytest_django import Settings
 
+from enrollments.actors import Actor
 from enrollments.models import LearningActivity, User
 from imports import queries, services
 from imports.models import Import
@@ -30,7 +32,7 @@ def started(marit: User, person: User, *activities: LearningActivity) -> Import:
     draft = open_import(marit, *activities)
     plan = upload(draft, filled(draft, [(person.email, "", *["x"] * len(activities))]), by=marit)
     number = queries.number_to_confirm(plan)
-    services.start(plan, by=marit, plan=plan.plan_key, confirmed=number)
+    services.start(plan, actor=Actor.at_screen(marit), plan=plan.plan_key, confirmed=number)
     return Import.objects.get(pk=plan.pk)
 
 
@@ -56,7 +58,7 @@ def test_one_that_waits_can_be_stopped(
         EnrollmentFactory.create(user=person, activity=cpr)
     started(marit, sanne, cpr)
     second = started(marit, tom, cpr)
-    services.stop(second, by=marit)
+    services.stop(second, actor=Actor.at_screen(marit))
     assert worked(second).status == Import.Status.STOPPED
 
 
@@ -68,7 +70,7 @@ def test_a_stop_that_comes_after_the_last_chunk_is_too_late(
     lease = leases.take(only.pk)
     assert lease is not None
     assert apply_chunk(only.pk, lease)
-    services.stop(only, by=marit)
+    services.stop(only, actor=Actor.at_screen(marit))
     assert not apply_chunk(only.pk, lease)
     assert Import.objects.get(pk=only.pk).status == Import.Status.FINISHED
 
@@ -135,22 +137,24 @@ def test_of_many_learners_no_more_are_counted_than_matter(
 
 
 def test_the_number_is_typed_above_the_threshold(
-    marit: User, sanne: User, cpr: LearningActivity, settings
+    marit: User, cpr: LearningActivity, settings: Settings
 ) -> None:
-    EnrollmentFactory.create(user=sanne, activity=cpr)
-    EnrollmentFactory.create_batch(3, activity=cpr)
+    people = [one.user for one in EnrollmentFactory.create_batch(48, activity=cpr)][:12]
     draft = open_import(marit, cpr)
-    plan = upload(draft, filled(draft, [(sanne.email, "", "x")]), by=marit)
-    # One of four is not more than a quarter.
-    assert plan.counts.learners == {cpr.pk: 4}
+    plan = upload(draft, filled(draft, [(one.email, "", "x") for one in people]), by=marit)
+    # Twelve of 48 are not more than a quarter.
+    assert plan.counts.learners == {cpr.pk: 48}
     assert queries.number_to_confirm(plan) == 0
     settings.CONFIRM_PERCENT = 24
-    assert queries.number_to_confirm(plan) == 1
-    for typed in (None, 0, 2):
-        wrong = services.start(plan, by=marit, plan=plan.plan_key, confirmed=typed)
+    assert queries.number_to_confirm(plan) == 12
+    actor = Actor.at_screen(marit)
+    for typed in (None, 0, 11, 13):
+        wrong = services.start(plan, actor=actor, plan=plan.plan_key, confirmed=typed)
         assert wrong == "not_confirmed"
-    right = services.start(plan, by=marit, plan=plan.plan_key, confirmed=1)
+    right = services.start(plan, actor=actor, plan=plan.plan_key, confirmed=12)
     assert right == "started"
     settings.CONFIRM_PERCENT = 100
-    settings.CONFIRM_ABOVE = 0
-    assert queries.number_to_confirm(plan) == 1
+    settings.CONFIRM_ABOVE = 11
+    assert queries.number_to_confirm(plan) == 12
+    settings.CONFIRM_ABOVE = 12
+    assert queries.number_to_confirm(plan) == 0

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
+from enrollments.actors import Actor
 from enrollments.models import LearningActivity, User
 from imports import queries, services
 from imports.models import Import
@@ -17,9 +18,9 @@ from imports.workbook.writer.template import write_template
 
 def open_import(by: User, *activities: LearningActivity, action: str = "unenroll") -> Import:
     """A draft with these activities."""
-    import_run = services.open_import(by=by, language="en", action=action)
+    import_run = services.open_import(actor=Actor.at_screen(by), language="en", action=action)
     chosen = LearningActivity.objects.filter(pk__in=[activity.pk for activity in activities])
-    services.choose_activities(import_run, chosen, by=by)
+    services.choose_activities(import_run, chosen, actor=Actor.at_screen(by))
     return import_run
 
 
@@ -48,7 +49,9 @@ def filled(
 
 def upload(import_run: Import, content: bytes, *, by: User, name: str = "ward.xlsx") -> Import:
     """Upload and check it, as web and worker do together; the import as it then is."""
-    refusal = services.accept_upload(import_run, SimpleUploadedFile(name, content), by=by)
+    refusal = services.accept_upload(
+        import_run, SimpleUploadedFile(name, content), actor=Actor.at_screen(by)
+    )
     assert refusal is None, refusal
     return worked(import_run)
 
@@ -56,7 +59,9 @@ def upload(import_run: Import, content: bytes, *, by: User, name: str = "ward.xl
 def start(import_run: Import, *, by: User) -> services.Started:
     """Start its plan as it is now, with the number typed where one has to be."""
     number = queries.number_to_confirm(import_run)
-    return services.start(import_run, by=by, plan=import_run.plan_key, confirmed=number)
+    return services.start(
+        import_run, actor=Actor.at_screen(by), plan=import_run.plan_key, confirmed=number
+    )
 
 
 def run(import_run: Import, *, by: User) -> Import:

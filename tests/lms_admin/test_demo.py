@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 
 from enrollments.models import User
+from enrollments.roles import Role
 from lms_admin import demo
 from lms_admin.processes import NotStarted
 from tests.factories import UserFactory
@@ -85,3 +86,20 @@ def test_an_academy_elsewhere_is_emptied_only_on_postgresql() -> None:
         with pytest.raises(NotStarted, match="yourself"):
             demo.empty_database()
         assert User.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_it_tells_who_can_sign_in_in_each_role() -> None:
+    demo.seed()
+    lines = [line.rsplit(maxsplit=1) for line in demo.sign_ins().splitlines()]
+    people = {email: role.strip().replace(" ", "_") for role, email in lines}
+    assert set(people.values()) == set(Role.values)
+    assert list(people.values()).count(Role.TEAM_MANAGER) == 2
+    for email, role in people.items():
+        user = User.objects.get(email=email)
+        assert (user.role, user.is_active) == (role, True)
+        assert user.check_password(demo.PASSWORD)
+        assert user.managed.exists() == (role == Role.TEAM_MANAGER)
+    assert set(User.objects.exclude(role=Role.LEARNER).values_list("email", flat=True)) < set(
+        people
+    )

@@ -37,7 +37,7 @@ def test_of_a_fragment_its_page_is_come_back_to(method: str, client: Client) -> 
 def test_never_another_site(page: str, client: Client) -> None:
     sent = client.post(FORM, headers={"Referer": page})
     over_htmx = client.post(FORM, headers=HTMX | {"HX-Current-URL": page})
-    assert (sent["Location"], over_htmx["HX-Redirect"]) == (SIGN_IN, f"{SIGN_IN}?ended=1")
+    assert (sent["Location"], over_htmx["HX-Redirect"]) == (SIGN_IN, SIGN_IN)
 
 
 def test_signing_out_leads_nowhere_in_particular(client: Client) -> None:
@@ -53,6 +53,11 @@ def test_a_session_that_is_no_more_is_told(client: Client, marit: User) -> None:
     text = "Your session has ended."
     assert text in words(client.get(response["Location"]))
     assert text not in words(client.get(BACK))
+
+
+def test_who_never_had_a_session_is_not_told_so(client: Client) -> None:
+    assert client.get(PAGE)["Location"] == BACK
+    assert client.get(PAGE, headers=HTMX)["HX-Redirect"] == BACK
 
 
 def test_a_visitor_with_a_session_of_their_own_is_not_told_so(client: Client) -> None:

@@ -180,7 +180,8 @@ class TestWords:
             ("Completed", "Afgerond"),
             ("Due", "Deadline"),
             ("mark", "markering"),
-            ("line", "regel"),
+            ("line", "rij"),
+            ("Learner", "Cursist"),
         ],
     )
     def test_the_words_of_the_house(self, english: str, dutch: str) -> None:

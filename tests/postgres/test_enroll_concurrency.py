@@ -12,7 +12,7 @@ from django.utils import timezone
 from enrollments.actors import Actor
 from enrollments.models import AuditEvent, Enrollment, LearningActivity, User
 from enrollments.outcomes import Outcome
-from enrollments.services import enroll, enroll_pairs, record_progress, reenroll, unenroll
+from enrollments.services import enroll, enroll_planned, record_progress, reenroll, unenroll
 from enrollments.services.learning import Learned
 from enrollments.services.sql import insert_select
 from lms_admin.dialect import Constant
@@ -150,8 +150,8 @@ def test_inserts_in_opposite_orders_do_not_wait_for_each_other(actor, activity):
     users = of(*UserFactory.create_batch(20))
     tables = Tables.now()
     works = at_once(
-        lambda: enroll_pairs(pairs(users, activity, "pk"), actor=actor),
-        lambda: enroll_pairs(pairs(users, activity, "-pk"), actor=actor),
+        lambda: enroll_planned(pairs(users, activity, "pk"), actor=actor),
+        lambda: enroll_planned(pairs(users, activity, "-pk"), actor=actor),
     )
     assert sum(work.outcome().done for work in works) == 20
     assert_audited(tables)

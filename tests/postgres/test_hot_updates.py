@@ -63,7 +63,9 @@ def some() -> list[int]:
 
 def share_in_place(marit: User) -> float:
     """Unenroll them; which part of the updates stayed within the row's page."""
-    result = unenroll(Enrollment.objects.filter(pk__in=some()), actor=Actor.at_screen(marit))
+    chosen = some()
+    actor = Actor.at_screen(marit, confirmed=len(chosen))
+    result = unenroll(Enrollment.objects.filter(pk__in=chosen), actor=actor)
     every, in_place = updates()
     assert result.done == every == USERS * ACTIVITIES / EVERY
     return in_place / every

@@ -69,7 +69,7 @@ def test_one_of_many_workers_works(
         work.outcome()
     assert Import.objects.get(pk=checked.pk).status == Import.Status.FINISHED
     assert Enrollment.objects.get(user=sanne, activity=cpr).revision == 2
-    assert AuditEvent.objects.count() == 1
+    assert AuditEvent.objects.filter(user__isnull=False).count() == 1
 
 
 def test_one_of_many_workers_holds_the_lease(checked: Import, marit: User) -> None:

@@ -26,7 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> str:
         email = normalise_email(options["email"]).value
-        if not email or email_problem(email):
+        if not all(email.partition("@")) or email_problem(email):
             raise CommandError(f"{options['email']} is no email address.")
         first, last = _names(email)
         names = {

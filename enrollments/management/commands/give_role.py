@@ -29,7 +29,7 @@ class Command(BaseCommand):
             action="append",
             default=[],
             help="a team that a team manager manages, by name; several times for several. They "
-            "take the place of those that were managed before",
+            "take the place of those that were managed before; without it these stay",
         )
 
     def handle(self, *args: Any, **options: Any) -> str:
@@ -39,7 +39,7 @@ class Command(BaseCommand):
             raise CommandError("Only a team manager manages teams.")
         actor = Actor.at_command_line(by)
         result = services.give_role(User.objects.filter(pk=user.pk), role, actor=actor)
-        if not result.refused and role == Role.TEAM_MANAGER:
+        if not result.refused and teams:
             chosen = Team.objects.filter(pk__in=[team.pk for team in teams])
             result = services.manage_teams(user, chosen, actor=actor)
         if result.refused:

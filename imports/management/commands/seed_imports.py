@@ -5,6 +5,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from enrollments.actors import Actor
 from enrollments.models import LearningActivity, User
 from imports import queries, services
 from imports.models import Import
@@ -22,28 +23,29 @@ class Command(BaseCommand):
         by = User.objects.filter(email=options["by"]).first()
         if by is None:
             raise CommandError(f"There is no user {options['by']}.")
-        done = [_run(_uploaded(one, by), by) for one in EARLIER]
-        undo = _run(services.open_undo(done[-1], by=by), by)
+        actor = Actor.at_screen(by)
+        done = [_run(_uploaded(one, actor), actor) for one in EARLIER]
+        undo = _run(services.open_undo(done[-1], actor=actor), actor)
         self.stdout.write(f"Ran {len(done)} imports, and import {undo.pk} undid the last one.")
 
 
-def _uploaded(earlier: Earlier, by: User) -> Import:
-    import_run = services.open_import(by=by, language="en", action=earlier.action)
+def _uploaded(earlier: Earlier, actor: Actor) -> Import:
+    import_run = services.open_import(actor=actor, language="en", action=earlier.action)
     activities = LearningActivity.objects.filter(code__in=earlier.codes)
-    services.choose_activities(import_run, activities, by=by)
+    services.choose_activities(import_run, activities, actor=actor)
     name = f"{earlier.action}-{earlier.team.lower().replace(' ', '-')}.xlsx"
     file = SimpleUploadedFile(name, earlier.workbook(import_run))
-    if refusal := services.accept_upload(import_run, file, by=by):
+    if refusal := services.accept_upload(import_run, file, actor=actor):
         raise CommandError(refusal.code)
     return import_run
 
 
-def _run(import_run: Import, by: User) -> Import:
+def _run(import_run: Import, actor: Actor) -> Import:
     """Check it, start it, and run it to its end, at once."""
     queue.work.call(import_run.pk)
     checked = Import.objects.get(pk=import_run.pk)
     number = queries.number_to_confirm(checked)
-    started = services.start(checked, by=by, plan=checked.plan_key, confirmed=number)
+    started = services.start(checked, actor=actor, plan=checked.plan_key, confirmed=number)
     if started != services.Started.STARTED:
         raise CommandError(f"Import {checked.pk} was not started: {started}")
     queue.work.call(checked.pk)

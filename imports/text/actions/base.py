@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from imports.actions import UNDOS
 from imports.models import Import
 
 
@@ -104,6 +105,8 @@ class Sentences(ABC):
     start: ClassVar[Promise] = gettext_lazy("Start import")
     # The run and the result.
     kept: ClassVar[Promise] = gettext_lazy("What is done stays done and can be undone.")
+    # Why it stopped, when whoever prepared or started it may not do it any more.
+    lost: ClassVar[Promise]
     left_hint: ClassVar[Promise] = gettext_lazy(
         "Somebody changed these after your check, so nothing was done. To do it all the same, mark "
         "them in a new import."
@@ -207,12 +210,24 @@ class Sentences(ABC):
         )
 
     def right_lost(self, import_run: Import, number: int, planned: int) -> str:
-        text = _(
-            "%(name)s stopped after %(number)s of %(planned)s: whoever prepared or started it no "
-            "longer has the right to do this. What is done stays done."
+        """Who lost it, and what can be made of what was done until then."""
+        first = str(self.lost) % {"name": import_run.right_lost_by}
+        if not number:
+            return f"{first} {_('Nothing was changed.')}"
+        text = (
+            ngettext(
+                "%(number)s of %(planned)s is done and can be undone.",
+                "%(number)s of %(planned)s are done and can be undone.",
+                number,
+            )
+            if import_run.action in UNDOS
+            else ngettext(
+                "%(number)s of %(planned)s is done and stays done.",
+                "%(number)s of %(planned)s are done and stay done.",
+                number,
+            )
         )
-        name = self.name(import_run)
-        return said(text, number, name=name, planned=enrollments(planned))
+        return f"{first} {said(text, number, planned=shown(planned))}"
 
     def failed(self, import_run: Import, number: int, planned: int) -> str:
         name = self.name(import_run)

@@ -9,6 +9,7 @@ from imports.text.actions.base import ActionSentences, Notice, Plan, said
 
 class EnrollSentences(ActionSentences):
     icon = "plus"
+    lost = gettext_lazy("Stopped: %(name)s no longer has the right to enroll.")
     does = gettext_lazy("Give users access to activities.")
     mark = gettext_lazy("Type x under each activity that the user has to be enrolled in.")
     mark_first = gettext_lazy("Mark whom you want to enroll")
@@ -78,4 +79,5 @@ class EnrollSentences(ActionSentences):
         found = _("The users find these activities under My learning.")
         if plan.of(Outcome.REENROLL):
             found += " " + _("Those who were enrolled before go on where they were.")
-        return f"{found} {_('Users got no email.')}"
+        no_email = _("Users got no email.")
+        return f"{found} {no_email}"

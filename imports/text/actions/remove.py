@@ -9,6 +9,7 @@ from imports.text.actions.base import ActionSentences, Notice, Plan, returning_n
 
 class RemoveSentences(ActionSentences):
     icon = "trash"
+    lost = gettext_lazy("Stopped: %(name)s no longer has the right to remove.")
     is_final = True
     does = gettext_lazy("Delete enrollments with progress and results.")
     caution = gettext_lazy("Can't be undone.")
@@ -56,7 +57,8 @@ class RemoveSentences(ActionSentences):
                 plan.completed,
             )
             text = f"{text}; {said(completed, plan.completed)}"
-        return _("This can't be undone."), f"{text}. {_('Users get no email.')}"
+        no_email = _("Users get no email.")
+        return _("This can't be undone."), f"{text}. {no_email}"
 
     def asked(self, plan: Plan) -> SafeString:
         text = ngettext(
@@ -97,4 +99,5 @@ class RemoveSentences(ActionSentences):
                 back,
             )
             found += " " + said(text, back)
-        return f"{found} {_('Users got no email.')}"
+        no_email = _("Users got no email.")
+        return f"{found} {no_email}"

@@ -55,6 +55,7 @@ class UndoSentences(Sentences):
 
 
 class UndoUnenrollSentences(UndoSentences):
+    lost = gettext_lazy("Stopped: %(name)s no longer has the right to enroll.")
     offer = gettext_lazy(
         "Enrolls them again, with their progress. Anything changed since is kept. You check it "
         "first."
@@ -98,6 +99,7 @@ class UndoUnenrollSentences(UndoSentences):
 
 
 class UndoEnrollSentences(UndoSentences):
+    lost = gettext_lazy("Stopped: %(name)s no longer has the right to remove.")
     offer = gettext_lazy(
         "Undo removes the enrollments that this import made. Anything changed since, progress "
         "included, is kept. You check it first."

@@ -8,6 +8,7 @@ from imports.text.actions.base import ActionSentences, Notice, Plan, required_no
 
 class UnenrollSentences(ActionSentences):
     icon = "unenroll"
+    lost = gettext_lazy("Stopped: %(name)s no longer has the right to unenroll.")
     does = gettext_lazy("End access. Progress stays in the history.")
     mark = gettext_lazy("Type x under each activity that the user has to be unenrolled from.")
     mark_first = gettext_lazy("Mark whom you want to unenroll")

@@ -20,7 +20,7 @@ from imports.models import Import
 from imports.work import queue
 from tests.doors.through import signed_in
 from tests.doors.walk.academy import NAMES, OTHER_NAMES, OTHER_TEAM, OTHERS, Academy, imports_of
-from tests.doors.walk.answers import text_of
+from tests.doors.walk.answers import text_of, without_moment
 from tests.imports.workbooks import filled
 from tests.web import HTMX
 
@@ -65,7 +65,7 @@ class Walk:
         raw = "" if answer.streaming else answer.content.decode(errors="replace")
         if found := re.search(r"/enrollments/undo/[0-9a-f-]+/", raw):
             self.undo = found[0]
-        self.answers.append((asked, text_of(answer)))
+        self.answers.append((without_moment(asked), text_of(answer)))
         return raw
 
     # --- what there is ----------------------------------------------------------------------------

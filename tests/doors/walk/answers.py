@@ -33,10 +33,13 @@ def text_of(answer: Any) -> str:
     head = [str(answer.status_code)]
     head += [f"{name}: {answer[name]}" for name in HEADERS if name in answer]
     content = b"".join(answer) if answer.streaming else answer.content
-    answer.close()
     kind = answer.get("Content-Type", "")
     body = _cells(content) if "spreadsheet" in kind else content.decode()
-    text = "\n".join([*head, body])
+    return without_moment("\n".join([*head, body]))
+
+
+def without_moment(text: str) -> str:
+    """The text without what differs from one request to the next by itself."""
     for pattern, replaced in BY_ITSELF:
         text = re.sub(pattern, replaced, text)
     return text

@@ -16,8 +16,8 @@ from tests.doors.estate import taken_back
 from tests.doors.walk.academy import LATER, make_academy, moves, number_from, others_act
 from tests.doors.walk.acts import ACTS, Walk
 
-# `LONG_RUN=1` walks the whole way.
-LENGTH: Final = 2_000 if os.environ.get("LONG_RUN") else 150
+# `LONG_RUN=1` walks the whole way, `ACTS=500` so far; `SEED` goes another one.
+LENGTH: Final = int(os.environ.get("ACTS", "2000" if os.environ.get("LONG_RUN") else "150"))
 SEED: Final = os.environ.get("SEED", "one way")
 # So many numbers can be given between two acts.
 ROOM: Final = 1_000

@@ -17,7 +17,7 @@ def test_numbers_count_by_shown_state(marit):
     # Started, and late: overdue comes first.
     EnrollmentFactory.create(activity=activity, in_progress=True, overdue=True)
     assert numbers_of(marit, [activity, other]) == {
-        activity.pk: Numbers(enrolled=5, in_progress=1, completed=1, overdue=2),
+        activity.pk: Numbers(enrolled=5, unenrolled=2, in_progress=1, completed=1, overdue=2),
         other.pk: Numbers(),
     }
 
@@ -43,7 +43,7 @@ def test_the_header_names_current_qualifications_by_name(marit):
     header = activity_header(marit, activity.pk)
     assert header.activity == activity
     assert header.required_for == ("All employees", "Surgery")
-    assert header.participants == 2
+    assert (header.enrolled, header.unenrolled) == (1, 1)
 
 
 def test_a_learner_gets_no_header(sanne):

@@ -11,13 +11,20 @@ from django.utils import timezone
 
 from enrollments.actors import Actor
 from enrollments.models import Enrollment, Holder, LearningRecord
+from enrollments.roles import Role
 from enrollments.services import (
     Result,
     add_requirement,
+    deactivate,
     enroll,
+    give_role,
     grant_qualification,
+    manage_teams,
+    reactivate,
     reenroll,
     remove,
+    resume_qualification,
+    unarchive,
     undo_unenroll,
     unenroll,
     withdraw_qualification,
@@ -27,6 +34,8 @@ from tests.factories import (
     LearningActivityFactory,
     LearningRecordFactory,
     QualificationFactory,
+    TeamFactory,
+    TeamManagerFactory,
     UserFactory,
 )
 from tests.ledger import Tables, assert_audited
@@ -97,6 +106,50 @@ def requiring(number: int, actor: Actor) -> Callable[[], Result]:
     return lambda: add_requirement(nurse, activity, actor=actor)
 
 
+def deactivating(number: int, actor: Actor) -> Callable[[], Result]:
+    users = of(*UserFactory.create_batch(number), *UserFactory.create_batch(number, inactive=True))
+    return lambda: deactivate(users, actor=actor)
+
+
+def reactivating(number: int, actor: Actor) -> Callable[[], Result]:
+    users = UserFactory.create_batch(number, inactive=True)
+    for _qualification in range(min(number, 3)):
+        activities = LearningActivityFactory.create_batch(2)
+        QualificationFactory.create(activities=activities, holders=users)
+    return lambda: reactivate(of(*users), actor=actor)
+
+
+def giving_roles(number: int, actor: Actor) -> Callable[[], Result]:
+    users = UserFactory.create_batch(number, role=Role.TEAM_MANAGER)
+    for user in users:
+        TeamManagerFactory.create(user=user)
+    owner = Actor.at_command_line(UserFactory.create(role=Role.OWNER))
+    return lambda: give_role(of(*users), Role.AUDITOR, actor=owner)
+
+
+def managing(number: int, actor: Actor) -> Callable[[], Result]:
+    user = UserFactory.create(role=Role.TEAM_MANAGER)
+    for team in TeamFactory.create_batch(number):
+        TeamManagerFactory.create(user=user, team=team)
+    teams = of(*TeamFactory.create_batch(number))
+    return lambda: manage_teams(user, teams, actor=actor)
+
+
+def unarchiving(number: int, actor: Actor) -> Callable[[], Result]:
+    activity = LearningActivityFactory.create(archived=True)
+    QualificationFactory.create(activities=[activity], holders=UserFactory.create_batch(number))
+    return lambda: unarchive(activity, actor=actor)
+
+
+def resuming(number: int, actor: Actor) -> Callable[[], Result]:
+    nurse = QualificationFactory.create(
+        ended=True,
+        activities=LearningActivityFactory.create_batch(number),
+        holders=UserFactory.create_batch(2),
+    )
+    return lambda: resume_qualification(nurse, actor=actor)
+
+
 def undoing(number: int, actor: Actor) -> Callable[[], Result]:
     ended = unenroll(of(*rows(number)), actor=actor)
     return lambda: undo_unenroll(ended.batch, actor=actor)
@@ -111,6 +164,12 @@ CASES: list[Case] = [
     withdrawing,
     requiring,
     undoing,
+    deactivating,
+    reactivating,
+    giving_roles,
+    managing,
+    unarchiving,
+    resuming,
 ]
 # Beginning, locking, writing, counting, committing: what a service may cost, whatever it does.
 ENOUGH = 18

@@ -28,7 +28,7 @@ def test_it_lists_activities_with_their_numbers(desk):
         EnrollmentFactory.create(activity=activity, **{state: True})
     response = desk.get(URL)
     assert response.status_code == 200
-    assert "CPR and AED refresher CPR-2 Classroom 3 1 1 1" in words(response)
+    assert "CPR and AED refresher CPR-2 Classroom 3 1 unenrolled 1 1 1" in words(response)
     assert "1 of 1 activities" in words(response)
     assert reverse("activity", args=(activity.pk,)) in links(response)
 

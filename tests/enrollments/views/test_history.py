@@ -130,7 +130,7 @@ def test_qualifications_given_and_taken_away(desk, sanne, cpr, actor):
     grant_qualification(nurse, of(sanne), actor=actor)
     withdraw_qualification(nurse, of(sanne), actor=actor)
     assert set(titles(desk.get(url(sanne)))) == {
-        "Qualification taken away: Level 4 nurse",
+        "Qualification withdrawn: Level 4 nurse",
         "Qualification given: Level 4 nurse",
         "Enrolled in CPR and AED refresher",
     }

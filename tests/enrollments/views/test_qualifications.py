@@ -62,7 +62,7 @@ def test_it_shows_what_is_held_since_when_and_how_far(desk, sanne, nurse, actor)
     response = desk.get(url(sanne))
     assert response.status_code == 200
     text = words(response)
-    assert f"Level 4 nurse 0 of 1 completed Take away Level 4 nurse Held since {today()}." in text
+    assert f"Level 4 nurse 0 of 1 completed Withdraw Level 4 nurse Held since {today()}." in text
     assert "CPR and AED refresher E-learning 0% Not started" in text
     # The head of all pages about her.
     assert "Sanne Hoekstra Active Team Ward 3 West Employee no. 10240" in text
@@ -182,7 +182,7 @@ def test_who_may_not_give_sees_no_way_to(client_for, marit, sanne, nurse, lackin
     QualificationFactory.create(holders=[sanne])
     reader = client_for(marit)
     text = words(reader.get(url(sanne)))
-    assert "Take away" not in text
+    assert "Withdraw" not in text
     assert "Give a qualification" not in text
     assert reader.post(grant_url(sanne), {"qualification": nurse.pk}).status_code == 403
     assert reader.get(withdraw_url(sanne, nurse)).status_code == 403
@@ -289,7 +289,7 @@ def test_taking_away_asks_first_and_says_what_stays(desk, sanne, cpr, nurse, act
     text = words(response)
     assert "Take Level 4 nurse away from Sanne Hoekstra?" in text
     assert "1 enrollment stays as it is" in text
-    assert "They no longer come back through this qualification when they are removed." in text
+    assert "If you remove one later, this qualification will not enroll %(name)s again." in text
     assert Tables.now() == before
 
 

@@ -522,7 +522,7 @@ def test_removing_many_asks_for_their_number_on_a_page(desk, many, everybody):
         assert refused.status_code == 422
         assert "Type 101, the number of enrollments" in words(refused)
     assert Enrollment.objects.count() == 101
-    done = confirm(desk, asked, number=" 1’01 ")
+    done = confirm(desk, asked, number=" 101 ")
     assert banner(done)[-1] == "101 enrollments removed."
     assert Enrollment.objects.count() == 0
 
@@ -547,11 +547,69 @@ def test_unenrolling_many_is_a_page_and_their_number(desk, many, everybody):
     assert desk.get(UNENROLL, everybody, headers=HTMX)["HX-Redirect"].startswith(UNENROLL)
     asked = desk.get(UNENROLL, everybody)
     assert "Unenroll 101 participants?" in words(asked)
-    assert "Type 101 to confirm how many enrollments you end" in words(asked)
+    assert "Type 101 to confirm how many enrollments you unenroll" in words(asked)
     assert confirm(desk, asked, number="100").status_code == 422
     done = confirm(desk, asked, number="101")
     assert banner(done) == ["101 enrollments unenrolled."]
     assert not Enrollment.objects.filter(status="enrolled").exists()
+
+
+def test_re_enrolling_more_than_100_asks_for_their_number(desk, many):
+    many.enrollments.update(status="unenrolled", unenrolled_at=timezone.now())
+    numbers = list(many.enrollments.order_by("pk").values_list("pk", flat=True))
+    asked = desk.get(REENROLL, {"e": numbers, "next": BACK})
+    assert "Type 101" in words(asked)
+    before = Tables.now()
+    for typed in ("", "100", "102"):
+        assert confirm(desk, asked, number=typed).status_code == 422
+    assert nothing_changed(before)
+    assert confirm(desk, asked, number="101").status_code == 302
+    assert many.enrollments.filter(status="enrolled").count() == 101
+
+
+def test_exactly_100_are_re_enrolled_without_a_number(desk, many):
+    many.enrollments.update(status="unenrolled", unenrolled_at=timezone.now())
+    numbers = list(many.enrollments.order_by("pk").values_list("pk", flat=True))[:100]
+    asked = desk.get(REENROLL, {"e": numbers, "next": BACK})
+    assert "Type 100" not in words(asked)
+    assert confirm(desk, asked).status_code == 302
+    assert many.enrollments.filter(status="enrolled").count() == 100
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_selection_in_which_nothing_can_be_done_is_recorded(desk, marit, address):
+    """Somebody's own cannot be changed: the whole selection is a no-op, and is told as skipped."""
+    row = EnrollmentFactory.create(user=marit, unenrolled=address == REENROLL)
+    before = Tables.now()
+    assert desk.post(address, {"e": [row.pk], "next": BACK, "confirmed": "1"}).status_code == 302
+    (event,) = before.events()
+    assert (event.skipped, event.door, event.actor) == ("own_enrollment", "screen", marit)
+    assert event.about == row.activity.title
+
+
+def test_the_confirmation_of_a_remove_names_the_new_due_date(desk, sanne, row):
+    nurse = QualificationFactory.create(holders=[sanne])
+    nurse.requirements.create(activity=row.activity, due_days=30)
+    due = f"{timezone.localdate() + timedelta(days=30):%-d %b %Y}"
+    free = EnrollmentFactory.create(user=sanne, activity__title="Welcome")
+    shown = words(ask(desk, REMOVE, row, free))
+    assert shown.count(f"comes back, due {due}") == 1
+    assert shown.index("CPR and AED refresher") < shown.index("comes back") < shown.index("Welcome")
+    assert "comes back" not in words(ask(desk, UNENROLL, row, free))
+    confirm(desk, ask(desk, REMOVE, row), ack="on")
+    assert f"{place(sanne, row.activity).due_on:%-d %b %Y}" == due
+
+
+@pytest.mark.parametrize("why", ["no time frame", "archived", "inactive", "ended"])
+def test_what_does_not_come_back_by_a_date_names_none(desk, sanne, row, why):
+    nurse = QualificationFactory.create(holders=[sanne], ended=why == "ended")
+    days = None if why == "no time frame" else 30
+    nurse.requirements.create(activity=row.activity, due_days=days)
+    if why == "archived":
+        of(row.activity).update(archived_at=timezone.now())
+    if why == "inactive":
+        of(sanne).update(is_active=False)
+    assert "comes back, due" not in words(ask(desk, REMOVE, row))
 
 
 def test_who_came_in_meanwhile_is_counted_again(desk, many, everybody):

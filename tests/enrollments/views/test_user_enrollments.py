@@ -198,7 +198,7 @@ def test_pages(desk, sanne):
     assert len(titles(desk.get(url(sanne), {"per": 50}))) == 21
     beyond = desk.get(url(sanne), {"page": 9})
     assert len(titles(beyond)) == 1
-    assert "There is no such page any more. This is the last one." in words(beyond)
+    assert "That page no longer exists. This is the last page." in words(beyond)
 
 
 def test_turning_a_page_forgets_the_selection(desk, sanne):

@@ -281,7 +281,7 @@ def test_a_page_beyond_the_end_is_the_last_one_and_says_so(desk, marit, wanted):
     UserFactory.create_batch(24)
     response = desk.get(URL, {"page": wanted})
     assert (response.status_code, len(names(response))) == (200, 5)
-    assert "There is no such page any more. This is the last one." in words(response)
+    assert "That page no longer exists. This is the last page." in words(response)
 
 
 @pytest.mark.parametrize("wanted", ["0", "-3", "two", ""])

@@ -119,7 +119,7 @@ def test_titles_and_buttons(forecast, title, button):
 def test_unenroll_says_what_ends_and_what_stays():
     assert words(foretold(Outcome.UNENROLL, 0, 64)).effects == (
         "Sanne loses access right away.",
-        "Progress so far stays in the learning history.",
+        "Progress so far stays in the history.",
         "You can undo this: re-enrolling brings the progress back.",
     )
     assert words(of_activity(Outcome.UNENROLL, 2)).effects[0] == "They lose access right away."
@@ -180,7 +180,7 @@ def test_remove_says_what_comes_back_and_how_to_prevent_it():
         "This enrollment will come back, empty.",
         (
             "A qualification the user still holds requires it. "
-            "To prevent this, take the qualification away first.",
+            "To prevent this, withdraw the qualification first.",
             "Will be enrolled again: qualification Level 4 nurse.",
         ),
     )
@@ -190,7 +190,7 @@ def test_remove_says_what_comes_back_and_how_to_prevent_it():
         "2 of these will come back, empty.",
         (
             "A qualification the user still holds requires them. "
-            "To prevent this, take the qualification away first.",
+            "To prevent this, withdraw the qualification first.",
             "Will be enrolled again: qualifications All employees and Level 4 nurse.",
         ),
     )

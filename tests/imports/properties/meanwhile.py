@@ -57,7 +57,9 @@ class Meanwhile:
             self.academy.remove(self.pair)
 
     def enroll(self) -> None:
+        """Whoever was unenrolled gets the same enrollment back."""
         services.enroll(of(self.user), self.activity, actor=self.actor)
+        self.academy.reenroll(self.pair)
         self.academy.enroll(self.pair, ("hand", self.cast.piet.name))
 
     def twice(self) -> None:
@@ -96,7 +98,7 @@ class Meanwhile:
         services.add_requirement(self.qualification, self.activity, actor=self.actor)
         self.academy.require(self.qualification.pk, self.activity.pk)
 
-    # --- what no service does yet -----------------------------------------------------------------
+    # --- by hand: what services would do because of it is not asked here --------------------------
 
     def come_or_go(self) -> None:
         is_active = self.academy.active[self.user.pk] = not self.academy.active[self.user.pk]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from tests.imports.properties.academy import ENROLLED, UNENROLLED, Academy, Pair, Place
 from tests.imports.properties.sheets import Line, Sheet
 
-CHANGED, APPLIED, FAILED = "changed_since_check", "applied", "failed"
+CHANGED, APPLIED = "changed_since_check", "applied"
 WILL = {
     "unenroll": {"unenroll"},
     "remove": {"remove", "remove_and_reenroll"},
@@ -136,11 +136,8 @@ class Plan:
 
     # --- the run ----------------------------------------------------------------------------------
 
-    def apply(self, academy: Academy, pair: Pair, *, has_right: bool) -> None:
+    def apply(self, academy: Academy, pair: Pair) -> None:
         mark, place = self.marks[pair], academy.places.get(pair)
-        if not has_right:
-            mark.outcome = FAILED
-            return
         is_same = place is mark.seen and (place is None or place.revision == mark.revision)
         if not is_same or decide(academy, self._kind_of(mark), pair) != mark.planned:
             mark.outcome = CHANGED

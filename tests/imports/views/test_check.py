@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from enrollments.models import Enrollment, User
+from enrollments.roles import Right
 from imports.forms import StartForm
 from imports.models import Import
 from imports.text.actions import SENTENCES
@@ -339,8 +339,8 @@ def test_digits_may_be_grouped_as_people_do(typed):
     assert form["number"].label == "Type 1,204, the number of enrollments"
 
 
-def test_without_the_right_it_cannot_be_started(desk, url, checked):
-    Permission.objects.get(codename="unenroll").group_set.clear()
+def test_without_the_right_it_cannot_be_started(desk, url, checked, marit, lacking):
+    lacking(marit, Right.UNENROLL)
     response = desk.get(url)
     assert "You don't have the right to do this." in words(response)
     assert not [one for one in elements(response, "input") if one.get("name") == "ack"]

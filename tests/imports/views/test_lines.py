@@ -249,7 +249,7 @@ def test_a_column_with_the_title_of_another_activity_is_told(desk, draft, people
     )
     assert [line.outcome for line in checked.lines.all()] == ["column_contradicts"]
     assert 'By its title, "Hand hygiene (HYG-1)", this column is of another activity.' in told(
-        desk, draft, "lines-column_contradicts"
+        desk, draft, "wrong"
     )
 
 

@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from enrollments.actors import Actor
 from enrollments.models import Enrollment
 from imports import services
 from imports.models import Import
@@ -108,7 +109,7 @@ def test_stopped_it_says_that_what_is_gone_is_gone(desk, checked, marit, setting
     from imports.work import lease
     from imports.work.apply import apply_chunk
 
-    services.start(checked, by=marit, plan=checked.plan_key, confirmed=5)
+    services.start(checked, actor=Actor.at_screen(marit), plan=checked.plan_key, confirmed=5)
     held = lease.take(checked.pk)
     apply_chunk(checked.pk, held)
     Import.objects.update(stop_asked=True)

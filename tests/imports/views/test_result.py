@@ -3,11 +3,10 @@
 import re
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.db.models import F
 
 from enrollments.models import Enrollment, LearningRecord
-from enrollments.roles import Role
+from enrollments.roles import Right, Role
 from imports.models import Import
 from tests.factories import give
 from tests.imports.workbooks import filled, run, start, upload
@@ -138,8 +137,10 @@ def test_what_was_not_started_is_not_opened_again(desk, checked):
     assert Import.objects.get() == checked
 
 
-def test_without_the_right_it_is_neither_opened_again_nor_gone_on_with(desk, finished):
-    Permission.objects.get(codename="unenroll").group_set.clear()
+def test_without_the_right_it_is_neither_opened_again_nor_gone_on_with(
+    desk, finished, marit, lacking
+):
+    lacking(marit, Right.UNENROLL)
     assert desk.post(f"/imports/{finished.pk}/again/").status_code == 403
     assert desk.post(f"/imports/{finished.pk}/progress/go-on/").status_code == 403
     assert Import.objects.get() == finished

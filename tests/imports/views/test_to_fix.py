@@ -209,7 +209,7 @@ def test_after_the_run_what_was_not_done_is_in_it(desk, wrong, sanne, tom, marit
 
 def test_what_a_stopped_run_did_not_reach_is_in_it(desk, checked, marit, sanne, tom):
     assert start(checked, by=marit) == services.Started.STARTED
-    services.stop(checked, by=marit)
+    services.stop(checked, actor=Actor.at_screen(marit))
     stopped = worked(checked)
     assert stopped.status == "stopped"
     page = desk.get(f"/imports/{stopped.pk}/result/").content.decode()

@@ -3,12 +3,13 @@
 from io import BytesIO
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
+from enrollments.actors import Actor
 from enrollments.models import Enrollment
+from enrollments.roles import Right
 from imports import services
 from imports.models import Import
 from tests.factories import UserFactory
@@ -20,7 +21,7 @@ from tests.web import elements, links, spaced, words
 def undo(finished, marit):
     """The undo of an unenroll of three, checked; Tom's was changed since."""
     Enrollment.objects.filter(user__email__startswith="tom", status="unenrolled").update(revision=7)
-    return worked(services.open_undo(finished, by=marit))
+    return worked(services.open_undo(finished, actor=Actor.at_screen(marit)))
 
 
 @pytest.fixture
@@ -66,15 +67,17 @@ def test_an_open_undo_is_linked_instead(desk, finished, undo):
     assert not [one for one in elements(response, "button") if one.get("id") == "undo-import"]
 
 
-@pytest.mark.parametrize(("action", "right"), [("unenroll", "enroll"), ("enroll", "remove")])
+@pytest.mark.parametrize(
+    ("action", "right"), [("unenroll", Right.ENROLL), ("enroll", Right.REMOVE)]
+)
 def test_without_the_right_to_do_the_opposite_there_is_no_undo(
-    desk, marit, tom, hygiene, cpr, enrolled, action, right
+    desk, marit, tom, hygiene, cpr, enrolled, lacking, action, right
 ):
     draft = open_import(marit, hygiene, cpr, action=action)
     mark = (None, "x") if action == "enroll" else ("x", None)
     finished = run(upload(draft, filled(draft, [(tom.email, "", *mark)]), by=marit), by=marit)
     assert finished.applied == 1
-    Permission.objects.get(codename=right).group_set.clear()
+    lacking(marit, right)
     assert "undo" not in spaced(desk.get(f"/imports/{finished.pk}/result/")).lower()
     assert desk.post(f"/imports/{finished.pk}/undo/").status_code == 403
     assert Import.objects.get() == finished
@@ -129,7 +132,7 @@ def test_it_has_none_of_the_steps_of_a_workbook(desk, undo):
 
 def test_with_everything_changed_there_is_no_start(desk, finished, marit):
     Enrollment.objects.update(revision=9)
-    undo = worked(services.open_undo(finished, by=marit))
+    undo = worked(services.open_undo(finished, actor=Actor.at_screen(marit)))
     response = desk.get(f"/imports/{undo.pk}/check/")
     assert "Nothing to undo All that this import did has been changed since." in spaced(response)
     assert "Back to the import" in spaced(response)
@@ -149,7 +152,7 @@ def test_the_undo_of_an_enroll_says_what_is_deleted(
     noor = UserFactory.create()
     lines = [(tom.email, "", "x"), (noor.email, "", "x")]
     finished = run(upload(draft, filled(draft, lines), by=marit), by=marit)
-    undo = worked(services.open_undo(finished, by=marit))
+    undo = worked(services.open_undo(finished, actor=Actor.at_screen(marit)))
     address = f"/imports/{undo.pk}/check/"
     text = spaced(desk.get(address))
     assert "2 enrollments will be taken back" in text

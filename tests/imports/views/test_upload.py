@@ -106,8 +106,8 @@ def test_another_file_can_be_chosen_while_the_first_is_checked(desk, url, draft,
 AT_ONCE = {
     "a.ods": "a.ods is a ods file. Save it as Excel workbook (.xlsx) and upload it again",
     "a.pdf": "a.pdf is a pdf file. Save it as Excel workbook (.xlsx) and upload it again",
-    "ward": "The name of ward does not end in .xlsx. Save it as Excel workbook (.xlsx) and upload"
-    " it again",
+    "ward": "The name of ward does not end in .xlsx or .csv. Save it as Excel workbook (.xlsx) and"
+    " upload it again",
     "a.xls": "a.xls is a workbook of an old Excel. Save it as Excel workbook (.xlsx) and upload it"
     " again",
     "a.xlsm": "a.xlsm contains macros. Save it as Excel workbook (.xlsx) without macros",

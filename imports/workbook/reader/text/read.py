@@ -165,8 +165,13 @@ class _Table:
             for place, column in enumerate(columns)
             if place not in known and column not in plan.ignored
         ]
-        watched, is_silent = plan.watched, plan.is_silent
+        silent: set[tuple[str, str]] = set()
         meanings: dict[str, bool | None] = {"": None}
+
+        def says_nothing(column: str, text: str) -> bool:
+            value = typed(text)
+            return value is None or (column in plan.watched and plan.is_silent(column, value))
+
         is_plain, on_plain, slowly = PLAIN_EMAIL.fullmatch, plan.on_plain, self._add
 
         def add(row: int, record: Sequence[str]) -> None:
@@ -189,11 +194,12 @@ class _Table:
                         slowly(row, record)
                         return
             for place, column in others:
-                if (text := record[place]) and (value := typed(text)) is not None:
-                    if column in watched and is_silent(column, value):
-                        continue
-                    slowly(row, record)
-                    return
+                if (text := record[place]) and (column, text) not in silent:
+                    if not says_nothing(column, text):
+                        slowly(row, record)
+                        return
+                    if len(silent) < _MAX_REMEMBERED:
+                        silent.add((column, text))
             if len(ids) > 1:
                 # Two columns may stand for one activity.
                 ids = sorted(set(ids))
