@@ -11,6 +11,10 @@ def _services(*names: str) -> Sequence[str]:
     return [*(f"{_SERVICES}{name}.py" for name in names), _DOORS]
 
 
+def _imports(*names: str) -> Sequence[str]:
+    return [f"tests/imports/test_{name}.py" for name in names]
+
+
 # The smallest and most decisive first.
 TARGETS: Final[dict[str, Sequence[str]]] = {
     "enrollments/decisions.py": ("tests/enrollments/test_decisions.py",),
@@ -56,6 +60,20 @@ TARGETS: Final[dict[str, Sequence[str]]] = {
         "tests/enrollments/queries/test_enrollments.py",
     ),
     "enrollments/roles.py": ("tests/enrollments/test_roles.py",),
+    "imports/moves.py": ("tests/imports/test_moves.py",),
+    "imports/services/gate.py": _imports("gate", "events"),
+    "imports/services/starting.py": _imports("gate", "events", "turns"),
+    "imports/services/drafting.py": _imports("gate", "events"),
+    "imports/services/uploading.py": _imports("gate", "events"),
+    "imports/services/purging.py": _imports("purging"),
+    "imports/services/chores.py": _imports("purging"),
+    "imports/queries/gates.py": _imports("scope", "gate"),
+    "imports/queries/confirming.py": _imports("scope", "three_actions"),
+    "imports/work/apply.py": _imports("scope", "three_actions"),
+    "imports/work/actor.py": _imports("scope", "gate"),
+    "imports/work/lease.py": _imports("turns", "moves"),
+    "imports/work/plan.py": _imports("plan", "three_actions"),
+    "imports/work/counting.py": _imports("plan", "unenroll_users"),
 }
 
 
