@@ -12,7 +12,7 @@ export UV_NO_PROGRESS := 1
 # Somebody else's virtual environment or settings must not leak into ours.
 unexport VIRTUAL_ENV CONDA_PREFIX PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo demo-reset install test fuzz faults bench check format messages coverage lock clean
+.PHONY: help demo demo-reset install test fuzz faults mutants bench check format messages coverage lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +33,9 @@ fuzz: .venv/dev.stamp ## Read 10,000 damaged workbooks and upload every odd one 
 
 faults: .venv/dev.stamp ## Kill, stop and cut off real workers, hundreds of times (ARGS="--kills 20 --seed 7")
 	@exec $(PYTHON) -m tests.faults $(ARGS)
+
+mutants: .venv/dev.stamp ## Break the code in one place at a time; does a test notice? (ARGS="services/remove.py")
+	@exec $(PYTHON) -m tests.mutants $(ARGS)
 
 bench: .venv/dev.stamp ## Measure speed and memory: floor, ours, peers (ARGS="--full", ARGS="--help")
 	@exec $(PYTHON) -m tests.benchmarks $(ARGS)

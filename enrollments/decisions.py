@@ -12,7 +12,7 @@ from functools import cache
 from itertools import product
 from typing import Any, Final
 
-from django.db.models import Case, CharField, Q, Value, When
+from django.db.models import Case, Q, Value, When
 
 from enrollments.models import Enrollment
 from enrollments.outcomes import Outcome
@@ -158,12 +158,12 @@ def outcomes(tree: Tree) -> frozenset[Outcome]:
 def as_case(tree: Tree, conditions: Mapping[str, Callable[[Any], Q]]) -> Any:
     """The tree as an expression of a queryset; `conditions` ask for a field's value there."""
     if isinstance(tree, Outcome):
-        return Value(tree.value, output_field=CharField())
+        return Value(tree.value)
     whens = [
         When(conditions[tree.field](value), then=as_case(branch, conditions))
         for value, branch in tree.by_value.items()
     ]
-    return Case(*whens, output_field=CharField())
+    return Case(*whens)
 
 
 def as_sql(tree: Tree, conditions: Mapping[str, Callable[[Any], str]]) -> str:

@@ -1,13 +1,22 @@
 """Unenroll as a plan saw it: what has changed since is left alone, in the same statement."""
 
+from typing import cast
+
 import pytest
 from django.db.models import F, IntegerField, QuerySet, Value
 
 from enrollments.actors import Actor
-from enrollments.models import AuditEvent, Enrollment
+from enrollments.models import AuditEvent, Enrollment, User
 from enrollments.outcomes import Outcome
+from enrollments.roles import ROLES, Reach, Right, Role, RoleRow
 from enrollments.services import record_progress, reenroll, remove, unenroll, unenroll_as_seen
-from tests.factories import EnrollmentFactory
+from tests.factories import (
+    EnrollmentFactory,
+    QualificationFactory,
+    TeamManagerFactory,
+    UserFactory,
+    give,
+)
 from tests.ledger import Tables, assert_audited, audited
 from tests.rows import fresh, learner, of
 
@@ -56,3 +65,39 @@ def test_nothing_asked_is_nothing_done(actor: Actor) -> None:
     row = EnrollmentFactory.create()
     assert unenroll_as_seen(seen(row).none(), actor=actor).counts == {}
     assert fresh(row).status == "enrolled"
+
+
+def test_a_team_manager_ends_what_is_in_scope_and_not_required(marit: User, sanne: User) -> None:
+    manager = give(UserFactory.create(team=sanne.team), Role.TEAM_MANAGER)
+    TeamManagerFactory.create(user=manager, team=sanne.team)
+    colleague = UserFactory.create(team=sanne.team)
+    row, theirs, others, own = (
+        EnrollmentFactory.create(user=user)
+        for user in (sanne, colleague, UserFactory.create(), manager)
+    )
+    QualificationFactory.create(holders=[colleague], activities=[theirs.activity])
+    everything = seen(row, theirs, others, own)
+
+    plan = Actor.by_import(marit, 214, prepared_by=manager)
+    result = unenroll_as_seen(everything, actor=plan)
+
+    assert result.counts == {Outcome.UNENROLL: 1}
+    ended = Enrollment.objects.filter(status=Enrollment.Status.UNENROLLED)
+    assert list(ended) == [row]
+
+
+def test_who_sees_everybody_and_keeps_what_is_required(
+    sanne: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No role is so today; one question does not answer the other."""
+    keeper = RoleRow(reach=Reach.EVERYBODY, rights=frozenset(Right), ends_required=False)
+    monkeypatch.setitem(cast("dict[str, RoleRow]", ROLES), Role.AUDITOR, keeper)
+    auditor = give(UserFactory.create(), Role.AUDITOR)
+    required, free = (EnrollmentFactory.create(user=sanne) for _ in range(2))
+    QualificationFactory.create(holders=[sanne], activities=[required.activity])
+
+    result = unenroll_as_seen(seen(required, free), actor=Actor.at_screen(auditor))
+
+    assert result.counts == {Outcome.UNENROLL: 1}
+    assert fresh(required).is_open
+    assert not fresh(free).is_open

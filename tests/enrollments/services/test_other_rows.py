@@ -1,0 +1,58 @@
+"""Rows that become other rows while a service runs are a lost race: nothing of it is kept.
+
+In production another transaction does that, which tests/postgres holds. Here the queryset itself
+does it: it selects what has no audit event yet, and the service writes one.
+"""
+
+import pytest
+from django.db.models import Exists, QuerySet
+
+from enrollments import services
+from enrollments.models import AuditEvent, Enrollment, LearningActivity, User
+from enrollments.services import LostRace
+from tests.doors.tables import all_tables
+from tests.factories import EnrollmentFactory, LearningActivityFactory, UserFactory
+
+
+@pytest.fixture
+def cpr(db: None) -> LearningActivity:
+    return LearningActivityFactory.create(title="CPR and AED refresher")
+
+
+def only_at_first[M: (User, Enrollment)](rows: QuerySet[M]) -> QuerySet[M]:
+    return rows.exclude(Exists(AuditEvent.objects.all()))
+
+
+def test_unenroll(actor, cpr):
+    for state in ({}, {"unenrolled": True}):
+        EnrollmentFactory.create(activity=cpr, **state)
+    before = all_tables()
+    with pytest.raises(LostRace):
+        services.unenroll(only_at_first(Enrollment.objects.all()), actor=actor)
+    assert all_tables() == before
+
+
+def test_reenroll_beside_one_that_is_skipped(actor, cpr):
+    for state in ({}, {"unenrolled": True}):
+        EnrollmentFactory.create(activity=cpr, **state)
+    before = all_tables()
+    with pytest.raises(LostRace):
+        services.reenroll(only_at_first(Enrollment.objects.all()), actor=actor)
+    assert all_tables() == before
+
+
+def test_reenroll_of_one_that_is_no_longer_there(actor, cpr):
+    EnrollmentFactory.create(activity=cpr, unenrolled=True)
+    before = all_tables()
+    with pytest.raises(LostRace):
+        services.reenroll(only_at_first(Enrollment.objects.all()), actor=actor)
+    assert all_tables() == before
+
+
+def test_enroll(actor, cpr):
+    people = [EnrollmentFactory.create(activity=cpr).user, UserFactory.create()]
+    users = User.objects.filter(pk__in=[user.pk for user in people])
+    before = all_tables()
+    with pytest.raises(LostRace):
+        services.enroll(only_at_first(users), cpr, actor=actor)
+    assert all_tables() == before

@@ -1,0 +1,81 @@
+"""Which files get mutants, and which tests hold each of them: few, so that it is quick."""
+
+from collections.abc import Sequence
+from typing import Final
+
+_SERVICES: Final = "tests/enrollments/services/test_"
+_DOORS: Final = "tests/doors/test_services.py"
+
+
+def _services(*names: str) -> Sequence[str]:
+    return [*(f"{_SERVICES}{name}.py" for name in names), _DOORS]
+
+
+def _imports(*names: str) -> Sequence[str]:
+    return [f"tests/imports/test_{name}.py" for name in names]
+
+
+# The smallest and most decisive first.
+TARGETS: Final[dict[str, Sequence[str]]] = {
+    "enrollments/decisions.py": ("tests/enrollments/test_decisions.py",),
+    "enrollments/thresholds.py": ("tests/enrollments/test_thresholds.py",),
+    "enrollments/actors.py": (
+        "tests/enrollments/test_actors.py",
+        "tests/enrollments/test_roles.py",
+        f"{_SERVICES}unenroll.py",
+    ),
+    "enrollments/services/unenroll.py": _services(
+        "unenroll", "as_seen", "thresholds", "other_rows"
+    ),
+    "enrollments/services/gate.py": _services("unenroll", "thresholds"),
+    "enrollments/services/undo.py": _services("undo"),
+    "enrollments/services/remove.py": _services("remove", "due_dates", "thresholds"),
+    "enrollments/services/enroll.py": _services("enroll", "reenroll", "thresholds", "other_rows"),
+    "enrollments/services/making.py": _services("enroll", "reenroll", "remove", "other_rows"),
+    "enrollments/services/rules.py": _services("rules", "people", "due_dates"),
+    "enrollments/services/people.py": _services("people"),
+    "enrollments/services/activities.py": _services("rules"),
+    "enrollments/services/qualifications.py": _services("qualifications", "rules", "due_dates"),
+    "enrollments/services/results.py": _services("unenroll", "remove"),
+    "enrollments/services/seen.py": _services("as_seen", "unenroll"),
+    "enrollments/services/learning.py": _services("learning"),
+    "enrollments/services/audit.py": _services("audit", "unenroll", "enroll", "people"),
+    "enrollments/services/sql.py": _services("sql", "unenroll", "enroll"),
+    "enrollments/queries/deciding.py": (
+        "tests/enrollments/test_decisions.py",
+        "tests/doors/test_offers.py",
+        f"{_SERVICES}unenroll.py",
+        f"{_SERVICES}enroll.py",
+    ),
+    "enrollments/queries/requirements.py": (
+        "tests/enrollments/queries/test_requirements.py",
+        f"{_SERVICES}remove.py",
+        f"{_SERVICES}rules.py",
+        f"{_SERVICES}due_dates.py",
+    ),
+    "enrollments/queries/gates.py": (
+        "tests/enrollments/test_roles.py",
+        "tests/enrollments/test_actors.py",
+        "tests/enrollments/queries/test_users.py",
+        "tests/enrollments/queries/test_enrollments.py",
+    ),
+    "enrollments/roles.py": ("tests/enrollments/test_roles.py",),
+    "imports/moves.py": ("tests/imports/test_moves.py",),
+    "imports/services/gate.py": _imports("gate", "events"),
+    "imports/services/starting.py": _imports("gate", "events", "turns"),
+    "imports/services/drafting.py": _imports("gate", "events"),
+    "imports/services/uploading.py": _imports("gate", "events"),
+    "imports/services/purging.py": _imports("purging"),
+    "imports/services/chores.py": _imports("purging"),
+    "imports/queries/gates.py": _imports("scope", "gate"),
+    "imports/queries/confirming.py": _imports("scope", "three_actions"),
+    "imports/work/apply.py": _imports("scope", "three_actions"),
+    "imports/work/actor.py": _imports("scope", "gate"),
+    "imports/work/lease.py": _imports("turns", "moves"),
+    "imports/work/plan.py": _imports("plan", "three_actions"),
+    "imports/work/counting.py": _imports("plan", "unenroll_users"),
+}
+
+
+def tests_of(path: str) -> Sequence[str]:
+    return TARGETS[path]
