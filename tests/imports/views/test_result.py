@@ -96,7 +96,8 @@ def test_without_the_right_nothing_was_done(desk, url, checked, marit, client_fo
     give(tom, Role.LEARNER)
     queue.work.call(checked.pk)
     text = words(desk.get(url))
-    assert "Tom Jansen no longer has the right to unenroll" in text
+    told = "Stopped: Tom Jansen no longer has the right to unenroll. Nothing was changed."
+    assert told in text
     assert "3 enrollments still to do" in text
     assert Enrollment.objects.filter(status="unenrolled").count() == 1
 
