@@ -8,4 +8,26 @@ from typing import Final
 
 type Change = tuple[str, str, str, str]
 
-ARGUED: Final[dict[Change, str]] = {}
+_ALL = "return (cls(**dict(zip(values, one, strict=True))) for one in product(*values.values()))"
+_FEW = "if not thresholds.is_many(asked): return None"
+
+ARGUED: Final[dict[Change, str]] = {
+    (
+        "enrollments/decisions.py",
+        "all",
+        _ALL,
+        _ALL.replace("strict=True", "strict=False"),
+    ): "product() gives one value for each name, so that both are of one length",
+    (
+        "enrollments/decisions.py",
+        "all",
+        _ALL,
+        _ALL.replace(" strict=True", ""),
+    ): "the same",
+    (
+        "enrollments/services/gate.py",
+        "unconfirmed",
+        _FEW,
+        "pass",
+    ): "it spares a count: of fewer than many asked, no more than these can change",
+}

@@ -24,13 +24,11 @@ TARGETS: Final[dict[str, Sequence[str]]] = {
         "tests/enrollments/test_roles.py",
         f"{_SERVICES}unenroll.py",
     ),
-    "enrollments/services/unenroll.py": _services(
-        "unenroll", "as_seen", "thresholds", "other_rows"
-    ),
-    "enrollments/services/gate.py": _services("unenroll", "thresholds"),
+    "enrollments/services/unenroll.py": _services("unenroll", "as_seen", "confirmed", "other_rows"),
+    "enrollments/services/gate.py": _services("unenroll", "confirmed"),
     "enrollments/services/undo.py": _services("undo"),
-    "enrollments/services/remove.py": _services("remove", "due_dates", "thresholds"),
-    "enrollments/services/enroll.py": _services("enroll", "reenroll", "thresholds", "other_rows"),
+    "enrollments/services/remove.py": _services("remove", "due_dates", "confirmed"),
+    "enrollments/services/enroll.py": _services("enroll", "reenroll", "confirmed", "other_rows"),
     "enrollments/services/making.py": _services("enroll", "reenroll", "remove", "other_rows"),
     "enrollments/services/rules.py": _services("rules", "people", "due_dates"),
     "enrollments/services/people.py": _services("people"),
