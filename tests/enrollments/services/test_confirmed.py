@@ -125,6 +125,6 @@ def test_a_plan_leaves_out_who_cannot_be_enrolled(marit, sanne, tom, cpr):
     in_cpr = Enrollment.objects.filter(activity=cpr)
     assert set(in_cpr.values_list("user", flat=True)) == {sanne.pk, tom.pk}
     assert set(in_cpr.values_list("source", "source_name")) == {("import", "214")}
-    of_archived = everybody.annotate(pair_activity=Value(archived.pk))
+    of_archived = User.objects.annotate(pair_user=F("pk"), pair_activity=Value(archived.pk))
     assert services.enroll_planned(of_archived, actor=actor).counts == {}
     assert not Enrollment.objects.filter(activity=archived).exists()
