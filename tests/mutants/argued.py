@@ -31,6 +31,12 @@ ARGUED: Final[dict[Change, str]] = {
         _ALL.replace(" strict=True", ""),
     ): "the same",
     (
+        "imports/moves.py",
+        "discard",
+        "return gone.get(Import._meta.label, 0) == 1",
+        "return gone.get(Import._meta.label, -1) == 1",
+    ): "neither of the two is 1",
+    (
         "enrollments/services/gate.py",
         "unconfirmed",
         _FEW,
