@@ -2,6 +2,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from enrollments.queries.gates import sees_everybody
 from enrollments.queries.history import history_of
 from enrollments.queries.users import user_header
 from enrollments.roles import Right
@@ -25,6 +26,8 @@ def user_history(request: HttpRequest, user_id: int) -> HttpResponse:
         "current": "history",
         "events": [told(event) for event in stretch.events],
         "stretch": stretch,
+        "may_open_imports": request.user.has_perm(Right.VIEW_IMPORT),
+        "sees_all_imports": sees_everybody(request.user),
         "announce": ngettext("%(number)s event", "%(number)s events", shown) % {"number": shown},
     }
     return page(request, "enrollments/user_history.html", context, fragment="list")

@@ -19,6 +19,10 @@ SOME: Final = ngettext_lazy(
 )
 
 
+# Whoever has none of these finds nothing to edit behind the pencil of a row.
+CHANGES: Final = (Right.ENROLL, Right.UNENROLL, Right.REMOVE, Right.GRANT_QUALIFICATION)
+
+
 @require_safe
 @needs(Right.VIEW_USER)
 def users(request: HttpRequest) -> HttpResponse:
@@ -32,6 +36,7 @@ def users(request: HttpRequest) -> HttpResponse:
         "rows": listed(context["page_obj"].object_list),
         "total": count_text(counted),
         "counted": counted,
+        "can_change": any(request.user.has_perm(right) for right in CHANGES),
         "announce": announced(context, none=NONE, some=SOME),
     }
     status = 200 if filters.is_valid() else 422

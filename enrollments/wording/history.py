@@ -34,6 +34,8 @@ SKIPPED: Final[dict[str, Any]] = {
     Action.GRANT: gettext_lazy("Qualification not given: %(qualifications)s"),
     Action.WITHDRAW: gettext_lazy("Qualification not withdrawn: %(qualifications)s"),
     Action.GIVE_ROLE: gettext_lazy("Role not given: %(about)s"),
+    Action.MANAGE_TEAM: gettext_lazy("Not made manager of the team %(about)s"),
+    Action.LEAVE_TEAM: gettext_lazy("Not taken off as manager of the team %(about)s"),
     Action.DEACTIVATE: gettext_lazy("Not deactivated"),
     Action.REACTIVATE: gettext_lazy("Not reactivated"),
 }
@@ -59,6 +61,11 @@ MARKS: Final[dict[str, tuple[str, str]]] = {
     Action.REMOVE: ("trash", "bad"),
     Action.GRANT: ("qual", "go"),
     Action.WITHDRAW: ("qual", "warn"),
+    Action.GIVE_ROLE: ("key", ""),
+    Action.MANAGE_TEAM: ("team", ""),
+    Action.LEAVE_TEAM: ("team", ""),
+    Action.DEACTIVATE: ("stop", "warn"),
+    Action.REACTIVATE: ("play", "ok"),
 }
 
 

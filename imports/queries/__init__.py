@@ -36,7 +36,15 @@ from imports.queries.lists import (
 from imports.queries.near import near_misses
 from imports.queries.near_activities import near_activities
 from imports.queries.offering import offered_addresses
-from imports.queries.overview import ImportRow, import_rows, listed_imports
+from imports.queries.overview import (
+    ImportRow,
+    import_rows,
+    imports_of,
+    listed_imports,
+    matching_imports,
+    ordered_imports,
+    people_of_imports,
+)
 from imports.queries.progress import has_result_workbook, progress, step
 from imports.queries.searching import EVERYTHING, Search
 from imports.queries.summary import Group, LineSums, Summary, counted_up_to, summary
@@ -81,6 +89,7 @@ __all__ = [
     "has_result_workbook",
     "hide_lines",
     "import_rows",
+    "imports_of",
     "line_fates_page",
     "lines_at",
     "listed_imports",
@@ -88,13 +97,16 @@ __all__ = [
     "marks_done",
     "marks_page",
     "matching_activities",
+    "matching_imports",
     "nameable",
     "near_activities",
     "near_misses",
     "number_to_confirm",
     "offered_addresses",
+    "ordered_imports",
     "participant_count",
     "participants",
+    "people_of_imports",
     "progress",
     "repairs_page",
     "required_by",

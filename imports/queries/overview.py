@@ -4,12 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Case, Count, Min, QuerySet, Value, When
+from django.db.models import Case, Count, Min, Q, QuerySet, Value, When
 
 from enrollments.models import User
+from enrollments.queries.search import every_word
 from imports.models import Import
 from imports.queries.gates import visible_imports
 from imports.queries.summary import summary
+from lms_admin.typed import whole_number
+
+SEARCHED: Final = (
+    "file_name",
+    "created_by__sort_name",
+    "created_by__email",
+    "started_by__sort_name",
+    "started_by__email",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,14 +58,41 @@ LOOKS: Final[dict[str, str]] = {
 
 
 def listed_imports(viewer: User) -> QuerySet[Import]:
-    """All imports, newest first; above them those that the viewer has not started yet."""
+    """All imports; `place` is 0 for those that the viewer has not started yet."""
     mine = When(created_by=viewer, started_at__isnull=True, then=Value(0))
     return (
         visible_imports(viewer)
         .select_related("created_by", "started_by", "undo_of")
         .annotate(place=Case(mine, default=Value(1)))
-        .order_by("place", "-pk")
     )
+
+
+def ordered_imports(imports: QuerySet[Any], sort: str) -> QuerySet[Any]:
+    """Of `listed_imports`: by "number" or "-number", the viewer's unfinished ones above."""
+    return imports.order_by("place", "-pk" if sort == "-number" else "pk")
+
+
+def matching_imports(imports: QuerySet[Import], words: str) -> QuerySet[Import]:
+    """Those of which each word is the number, or occurs in the file's name or in a person's."""
+    wanted = Q()
+    for word in words.split():
+        number = whole_number(word.removeprefix("#"))
+        wanted &= every_word(word, *SEARCHED) | (Q(pk=number) if number else Q(pk__in=()))
+    return imports.filter(wanted)
+
+
+def imports_of(imports: QuerySet[Import], people: QuerySet[User]) -> QuerySet[Import]:
+    """Those that one of these people prepared or started."""
+    return imports.filter(Q(created_by__in=people) | Q(started_by__in=people))
+
+
+def people_of_imports(viewer: User) -> QuerySet[User]:
+    """Who prepared or started an import that the viewer sees."""
+    seen = visible_imports(viewer).order_by()
+    whoever = Q(pk__in=seen.values("created_by")) | Q(
+        pk__in=seen.filter(started_by__isnull=False).values("started_by")
+    )
+    return User.objects.filter(whoever).order_by("sort_name", "pk")
 
 
 def import_rows(imports: Sequence[Import], viewer: User) -> list[ImportRow]:

@@ -1,27 +1,48 @@
 """All imports, the address of one, and throwing a draft away."""
 
+from typing import Final
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from enrollments.views.lists import announced, sorted_list
 from imports import queries, services
+from imports.filters import ORDER_WORDS, ORDERS, ImportFilter
 from imports.models import Import
 from imports.services import NotNow
 from imports.views.gate import acting, may_see, of_import, person, require_import
-from lms_admin.paging import paged
+from lms_admin.paging import capped_count, count_text
 from lms_admin.web import dialog, page, tell, wants_fragment
+
+NONE: Final = gettext_lazy("No imports found")
+SOME: Final = ngettext_lazy(
+    "%(number)s import, sorted by %(order)s", "%(number)s imports, sorted by %(order)s", "count"
+)
 
 
 @require_safe
 @may_see
 def imports(request: HttpRequest) -> HttpResponse:
-    context = paged(request.GET, queries.listed_imports(person(request)))
+    """The list of imports: searched, filtered, in pages."""
+    viewer = person(request)
+    visible = queries.listed_imports(viewer)
+    filters = ImportFilter(request.GET, visible, viewer=viewer)
+    context = sorted_list(
+        request, filters, ordered=queries.ordered_imports, orders=ORDERS, words=ORDER_WORDS
+    )
+    counted = capped_count(visible)
     context |= {
         "section": "imports",
-        "rows": queries.import_rows(list(context["page_obj"].object_list), person(request)),
+        "rows": queries.import_rows(list(context["page_obj"].object_list), viewer),
+        "total": count_text(counted),
+        "counted": counted,
+        "announce": announced(context, none=NONE, some=SOME),
     }
-    return page(request, "imports/list.html", context, fragment="list")
+    status = 200 if filters.is_valid() else 422
+    return page(request, "imports/list.html", context, fragment="list", status=status)
 
 
 @require_safe

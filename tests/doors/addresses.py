@@ -25,6 +25,8 @@ account_reauthenticate               GET   -          200     200     200     20
 account_reauthenticate               POST  -          200     200     200     200     200
 account_change_password              GET   -          200     200     200     200     200
 account_change_password              POST  -          200     200     200     200     200
+account_set_password                 GET   -          302     302     302     302     302
+account_set_password                 POST  -          302     302     302     302     302
 account_reset_password               GET   -          200     200     200     200     200
 account_reset_password               POST  -          200     200     200     200     200
 account_reset_password_done          GET   -          200     200     200     200     200
@@ -49,6 +51,8 @@ imports:activities                   GET   draft      403     403     200     20
 imports:activities                   POST  draft      403     403     302     302     302
 imports:choose                       GET   draft      405     405     405     405     405
 imports:choose                       POST  draft      403     403     302/200 302/200 302/200
+imports:by_file                      GET   draft      405     405     405     405     405
+imports:by_file                      POST  draft      403     403     302     302     302
 imports:drop                         GET   draft      405     405     405     405     405
 imports:drop                         POST  draft      403     403     302/200 302/200 302/200
 imports:template                     GET   draft      403     403     200     200     200
@@ -57,6 +61,8 @@ imports:template_file                GET   draft      405     405     405     40
 imports:template_file                POST  draft      403     403     200     200     200
 imports:upload                       GET   draft      403     403     200     200     200
 imports:upload                       POST  draft      403     403     422     422     422
+imports:paste                        GET   draft      405     405     405     405     405
+imports:paste                        POST  draft      403     403     422     422     422
 imports:sheet                        GET   draft      405     405     405     405     405
 imports:sheet                        POST  draft      403     403     302/200 302/200 302/200
 imports:checking                     GET   checking   403     200     200     200     200

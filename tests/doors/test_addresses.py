@@ -25,7 +25,7 @@ IMPORTS: Final = {"draft", "checking", "checked", "running", "stopped", "finishe
 OPEN: Final = ("account_", "set_language")
 # Goes on to another address without looking, which then answers.
 GOES_ON: Final = ("user",)
-CLOSED: Final = ("account_reauthenticate", "account_change_password")
+CLOSED: Final = ("account_reauthenticate", "account_change_password", "account_set_password")
 
 
 def names(resolver: Any, space: str = "") -> Iterator[str]:

@@ -222,9 +222,20 @@ def upload(walk: Walk, random: Random) -> None:
     mine = walk.import_run(random, "draft", "checked")
     if not mine or not (width := mine.activities.count()):
         return
+    if random.random() < 0.2:
+        paste(walk, random, mine)
+        return
     content = filled(mine, [_line(walk, random, width) for _row in range(random.randrange(3, 12))])
     file = SimpleUploadedFile("ward.xlsx", content)
     walk.post(reverse("imports:upload", args=[mine.pk]), {"file": file})
+    queue.work.call(mine.pk)
+    walk.get(random, reverse("imports:check", args=[mine.pk]))
+
+
+def paste(walk: Walk, random: Random, mine: Import) -> None:
+    """Addresses without a file, for all activities of the import."""
+    addresses = "\n".join(str(_line(walk, random, 1)[0]) for _one in range(5))
+    walk.post(reverse("imports:paste", args=[mine.pk]), {"addresses": addresses})
     queue.work.call(mine.pk)
     walk.get(random, reverse("imports:check", args=[mine.pk]))
 

@@ -29,7 +29,7 @@ def test_it_lists_activities_with_their_numbers(desk):
     response = desk.get(URL)
     assert response.status_code == 200
     assert "CPR and AED refresher CPR-2 Classroom 3 1 unenrolled 1 1 1" in words(response)
-    assert "1 of 1 activities" in words(response)
+    assert "1 of 1 activity" in words(response)
     assert reverse("activity", args=(activity.pk,)) in links(response)
 
 
@@ -101,7 +101,7 @@ def test_pages(desk):
     LearningActivityFactory.create_batch(21)
     assert len(titles(desk.get(URL))) == 20
     assert len(titles(desk.get(URL, {"page": 2}))) == 1
-    assert "There is no such page any more." in words(desk.get(URL, {"page": 7}))
+    assert "That page no longer exists." in words(desk.get(URL, {"page": 7}))
 
 
 def test_nothing_at_all(desk):

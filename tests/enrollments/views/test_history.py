@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enrollments.actors import Actor
-from enrollments.models import AuditEvent, LearningActivity
+from enrollments.models import AuditEvent, LearningActivity, TeamManager
 from enrollments.queries import history as queries
 from enrollments.roles import Right, Role
 from enrollments.services import (
@@ -28,6 +28,7 @@ from tests.factories import (
     LearningActivityFactory,
     QualificationFactory,
     UserFactory,
+    give,
 )
 from tests.rows import of, place
 from tests.web import HTMX, links, words
@@ -90,8 +91,8 @@ def test_a_remove_tells_both_halves_and_the_former_status(desk, sanne, cpr, acto
         "Removed from CPR and AED refresher, with all progress and results",
     ]
     text = words(response)
-    assert "refresher, empty Rule · through Level 4 nurse" in text
-    assert "progress and results by Marit Vink · before: Unenrolled" in text
+    assert "refresher, empty Automatically, by Level 4 nurse" in text
+    assert "progress and results by Marit Vink · was: Unenrolled" in text
 
 
 def test_what_the_rule_makes_for_the_first_time_is_not_made_again(desk, sanne, cpr, actor):
@@ -152,10 +153,35 @@ def test_an_import_is_named_and_linked_where_it_may_be_seen(
     address = reverse("imports:detail", args=(214,))
     assert "by Marit Vink · Import 214" in words(response)
     assert address in links(response)
-    lacking(marit, Right.RUN_IMPORT)
+    lacking(marit, Right.VIEW_IMPORT)
     response = client_for(marit).get(url(sanne))
     assert "by Marit Vink · Import 214" in words(response)
     assert address not in links(response)
+
+
+def test_whoever_sees_a_few_users_opens_the_imports_of_their_own(client_for, marit, tom, sanne):
+    give(tom, Role.TEAM_MANAGER)
+    TeamManager.objects.create(user=tom, team=sanne.team)
+    event(sanne, action="unenroll", import_number=214, actor=marit)
+    event(sanne, action="enroll", import_number=215, actor=tom, actor_name=tom.name)
+    shown = links(client_for(tom).get(url(sanne)))
+    assert reverse("imports:detail", args=(214,)) not in shown
+    assert reverse("imports:detail", args=(215,)) in shown
+
+
+@pytest.mark.parametrize(
+    ("more", "title"),
+    [
+        ({"action": "give_role", "about": "auditor"}, "Role given: Auditor"),
+        ({"action": "manage_team", "about": "Ward 4"}, "Became manager of the team Ward 4"),
+        ({"action": "leave_team", "about": "Ward 4"}, "No longer manager of the team Ward 4"),
+        ({"action": "deactivate"}, "Deactivated"),
+        ({"action": "reactivate"}, "Reactivated"),
+    ],
+)
+def test_what_happened_to_the_person_is_told_in_words(desk, sanne, more, title):
+    event(sanne, activity_id=None, **more)
+    assert titles(desk.get(url(sanne))) == [title]
 
 
 def test_other_doors_are_named(desk, sanne, marit, cpr):

@@ -112,7 +112,7 @@ def test_the_head_describes_the_activity(desk):
         description="How to leave.",
     )
     shown = words(desk.get(url(activity)))
-    assert "Type Classroom Code FIRE-1 Duration 90 minutes How to leave." in shown
+    assert "Type Classroom Code FIRE-1 Duration 1 hour 30 minutes How to leave." in shown
     assert "Nobody is enrolled yet" in shown
 
 

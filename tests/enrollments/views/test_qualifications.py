@@ -221,7 +221,7 @@ def test_an_inactive_user_is_enrolled_in_nothing(desk, sanne, nurse):
     sanne.save()
     response = desk.get(url(sanne))
     assert offered(response)[1:] == ["Level 4 nurse: 0 new enrollments"]
-    assert "An inactive user is enrolled in nothing." in words(response)
+    assert "Inactive users can't be enrolled." in words(response)
     response = desk.post(grant_url(sanne), {"qualification": nurse.pk}, follow=True)
     assert "0 enrollments were made." in words(response)
     assert not Enrollment.objects.exists()
@@ -287,9 +287,9 @@ def test_taking_away_asks_first_and_says_what_stays(desk, sanne, cpr, nurse, act
     before = Tables.now()
     response = desk.get(withdraw_url(sanne, nurse))
     text = words(response)
-    assert "Take Level 4 nurse away from Sanne Hoekstra?" in text
+    assert 'Withdraw "Level 4 nurse" from Sanne Hoekstra?' in text
     assert "1 enrollment stays as it is" in text
-    assert "If you remove one later, this qualification will not enroll %(name)s again." in text
+    assert "If you remove one later, this qualification will not enroll Sanne again." in text
     assert Tables.now() == before
 
 

@@ -252,7 +252,7 @@ def test_a_leaver_can_be_unenrolled_and_removed_only(desk):
     EnrollmentFactory.create(user=leaver)
     EnrollmentFactory.create(user=leaver, unenrolled=True)
     response = desk.get(url(leaver))
-    assert "is inactive and cannot sign in" in words(response)
+    assert "is inactive: can't sign in and can't be enrolled" in words(response)
     assert "User is inactive" in words(response)
     assert reverse("user_enroll", args=(leaver.pk,)) not in links(response)
     assert not any("re-enroll" in link for link in links(response))

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enrollments.models import Team, User
-from enrollments.roles import Right
+from enrollments.roles import Right, Role
 from lms_admin import paging
 from tests.factories import (
     EnrollmentFactory,
@@ -15,6 +15,7 @@ from tests.factories import (
     QualificationFactory,
     TeamFactory,
     UserFactory,
+    give,
 )
 from tests.web import HTMX, elements, links, words
 
@@ -361,3 +362,10 @@ def test_without_teams_the_filter_says_so(desk, marit):
     User.objects.update(team=None)
     Team.objects.all().delete()
     assert "Nothing to choose from yet" in words(desk.get(URL))
+
+
+def test_only_who_may_change_something_is_offered_to_edit(client_for, tom, sanne):
+    give(tom, Role.AUDITOR)
+    assert f"Edit {sanne.name}" not in words(client_for(tom).get(URL))
+    give(tom, Role.ADMINISTRATOR)
+    assert f"Edit {sanne.name}" in words(client_for(tom).get(URL))

@@ -83,6 +83,74 @@ def test_the_number_of_queries_does_not_grow_with_the_imports(desk, marit):
     assert count() == one
 
 
+# --- search and filters ---------------------------------------------------------------------------
+
+
+def test_words_are_the_number_the_file_or_a_person(desk, marit, tom, finished, cpr):
+    give(tom, Role.ADMINISTRATOR)
+    theirs = open_import(tom, cpr)
+    for words_, found in (
+        (str(finished.pk), [finished.pk]),
+        (f"#{finished.pk}", [finished.pk]),
+        ("WARD.xls", [finished.pk]),
+        (tom.last_name, [theirs.pk]),
+        (f"{theirs.pk} {tom.first_name}", [theirs.pk]),
+        ("ward tom", []),
+        ("9" * 30, []),
+    ):
+        assert numbers(desk.get(URL, {"q": words_})) == found, words_
+    shown = words(desk.get(URL, {"q": "nowhere"}))
+    assert 'No imports match "nowhere".' in shown
+    assert "0 of 2 imports" in shown
+
+
+def test_filters_by_action_status_and_person(desk, marit, tom, finished, cpr):
+    give(tom, Role.ADMINISTRATOR)
+    theirs = open_import(tom, cpr)
+    Import.objects.filter(pk=theirs.pk).update(action="remove")
+    assert numbers(desk.get(URL, {"action": "remove"})) == [theirs.pk]
+    assert numbers(desk.get(URL, {"status": ["finished", "failed"]})) == [finished.pk]
+    assert numbers(desk.get(URL, {"person": tom.pk})) == [theirs.pk]
+    assert numbers(desk.get(URL, {"person": [tom.pk, marit.pk]})) == [theirs.pk, finished.pk]
+    Import.objects.filter(pk=theirs.pk).update(started_by=marit, created_by=tom)
+    assert numbers(desk.get(URL, {"person": marit.pk})) == [theirs.pk, finished.pk]
+
+
+def test_the_oldest_can_stand_first(desk, tom, finished, cpr):
+    give(tom, Role.ADMINISTRATOR)
+    theirs = open_import(tom, cpr)
+    assert numbers(desk.get(URL)) == [theirs.pk, finished.pk]
+    assert numbers(desk.get(URL, {"sort": "number"})) == [finished.pk, theirs.pk]
+
+
+@pytest.mark.parametrize(
+    "query", [{"status": "gone"}, {"person": "9" * 30}, {"person": "x"}, {"q": "a" * 201}]
+)
+def test_a_filter_that_does_not_exist_finds_nothing_and_is_told(desk, finished, query):
+    response = desk.get(URL, query)
+    assert response.status_code == 422
+    assert numbers(response) == []
+    assert "valid choice" not in words(response)
+
+
+def test_only_visible_imports_and_their_people_are_offered(client_for, marit, tom, finished, cpr):
+    give(tom, Role.TEAM_MANAGER)
+    mine = open_import(tom, cpr)
+    desk = client_for(tom)
+    assert numbers(desk.get(URL)) == [mine.pk]
+    assert numbers(desk.get(URL, {"q": str(finished.pk)})) == []
+    response = desk.get(URL, {"person": marit.pk})
+    assert response.status_code == 422
+    assert marit.name not in words(response)
+
+
+def test_an_auditor_sees_no_way_to_a_new_import(client_for, tom):
+    give(tom, Role.AUDITOR)
+    response = client_for(tom).get(URL)
+    assert response.status_code == 200
+    assert "/imports/new/" not in links(response)
+
+
 # --- throwing a draft away ------------------------------------------------------------------------
 
 

@@ -96,9 +96,9 @@ def test_without_the_right_nothing_was_done(desk, url, checked, marit, client_fo
     give(tom, Role.LEARNER)
     queue.work.call(checked.pk)
     text = words(desk.get(url))
-    assert f"Import {checked.pk} is finished, but none of its 3 changes could be made." in text
-    assert "The person who started the import has lost the right to do this" in text
-    assert "3 Not done" in text
+    told = "Stopped: Tom Jansen no longer has the right to unenroll. Nothing was changed."
+    assert told in text
+    assert "3 enrollments still to do" in text
     assert Enrollment.objects.filter(status="unenrolled").count() == 1
 
 
