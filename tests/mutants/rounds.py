@@ -25,7 +25,7 @@ from django.db import connection, connections
 
 from tests.mutants.making import ROOT, Mutant, mutants_of
 from tests.mutants.swapping import all_caches, all_functions, can_swap, swap
-from tests.mutants.targets import tests_of
+from tests.mutants.targets import held_by
 
 SUFFIXES: Final = ("", "-wal", "-shm")
 # Seconds of a processor that a mutant's tests may take beside several times what they took.
@@ -160,7 +160,7 @@ class Rounds:
         return [item for item in self._mapped(path) if item.nodeid not in self.broken]
 
     def _mapped(self, path: str) -> list[pytest.Item]:
-        prefixes = tuple(self.tests or tests_of(path))
+        prefixes = tuple(self.tests or held_by(path))
         return [item for item in self.session.items if item.nodeid.startswith(prefixes)]
 
     def _in_child(self, mutant: Mutant, items: Sequence[pytest.Item], place: Path) -> None:
