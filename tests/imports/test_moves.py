@@ -310,3 +310,9 @@ def test_a_released_file_is_gone_and_told(marit: User) -> None:
     assert moves.release_file(one.pk, Notes(sheet="Ward 9"))
     now = Import.objects.get(pk=one.pk)
     assert (now.file.name, now.notes) == ("", Notes(sheet="Ward 9"))
+
+
+def test_when_it_last_moved_is_kept(marit: User) -> None:
+    one = make(marit, Status.STOPPED, started=True)
+    assert moves.go_on(one.pk, by=marit)
+    assert Import.objects.get(pk=one.pk).changed_at > one.changed_at

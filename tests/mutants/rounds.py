@@ -71,6 +71,8 @@ class Rounds:
         self.watch = coverage.Coverage(
             data_file=None, config_file=False, include=[str(ROOT / path) for path in self.paths]
         )
+        # Whoever ends it early is told what was tried so far.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         with tempfile.TemporaryDirectory(prefix="mutants-") as folder, suppress(KeyboardInterrupt):
             self.folder = Path(folder)
             self._all()
@@ -172,6 +174,7 @@ class Rounds:
         for stream in (1, 2):
             os.dup2(nothing, stream)
         code = FAILED
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         try:
             if not items:
                 self._start_afresh(mutant, place)
