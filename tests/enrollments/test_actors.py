@@ -57,7 +57,7 @@ def test_a_number_is_confirmed_as_it_was_typed_and_of_an_import_as_a_part(marit)
     plan = Actor.by_import(marit, 214, confirmed=120)
     assert [plan.has_confirmed(number) for number in (119, 120, 121)] == [True, True, False]
     # Where nothing had to be typed, nothing is confirmed.
-    assert not Actor.by_import(marit, 214).has_confirmed(1)
+    assert [Actor.by_import(marit, 214).has_confirmed(number) for number in (0, 1)] == [True, False]
     assert not Actor.at_screen(marit).has_confirmed(1)
 
 

@@ -256,3 +256,63 @@ def test_of_another_file_no_sheet_is_chosen(marit: User) -> None:
     shown = make(marit, Status.DRAFT, started=False)
     Import.objects.filter(pk=shown.pk).update(file="imports/1/other.xlsx")
     assert not moves.choose_sheet(shown, "Ward 4")
+
+
+def test_of_an_import_that_went_on_no_sheet_is_chosen(marit: User) -> None:
+    shown = make(marit, Status.DRAFT, started=False)
+    Import.objects.filter(pk=shown.pk).update(status=Status.CHECKING)
+    assert not moves.choose_sheet(shown, "Ward 4")
+
+
+def test_without_a_file_no_sheet_is_chosen(marit: User) -> None:
+    one = make(marit, Status.DRAFT, started=False)
+    Import.objects.filter(pk=one.pk).update(file="")
+    assert not moves.choose_sheet(Import.objects.get(pk=one.pk), "Ward 4")
+
+
+def test_the_chosen_sheet_is_kept(marit: User) -> None:
+    one = make(marit, Status.CHECKED, started=False)
+    assert moves.choose_sheet(one, "Ward 4")
+    assert Import.objects.get(pk=one.pk).sheet == "Ward 4"
+
+
+@pytest.mark.parametrize("is_undo", [False, True])
+def test_without_a_file_only_an_undo_is_checked_again(marit: User, is_undo: bool) -> None:
+    done = make(marit, Status.FINISHED, started=True)
+    one = make(marit, Status.CHECKED, started=False)
+    undo = {"action": "undo", "undo_of": done} if is_undo else {}
+    Import.objects.filter(pk=one.pk).update(file="", **undo)
+    assert moves.check_again(one.pk) == is_undo
+
+
+def test_who_goes_on_with_it_is_kept(marit: User, tom: User) -> None:
+    one = make(marit, Status.STOPPED, started=True)
+    assert moves.go_on(one.pk, by=tom)
+    assert Import.objects.get(pk=one.pk).started_by == tom
+
+
+def test_how_far_a_run_came_is_kept_and_what_it_did_is_added_up(marit: User) -> None:
+    one = make(marit, Status.RUNNING, started=True)
+    for cursor in (5, 9):
+        assert moves.run_on(one.pk, LEASE, cursor=cursor, applied=2)
+    assert (now := Import.objects.get(pk=one.pk)).cursor == 9
+    assert now.applied == one.applied + 4
+
+
+def test_the_reference_of_a_failure_is_kept(marit: User) -> None:
+    one = make(marit, Status.RUNNING, started=True)
+    assert moves.fail(one.pk, LEASE, "9f8e7d")
+    assert Import.objects.get(pk=one.pk).failure == "9f8e7d"
+
+
+def test_a_released_file_is_gone_and_told(marit: User) -> None:
+    one = make(marit, Status.FINISHED, started=True)
+    assert moves.release_file(one.pk, Notes(sheet="Ward 9"))
+    now = Import.objects.get(pk=one.pk)
+    assert (now.file.name, now.notes) == ("", Notes(sheet="Ward 9"))
+
+
+def test_when_it_last_moved_is_kept(marit: User) -> None:
+    one = make(marit, Status.STOPPED, started=True)
+    assert moves.go_on(one.pk, by=marit)
+    assert Import.objects.get(pk=one.pk).changed_at > one.changed_at

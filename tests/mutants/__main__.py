@@ -13,9 +13,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from tests.mutants.argued import ARGUED
+from tests.mutants.argued import why_not_noticed
 from tests.mutants.rounds import Rounds, Trial, by_file, say
-from tests.mutants.targets import TARGETS, tests_of
+from tests.mutants.targets import TARGETS, held_by
 
 
 def main() -> int:
@@ -29,7 +29,7 @@ def main() -> int:
         options.error(f"no file of that name; there are {', '.join(TARGETS)}")
     begun = time.monotonic()
     rounds = Rounds(paths, given.tests, given.processes)
-    tests = given.tests or list(dict.fromkeys(test for path in paths for test in tests_of(path)))
+    tests = given.tests or list(dict.fromkeys(test for path in paths for test in held_by(path)))
     os.environ.pop("DATABASE_URL", None)
     pytest.main([*tests, "-q", "-s", "-p", "no:cacheprovider"], plugins=[rounds])
     for test in rounds.broken:
@@ -51,7 +51,7 @@ def chosen(parts: Sequence[str]) -> dict[str, set[int]]:
 
 def report(tried: Sequence[Trial], seconds: int) -> int:
     survivors = [trial.mutant for trial in tried if not trial.noticed_by]
-    missed = [mutant for mutant in survivors if mutant.name not in ARGUED]
+    missed = [mutant for mutant in survivors if not why_not_noticed(mutant)]
     say("\nmutants  noticed  argued  missed  file")
     for path, trials in by_file(tried):
         figures = _figures(trials)
@@ -66,7 +66,7 @@ def report(tried: Sequence[Trial], seconds: int) -> int:
 
 def _figures(trials: Sequence[Trial]) -> dict[str, int]:
     survivors = [trial for trial in trials if not trial.noticed_by]
-    argued = sum(trial.mutant.name in ARGUED for trial in survivors)
+    argued = sum(bool(why_not_noticed(trial.mutant)) for trial in survivors)
     return {
         "mutants": len(trials),
         "noticed": len(trials) - len(survivors),

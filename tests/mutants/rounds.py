@@ -25,7 +25,7 @@ from django.db import connection, connections
 
 from tests.mutants.making import ROOT, Mutant, mutants_of
 from tests.mutants.swapping import all_caches, all_functions, can_swap, swap
-from tests.mutants.targets import tests_of
+from tests.mutants.targets import held_by
 
 SUFFIXES: Final = ("", "-wal", "-shm")
 # Seconds of a processor that a mutant's tests may take beside several times what they took.
@@ -71,6 +71,8 @@ class Rounds:
         self.watch = coverage.Coverage(
             data_file=None, config_file=False, include=[str(ROOT / path) for path in self.paths]
         )
+        # Whoever ends it early is told what was tried so far.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         with tempfile.TemporaryDirectory(prefix="mutants-") as folder, suppress(KeyboardInterrupt):
             self.folder = Path(folder)
             self._all()
@@ -160,7 +162,7 @@ class Rounds:
         return [item for item in self._mapped(path) if item.nodeid not in self.broken]
 
     def _mapped(self, path: str) -> list[pytest.Item]:
-        prefixes = tuple(self.tests or tests_of(path))
+        prefixes = tuple(self.tests or held_by(path))
         return [item for item in self.session.items if item.nodeid.startswith(prefixes)]
 
     def _in_child(self, mutant: Mutant, items: Sequence[pytest.Item], place: Path) -> None:
@@ -172,6 +174,7 @@ class Rounds:
         for stream in (1, 2):
             os.dup2(nothing, stream)
         code = FAILED
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         try:
             if not items:
                 self._start_afresh(mutant, place)

@@ -24,13 +24,11 @@ TARGETS: Final[dict[str, Sequence[str]]] = {
         "tests/enrollments/test_roles.py",
         f"{_SERVICES}unenroll.py",
     ),
-    "enrollments/services/unenroll.py": _services(
-        "unenroll", "as_seen", "thresholds", "other_rows"
-    ),
-    "enrollments/services/gate.py": _services("unenroll", "thresholds"),
+    "enrollments/services/unenroll.py": _services("unenroll", "as_seen", "confirmed", "other_rows"),
+    "enrollments/services/gate.py": _services("unenroll", "confirmed"),
     "enrollments/services/undo.py": _services("undo"),
-    "enrollments/services/remove.py": _services("remove", "due_dates", "thresholds"),
-    "enrollments/services/enroll.py": _services("enroll", "reenroll", "thresholds", "other_rows"),
+    "enrollments/services/remove.py": _services("remove", "due_dates", "confirmed", "other_rows"),
+    "enrollments/services/enroll.py": _services("enroll", "reenroll", "confirmed", "other_rows"),
     "enrollments/services/making.py": _services("enroll", "reenroll", "remove", "other_rows"),
     "enrollments/services/rules.py": _services("rules", "people", "due_dates"),
     "enrollments/services/people.py": _services("people"),
@@ -71,11 +69,11 @@ TARGETS: Final[dict[str, Sequence[str]]] = {
     "imports/queries/confirming.py": _imports("scope", "three_actions"),
     "imports/work/apply.py": _imports("scope", "three_actions"),
     "imports/work/actor.py": _imports("scope", "gate"),
-    "imports/work/lease.py": _imports("turns", "moves"),
+    "imports/work/lease.py": _imports("lease", "turns"),
     "imports/work/plan.py": _imports("plan", "three_actions"),
     "imports/work/counting.py": _imports("plan", "unenroll_users"),
 }
 
 
-def tests_of(path: str) -> Sequence[str]:
+def held_by(path: str) -> Sequence[str]:
     return TARGETS[path]

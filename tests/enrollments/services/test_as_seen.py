@@ -4,6 +4,7 @@ from typing import cast
 
 import pytest
 from django.db.models import F, IntegerField, QuerySet, Value
+from pytest_django import Settings
 
 from enrollments.actors import Actor
 from enrollments.models import AuditEvent, Enrollment, User
@@ -67,7 +68,11 @@ def test_nothing_asked_is_nothing_done(actor: Actor) -> None:
     assert fresh(row).status == "enrolled"
 
 
-def test_a_team_manager_ends_what_is_in_scope_and_not_required(marit: User, sanne: User) -> None:
+@pytest.mark.parametrize("ends_required", [False, True])
+def test_a_team_manager_ends_what_is_in_scope_and_may_be_ended(
+    marit: User, sanne: User, settings: Settings, ends_required: bool
+) -> None:
+    settings.TEAM_MANAGERS_END_REQUIRED = ends_required
     manager = give(UserFactory.create(team=sanne.team), Role.TEAM_MANAGER)
     TeamManagerFactory.create(user=manager, team=sanne.team)
     colleague = UserFactory.create(team=sanne.team)
@@ -76,14 +81,13 @@ def test_a_team_manager_ends_what_is_in_scope_and_not_required(marit: User, sann
         for user in (sanne, colleague, UserFactory.create(), manager)
     )
     QualificationFactory.create(holders=[colleague], activities=[theirs.activity])
-    everything = seen(row, theirs, others, own)
+    expected = {row, theirs} if ends_required else {row}
 
     plan = Actor.by_import(marit, 214, prepared_by=manager)
-    result = unenroll_as_seen(everything, actor=plan)
+    result = unenroll_as_seen(seen(row, theirs, others, own), actor=plan)
 
-    assert result.counts == {Outcome.UNENROLL: 1}
-    ended = Enrollment.objects.filter(status=Enrollment.Status.UNENROLLED)
-    assert list(ended) == [row]
+    assert result.counts == {Outcome.UNENROLL: len(expected)}
+    assert set(Enrollment.objects.filter(status=Enrollment.Status.UNENROLLED)) == expected
 
 
 def test_who_sees_everybody_and_keeps_what_is_required(

@@ -161,3 +161,14 @@ def test_pairs_that_exist_are_not_counted(actor):
     pairs = of(row.user).annotate(pair_user=F("pk"), pair_activity=Value(row.activity.pk))
     assert audited(enroll_planned, pairs, actor=actor).counts == {}
     assert fresh(row).completed_at == row.completed_at
+
+
+def test_who_was_not_asked_for_keeps_the_place_as_it_is(actor, sanne):
+    activity, _archived = LearningActivityFactory.create(), LearningActivityFactory(archived=True)
+    others = [
+        EnrollmentFactory.create(activity=activity, **state) for state in ({}, {"unenrolled": True})
+    ]
+    before = [(row.status, row.revision) for row in others]
+    assert audited(enroll, of(sanne), activity, actor=actor).counts == {Outcome.ENROLL: 1}
+    assert [(row.status, row.revision) for row in map(fresh, others)] == before
+    assert AuditEvent.objects.get().user == sanne

@@ -11,7 +11,12 @@ from enrollments import services
 from enrollments.models import AuditEvent, Enrollment, LearningActivity, User
 from enrollments.services import LostRace
 from tests.doors.tables import all_tables
-from tests.factories import EnrollmentFactory, LearningActivityFactory, UserFactory
+from tests.factories import (
+    EnrollmentFactory,
+    LearningActivityFactory,
+    QualificationFactory,
+    UserFactory,
+)
 
 
 @pytest.fixture
@@ -55,4 +60,14 @@ def test_enroll(actor, cpr):
     before = all_tables()
     with pytest.raises(LostRace):
         services.enroll(only_at_first(users), cpr, actor=actor)
+    assert all_tables() == before
+
+
+def test_remove_of_one_that_a_join_finds_twice(actor, cpr):
+    """It would be told twice and removed once."""
+    row = EnrollmentFactory.create(activity=cpr)
+    QualificationFactory.create_batch(2, holders=[row.user])
+    before = all_tables()
+    with pytest.raises(LostRace):
+        services.remove(Enrollment.objects.filter(user__held__isnull=False), actor=actor)
     assert all_tables() == before

@@ -106,6 +106,14 @@ def test_the_batch_of_another_action_undoes_nothing(actor, row):
     assert not Enrollment.objects.exists()
 
 
+def test_of_what_was_opened_again_there_is_nothing_to_undo(actor, row):
+    """Not even a skip is recorded: it is no batch that this undoes."""
+    audited(unenroll, of(row), actor=actor)
+    opened = audited(reenroll, of(row), actor=actor).result
+    result, events = audited(undo_unenroll, opened.batch, actor=actor)
+    assert (result.counts, events) == ({}, [])
+
+
 def test_an_unknown_batch_undoes_nothing(actor, row):
     audited(unenroll, of(row), actor=actor)
     assert audited(undo_unenroll, uuid4(), actor=actor).counts == {}
