@@ -290,6 +290,26 @@ def test_the_lines_with_a_problem_are_in_sight_and_download_by_the_keyboard(
     assert download.value.suggested_filename == f"import-{draft.pk}-to-fix.xlsx"
 
 
+def test_addresses_are_pasted_in_place_of_a_file(
+    script: bool, page_for, marit: User, draft: Import, crowd: LearningActivity
+) -> None:
+    desk = Desk(page_for(marit, java_script_enabled=script), script=script)
+    page = desk.page
+    page.goto(f"/imports/{draft.pk}/upload/")
+    page.get_by_role("button", name="Check these addresses").press("Enter")
+    expect(page).to_have_title(re.compile("^Error: Step 4 of 5: Upload"))
+    expect(page.get_by_role("alert")).to_contain_text("Paste at least one address")
+    box = page.get_by_role("textbox", name="Paste addresses")
+    expect(box).to_have_attribute("aria-invalid", "true")
+    people = [row.user.email for row in crowd.enrollments.order_by("pk")[:3]]
+    box.fill("; ".join(people))
+    page.get_by_role("button", name="Check these addresses").press("Enter")
+    desk.heading("Your file is being checked")
+    queue.work.call(draft.pk)
+    desk.wait_for("Check before you start")
+    assert desk.by_activity("will") == {crowd.title: 3}
+
+
 def test_a_draft_is_discarded_only_after_a_question(desk: Desk, draft: Import) -> None:
     page = desk.page
     page.goto(f"/imports/{draft.pk}/upload/")
