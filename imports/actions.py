@@ -78,7 +78,7 @@ class Remove(Action):
     irreversible = True
 
     def apply(self, marks: QuerySet[ImportMark], *, actor: Actor) -> int:
-        return services.remove(enrollments_of(marks), actor=actor).done
+        return services.remove(seen_enrollments(marks), actor=actor).done
 
 
 class Enroll(Action):
@@ -88,7 +88,7 @@ class Enroll(Action):
     will = frozenset({Outcome.ENROLL, Outcome.REENROLL})
 
     def apply(self, marks: QuerySet[ImportMark], *, actor: Actor) -> int:
-        ended = enrollments_of(marks.filter(planned=Outcome.REENROLL))
+        ended = seen_enrollments(marks.filter(planned=Outcome.REENROLL))
         new = marks.filter(planned=Outcome.ENROLL)
         pairs = new.annotate(pair_user=F("user_id"), pair_activity=F("activity_id"))
         enrolled = services.enroll_planned(pairs, actor=actor)
@@ -104,7 +104,7 @@ class Reopen(Action):
     will = frozenset({Outcome.REENROLL})
 
     def apply(self, marks: QuerySet[ImportMark], *, actor: Actor) -> int:
-        return services.reenroll(enrollments_of(marks), actor=actor).done
+        return services.reenroll(seen_enrollments(marks), actor=actor).done
 
 
 class Undo(Action):
@@ -129,7 +129,7 @@ class Undo(Action):
         )
 
 
-def enrollments_of(marks: QuerySet[ImportMark]) -> QuerySet[Enrollment]:
+def seen_enrollments(marks: QuerySet[ImportMark]) -> QuerySet[Enrollment]:
     """The enrollments that the check saw for these marks, as far as they are still there."""
     return Enrollment.objects.filter(pk__in=marks.order_by().values("enrollment_number"))
 

@@ -39,4 +39,4 @@ class ImportFilter(StrictFilterSet):
     def prepared_or_started(
         self, imports: QuerySet[Import], _name: str, people: QuerySet[User]
     ) -> QuerySet[Import]:
-        return queries.imports_of(imports, people) if people else imports
+        return queries.imports_by(imports, people) if people else imports

@@ -201,7 +201,7 @@ def discard(number: int) -> bool:
     return gone.get(Import._meta.label, 0) == 1
 
 
-def held(number: int) -> Import | None:
+def held_open(number: int) -> Import | None:
     """The import for as long as the caller's transaction lasts, if it can still be changed."""
     return Import.objects.select_for_update().filter(OPEN, pk=number).first()
 

@@ -91,7 +91,7 @@ def prepare(*, reset: bool) -> tuple[str, str]:
         if reset and not own_database:
             empty_database()
             empty_home()
-        seed()
+        fill_academy()
         filled_in = call_command(
             "write_demo_workbook", str(HOME), by=ADMINISTRATOR, stdout=StringIO()
         )
@@ -145,7 +145,7 @@ def empty_database() -> None:
     call_command("flush", interactive=False, verbosity=0)
 
 
-def seed() -> None:
+def fill_academy() -> None:
     from django.contrib.auth import get_user_model
     from django.core.management import call_command
 

@@ -51,12 +51,12 @@ class BundledStaticFiles(CompressedManifestStaticFilesStorage):
     ) -> Iterator[Any]:
         if not dry_run:
             self.delete(BUNDLE)
-            self.save(BUNDLE, ContentFile(joined(_text(*paths[name]) for name in SHEETS)))
+            self.save(BUNDLE, ContentFile(bundled(_text(*paths[name]) for name in SHEETS)))
             paths[BUNDLE] = (self, BUNDLE)
         yield from super().post_process(paths, dry_run, **options)
 
 
-def joined(texts: Iterable[str]) -> str:
+def bundled(texts: Iterable[str]) -> str:
     """What the one file says: the files, in their order."""
     return "\n".join(texts)
 

@@ -27,7 +27,8 @@ class _Reader(HTMLParser):
 def _read(response: Any) -> _Reader:
     reader = _Reader()
     html = re.sub(r"<(script|style)\b.*?</\1>", "", response.content.decode(), flags=re.DOTALL)
-    reader.feed(html)
+    # Where a word may be broken, it is one word still.
+    reader.feed(html.replace("<wbr>", ""))
     return reader
 
 

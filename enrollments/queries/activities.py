@@ -20,7 +20,7 @@ ORDERS: Final[Mapping[str, Any]] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Numbers:
+class ActivityNumbers:
     """Enrollments of one activity by shown state; `enrolled` are all that are not unenrolled."""
 
     enrolled: int = 0
@@ -76,7 +76,9 @@ def _with(status: str) -> Count:
     return Count("pk", filter=Q(status=status))
 
 
-def numbers_of(viewer: Viewer, activities: Iterable[LearningActivity]) -> dict[int, Numbers]:
+def numbers_of(
+    viewer: Viewer, activities: Iterable[LearningActivity]
+) -> dict[int, ActivityNumbers]:
     """The numbers of these activities by primary key. One query, whatever their number."""
     shown = [activity.pk for activity in activities]
     counted = (
@@ -92,7 +94,7 @@ def numbers_of(viewer: Viewer, activities: Iterable[LearningActivity]) -> dict[i
         )
     )
     found = {
-        row["activity"]: Numbers(
+        row["activity"]: ActivityNumbers(
             enrolled=row["enrolled"],
             unenrolled=row["unenrolled"],
             in_progress=row["in_progress"],
@@ -101,4 +103,4 @@ def numbers_of(viewer: Viewer, activities: Iterable[LearningActivity]) -> dict[i
         )
         for row in counted
     }
-    return {number: found.get(number, Numbers()) for number in shown}
+    return {number: found.get(number, ActivityNumbers()) for number in shown}

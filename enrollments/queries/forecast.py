@@ -124,7 +124,7 @@ def forecast(
     )
 
 
-def left_alone(actor: Actor, action: Deed, numbers: Sequence[int]) -> QuerySet[Enrollment]:
+def unchangeable(actor: Actor, action: Deed, numbers: Sequence[int]) -> QuerySet[Enrollment]:
     """Of these, whatever the action leaves as it is at the moment when it is asked."""
     chosen = by_numbers(actor.user, numbers).alias(leaves=outcome(action, actor))
     return chosen.exclude(leaves__in=DONE)

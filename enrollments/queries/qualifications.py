@@ -96,7 +96,7 @@ def held_by(user: User) -> list[HeldQualification]:
     ]
 
 
-def offers(viewer: Viewer, user: User) -> list[Offer]:
+def offered_qualifications(viewer: Viewer, user: User) -> list[Offer]:
     """Current qualifications that the user does not hold, by name. One query.
 
     The forecast follows what granting does: nothing for a leaver, and an activity that is archived

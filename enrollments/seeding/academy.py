@@ -32,8 +32,8 @@ from enrollments.seeding.people import (
     ADMINISTRATOR_EMAIL,
     DESKS,
     LEARNER_EMAIL,
+    drawn_moment,
     make_people,
-    moment,
 )
 from enrollments.seeding.sanne import SANNE_HOLDS, sanne_histories
 
@@ -244,7 +244,7 @@ class _Academy:
         return (self.today - user.date_joined.date()).days
 
     def _ago(self, days: int) -> datetime:
-        return moment(self.today - timedelta(days=days), self.rng)
+        return drawn_moment(self.today - timedelta(days=days), self.rng)
 
 
 def _codes_for(user: User) -> list[str]:

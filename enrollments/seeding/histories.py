@@ -18,7 +18,7 @@ from enrollments.models import (
     Qualification,
     User,
 )
-from enrollments.seeding.people import moment
+from enrollments.seeding.people import drawn_moment
 
 STATES: Final = {
     "completed": 46,
@@ -116,7 +116,7 @@ class Historian:
         enrollment = Enrollment(
             user=user,
             activity=activity,
-            enrolled_at=origin.at or moment(self.today - timedelta(days=enrolled), self.rng),
+            enrolled_at=origin.at or drawn_moment(self.today - timedelta(days=enrolled), self.rng),
             source=origin.source,
             source_name=origin.by.name if by_hand else "",
             source_qualification=origin.qualification,
@@ -201,7 +201,9 @@ class Historian:
             [record.at for record in history.records]
             + [event.at for event in history.events if event.at is not None]
         )
-        return max(moment(self.today - timedelta(days=day), self.rng), last + timedelta(minutes=1))
+        return max(
+            drawn_moment(self.today - timedelta(days=day), self.rng), last + timedelta(minutes=1)
+        )
 
     def _record(
         self,

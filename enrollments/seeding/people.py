@@ -39,7 +39,7 @@ DESKS: Final = (
 SIGN_INS: Final = (*DESKS, Desk(LEARNER_EMAIL, Role.LEARNER))
 
 
-class Named(NamedTuple):
+class NamedPerson(NamedTuple):
     """`last_active` is how many days ago this person signed in."""
 
     first: str
@@ -52,25 +52,29 @@ class Named(NamedTuple):
 
 
 NAMED: Final = (
-    Named("Marit", "", "Vink", "09688", "Education desk", 0),
-    Named("Sanne", "", "Hoekstra", "10240", "Ward 3 West", 9),
-    Named("Noor", "", "Aalders", "10482", "Ward 3 West", 0),
-    Named("Youssef", "", "Amrani", "10733", "Home care North", 0, "y.amrani@waterhoek.example"),
-    Named("Femke", "van den", "Berg", "09917", "Pharmacy", 1),
-    Named("Bram", "de", "Boer", "11204", "Facilities", 2),
-    Named("Aylin", "", "Çelik", "10068", "Ward 3 West", 2),
-    Named("Daan", "", "Dijkstra", "11377", "Emergency care", 3),
-    Named("Priscilla", "", "Eduards", "10859", "Home care South", 6, "p.eduards@waterhoek.example"),
-    Named("Lotte", "van", "Ginkel", "10311", "Physiotherapy", 7),
-    Named("Ravi", "", "Harpal", "11598", "IT support", 8),
-    Named("Maaike", "", "Hofstra", "09764", "Education desk", 9),
-    Named("Tom", "", "Jansen", "11420", "Emergency care", 14),
-    Named("Ilse", "", "Kamphuis", "10593", "Maternity", 15),
-    Named("Jeroen", "van der", "Laan", "10127", "Intensive care", 16),
+    NamedPerson("Marit", "", "Vink", "09688", "Education desk", 0),
+    NamedPerson("Sanne", "", "Hoekstra", "10240", "Ward 3 West", 9),
+    NamedPerson("Noor", "", "Aalders", "10482", "Ward 3 West", 0),
+    NamedPerson(
+        "Youssef", "", "Amrani", "10733", "Home care North", 0, "y.amrani@waterhoek.example"
+    ),
+    NamedPerson("Femke", "van den", "Berg", "09917", "Pharmacy", 1),
+    NamedPerson("Bram", "de", "Boer", "11204", "Facilities", 2),
+    NamedPerson("Aylin", "", "Çelik", "10068", "Ward 3 West", 2),
+    NamedPerson("Daan", "", "Dijkstra", "11377", "Emergency care", 3),
+    NamedPerson(
+        "Priscilla", "", "Eduards", "10859", "Home care South", 6, "p.eduards@waterhoek.example"
+    ),
+    NamedPerson("Lotte", "van", "Ginkel", "10311", "Physiotherapy", 7),
+    NamedPerson("Ravi", "", "Harpal", "11598", "IT support", 8),
+    NamedPerson("Maaike", "", "Hofstra", "09764", "Education desk", 9),
+    NamedPerson("Tom", "", "Jansen", "11420", "Emergency care", 14),
+    NamedPerson("Ilse", "", "Kamphuis", "10593", "Maternity", 15),
+    NamedPerson("Jeroen", "van der", "Laan", "10127", "Intensive care", 16),
 )
 
 
-def moment(day: date, rng: Random) -> datetime:
+def drawn_moment(day: date, rng: Random) -> datetime:
     """Some minute of that day's office hours, in the academy's time zone."""
     minutes = rng.randrange(8 * 60, 17 * 60 + 30)
     return timezone.make_aware(datetime.combine(day, time(minutes // 60, minutes % 60)))
@@ -99,7 +103,7 @@ def make_people(teams: dict[str, Team], today: date, rng: Random) -> list[User]:
                     employee_number=next(drawn_numbers),
                     team=teams[name],
                     password=make_password(None),
-                    date_joined=moment(joined, rng),
+                    date_joined=drawn_moment(joined, rng),
                     last_login=_last_login(today, rng),
                 )
             )
@@ -107,7 +111,7 @@ def make_people(teams: dict[str, Team], today: date, rng: Random) -> list[User]:
     return users
 
 
-def _named(person: Named, teams: dict[str, Team], today: date, rng: Random) -> User:
+def _named(person: NamedPerson, teams: dict[str, Team], today: date, rng: Random) -> User:
     return User(
         email=person.email or address(person.first, person.prefix, person.last),
         first_name=person.first,
@@ -116,8 +120,8 @@ def _named(person: Named, teams: dict[str, Team], today: date, rng: Random) -> U
         employee_number=person.employee_number,
         team=teams[person.team],
         password=make_password(None),
-        date_joined=moment(today - timedelta(days=900), rng),
-        last_login=moment(today - timedelta(days=max(person.last_active, 1)), rng),
+        date_joined=drawn_moment(today - timedelta(days=900), rng),
+        last_login=drawn_moment(today - timedelta(days=max(person.last_active, 1)), rng),
     )
 
 
@@ -141,7 +145,7 @@ def _free(email: str, taken: set[str]) -> str:
 
 
 def _last_login(today: date, rng: Random) -> datetime:
-    return moment(today - timedelta(days=1 + int(rng.expovariate(1 / 12))), rng)
+    return drawn_moment(today - timedelta(days=1 + int(rng.expovariate(1 / 12))), rng)
 
 
 def _let_some_be_new_or_gone(users: list[User], today: date, rng: Random) -> None:
@@ -149,7 +153,7 @@ def _let_some_be_new_or_gone(users: list[User], today: date, rng: Random) -> Non
     chosen = rng.sample(users, k=INVITED + INACTIVE)
     for user in chosen[:INVITED]:
         user.last_login = None
-        user.date_joined = moment(today - timedelta(days=rng.randrange(2, 21)), rng)
+        user.date_joined = drawn_moment(today - timedelta(days=rng.randrange(2, 21)), rng)
     for user in chosen[INVITED:]:
         user.is_active = False
-        user.last_login = moment(today - timedelta(days=rng.randrange(40, 190)), rng)
+        user.last_login = drawn_moment(today - timedelta(days=rng.randrange(40, 190)), rng)

@@ -11,7 +11,7 @@ from enrollments.seeding.histories import Historian, History, Origin
 SANNE_HOLDS: Final = {"Level 4 nurse": 150, "All employees": 150}
 
 
-class Place(NamedTuple):
+class SannesPlace(NamedTuple):
     """One of her enrollments; all days are counted back from today, negative ones are to come.
 
     `source` is the name of a qualification, "hand" or "self".
@@ -28,17 +28,17 @@ class Place(NamedTuple):
 
 
 PLACES: Final = (
-    Place("CPR-2", "Level 4 nurse", 150, due=10),
-    Place("MED-3", "Level 4 nurse", 150, progress=(20, 45, 64), due=-19),
-    Place("LIFT-1", "hand", 100, progress=(15, 35), until=12),
-    Place("EPF-2", "hand", 24, progress=(40, 80), until=11, due=-34),
-    Place("PAL-1", "hand", 24, due=-81),
-    Place("COACH-1", "self", 16),
-    Place("HYG-1", "Level 4 nurse", 150, progress=(50,), until=129, completed=129),
-    Place("SEC-1", "All employees", 150, progress=(70,), until=140, completed=139),
-    Place("FIRE-1", "All employees", 150, completed=38),
-    Place("WOUND-A", "self", 129, completed=84),
-    Place("INC-1", "hand", 260, progress=(20,), until=230, unenrolled=209),
+    SannesPlace("CPR-2", "Level 4 nurse", 150, due=10),
+    SannesPlace("MED-3", "Level 4 nurse", 150, progress=(20, 45, 64), due=-19),
+    SannesPlace("LIFT-1", "hand", 100, progress=(15, 35), until=12),
+    SannesPlace("EPF-2", "hand", 24, progress=(40, 80), until=11, due=-34),
+    SannesPlace("PAL-1", "hand", 24, due=-81),
+    SannesPlace("COACH-1", "self", 16),
+    SannesPlace("HYG-1", "Level 4 nurse", 150, progress=(50,), until=129, completed=129),
+    SannesPlace("SEC-1", "All employees", 150, progress=(70,), until=140, completed=139),
+    SannesPlace("FIRE-1", "All employees", 150, completed=38),
+    SannesPlace("WOUND-A", "self", 129, completed=84),
+    SannesPlace("INC-1", "hand", 260, progress=(20,), until=230, unenrolled=209),
 )
 
 
@@ -56,7 +56,7 @@ def _history(
     historian: Historian,
     sanne: User,
     activity: LearningActivity,
-    place: Place,
+    place: SannesPlace,
     origins: Mapping[str, Origin],
 ) -> History:
     origin = origins.get(place.source) or _other_origin(historian, sanne, place.source)

@@ -7,7 +7,7 @@ from enrollments.queries.history import history_of
 from enrollments.queries.users import user_header
 from enrollments.roles import Right
 from enrollments.views.gate import needs
-from enrollments.wording.history import told
+from enrollments.wording.history import told_event
 from lms_admin.typed import whole_number
 from lms_admin.web import page
 
@@ -24,7 +24,7 @@ def user_history(request: HttpRequest, user_id: int) -> HttpResponse:
         "section": "users",
         "person": person,
         "current": "history",
-        "events": [told(event) for event in stretch.events],
+        "events": [told_event(event) for event in stretch.events],
         "stretch": stretch,
         "may_open_imports": request.user.has_perm(Right.VIEW_IMPORT),
         "sees_all_imports": sees_everybody(request.user),

@@ -17,7 +17,12 @@ from enrollments.forms.qualifications import GrantForm, ReasonForm
 from enrollments.models import Qualification, User
 from enrollments.outcomes import Outcome
 from enrollments.queries.gates import visible_qualifications, visible_users
-from enrollments.queries.qualifications import held_by, holds, kept_when_taken_away, offers
+from enrollments.queries.qualifications import (
+    held_by,
+    holds,
+    kept_when_taken_away,
+    offered_qualifications,
+)
 from enrollments.queries.users import user_header
 from enrollments.roles import Right
 from enrollments.views.gate import needs
@@ -39,7 +44,9 @@ def user_qualifications(request: HttpRequest, user_id: int) -> HttpResponse:
 @needs(Right.GRANT_QUALIFICATION)
 def user_grant(request: HttpRequest, user_id: int) -> HttpResponse:
     person = _person(request, user_id)
-    form = GrantForm(request.POST, viewer=request.user, offers=offers(request.user, person))
+    form = GrantForm(
+        request.POST, viewer=request.user, offers=offered_qualifications(request.user, person)
+    )
     if not form.is_valid():
         return _page(request, person, form=form, status=422)
     qualification = form.cleaned_data["qualification"]
@@ -116,7 +123,7 @@ def _person(request: HttpRequest, user_id: int) -> User:
 def _page(
     request: HttpRequest, person: User, *, form: GrantForm | None = None, status: int = 200
 ) -> HttpResponse:
-    offered = offers(request.user, person)
+    offered = offered_qualifications(request.user, person)
     context: dict[str, Any] = {
         "section": "users",
         "person": person,

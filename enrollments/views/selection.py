@@ -21,13 +21,13 @@ from enrollments.decisions import Deed
 from enrollments.forms.confirm import ConfirmForm, form_for, is_unchanged, seal
 from enrollments.forms.selection import Selection, Unusable, selection
 from enrollments.outcomes import Outcome
-from enrollments.queries.forecast import Forecast, forecast, left_alone
+from enrollments.queries.forecast import Forecast, forecast, unchangeable
 from enrollments.queries.selection import by_numbers, unenrolled_in
 from enrollments.roles import Right
 from enrollments.services import LostRace, Result
 from enrollments.views.gate import needs
 from enrollments.wording import results
-from enrollments.wording.confirm import due_again, skip_reason, words
+from enrollments.wording.confirm import skip_reason, told_due_again, words
 from lms_admin.web import dialog, next_url, tell, wants_fragment
 
 METHODS: Final = ("GET", "HEAD", "POST")
@@ -131,7 +131,7 @@ def _act(request: HttpRequest, way: Way, chosen: Selection, known: Forecast) -> 
 def _nothing_to_do(request: HttpRequest, way: Way, chosen: Selection) -> HttpResponse:
     """It was asked for all the same: the history tells it as skipped."""
     actor = Actor.at_screen(request.user)
-    alone = left_alone(actor, way.deed, chosen.numbers)
+    alone = unchangeable(actor, way.deed, chosen.numbers)
     result = way.service(alone, actor=actor, reason=request.POST.get("reason", "")[:500])
     tell(request, results.nothing_done(way.deed, result), level=messages.INFO)
     return redirect(_back(request))
@@ -170,8 +170,8 @@ def _ask(
         "stale": stale,
         "back": back,
         "address": f"{request.path}?{urlencode(fields)}",
-        "named": [(row, due_again(known, row)) for row in known.rows[:NAMED]],
-        "others": [(row, due_again(known, row)) for row in known.rows[NAMED:]],
+        "named": [(row, told_due_again(known, row)) for row in known.rows[:NAMED]],
+        "others": [(row, told_due_again(known, row)) for row in known.rows[NAMED:]],
         "more": known.doable - len(known.rows[:NAMED]),
         "unnamed": known.doable - len(known.rows),
         "more_skipped": known.found - known.doable - len(known.skipped),

@@ -69,7 +69,7 @@ def skip_reason(enrollment: Any) -> str:
     return str(WHY_NOT[enrollment.decided])
 
 
-def due_again(forecast: Forecast, enrollment: Any) -> str:
+def told_due_again(forecast: Forecast, enrollment: Any) -> str:
     """When the new enrollment is due that takes the place of this one; "" if there is none."""
     comes_back = enrollment.user.is_active and not enrollment.activity.is_archived
     if forecast.action != Deed.REMOVE or not comes_back or not enrollment.due_again:

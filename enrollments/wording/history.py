@@ -70,7 +70,7 @@ MARKS: Final[dict[str, tuple[str, str]]] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class ToldEvent:
     """An event as the timeline shows it. `why_not` and `former` are "" where they say nothing."""
 
     event: AuditEvent
@@ -86,11 +86,11 @@ class Told:
         return self.event.door == AuditEvent.Door.RULE
 
 
-def told(event: Any) -> Told:
+def told_event(event: Any) -> ToldEvent:
     """Of an event of `queries.history`."""
     icon, tone = MARKS.get(event.action, ("history", ""))
     by_rule = event.door == AuditEvent.Door.RULE
-    return Told(
+    return ToldEvent(
         event=event,
         title=_title(event),
         actor=_("Rule") if by_rule else event.actor_name,

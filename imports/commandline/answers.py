@@ -20,7 +20,7 @@ from imports.text.codes import outcome_label
 from imports.text.notes import notes
 from imports.text.rows import SUGGESTED, line_problems
 from imports.text.sums import sums
-from imports.workbook.values import shown as visible
+from imports.workbook.values import made_visible as visible
 
 # Of the problems, how many are named; the final check lists all.
 NAMED: Final = 10
@@ -57,7 +57,7 @@ def write_text(answer: Answer, write: Write) -> None:
     if import_run is None or by is None:
         return
     write(f"{_title(import_run)}\n\n")
-    for line in told(import_run):
+    for line in told_sums(import_run):
         write(f"  {line}\n")
     for texts in ([note.text for note in notes(import_run)], _problems(import_run, by)):
         if texts:
@@ -89,7 +89,7 @@ def numbers(import_run: Import) -> dict[str, Any]:
     }
 
 
-def told(import_run: Import) -> Iterator[str]:
+def told_sums(import_run: Import) -> Iterator[str]:
     """The sums, of how many users, and each reason with its number."""
     summary = queries.summary(import_run)
     yield from map(str, sums(import_run, summary))

@@ -6,7 +6,7 @@ from enrollments.actors import Actor
 from imports import queries, services
 from imports.commandline.checked import checked, failed
 from imports.commandline.following import Following
-from imports.commandline.results import Answer, Exit, Refused
+from imports.commandline.results import Answer, CommandRefused, Exit
 from imports.models import Import
 from imports.outcomes import RunOutcome
 from imports.text.actions import shown
@@ -22,7 +22,7 @@ def apply(import_run: Import, confirmed: int | None, following: Following) -> An
             return Answer(status=Exit.NOTHING_TO_DO, import_run=import_run, text=text)
         case Import.Status.DRAFT:
             text = _("Import %(import)s has no plan. Plan its file first.") % {"import": number}
-            raise Refused("no_plan", text, import_run=import_run)
+            raise CommandRefused("no_plan", text, import_run=import_run)
         case Import.Status.RUNNING:
             pass
         case _ if import_run.started_at is not None:
@@ -45,7 +45,9 @@ def _check_first(import_run: Import, following: Following) -> Answer:
         "The plan of import %(import)s was missing or too old and has been made again. Nothing was "
         "changed. Look at it, then apply it."
     )
-    raise Refused("stale_plan", text % {"import": import_run.pk}, import_run=after.import_run)
+    raise CommandRefused(
+        "stale_plan", text % {"import": import_run.pk}, import_run=after.import_run
+    )
 
 
 def _start(import_run: Import, confirmed: int | None, actor: Actor) -> Answer | None:
@@ -64,13 +66,13 @@ def _start(import_run: Import, confirmed: int | None, actor: Actor) -> Answer | 
     return None
 
 
-def _not_confirmed(import_run: Import, number: int) -> Refused:
+def _not_confirmed(import_run: Import, number: int) -> CommandRefused:
     text = _(
         "Import %(import)s changes %(number)s enrollments. Nothing was changed. Confirm that "
         "number: --confirm %(plain)s"
     )
     named = {"import": import_run.pk, "number": shown(number), "plain": number}
-    return Refused("not_confirmed", text % named, import_run=import_run)
+    return CommandRefused("not_confirmed", text % named, import_run=import_run)
 
 
 def _ended(import_run: Import) -> Answer:

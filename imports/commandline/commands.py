@@ -14,7 +14,7 @@ from imports.commandline.applying import apply
 from imports.commandline.following import Following, Interrupted, Interrupts, Tell
 from imports.commandline.people import import_and_person, may, person
 from imports.commandline.planning import plan
-from imports.commandline.results import Answer, Exit, Refused
+from imports.commandline.results import Answer, CommandRefused, Exit
 from imports.commandline.undoing import undo
 from imports.services import NotAllowed, NotNow, NotVisible
 
@@ -23,7 +23,7 @@ def carry_out(options: Mapping[str, Any], *, tell: Tell) -> Answer:
     """Do what `options` say (see `arguments`); `tell` is shown the import while it is at work."""
     try:
         by, work = _work(options)
-    except Refused as refused:
+    except CommandRefused as refused:
         return refused.answer
     return replace(_answer(work, by, tell), by=by)
 
@@ -46,7 +46,7 @@ def _answer(work: Callable[[Following], Answer], by: User, tell: Tell) -> Answer
     try:
         with Interrupts() as interrupts:
             return work(Following(by, tell, interrupts))
-    except Refused as refused:
+    except CommandRefused as refused:
         return refused.answer
     except (NotAllowed, NotVisible):
         text = _("%(name)s does not have the right to do this.") % {"name": by.name}

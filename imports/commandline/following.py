@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from enrollments.actors import Actor
 from enrollments.models import User
 from imports import services
-from imports.commandline.results import Refused
+from imports.commandline.results import CommandRefused
 from imports.models import Import
 from imports.work import lease as leases
 from imports.work import queue
@@ -116,5 +116,7 @@ def _now(number: int) -> Import:
     imports = Import.objects.select_related("created_by", "started_by", "undo_of")
     import_run = imports.filter(pk=number).first()
     if import_run is None:
-        raise Refused("import_gone", _("Draft %(number)s was discarded.") % {"number": number})
+        raise CommandRefused(
+            "import_gone", _("Draft %(number)s was discarded.") % {"number": number}
+        )
     return import_run

@@ -7,7 +7,7 @@ from enrollments.models import User
 from enrollments.roles import Right
 from imports import queries
 from imports.actions import Action
-from imports.commandline.results import Refused
+from imports.commandline.results import CommandRefused
 from imports.models import Import
 
 
@@ -16,7 +16,7 @@ def person(email: str) -> User:
     by = User.objects.filter(email_key=email_key(email), is_active=True).first()
     if by is None:
         text = _("There is no active user with the email %(email)s.")
-        raise Refused("by_unknown", text % {"email": email})
+        raise CommandRefused("by_unknown", text % {"email": email})
     _allow(by, Right.RUN_IMPORT)
     return by
 
@@ -38,11 +38,13 @@ def may(by: User, action: Action) -> None:
     _allow(by, action.permission)
 
 
-def _unknown(number: int) -> Refused:
-    return Refused("import_unknown", _("There is no import %(import)s.") % {"import": number})
+def _unknown(number: int) -> CommandRefused:
+    return CommandRefused(
+        "import_unknown", _("There is no import %(import)s.") % {"import": number}
+    )
 
 
 def _allow(by: User, permission: str) -> None:
     if not by.has_perm(permission):
         text = _("%(name)s does not have the right to do this (%(permission)s).")
-        raise Refused("not_allowed", text % {"name": by.name, "permission": permission})
+        raise CommandRefused("not_allowed", text % {"name": by.name, "permission": permission})

@@ -14,7 +14,7 @@ from imports import queries, services
 from imports.commandline.checked import checked
 from imports.commandline.following import Following, Interrupted
 from imports.commandline.peeking import peek
-from imports.commandline.results import Answer, Exit, Refused
+from imports.commandline.results import Answer, CommandRefused, Exit
 from imports.models import Import
 from imports.text.actions import shown
 from imports.text.codes import refusal_text
@@ -33,7 +33,7 @@ def plan(
     try:
         opened = file.open("rb")
     except OSError as error:
-        raise Refused("file_missing", f"{file}: {error.strerror}.") from error
+        raise CommandRefused("file_missing", f"{file}: {error.strerror}.") from error
     with opened:
         upload: UploadedFile[Any] = UploadedFile(opened, file.name, size=file.stat().st_size)
         if refusal := services.refused_unread(upload):
@@ -46,7 +46,7 @@ def plan(
             after = following.to_the_end(import_run.pk)
             if after.status == Import.Status.DRAFT:
                 raise _refused(after.refusal["code"], after.refusal["params"], file.name)
-        except (Interrupted, Refused):
+        except (Interrupted, CommandRefused):
             if is_new:
                 services.discard(import_run, actor=following.actor)
             raise
@@ -65,7 +65,7 @@ def _import_for(
     except refusals.Refused as refused:
         raise _refused(refused.code, refused.params, file.name) from refused
     except OSError as error:
-        raise Refused("file_missing", f"{file}: {error.strerror}.") from error
+        raise CommandRefused("file_missing", f"{file}: {error.strerror}.") from error
     if seen.template_of is not None:
         return _own(seen.template_of, action, named, by), False
     if seen.each_line_names and not named:
@@ -78,7 +78,7 @@ def _import_for(
         )
     except services.TooManyActivities as error:
         text = _("An import can have at most %(limit)s activities. Split the file.")
-        raise Refused("too_many_activities", text % {"limit": shown(error.limit)}) from error
+        raise CommandRefused("too_many_activities", text % {"limit": shown(error.limit)}) from error
     return import_run, True
 
 
@@ -92,7 +92,7 @@ def _named(codes: Sequence[str], by: User) -> list[LearningActivity]:
             "There are no activities with the codes %(codes)s.",
             len(unknown),
         )
-        raise Refused("activity_unknown", text % {"codes": ", ".join(unknown)})
+        raise CommandRefused("activity_unknown", text % {"codes": ", ".join(unknown)})
     return list(found.values())
 
 
@@ -100,7 +100,7 @@ def _all(by: User) -> list[LearningActivity]:
     found = list(visible_activities(by).order_by("pk").only("title", "code")[: LOOKED_AMONG + 1])
     if len(found) > LOOKED_AMONG:
         text = _("There are more than %(limit)s activities. Name those of the file: --activity.")
-        raise Refused("activity_missing", text % {"limit": shown(LOOKED_AMONG)})
+        raise CommandRefused("activity_missing", text % {"limit": shown(LOOKED_AMONG)})
     return found
 
 
@@ -124,9 +124,9 @@ def _own(number: int, action: str, named: Sequence[LearningActivity], by: User) 
         )
     else:
         return import_run
-    raise Refused(refusals.Refusal.OTHER_IMPORT, text % words)
+    raise CommandRefused(refusals.Refusal.OTHER_IMPORT, text % words)
 
 
-def _refused(code: str, params: dict[str, Any], file_name: str) -> Refused:
+def _refused(code: str, params: dict[str, Any], file_name: str) -> CommandRefused:
     status = Exit.FAILED if code in PASSING else Exit.REFUSED
-    return Refused(str(code), f"{refusal_text(code, params, file_name)}.", status=status)
+    return CommandRefused(str(code), f"{refusal_text(code, params, file_name)}.", status=status)

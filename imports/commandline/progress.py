@@ -27,7 +27,7 @@ class Silent:
     def end(self) -> None: ...
 
 
-class Lines(Silent):
+class ProgressLines(Silent):
     """One line at the start of each stage, then one every ten seconds."""
 
     def __init__(self, write: Write) -> None:

@@ -29,7 +29,7 @@ class Answer:
     by: User | None = None
 
 
-class Refused(Exception):
+class CommandRefused(Exception):
     """It was not begun: the file, the arguments or the person's rights do not allow it."""
 
     def __init__(

@@ -7,7 +7,7 @@ from imports.actions import UNDOS
 from imports.commandline.checked import checked
 from imports.commandline.following import Following
 from imports.commandline.people import may
-from imports.commandline.results import Answer, Refused
+from imports.commandline.results import Answer, CommandRefused
 from imports.models import Import
 
 
@@ -15,7 +15,7 @@ def undo(import_run: Import, following: Following) -> Answer:
     """Check what can be taken back; nothing is changed but for the plan that is stored."""
     if import_run.action not in UNDOS:
         text = _("Import %(import)s cannot be undone: what it does has no way back.")
-        raise Refused("no_undo", text % {"import": import_run.pk}, import_run=import_run)
+        raise CommandRefused("no_undo", text % {"import": import_run.pk}, import_run=import_run)
     may(following.by, UNDOS[import_run.action])
     opened = services.open_undo(import_run, actor=following.actor)
     if opened.started_at is None and (

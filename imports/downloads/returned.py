@@ -20,7 +20,7 @@ from imports.values import NotedColumn
 from imports.work.check import limits
 from imports.workbook import format as fmt
 from imports.workbook.format import Identity
-from imports.workbook.reader.columns import Role
+from imports.workbook.reader.columns import ColumnRole
 from imports.workbook.reader.copied import open_copy
 from imports.workbook.writer.annotate import Annotation, annotated_chunks
 from imports.workbook.writer.separated import annotated_rows, csv_chunks
@@ -67,11 +67,15 @@ def _annotation(import_run: Import) -> Annotation:
         identities={
             one.column: (_identity(one), one.title)
             for one in notes.columns
-            if one.role not in (Role.UNKNOWN, Role.NAMES, Role.ACTION)
+            if one.role not in (ColumnRole.UNKNOWN, ColumnRole.NAMES, ColumnRole.ACTION)
         },
         used=[
             *notes.unknown_columns,
-            *(one.column for one in notes.columns if one.role in (Role.UNKNOWN, Role.NAMES)),
+            *(
+                one.column
+                for one in notes.columns
+                if one.role in (ColumnRole.UNKNOWN, ColumnRole.NAMES)
+            ),
         ],
         title=_("Result"),
         left_out="" if import_run.with_hidden else _("Hidden: left out"),

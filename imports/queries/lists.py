@@ -106,7 +106,7 @@ def _lines_page(lines: QuerySet[ImportLine], viewer: Viewer, size: int) -> Rows:
     return page
 
 
-def counted(found: QuerySet[Any]) -> int:
+def counted_rows(found: QuerySet[Any]) -> int:
     """How many there are, one by one up to COUNTED + 1."""
     return found.order_by()[: COUNTED + 1].count()
 

@@ -81,7 +81,7 @@ def matching_imports(imports: QuerySet[Import], words: str) -> QuerySet[Import]:
     return imports.filter(wanted)
 
 
-def imports_of(imports: QuerySet[Import], people: QuerySet[User]) -> QuerySet[Import]:
+def imports_by(imports: QuerySet[Import], people: QuerySet[User]) -> QuerySet[Import]:
     """Those that one of these people prepared or started."""
     return imports.filter(Q(created_by__in=people) | Q(started_by__in=people))
 

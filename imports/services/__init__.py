@@ -23,7 +23,7 @@ from imports.services.results import (
     NotAllowed,
     NotNow,
     NotVisible,
-    Refusal,
+    RefusedFile,
     Started,
     TooManyActivities,
 )
@@ -41,7 +41,7 @@ __all__ = [
     "NotNow",
     "NotVisible",
     "Purged",
-    "Refusal",
+    "RefusedFile",
     "Started",
     "TooManyActivities",
     "accept_paste",

@@ -10,7 +10,7 @@ from enrollments.actors import Actor
 from enrollments.models import LearningActivity
 from imports import moves
 from imports.models import Import
-from imports.services.gate import Event, known, may_change, may_import, record
+from imports.services.gate import Event, known_action, may_change, may_import, record_import
 from imports.services.results import NotNow, TooManyActivities
 from imports.storage import forget_file
 from imports.work import staging
@@ -18,7 +18,7 @@ from imports.work import staging
 
 def open_import(*, actor: Actor, language: str, action: str) -> Import:
     """A new draft for this action."""
-    may_import(actor, known(action))
+    may_import(actor, known_action(action))
     return Import.objects.create(created_by=actor.user, language=language, action=action)
 
 
@@ -37,7 +37,7 @@ def open_for_activities(
 
 def open_by_file(*, actor: Actor, language: str, action: str) -> Import:
     """A new draft for a file that names its activities itself."""
-    may_import(actor, known(action))
+    may_import(actor, known_action(action))
     return Import.objects.create(
         created_by=actor.user, language=language, action=action, by_file=True
     )
@@ -64,7 +64,7 @@ def open_like(import_run: Import, *, actor: Actor) -> Import:
 @transaction.atomic
 def choose_action(import_run: Import, action: str, *, actor: Actor) -> None:
     """Another action than before discards template and file: they no longer fit."""
-    may_change(actor, import_run, known(action))
+    may_change(actor, import_run, known_action(action))
     draft = _held(import_run)
     if draft.action != action:
         _choose(draft, action=action)
@@ -130,12 +130,12 @@ def take_away(draft: Import, *, actor: Actor) -> None:
     forget_file(draft)
     if not moves.discard(draft.pk):
         raise NotNow
-    record(actor, draft, Event.DISCARD, about=name)
+    record_import(actor, draft, Event.DISCARD, about=name)
 
 
 def _held(import_run: Import) -> Import:
     """The import, locked; NotNow when it was started."""
-    draft = moves.held(import_run.pk)
+    draft = moves.held_open(import_run.pk)
     if draft is None:
         raise NotNow
     return draft

@@ -29,13 +29,13 @@ def may_change(actor: Actor, import_run: Import, action: Action | None = None) -
     may_import(actor, action)
 
 
-def known(action: str) -> Action:
+def known_action(action: str) -> Action:
     """ValueError for what no import can be opened for."""
     if action not in ACTIONS:
         raise ValueError(action)
     return ACTIONS[action]
 
 
-def record(actor: Actor, import_run: Import, event: Event, *, about: str = "") -> None:
+def record_import(actor: Actor, import_run: Import, event: Event, *, about: str = "") -> None:
     """Keep who did this to the import, in the caller's transaction."""
     record_of_import(replace(actor, import_number=import_run.pk), event, about=about)

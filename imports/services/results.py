@@ -26,7 +26,7 @@ class TooManyActivities(Exception):
 
 
 @dataclass(frozen=True)
-class Refusal:
+class RefusedFile:
     """Why a file is refused: a code of `imports.text.codes.refusal_text` and what it names."""
 
     code: str

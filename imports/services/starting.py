@@ -9,7 +9,7 @@ from imports.actions import UNDOS, action_of
 from imports.models import Import, ImportMark
 from imports.queries import number_to_confirm
 from imports.queries.gates import imports_of
-from imports.services.gate import Event, may_change, record
+from imports.services.gate import Event, may_change, record_import
 from imports.services.results import NotNow, Started
 from imports.work.queue import look_at
 
@@ -33,7 +33,7 @@ def start(import_run: Import, *, actor: Actor, plan: str, confirmed: int | None 
         return Started.NOT_CONFIRMED
     if not moves.start(import_run, by=actor.user, confirmed=number):
         return Started.ALREADY
-    record(actor, import_run, Event.START, about=import_run.file_name)
+    record_import(actor, import_run, Event.START, about=import_run.file_name)
     look_at(import_run.pk)
     return Started.STARTED
 
@@ -46,7 +46,7 @@ def stop(import_run: Import, *, actor: Actor) -> None:
     """
     may_change(actor, import_run)
     if moves.ask_to_stop(import_run.pk):
-        record(actor, import_run, Event.STOP, about=import_run.file_name)
+        record_import(actor, import_run, Event.STOP, about=import_run.file_name)
         look_at(import_run.pk)
     elif not Import.objects.filter(pk=import_run.pk, status=Import.Status.RUNNING).exists():
         raise NotNow
@@ -58,7 +58,7 @@ def go_on(import_run: Import, *, actor: Actor) -> None:
     may_change(actor, import_run, action_of(import_run))
     if not moves.go_on(import_run.pk, by=actor.user):
         raise NotNow
-    record(actor, import_run, Event.GO_ON, about=import_run.file_name)
+    record_import(actor, import_run, Event.GO_ON, about=import_run.file_name)
     look_at(import_run.pk)
 
 
@@ -86,7 +86,7 @@ def open_undo(import_run: Import, *, actor: Actor) -> Import:
         language=done.language,
     )
     undo.activities.add(*done.activities.order_by("pk"))
-    record(actor, done, Event.UNDO, about=str(undo.pk))
+    record_import(actor, done, Event.UNDO, about=str(undo.pk))
     look_at(undo.pk)
     return undo
 

@@ -14,8 +14,8 @@ from enrollments.actors import Actor
 from imports import moves
 from imports.models import Import
 from imports.queries import sheets_not_read, sheets_to_choose
-from imports.services.gate import Event, may_change, record
-from imports.services.results import NotNow, Refusal
+from imports.services.gate import Event, may_change, record_import
+from imports.services.results import NotNow, RefusedFile
 from imports.storage import forget_file, keep_file
 from imports.work import staging
 from imports.work.queue import look_at
@@ -35,7 +35,7 @@ def accept_upload(
     actor: Actor,
     sheet: str = "",
     pasted: bool = False,
-) -> Refusal | None:
+) -> RefusedFile | None:
     """Store the file, to be checked; or say at once why it is refused, storing nothing.
 
     `sheet` is the title of the one with the lines, where that is known; a `pasted` file is a list
@@ -44,26 +44,26 @@ def accept_upload(
     """
     may_change(actor, import_run)
     if file is None:
-        return Refusal("file_missing")
+        return RefusedFile("file_missing")
     if refusal := refused_unread(file):
         return refusal
     try:
         _store(import_run, file, actor, sheet=sheet, pasted=pasted)
     except OSError:
         logger.exception("Import %s: the upload could not be stored", import_run.pk)
-        return Refusal("not_stored", {"file": _shown_name(file)})
+        return RefusedFile("not_stored", {"file": _shown_name(file)})
     return None
 
 
-def accept_paste(import_run: Import, text: str, *, actor: Actor) -> Refusal | None:
+def accept_paste(import_run: Import, text: str, *, actor: Actor) -> RefusedFile | None:
     """Store a pasted text as a file like any upload; or say at once why it is refused."""
     may_change(actor, import_run)
     if not text.strip():
-        return Refusal("nothing_pasted")
+        return RefusedFile("nothing_pasted")
     content = text.encode("utf-8", "replace")
     if len(content) > PASTED_BYTES or len(text.splitlines()) > PASTED_LINES:
         megabytes = number_format(PASTED_BYTES / 1_000_000, decimal_pos=0)
-        return Refusal("paste_too_long", {"lines": PASTED_LINES, "size": megabytes})
+        return RefusedFile("paste_too_long", {"lines": PASTED_LINES, "size": megabytes})
     name = _("Pasted addresses")
     file = SimpleUploadedFile(f"{name}.txt", content)
     return accept_upload(import_run, file, actor=actor, pasted=True)
@@ -73,7 +73,7 @@ def accept_paste(import_run: Import, text: str, *, actor: Actor) -> Refusal | No
 def _store(
     import_run: Import, file: UploadedFile[Any], actor: Actor, *, sheet: str, pasted: bool
 ) -> None:
-    waiting = moves.held(import_run.pk)
+    waiting = moves.held_open(import_run.pk)
     if waiting is None:
         raise NotNow
     forget_file(waiting)
@@ -89,7 +89,7 @@ def _store(
     ):
         raise NotNow
     staging.clear(waiting)
-    record(actor, waiting, Event.UPLOAD, about=name)
+    record_import(actor, waiting, Event.UPLOAD, about=name)
     look_at(waiting.pk)
 
 
@@ -105,7 +105,7 @@ def choose_sheet(import_run: Import, title: str, *, actor: Actor) -> None:
         raise NotNow
     if not moves.choose_sheet(import_run, title):
         raise NotNow
-    record(actor, import_run, Event.CHECK, about=title)
+    record_import(actor, import_run, Event.CHECK, about=title)
     look_at(import_run.pk)
 
 
@@ -127,28 +127,28 @@ def check_again(
     choices = {name: chosen for name, chosen in wanted.items() if chosen is not None}
     if not moves.check_again(import_run.pk, **choices):
         raise NotNow
-    record(actor, import_run, Event.CHECK, about=import_run.file_name)
+    record_import(actor, import_run, Event.CHECK, about=import_run.file_name)
     look_at(import_run.pk)
 
 
-def refused_unread(file: UploadedFile[Any]) -> Refusal | None:
+def refused_unread(file: UploadedFile[Any]) -> RefusedFile | None:
     """Why the file is refused, as far as its name and its size tell."""
     name, size = _shown_name(file), file.size or 0
     extension = PurePath(name).suffix.lower()
     limit = settings.IMPORT_MAX_FILE_MB
     if name.startswith("~$"):
-        return Refusal("lock_file", {"file": name})
+        return RefusedFile("lock_file", {"file": name})
     if size > limit * 1024 * 1024:
         megabytes = number_format(size / 1024 / 1024, decimal_pos=1)
-        return Refusal("too_large", {"file": name, "size": megabytes, "limit": limit})
+        return RefusedFile("too_large", {"file": name, "size": megabytes, "limit": limit})
     if not extension:
-        return Refusal("no_extension", {"file": name})
+        return RefusedFile("no_extension", {"file": name})
     if extension == ".xlsm":
-        return Refusal("macros", {"file": name})
+        return RefusedFile("macros", {"file": name})
     if extension == ".xls":
-        return Refusal("old_xls", {"file": name, "ext": "xls"})
+        return RefusedFile("old_xls", {"file": name, "ext": "xls"})
     if extension not in READ:
-        return Refusal("not_xlsx", {"file": name, "ext": extension.lstrip(".")})
+        return RefusedFile("not_xlsx", {"file": name, "ext": extension.lstrip(".")})
     return None
 
 

@@ -13,7 +13,7 @@ from imports.models import Import
 from imports.outcomes import LineOutcome, RunOutcome
 from imports.text.actions import shown
 from imports.workbook.refusals import Refusal
-from imports.workbook.values import shown as visible
+from imports.workbook.values import made_visible as visible
 
 # Texts of spec section 5.1. Named values are filled in from a refusal's params.
 REFUSALS: Final[dict[str, Any]] = {

@@ -18,9 +18,9 @@ from imports.text.actions import shown
 from imports.text.shapes import how_read
 from imports.values import NotedColumn, Notes, Repeated, RepeatedEmail
 from imports.workbook.format import header_key, header_text
-from imports.workbook.reader.columns import Role, Told
+from imports.workbook.reader.columns import ColumnRole, ToldColumn
 from imports.workbook.reader.titles import Question
-from imports.workbook.values import shown as visible
+from imports.workbook.values import made_visible as visible
 
 # Of a note that names places, how many it names.
 NAMED: Final = 5
@@ -164,7 +164,7 @@ def _merged(told: Notes) -> Iterator[str]:
 
 def _columns(columns: Sequence[NotedColumn]) -> Iterator[str]:
     """What was not read, and what was read by something else than its title."""
-    unknown = [one for one in columns if one.role == Role.UNKNOWN and not one.told]
+    unknown = [one for one in columns if one.role == ColumnRole.UNKNOWN and not one.told]
     if unknown:
         yield ngettext(
             "Column %(columns)s is not an activity and was not read",
@@ -177,7 +177,7 @@ def _columns(columns: Sequence[NotedColumn]) -> Iterator[str]:
         words = {"column": one.column, "title": one.title}
         words["activity"] = titles.get(one.activity_id or 0, "")
         words["other"] = titles.get(one.title_of or 0, "")
-        if one.told == Told.SHARED:
+        if one.told == ToldColumn.SHARED:
             words["codes"] = get_text_list(_codes(one.title), _("or"))
         yield _about_column(one) % words
     if (more := len(odd) - NAMED) > 0:
@@ -189,7 +189,7 @@ def _columns(columns: Sequence[NotedColumn]) -> Iterator[str]:
 
 
 def _is_odd(column: NotedColumn) -> bool:
-    return bool(column.told) or column.role in (Role.FOREIGN, Role.CONTRADICTS)
+    return bool(column.told) or column.role in (ColumnRole.FOREIGN, ColumnRole.CONTRADICTS)
 
 
 def _titles_of(columns: Sequence[NotedColumn]) -> dict[int, str]:
@@ -211,36 +211,36 @@ def _codes(title: str) -> list[str]:
 def _about_column(column: NotedColumn) -> str:
     """A sentence in which column, title, activity and other are filled in."""
     match column.role, column.told:
-        case (Role.CONTRADICTS, _told) if column.activity_id:
+        case (ColumnRole.CONTRADICTS, _told) if column.activity_id:
             return _(
                 "Column %(column)s belongs to %(activity)s, but its title names %(other)s. Its "
                 "marks do not count"
             )
-        case (Role.CONTRADICTS, _told):
+        case (ColumnRole.CONTRADICTS, _told):
             return _(
                 "Column %(column)s is that of the names, but its title is %(other)s. Its marks do "
                 "not count"
             )
-        case (Role.EMAIL, Told.RETITLED):
+        case (ColumnRole.EMAIL, ToldColumn.RETITLED):
             return _('Column %(column)s is read as Email, the title says "%(title)s"')
-        case (_role, Told.RETITLED):
+        case (_role, ToldColumn.RETITLED):
             return _('Column %(column)s is read as %(activity)s, the title says "%(title)s"')
-        case (_role, Told.UNTITLED):
+        case (_role, ToldColumn.UNTITLED):
             return _("Column %(column)s has no title and is read as %(activity)s")
-        case (_role, Told.BY_CODE):
+        case (_role, ToldColumn.BY_CODE):
             return _(
                 'Column %(column)s, "%(title)s", is read as %(activity)s by the code in its title'
             )
-        case (_role, Told.SHARED):
+        case (_role, ToldColumn.SHARED):
             return _(
                 'Column %(column)s was not read: several activities are called "%(title)s". Write '
                 "the code instead of the title: %(codes)s"
             )
-        case (_role, Told.REPEATED):
+        case (_role, ToldColumn.REPEATED):
             return _(
                 "Column %(column)s is one of several of %(activity)s. Their marks were put together"
             )
-        case (_role, Told.SECOND_EMAIL):
+        case (_role, ToldColumn.SECOND_EMAIL):
             return _("Column %(column)s (%(title)s) was not read: another one has the emails")
     return _("Column %(column)s is %(activity)s, which is not in this import")
 

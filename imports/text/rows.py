@@ -31,7 +31,7 @@ EVENTS: Final[dict[str, Any]] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Repair:
+class RepairText:
     """What was cleaned off one cell."""
 
     row: int
@@ -185,11 +185,11 @@ def line_problems(
     ]
 
 
-def line_repairs(import_run: Import, lines: Sequence[ImportLine]) -> list[Repair]:
+def line_repairs(import_run: Import, lines: Sequence[ImportLine]) -> list[RepairText]:
     """One for each repair of these lines, in the order of the sheet."""
     columns = {one.column: one.title for one in import_run.notes.columns}
     return [
-        Repair(
+        RepairText(
             row=line.row,
             cell=f"{one['column']}{line.row}",
             email=line.email,

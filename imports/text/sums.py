@@ -11,7 +11,7 @@ from imports.text.actions import Sentences, enrollments, lines, marks, sentences
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class SumPart:
     """A term of a sum. `css` is its look in the bar, empty where it is in none; `dim` says that
     nobody asked for it."""
 
@@ -29,7 +29,7 @@ class Sum:
     """14 marks = 9 will be unenrolled + 1 can't be unenrolled + 4 with a problem"""
 
     total: str
-    parts: Sequence[Part]
+    parts: Sequence[SumPart]
 
     def __str__(self) -> str:
         return f"{self.total} = {' + '.join(map(str, self.parts))}"
@@ -45,34 +45,34 @@ def sums(import_run: Import, summary: Summary) -> list[Sum]:
     return [of_marks, _of_lines(summary.lines)] if has_lines else [of_marks]
 
 
-def _planned(summary: Summary, words: Sentences) -> list[Part]:
+def _planned(summary: Summary, words: Sentences) -> list[SumPart]:
     number = summary.planned
     css = "gone" if words.is_final else "will"
     return [
-        Part(number=number, text=words.will_part(number), css=css),
+        SumPart(number=number, text=words.will_part(number), css=css),
         *_others(summary, words.cannot_part, _("with a problem")),
     ]
 
 
-def _done(summary: Summary, words: Sentences) -> list[Part]:
+def _done(summary: Summary, words: Sentences) -> list[SumPart]:
     """What a run left alone, could not do or did not reach is named only where that occurred."""
     occurred = [
-        Part(number=summary.left, text=_("left alone"), css="left"),
-        Part(number=summary.failed, text=_("not done"), css="fix"),
-        Part(number=summary.remaining, text=_("to do"), css="todo"),
+        SumPart(number=summary.left, text=_("left alone"), css="left"),
+        SumPart(number=summary.failed, text=_("not done"), css="fix"),
+        SumPart(number=summary.remaining, text=_("to do"), css="todo"),
     ]
     return [
-        Part(number=summary.applied, text=words.applied_part(summary.applied), css="will"),
+        SumPart(number=summary.applied, text=words.applied_part(summary.applied), css="will"),
         *(part for part in occurred if part.number),
         *_others(summary, words.could_not_part, _("to fix")),
     ]
 
 
-def _others(summary: Summary, cannot: Callable[[int], str], wrong: str) -> list[Part]:
+def _others(summary: Summary, cannot: Callable[[int], str], wrong: str) -> list[SumPart]:
     number = summary.cannot_count
-    parts = [Part(number=number, text=cannot(number), css="cant")]
+    parts = [SumPart(number=number, text=cannot(number), css="cant")]
     if summary.lines.all:
-        parts.append(Part(number=summary.wrong_marks, text=wrong, css="fix"))
+        parts.append(SumPart(number=summary.wrong_marks, text=wrong, css="fix"))
     return parts
 
 
@@ -80,9 +80,9 @@ def _of_lines(of_file: LineSums) -> Sum:
     return Sum(
         total=lines(of_file.all),
         parts=[
-            Part(number=of_file.in_full, text=_("done in full")),
-            Part(number=of_file.in_part, text=_("in part")),
-            Part(number=of_file.not_at_all, text=_("not at all")),
-            Part(number=of_file.blank, text=_("left blank"), dim=True),
+            SumPart(number=of_file.in_full, text=_("done in full")),
+            SumPart(number=of_file.in_part, text=_("in part")),
+            SumPart(number=of_file.not_at_all, text=_("not at all")),
+            SumPart(number=of_file.blank, text=_("left blank"), dim=True),
         ],
     )

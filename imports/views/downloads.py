@@ -22,7 +22,7 @@ from imports.text.codes import outcome_label
 from imports.text.rows import line_repairs, mark_texts
 from imports.views.files import streamed_workbook
 from imports.views.gate import of_import, person
-from imports.views.lists import listed
+from imports.views.lists import marks_of_lists
 from imports.workbook.refusals import Refused
 from imports.workbook.writer.lists import Row, list_chunks
 from lms_admin.web import tell
@@ -46,7 +46,7 @@ def download(request: HttpRequest, import_run: Import, name: str) -> HttpRespons
             return streamed_workbook(_repairs(import_run), file_name)
         case "blank":
             return streamed_workbook(_blank(import_run, person(request)), file_name)
-    lists = listed(import_run)
+    lists = marks_of_lists(import_run)
     if name not in lists:
         raise Http404
     return streamed_workbook(_marks(import_run, lists[name], person(request)), file_name)

@@ -22,7 +22,7 @@ from imports.text.actions import (
     shown,
 )
 from imports.text.codes import CHANGED_BEFORE, outcome_label
-from imports.text.sums import Part, sums
+from imports.text.sums import SumPart, sums
 from imports.views.heads import check_heads, left_out, more_heads, result_heads
 
 State = Enrollment.State
@@ -101,7 +101,7 @@ def plan_of(summary: Summary, *, done: bool = False) -> Plan:
     )
 
 
-def bar(parts: Sequence[Part]) -> list[Rect]:
+def bar(parts: Sequence[SumPart]) -> list[Rect]:
     """The rectangles of the proportion bar, of the parts in this order."""
     visible = [part for part in parts if part.number and part.css]
     total = sum(part.number for part in visible)

@@ -78,7 +78,7 @@ def _row(item: Any) -> Any:
     return _row(item[0]) if isinstance(item, tuple) else item.row
 
 
-def listed(import_run: Import) -> dict[str, queries.Listed]:
+def marks_of_lists(import_run: Import) -> dict[str, queries.Listed]:
     """Which marks are in the list of each key."""
     will = tuple(action_of(import_run).will)
     return {
@@ -151,7 +151,7 @@ def _read(
 def _marks(
     request: HttpRequest, import_run: Import, key: str, search: queries.Search, after: int
 ) -> tuple[queries.Rows, list[Any]]:
-    which = listed(import_run)[key]
+    which = marks_of_lists(import_run)[key]
     page = queries.marks_page(import_run, which, search, viewer=person(request), after=after)
     return page, mark_texts(page.rows)
 
@@ -160,7 +160,7 @@ def _changed(
     request: HttpRequest, import_run: Import, key: str, search: queries.Search, after: int
 ) -> tuple[queries.Rows, list[Any]]:
     """Marks of which is told what changed: since the check, or since the import that is undone."""
-    which = listed(import_run)[key]
+    which = marks_of_lists(import_run)[key]
     page = queries.marks_page(import_run, which, search, viewer=person(request), after=after)
     since = import_run.undone.finished_at if key == "cannot" else import_run.checked_at
     changes = change_texts(page.rows, since)
@@ -214,13 +214,13 @@ def _found(import_run: Import, head: ListHead, search: queries.Search, viewer: U
             matches = queries.blank_lines(import_run, search, viewer=viewer)
         case _:
             of_all = enrollments(head.count)
-            which = listed(import_run)[head.key]
+            which = marks_of_lists(import_run)[head.key]
             matches = queries.listed_marks(import_run, which, search, viewer=viewer)
     return _("%(number)s of %(all)s") % {"number": _as_counted(matches), "all": of_all}
 
 
 def _as_counted(matches: QuerySet[Any]) -> str:
-    number = queries.counted(matches)
+    number = queries.counted_rows(matches)
     return shown(number) if number <= COUNTED else f"{shown(COUNTED)}+"
 
 

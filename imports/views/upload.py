@@ -14,7 +14,7 @@ from imports.text.progress import quarter, sentence
 from imports.text.shapes import each_activity
 from imports.views.gate import acting, at_step, go
 from imports.views.wizard import wizard
-from imports.workbook.values import shown
+from imports.workbook.values import made_visible
 from lms_admin.uploads import could_not_be_received
 from lms_admin.web import page
 
@@ -82,7 +82,7 @@ def _answer(
         problem=pasting,
         paste_lines=PASTED_LINES,
         each=each_activity(len(chosen)),
-        sheets=[(title, shown(title)) for title in queries.sheets_to_choose(import_run)],
+        sheets=[(title, made_visible(title)) for title in queries.sheets_to_choose(import_run)],
         limit_mb=settings.IMPORT_MAX_FILE_MB,
         limit_bytes=settings.IMPORT_MAX_FILE_MB * 1024 * 1024,
         limit_lines=settings.IMPORT_MAX_LINES,

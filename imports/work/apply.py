@@ -14,7 +14,7 @@ from enrollments.outcomes import Outcome
 from enrollments.services import LostRace
 from enrollments.services.sql import lock, one_transaction
 from imports import moves
-from imports.actions import Action, action_of, enrollments_of
+from imports.actions import Action, action_of, seen_enrollments
 from imports.models import Import, ImportMark
 from imports.outcomes import LineOutcome
 from imports.work import lease as leases
@@ -82,7 +82,7 @@ def _apply(
         with suppress(_SomethingChanged):
             return _apply_if_unchanged(chunk, action, actor)
     # From here on nobody else changes them: what is compared now is what is changed.
-    lock(enrollments_of(chunk))
+    lock(seen_enrollments(chunk))
     chunk.filter(user__in=actor.untouchable).update(outcome=Outcome.OWN_ENROLLMENT)
     staging.set_changed_marks(import_run, action, actor, import_run.cursor + 1, last)
     applied = action.apply(chunk, actor=actor)

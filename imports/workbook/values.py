@@ -87,7 +87,7 @@ def unescape(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
 
 
-def shown(text: str, limit: int = 200) -> str:
+def made_visible(text: str, limit: int = 200) -> str:
     """A cell's text for a person's eyes: short, and with what cannot be seen made visible.
 
     Safe to store and to send on: no control characters, no surrogates, no invisible or

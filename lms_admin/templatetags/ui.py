@@ -155,8 +155,8 @@ def _progress(percent: int, state: str, extra: str) -> SafeString:
     )
 
 
-@register.simple_tag
-def progress(percent: int, state: str = "", extra: str = "") -> SafeString:
+@register.simple_tag(name="progress")
+def progress_bar(percent: int, state: str = "", extra: str = "") -> SafeString:
     """A progress bar with its number in text. `extra="is-lg"` makes it thicker."""
     return _progress(percent, state, extra)
 

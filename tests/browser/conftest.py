@@ -77,7 +77,7 @@ def _one_stylesheet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     (folder / "css").mkdir()
     source = settings.BASE_DIR / "static"
     texts = ((source / name).read_text(encoding="utf-8") for name in stylesheets.SHEETS)
-    (folder / stylesheets.BUNDLE).write_text(stylesheets.joined(texts), encoding="utf-8")
+    (folder / stylesheets.BUNDLE).write_text(stylesheets.bundled(texts), encoding="utf-8")
     with override_settings(
         STATICFILES_DIRS=[*settings.STATICFILES_DIRS, folder], BUNDLE_STYLESHEETS=True
     ):

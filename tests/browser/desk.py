@@ -1,6 +1,7 @@
 """The same hand movements with and without JavaScript, by somebody at a browser."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
@@ -90,25 +91,39 @@ class Desk:
         self.page.get_by_role("button", name="Upload and check").click()
         self.wait_for("Check before you start")
 
-    def counts(self, part: str) -> dict[str, int]:
-        """The lists of a part of the check or the result, by title, with their counts."""
-        return {
-            one.locator(".reason__t").evaluate("e => e.firstChild.textContent.trim()"): int(
-                one.locator(".pill").evaluate("e => e.firstChild.textContent")
-            )
-            for one in self.page.locator(f"#{part} details").all()
-        }
+    def rows(self, key: str) -> Locator:
+        """All rows of a list of the check or the result; none of them waits on a next page."""
+        rows = self.page.locator(f"#{key} tbody tr")
+        expect(self.page.locator(f"#{key} .more-rows")).to_have_count(0)
+        return rows
+
+    def by_activity(self, key: str) -> Counter[str]:
+        """How many rows a list has of each activity."""
+        return Counter(self.rows(key).locator(".c-act").all_inner_texts())
+
+    def reasons(self) -> dict[str, int]:
+        """Why marks and lines are not done, with the numbers that the search above the lists
+        offers."""
+        told = self.page.get_by_label("Reason").locator("option").all_inner_texts()
+        found = [re.fullmatch(r"(.+) \(([\d,]+)\)", text.strip()) for text in told[1:]]
+        return {one[1]: int(one[2].replace(",", "")) for one in found if one}
+
+    def total(self, href: str) -> Locator:
+        """The large number that leads to this list, with its unit and what it stands for."""
+        return self.page.locator(".sumup__nums li").filter(
+            has=self.page.locator(f'a[href="#{href}"]')
+        )
 
     @property
     def number(self) -> Locator:
         """The field that asks for the number of enrollments, where there is one."""
-        return self.page.get_by_label(re.compile("^Type .* to confirm how many"))
+        return self.page.get_by_label(re.compile(r"^Type [\d,]+, the number of enrollments$"))
 
     def start_and_wait(self, result: str, button: str = "Start import") -> None:
         self.page.get_by_role("checkbox", name=re.compile("^I have checked the lists")).check()
         if self.number.count():
             label = self.page.locator("label[for=id_number]").inner_text()
-            self.number.fill(label.split()[1])
+            self.number.fill(label.split()[1].strip(","))
         self.page.get_by_role("button", name=button).click()
         if self.script:
             self.page.get_by_role("link", name="Show result").or_(

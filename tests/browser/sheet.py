@@ -18,16 +18,24 @@ MARKS = ("x", "X", "ｘ", True, 1)
 
 @dataclass
 class Expected:
-    """Counts of marks or lines by the title of each list; `rows` of the lines with a problem."""
+    """Marks that will be done by activity, those that cannot be by reason, lines with a problem by
+    what is wrong; `rows` of these lines, and how many marks of theirs are not carried out."""
 
     will: Counter[str] = field(default_factory=Counter)
     cannot: Counter[str] = field(default_factory=Counter)
     wrong: Counter[str] = field(default_factory=Counter)
     rows: dict[str, list[int]] = field(default_factory=dict)
     people: set[str] = field(default_factory=set)
+    blank: int = 0
+    wrong_marks: int = 0
 
-    def mistake(self, name: str, row: int) -> None:
+    @property
+    def not_carried_out(self) -> int:
+        return self.cannot.total() + self.wrong_marks
+
+    def mistake(self, name: str, row: int, marks: int) -> None:
         self.wrong[name] += 1
+        self.wrong_marks += marks
         self.rows.setdefault(name, []).append(row)
 
 
@@ -54,19 +62,19 @@ def _read(
     email = str(written or "").replace("\u200b", "").strip().lower()
     marked = [activity for activity, cell in cells.items() if cell in MARKS]
     if not email:
-        told.mistake("Email missing", row)
+        told.mistake("Email missing", row, len(marked))
     elif "@" not in email:
-        told.mistake("Email address not complete", row)
+        told.mistake("Email address not complete", row, len(marked))
     elif not User.objects.filter(email=email).exists():
-        told.mistake("No user with this email", row)
+        told.mistake("No user with this email", row, len(marked))
     else:
         odd = [cell for cell in cells.values() if cell is not None and cell not in MARKS]
         if any(str(cell).startswith("=") for cell in odd):
-            told.mistake("Formula without a stored value", row)
+            told.mistake("Formula without a stored value", row, len(odd))
         elif odd:
-            told.mistake("Mark not understood", row)
+            told.mistake("Mark not understood", row, len(odd))
         elif not marked:
-            told.cannot["Nothing marked"] += 1
+            told.blank += 1
         for activity in marked:
             if (email, activity) not in seen:
                 seen.add((email, activity))

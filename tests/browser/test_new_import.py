@@ -30,8 +30,8 @@ def test_an_import_from_its_first_step(
     workbook, people = downloads_and_fills(marit, tmp_path)
     marit.page.get_by_role("link", name=re.compile("^(Continue|I already have the file)$")).click()
     marit.upload(workbook)
-    expect(marit.page.locator('.tally a[href="#will"]')).to_contain_text("3")
-    assert marit.counts("will") == {fire.title: 3}
+    expect(marit.total("will")).to_contain_text("3 enrollments of 3 users")
+    assert marit.by_activity("will") == {fire.title: 3}
     number = Import.objects.get().pk
     marit.start_and_wait(f"Result of import {number}")
     expect(marit.page.get_by_role("main")).to_contain_text("3 enrollments unenrolled")

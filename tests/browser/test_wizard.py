@@ -196,7 +196,9 @@ def test_the_run_is_followed_until_it_is_done_and_focus_is_left_alone(
     page.get_by_role("link", name="Imports").first.focus()
     queue.work.call(draft.pk)
     expect(page.get_by_role("link", name="Show result")).to_be_visible()
-    expect(page.locator("#live")).to_have_text("The import has ended. Its result is ready.")
+    expect(page.locator("#live")).to_have_text(
+        f"Import {draft.pk} is finished. 3 enrollments unenrolled."
+    )
     expect(page.get_by_role("link", name="Imports").first).to_be_focused()
     known = len(polls)
     page.wait_for_timeout(1000 * NO_WORKER)
@@ -266,7 +268,7 @@ def test_what_is_too_large_is_not_sent_at_all(
     assert not held
 
 
-def test_lists_open_by_the_keyboard_and_download(
+def test_the_lines_with_a_problem_are_in_sight_and_download_by_the_keyboard(
     desk: Desk, draft: Import, workbook: Path, tmp_path: Path
 ) -> None:
     page = desk.page
@@ -275,14 +277,16 @@ def test_lists_open_by_the_keyboard_and_download(
     desk.heading("Your file is being checked")
     queue.work.call(draft.pk)
     desk.heading("Check before you start")
-    part = page.locator("#wrong details")
-    part.locator("summary").focus()
-    page.keyboard.press("Enter")
+    desk.total("wrong").get_by_role("link").press("Enter")
+    part = page.locator("#wrong")
     row = part.get_by_role("row").filter(has_text="nobody.waterhoek.example")
-    expect(row).to_contain_text("Row 5, column A (Email)")
-    expect(part.locator("summary")).to_be_focused()
+    expect(row).to_be_in_viewport()
+    expect(row).to_contain_text("Cell A5, Email")
+    page.keyboard.press("Tab")
+    link = part.get_by_role("link", name=re.compile("^Download lines to fix"))
+    expect(link).to_be_focused()
     with page.expect_download() as download:
-        page.get_by_role("link", name=re.compile("^Download lines to fix")).click()
+        page.keyboard.press("Enter")
     assert download.value.suggested_filename == f"import-{draft.pk}-to-fix.xlsx"
 
 
@@ -291,13 +295,13 @@ def test_a_draft_is_discarded_only_after_a_question(desk: Desk, draft: Import) -
     page.goto(f"/imports/{draft.pk}/upload/")
     cancel = page.get_by_role("link", name="Discard draft")
     cancel.click()
-    desk.asks("Discard this draft?")
+    desk.asks("Discard this draft of Marit Vink?")
     page.get_by_role("dialog").get_by_role("link", name="Keep draft").click()
     expect(cancel).to_be_focused()
     cancel.click()
     desk.answer("Discard draft")
     desk.heading("Imports")
-    expect(desk.banner).to_contain_text(f"Import {draft.pk} was discarded.")
+    expect(desk.banner).to_contain_text(f"Draft {draft.pk} was discarded.")
     assert not Import.objects.exists()
 
 

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import translation
 
-from lms_admin.templatetags.dates import day, day_of_year, moment, stamp
+from lms_admin.templatetags.dates import day, day_of_year, duration, moment, stamp
 
 # 23:30 of 10 June in Greenwich is half past one of 11 June in Amsterdam.
 LATE = datetime(2026, 6, 10, 23, 30, tzinfo=UTC)
@@ -47,3 +47,19 @@ def test_dutch_months_are_small():
 @time_machine.travel(datetime(2026, 6, 11, 8, 0, tzinfo=UTC), tick=False)
 def test_the_last_days_have_names(value, text):
     assert moment(value) == text
+
+
+@pytest.mark.parametrize(
+    ("minutes", "english", "dutch"),
+    [
+        (1, "1 minute", "1 minuut"),
+        (45, "45 minutes", "45 minuten"),
+        (60, "1 hour", "1 uur"),
+        (180, "3 hours", "3 uur"),
+        (150, "2 hours 30 minutes", "2 uur 30 minuten"),
+    ],
+)
+def test_a_duration_is_in_hours_where_it_has_them(minutes: int, english: str, dutch: str) -> None:
+    assert duration(minutes) == english
+    with translation.override("nl"):
+        assert duration(minutes) == dutch

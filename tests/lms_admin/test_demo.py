@@ -54,7 +54,7 @@ def test_reset_leaves_nothing_of_the_academy(home: Path) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("touch", [demo.seed, demo.empty_database])
+@pytest.mark.parametrize("touch", [demo.fill_academy, demo.empty_database])
 def test_a_database_with_other_users_is_left_alone(touch: object) -> None:
     UserFactory.create(email="director@hospital.example")
     assert callable(touch)
@@ -65,11 +65,11 @@ def test_a_database_with_other_users_is_left_alone(touch: object) -> None:
 
 @pytest.mark.django_db
 def test_an_academy_that_is_there_is_kept(capsys: pytest.CaptureFixture[str]) -> None:
-    demo.seed()
+    demo.fill_academy()
     learner = User.objects.get(email=LEARNER)
     learner.first_name = "Changed"
     learner.save()
-    demo.seed()
+    demo.fill_academy()
     assert "Going on with the data of last time" in capsys.readouterr().out
     learner = User.objects.get(email=LEARNER)
     assert learner.first_name == "Changed"
@@ -90,7 +90,7 @@ def test_an_academy_elsewhere_is_emptied_only_on_postgresql() -> None:
 
 @pytest.mark.django_db
 def test_it_tells_who_can_sign_in_in_each_role() -> None:
-    demo.seed()
+    demo.fill_academy()
     lines = [line.rsplit(maxsplit=1) for line in demo.sign_ins().splitlines()]
     people = {email: role.strip().replace(" ", "_") for role, email in lines}
     assert set(people.values()) == set(Role.values)

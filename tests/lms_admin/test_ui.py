@@ -110,7 +110,7 @@ class TestStatus:
 
 class TestProgress:
     def test_number_stands_in_text(self) -> None:
-        html = ui.progress(64, "in_progress")
+        html = ui.progress_bar(64, "in_progress")
         assert 'value="64"' in html
         assert "64%" in html
 
@@ -118,7 +118,7 @@ class TestProgress:
         ("state", "css"), [("completed", "is-done"), ("unenrolled", "is-off"), ("overdue", "")]
     )
     def test_colour_follows_the_state(self, state: str, css: str) -> None:
-        assert f'<progress class="{css}"' in ui.progress(20, state)
+        assert f'<progress class="{css}"' in ui.progress_bar(20, state)
 
 
 class TestSortHeader:

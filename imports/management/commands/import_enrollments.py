@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from imports.commandline.answers import write_json, write_text
 from imports.commandline.arguments import EXIT_STATUS, add_arguments
 from imports.commandline.commands import carry_out
-from imports.commandline.progress import Bar, Lines, Silent
+from imports.commandline.progress import Bar, ProgressLines, Silent
 from imports.commandline.results import Answer, Exit
 
 
@@ -55,7 +55,7 @@ class Command(BaseCommand):
     def _progress(self, verbosity: int) -> Silent:
         if not verbosity:
             return Silent()
-        return (Bar if self.stderr.isatty() else Lines)(self._write_progress)
+        return (Bar if self.stderr.isatty() else ProgressLines)(self._write_progress)
 
     def _write(self, text: str) -> None:
         self.stdout.write(text, ending="")

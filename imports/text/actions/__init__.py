@@ -11,12 +11,12 @@ from imports.text.actions.base import (
     Notice,
     Plan,
     Sentences,
+    counted_users,
     enrollments,
     lines,
     marks,
     of_users,
     shown,
-    users,
 )
 from imports.text.actions.enroll import EnrollSentences
 from imports.text.actions.remove import RemoveSentences
@@ -31,13 +31,13 @@ __all__ = [
     "Plan",
     "Sentences",
     "UndoSentences",
+    "counted_users",
     "enrollments",
     "lines",
     "marks",
     "of_users",
     "sentences_of",
     "shown",
-    "users",
 ]
 
 # In the order in which the wizard offers the actions.

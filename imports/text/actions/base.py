@@ -31,7 +31,7 @@ def enrollments(number: int) -> str:
     return said(ngettext("%(number)s enrollment", "%(number)s enrollments", number), number)
 
 
-def users(number: int) -> str:
+def counted_users(number: int) -> str:
     """5 users"""
     return said(ngettext("%(number)s user", "%(number)s users", number), number)
 
@@ -52,7 +52,7 @@ def of_users(number: int, people: int) -> str:
         return enrollments(number)
     return _("%(enrollments)s of %(users)s") % {
         "enrollments": enrollments(number),
-        "users": users(people),
+        "users": counted_users(people),
     }
 
 
@@ -191,7 +191,7 @@ class Sentences(ABC):
         """What became of an import that ran to its end."""
         finished = _("%(name)s is finished.") % {"name": self.name(import_run)}
         parts = [self.applied_title(done)] if done or not (left or failed) else []
-        parts += [left_alone(left)] if left else []
+        parts += [told_left_alone(left)] if left else []
         parts += [not_done(failed)] if failed else []
         return f"{finished} {', '.join(parts)}."
 
@@ -260,7 +260,7 @@ class ActionSentences(Sentences):
     fills: ClassVar[bool] = True
 
 
-def left_alone(number: int) -> str:
+def told_left_alone(number: int) -> str:
     text = ngettext(
         "%(number)s left alone because it changed after the check",
         "%(number)s left alone because they changed after the check",

@@ -40,7 +40,7 @@ class Chosen(NamedTuple):
     others: list[OtherSheet]
 
 
-def choose_sheet(
+def find_sheet(
     parts: WorkbookParts,
     metadata: Metadata,
     wanted: str | None,

@@ -19,10 +19,10 @@ from imports.workbook.reader.metadata import Metadata
 from imports.workbook.reader.relations import Place
 from imports.workbook.reader.titles import Activities, Ask, Titles
 from imports.workbook.refusals import Refusal, Refused
-from imports.workbook.values import column_index, shown
+from imports.workbook.values import column_index, made_visible
 
 
-class Role(StrEnum):
+class ColumnRole(StrEnum):
     EMAIL = "email"
     ACTIVITY = "activity"
     # A column for an activity that the import does not have.
@@ -37,7 +37,7 @@ class Role(StrEnum):
     IGNORED = "ignored"
 
 
-class Told(StrEnum):
+class ToldColumn(StrEnum):
     """What an administrator should hear of a column."""
 
     # The identity decides; the title says something else.
@@ -62,7 +62,7 @@ class HeaderColumn(NamedTuple):
 
     column: str
     title: str
-    role: Role
+    role: ColumnRole
     activity_id: int | None
     title_of: int | None
     told: str = ""
@@ -123,8 +123,8 @@ def read_header(
     ]
     columns += _without_title(row, cells, columns, clues)
     columns = _tell_repeated(_one_email(columns, identities))
-    if not any(column.role is Role.EMAIL for column in columns):
-        seen = [shown(cell.value.text) for cell in cells[:100]]
+    if not any(column.role is ColumnRole.EMAIL for column in columns):
+        seen = [made_visible(cell.value.text) for cell in cells[:100]]
         raise Refused(Refusal.NO_EMAIL_COLUMN, row=row, titles=seen)
     if not any(column.activity_id for column in columns):
         raise _no_activity(columns, clues)
@@ -133,24 +133,28 @@ def read_header(
 
 def _no_activity(columns: Sequence[HeaderColumn], clues: Clues) -> Refused:
     for column in columns:
-        if column.told == Told.SHARED and (codes := clues.titles.codes_of(column.title)):
+        if column.told == ToldColumn.SHARED and (codes := clues.titles.codes_of(column.title)):
             return Refused(Refusal.TITLE_SHARED, title=column.title, codes=codes[:100])
-    unknown = [column.title for column in columns if column.role is Role.UNKNOWN]
+    unknown = [column.title for column in columns if column.role is ColumnRole.UNKNOWN]
     return Refused(Refusal.NO_ACTIVITY_COLUMNS, titles=unknown[:100])
 
 
 def _by_id(cell: Cell, identity: Identity, clues: Clues) -> HeaderColumn:
     """A column whose identity is known. Its title may say something else."""
     titles, text = clues.titles, cell.value.text
-    title = shown(text)
+    title = made_visible(text)
     as_written = titles.written(text) == identity
     word = titles.word(text)
     named = [] if word is not None else titles.called(text)
     if isinstance(identity, str):
         if identity == fmt.NAME and named and not as_written:
-            return HeaderColumn(cell.column, title, Role.CONTRADICTS, None, named[0])
-        role = Role.EMAIL if identity == fmt.EMAIL else Role.IGNORED
-        told = Told.RETITLED if role is Role.EMAIL and word != identity and not as_written else ""
+            return HeaderColumn(cell.column, title, ColumnRole.CONTRADICTS, None, named[0])
+        role = ColumnRole.EMAIL if identity == fmt.EMAIL else ColumnRole.IGNORED
+        told = (
+            ToldColumn.RETITLED
+            if role is ColumnRole.EMAIL and word != identity and not as_written
+            else ""
+        )
         return HeaderColumn(cell.column, title, role, None, None, told)
     role = _role(identity, clues)
     if as_written or identity in named or _is_own(text, identity, clues):
@@ -158,8 +162,8 @@ def _by_id(cell: Cell, identity: Identity, clues: Clues) -> HeaderColumn:
     by_code = titles.with_code(text)
     if named or by_code not in (None, identity):
         other = named[0] if named else by_code
-        return HeaderColumn(cell.column, title, Role.CONTRADICTS, identity, other)
-    return HeaderColumn(cell.column, title, role, identity, None, Told.RETITLED)
+        return HeaderColumn(cell.column, title, ColumnRole.CONTRADICTS, identity, other)
+    return HeaderColumn(cell.column, title, role, identity, None, ToldColumn.RETITLED)
 
 
 def _is_own(text: str, activity_id: int, clues: Clues) -> bool:
@@ -173,25 +177,25 @@ def _is_own(text: str, activity_id: int, clues: Clues) -> bool:
 def _by_title(cell: Cell, clues: Clues) -> HeaderColumn:
     """A column of which nothing but the title is known. The format's own words come first."""
     titles, text = clues.titles, cell.value.text
-    column, title = cell.column, shown(text)
+    column, title = cell.column, made_visible(text)
     identity = titles.written(text) or titles.word(text)
     if isinstance(identity, str):
-        role = Role.EMAIL if identity == fmt.EMAIL else Role.IGNORED
+        role = ColumnRole.EMAIL if identity == fmt.EMAIL else ColumnRole.IGNORED
         return HeaderColumn(column, title, role, None, None)
     named = titles.called(text)
     if identity is None and len(named) > 1:
-        return HeaderColumn(column, title, Role.UNKNOWN, None, named[0], Told.SHARED)
+        return HeaderColumn(column, title, ColumnRole.UNKNOWN, None, named[0], ToldColumn.SHARED)
     activity = identity or (named[0] if named else None)
     if activity is not None:
         return HeaderColumn(column, title, _role(activity, clues), activity, None)
     by_code = titles.with_code(text)
     if by_code is not None:
-        return HeaderColumn(column, title, _role(by_code, clues), by_code, None, Told.BY_CODE)
-    return HeaderColumn(column, title, Role.UNKNOWN, None, None)
+        return HeaderColumn(column, title, _role(by_code, clues), by_code, None, ToldColumn.BY_CODE)
+    return HeaderColumn(column, title, ColumnRole.UNKNOWN, None, None)
 
 
-def _role(activity_id: int, clues: Clues) -> Role:
-    return Role.ACTIVITY if activity_id in clues.activities else Role.FOREIGN
+def _role(activity_id: int, clues: Clues) -> ColumnRole:
+    return ColumnRole.ACTIVITY if activity_id in clues.activities else ColumnRole.FOREIGN
 
 
 def _without_title(
@@ -199,16 +203,16 @@ def _without_title(
 ) -> list[HeaderColumn]:
     """Columns of ours whose title was deleted: the name still points at them."""
     titled = {cell.column for cell in cells}
-    has_email = any(column.role is Role.EMAIL for column in columns)
+    has_email = any(column.role is ColumnRole.EMAIL for column in columns)
     known = {column.activity_id for column in columns}
     found = []
     for column, identity in clues.names_in(row).items():
         if column in titled or identity in known or (identity == fmt.EMAIL and has_email):
             continue
         one = _by_id(Cell(column, Value(TEXT, "")), identity, clues)
-        if one.role is Role.ACTIVITY:
-            title = shown(header_text(*clues.activities[int(identity)]))
-            one = one._replace(title=title, told=Told.UNTITLED)
+        if one.role is ColumnRole.ACTIVITY:
+            title = made_visible(header_text(*clues.activities[int(identity)]))
+            one = one._replace(title=title, told=ToldColumn.UNTITLED)
         found.append(one)
     return found
 
@@ -217,13 +221,13 @@ def _one_email(
     columns: Sequence[HeaderColumn], identities: Mapping[str, Identity]
 ) -> list[HeaderColumn]:
     """With an e-mail column that is ours, others with such a title are only for reading."""
-    emails = [column for column in columns if column.role is Role.EMAIL]
+    emails = [column for column in columns if column.role is ColumnRole.EMAIL]
     ours = [column for column in emails if identities.get(column.column) == fmt.EMAIL]
     if len(emails) > 1 and len(ours) != 1:
         raise Refused(Refusal.TWO_EMAIL_COLUMNS, columns=_listed(emails))
     return [
-        column._replace(role=Role.IGNORED, told=Told.SECOND_EMAIL)
-        if column.role is Role.EMAIL and column not in (ours or emails)
+        column._replace(role=ColumnRole.IGNORED, told=ToldColumn.SECOND_EMAIL)
+        if column.role is ColumnRole.EMAIL and column not in (ours or emails)
         else column
         for column in columns
     ]
@@ -231,10 +235,10 @@ def _one_email(
 
 def _tell_repeated(columns: Sequence[HeaderColumn]) -> list[HeaderColumn]:
     """Several columns of one activity are all read: their marks are put together."""
-    times = Counter(column.activity_id for column in columns if column.role is Role.ACTIVITY)
+    times = Counter(column.activity_id for column in columns if column.role is ColumnRole.ACTIVITY)
     return [
-        column._replace(told=column.told or Told.REPEATED)
-        if column.role is Role.ACTIVITY and times[column.activity_id] > 1
+        column._replace(told=column.told or ToldColumn.REPEATED)
+        if column.role is ColumnRole.ACTIVITY and times[column.activity_id] > 1
         else column
         for column in columns
     ]

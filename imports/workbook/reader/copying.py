@@ -10,7 +10,7 @@ from imports.workbook.excel import MAX_CELL_TEXT
 from imports.workbook.reader import frames
 from imports.workbook.reader.cells import BOOLEAN, FORMULA, NUMBER, Cell
 from imports.workbook.reader.container import Container
-from imports.workbook.reader.dates import moment
+from imports.workbook.reader.dates import date_of_serial
 from imports.workbook.reader.limits import Limits
 from imports.workbook.reader.merged import only_seen, survey_sheet
 from imports.workbook.reader.read import Send
@@ -20,7 +20,7 @@ from imports.workbook.reader.sheet import read_sheet
 from imports.workbook.reader.strings import SharedStrings, read_shared_strings
 from imports.workbook.reader.styles import read_styles
 from imports.workbook.refusals import Refusal, Refused
-from imports.workbook.values import column_index, shown
+from imports.workbook.values import column_index, made_visible
 
 TEXTS, NUMBERS, BOOLEANS = "t", "n", "b"
 
@@ -61,7 +61,7 @@ def copy_sheet(
 
 def _part_of(parts: WorkbookParts, title: str) -> str:
     for sheet in parts.sheets:
-        if sheet.part is not None and shown(sheet.title) == title:
+        if sheet.part is not None and made_visible(sheet.title) == title:
             return sheet.part
     raise Refused(Refusal.SHEET_MISSING, sheets=[])
 
@@ -111,7 +111,9 @@ class CopiedRows:
     def _copied(self, cell: Cell) -> tuple[str, str]:
         kind, text = cell.value
         if kind == NUMBER:
-            if cell.style in self._dates and (at := moment(text, from_1904=self._from_1904)):
+            if cell.style in self._dates and (
+                at := date_of_serial(text, from_1904=self._from_1904)
+            ):
                 return TEXTS, at
             return NUMBERS, text
         if kind == BOOLEAN:

@@ -36,7 +36,7 @@ def as_shown(number: str, code: str, *, from_1904: bool) -> str | None:
     at = _at(number, from_1904=from_1904)
     if at is None:
         return None
-    return _formatted(at, code.partition(";")[0]) or moment(number, from_1904=from_1904)
+    return _formatted(at, code.partition(";")[0]) or date_of_serial(number, from_1904=from_1904)
 
 
 def _formatted(at: datetime, code: str) -> str:
@@ -73,7 +73,7 @@ def _field(at: datetime, name: str, *, is_minute: bool) -> str:
     return f"{value % 100:02}" if len(name) == 2 else str(value)
 
 
-def moment(number: str, *, from_1904: bool) -> str | None:
+def date_of_serial(number: str, *, from_1904: bool) -> str | None:
     """`2026-03-03`, `2026-03-03 14:05` or `14:05:30`; None for what is no day of Excel's."""
     at = _at(number, from_1904=from_1904)
     if at is None:

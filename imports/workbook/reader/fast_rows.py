@@ -13,7 +13,7 @@ from typing import NamedTuple
 from imports.workbook.excel import MAX_ROW
 from imports.workbook.reader.cells import Value, value_of
 from imports.workbook.reader.fast import decode_entities
-from imports.workbook.reader.rows import Plan, RowState
+from imports.workbook.reader.rows import RowPlan, RowState
 from imports.workbook.reader.strings import SharedStrings
 from imports.workbook.values import PLAIN_EMAIL, column_index
 
@@ -44,7 +44,7 @@ class _Shape:
     has to look at. A row without an address matches too: mostly it is blank.
     """
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: RowPlan) -> None:
         style = r'(?: s="[0-9]{1,10}+")?'
         number = r"<v>{0}[0-9]{{1,9}}+{1}</v></c>"
         inline = r't="inlineStr"><is><t(?: xml:space="preserve")?>{0}[^<&]*+{1}</t></is></c>'
@@ -84,7 +84,7 @@ class _Shape:
         self.watched = [whole.groupindex[part] for part in runs["watched"]]
 
 
-def _not_struck(plan: Plan) -> str:
+def _not_struck(plan: RowPlan) -> str:
     """Addresses in these styles are struck through: there is more to say about their lines."""
     return rf'(?! s="(?:{"|".join(sorted(plan.struck))})")' if plan.struck else ""
 
@@ -148,7 +148,7 @@ class FastRows:
         plan.on_plain(number, hidden, email, *marks)
         return True
 
-    def _is_silent(self, match: re.Match[str], shape: _Shape, plan: Plan) -> bool:
+    def _is_silent(self, match: re.Match[str], shape: _Shape, plan: RowPlan) -> bool:
         """Whether nothing has to be said about the watched cells of a row."""
         number = match[1] + '"'
         for run in filter(None, match.group(0, *shape.watched)[1:]):
@@ -168,7 +168,7 @@ class FastRows:
                     return False
         return True
 
-    def _marks_of(self, run: str, number_text: str, key: str, plan: Plan) -> _Marks | None:
+    def _marks_of(self, run: str, number_text: str, key: str, plan: RowPlan) -> _Marks | None:
         """The marks in a run of cells, None if there is more to say about them."""
         ids = []
         last_index = 0
@@ -197,7 +197,7 @@ class FastRows:
             self._runs[key] = marks
         return marks
 
-    def _is_mark(self, rest: str, plan: Plan) -> bool | None:
+    def _is_mark(self, rest: str, plan: RowPlan) -> bool | None:
         """Whether a cell is a mark or blank, None if it is neither."""
         match = _CELL.fullmatch(rest)
         value = _UNKNOWN if match is None else self._value(match)

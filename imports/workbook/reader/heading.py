@@ -11,10 +11,10 @@ from enrollments.emails import email_problem, normalise_email
 from imports.workbook import format as fmt
 from imports.workbook.format import Identity, header_key, is_email_title
 from imports.workbook.reader.cells import TEXT, Cell, Value
-from imports.workbook.reader.columns import Clues, HeaderColumn, Role
+from imports.workbook.reader.columns import Clues, ColumnRole, HeaderColumn
 from imports.workbook.reader.marks import mark_of
 from imports.workbook.refusals import Refusal, Refused
-from imports.workbook.values import shown
+from imports.workbook.values import made_visible
 
 # The titles of one header may stand in rows that are this near to each other.
 _NEAR = 3
@@ -50,7 +50,7 @@ def find_header(rows: Sequence[Row], clues: Clues) -> int:
     for cell in first.cells:
         if is_address(cell.value):
             raise _no_header(first.number, cell)
-    titles = [shown(cell.value.text) for cell in first.cells]
+    titles = [made_visible(cell.value.text) for cell in first.cells]
     raise Refused(Refusal.NO_EMAIL_COLUMN, row=first.number, titles=titles[:100])
 
 
@@ -59,7 +59,7 @@ def refuse_lines_above(above: Sequence[Row], columns: Sequence[HeaderColumn]) ->
 
     One address alone may be that of whoever made the list.
     """
-    email = next(column.column for column in columns if column.role is Role.EMAIL)
+    email = next(column.column for column in columns if column.role is ColumnRole.EMAIL)
     activities = {column.column for column in columns if column.activity_id}
     found: list[tuple[int, Cell]] = []
     for row in above:
@@ -79,9 +79,11 @@ def repeats_titles(cells: Sequence[Cell], columns: Sequence[HeaderColumn], clues
     for cell in cells:
         role = roles.get(cell.column)
         text = cell.value.text
-        if role is Role.EMAIL and text.strip() and not is_email_title(text):
+        if role is ColumnRole.EMAIL and text.strip() and not is_email_title(text):
             return False
-        if role in (Role.ACTIVITY, Role.FOREIGN, Role.CONTRADICTS) and header_key(text):
+        if role in (ColumnRole.ACTIVITY, ColumnRole.FOREIGN, ColumnRole.CONTRADICTS) and header_key(
+            text
+        ):
             if not clues.titles.names_ours(text):
                 return False
             names_any = True
@@ -155,4 +157,6 @@ def _refuse_line(row: Row, email: str, clues: Clues) -> None:
 
 
 def _no_header(row: int, cell: Cell) -> Refused:
-    return Refused(Refusal.NO_HEADER, row=row, column=cell.column, value=shown(cell.value.text))
+    return Refused(
+        Refusal.NO_HEADER, row=row, column=cell.column, value=made_visible(cell.value.text)
+    )

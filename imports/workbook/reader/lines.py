@@ -13,15 +13,15 @@ from typing import Any
 from enrollments.emails import email_problem, normalise_email
 from imports.workbook.reader.blocks import HIDDEN, STRUCK
 from imports.workbook.reader.cells import ERROR, FORMULA, NUMBER, TEXT, Cell, Value
-from imports.workbook.reader.columns import HeaderColumn, Role
+from imports.workbook.reader.columns import ColumnRole, HeaderColumn
 from imports.workbook.reader.dates import as_shown
 from imports.workbook.reader.limits import Limits
 from imports.workbook.reader.marks import COUNTS, Mark, MarkProblem, mark_of, says_no
-from imports.workbook.reader.rows import Plan
+from imports.workbook.reader.rows import RowPlan
 from imports.workbook.reader.strings import SharedStrings
 from imports.workbook.reader.styles import Styles
 from imports.workbook.refusals import Refusal, Refused
-from imports.workbook.values import PLAIN_EMAIL, shown
+from imports.workbook.values import PLAIN_EMAIL, made_visible
 
 BLOCK_LINES = 2_000
 BLOCK_BYTES = 1 << 19
@@ -47,7 +47,7 @@ class SeenAs:
         kind, text = cell.value
         if kind == NUMBER and cell.style in self._dates:
             text = as_shown(text, self._dates[cell.style], from_1904=self._from_1904) or text
-        return shown(text)
+        return made_visible(text)
 
     def is_struck(self, cell: Cell) -> bool:
         return cell.is_struck or cell.style in self.struck_styles
@@ -56,9 +56,9 @@ class SeenAs:
 # What is wrong with every cell of such a column that is not blank; of one without an activity,
 # with every mark.
 _WRONG_COLUMNS = {
-    Role.FOREIGN: MarkProblem.NOT_IN_IMPORT,
-    Role.CONTRADICTS: MarkProblem.COLUMN_CONTRADICTS,
-    Role.UNKNOWN: MarkProblem.COLUMN_UNKNOWN,
+    ColumnRole.FOREIGN: MarkProblem.NOT_IN_IMPORT,
+    ColumnRole.CONTRADICTS: MarkProblem.COLUMN_CONTRADICTS,
+    ColumnRole.UNKNOWN: MarkProblem.COLUMN_UNKNOWN,
 }
 
 
@@ -84,12 +84,12 @@ class Lines:
         self._emit = emit
         self._seen_as = seen_as
         self._problem_bytes = 0
-        self._email_column = next(c.column for c in columns if c.role is Role.EMAIL)
-        self._ignored = {c.column for c in columns if c.role is Role.IGNORED}
+        self._email_column = next(c.column for c in columns if c.role is ColumnRole.EMAIL)
+        self._ignored = {c.column for c in columns if c.role is ColumnRole.IGNORED}
         self._ids: Mapping[str, int] = {
             c.column: c.activity_id
             for c in columns
-            if c.role is Role.ACTIVITY and c.activity_id is not None
+            if c.role is ColumnRole.ACTIVITY and c.activity_id is not None
         }
         self._wrong = {c.column: c for c in columns if c.role in _WRONG_COLUMNS}
         self._meanings: dict[Value, Mark | None] = {}
@@ -97,9 +97,9 @@ class Lines:
         self._block_size = 0
         self._first_row = 0
 
-    def plan(self) -> Plan | None:
+    def plan(self) -> RowPlan | None:
         """What a reader in a hurry has to know; None where every row has to be looked at."""
-        return Plan(
+        return RowPlan(
             email=self._email_column,
             activities=self._ids,
             ignored=frozenset(self._ignored),
@@ -114,7 +114,7 @@ class Lines:
         mark = mark_of(value)
         if mark is None:
             return True
-        return self._wrong[column].role is Role.UNKNOWN and mark.problem is not None
+        return self._wrong[column].role is ColumnRole.UNKNOWN and mark.problem is not None
 
     def _is_mark(self, value: Value) -> bool | None:
         mark = mark_of(value)
@@ -214,12 +214,12 @@ class Lines:
         """What is wrong with a cell whose column is no activity of the import."""
         column = self._wrong[cell.column]
         # Only an activity that the title names, too, can be given back with the lines to fix.
-        activity_id = column.activity_id if column.role is Role.FOREIGN else None
+        activity_id = column.activity_id if column.role is ColumnRole.FOREIGN else None
         if mark.problem is not None:
-            if column.role is Role.UNKNOWN:
+            if column.role is ColumnRole.UNKNOWN:
                 return None
             return self._wrong_mark(cell, mark.problem, activity_id)
-        problem = {"code": _WRONG_COLUMNS[column.role], "value": shown(cell.value.text)}
+        problem = {"code": _WRONG_COLUMNS[column.role], "value": made_visible(cell.value.text)}
         return self._wrong_mark(cell, problem, activity_id)
 
     def _note_unknown(self, column: str, value: Value) -> None:
@@ -240,7 +240,7 @@ class Lines:
         cleaned = normalise_email(content)
         if not cleaned.value or says_no(email.value):
             return "", "", True
-        visible = self._seen_as.text(email) if kind == NUMBER else shown(cleaned.value)
+        visible = self._seen_as.text(email) if kind == NUMBER else made_visible(cleaned.value)
         # What is compared may be longer than what is shown: ß is compared as ss.
         reason = email_problem(cleaned.value) or email_problem(cleaned.key)
         if kind != TEXT:

@@ -10,13 +10,13 @@ from imports.workbook import format as fmt
 from imports.workbook.format import header_key, header_text, is_email_title, plain_key
 from imports.workbook.reader.blocks import HIDDEN, STRUCK
 from imports.workbook.reader.cells import BOOLEAN, ERROR, FORMULA, NUMBER, Cell, Value
-from imports.workbook.reader.columns import Clues, HeaderColumn, Role
+from imports.workbook.reader.columns import Clues, ColumnRole, HeaderColumn
 from imports.workbook.reader.limits import Limits
 from imports.workbook.reader.lines import Emit, Lines, SeenAs
 from imports.workbook.reader.marks import MarkProblem
 from imports.workbook.reader.titles import Activities
 from imports.workbook.refusals import Refusal, Refused
-from imports.workbook.values import shown
+from imports.workbook.values import made_visible
 
 # What the column is called, by its letters alone. A code is the better name of the two: the column
 # with codes is asked first.
@@ -79,25 +79,25 @@ def read_long_header(
     if _names_any(row, cells, clues):
         raise Refused(Refusal.BOTH_SHAPES)
     columns = [
-        HeaderColumn(cell.column, shown(cell.value.text), role, None, None)
+        HeaderColumn(cell.column, made_visible(cell.value.text), role, None, None)
         for cell in cells
         if (role := _role(plain_key(cell.value.text))) is not None
     ]
-    emails = [column for column in columns if column.role is Role.EMAIL]
+    emails = [column for column in columns if column.role is ColumnRole.EMAIL]
     if len(emails) > 1:
         listed = [{"column": one.column, "title": one.title} for one in emails]
         raise Refused(Refusal.TWO_EMAIL_COLUMNS, columns=listed)
     return columns
 
 
-def _role(word: str) -> Role | None:
+def _role(word: str) -> ColumnRole | None:
     if word in fmt.EMAIL_HEADERS:
-        return Role.EMAIL
+        return ColumnRole.EMAIL
     if word in CODE_HEADERS | TITLE_HEADERS:
-        return Role.NAMES
+        return ColumnRole.NAMES
     if word in ACTION_HEADERS:
-        return Role.ACTION
-    return Role.IGNORED if word in fmt.IGNORED_HEADERS else None
+        return ColumnRole.ACTION
+    return ColumnRole.IGNORED if word in fmt.IGNORED_HEADERS else None
 
 
 class Names:
@@ -119,7 +119,7 @@ class Names:
 
     def codes(self, ids: Sequence[int]) -> list[str]:
         """How several of one title are told apart."""
-        return [shown(self._activities[one][1] or str(one)) for one in ids[:_MAX_CODES]]
+        return [made_visible(self._activities[one][1] or str(one)) for one in ids[:_MAX_CODES]]
 
 
 class LongLines(Lines):
@@ -137,11 +137,11 @@ class LongLines(Lines):
         super().__init__(columns, limits, emit, seen_as)
         self._names = Names(clues.activities)
         self._action = action
-        naming = [column for column in columns if column.role is Role.NAMES]
+        naming = [column for column in columns if column.role is ColumnRole.NAMES]
         # Codes first.
         naming.sort(key=lambda column: plain_key(column.title) not in CODE_HEADERS)
         self._naming = [column.column for column in naming]
-        self._action_column = next((c.column for c in columns if c.role is Role.ACTION), "")
+        self._action_column = next((c.column for c in columns if c.role is ColumnRole.ACTION), "")
         self._known: dict[tuple[Any, ...], tuple[tuple[int, ...], dict[str, Any] | None]] = {}
 
     def plan(self) -> None:
@@ -197,7 +197,7 @@ class LongLines(Lines):
         self, columns: Sequence[str], named: Mapping[str, Value]
     ) -> tuple[tuple[int, ...], dict[str, Any] | None]:
         first = columns[0]
-        told = {"column": first, "value": shown(named[first].text)}
+        told = {"column": first, "value": made_visible(named[first].text)}
         if any(named[column].kind == FORMULA for column in columns):
             return (), {"code": MarkProblem.FORMULA, "column": first}
         if named[first].kind == ERROR:
@@ -220,7 +220,7 @@ class LongLines(Lines):
         return {
             "code": ACTION_INVALID,
             "column": self._action_column,
-            "value": shown(value.text),
+            "value": made_visible(value.text),
         }
 
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from imports.workbook.reader.cells import BOOLEAN, ERROR, FORMULA, NUMBER, TEXT, Value
-from imports.workbook.values import MARKS, SAYS_NO, clean_mark, shown
+from imports.workbook.values import MARKS, SAYS_NO, clean_mark, made_visible
 
 
 class MarkProblem(StrEnum):
@@ -35,7 +35,10 @@ def mark_of(value: Value) -> Mark | None:
     if kind == FORMULA:
         return Mark({"code": MarkProblem.FORMULA}, ())
     if kind == ERROR:
-        return Mark({"code": MarkProblem.INVALID, "value": shown(text), "error": shown(text)}, ())
+        return Mark(
+            {"code": MarkProblem.INVALID, "value": made_visible(text), "error": made_visible(text)},
+            (),
+        )
     if says_no(value):
         return None
     if kind == BOOLEAN:
@@ -61,7 +64,7 @@ def says_no(value: Value) -> bool:
 
 
 def _invalid(text: str) -> Mark:
-    return Mark({"code": MarkProblem.INVALID, "value": shown(text)}, ())
+    return Mark({"code": MarkProblem.INVALID, "value": made_visible(text)}, ())
 
 
 def _repairs(text: str) -> tuple[str, ...]:

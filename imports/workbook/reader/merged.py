@@ -12,7 +12,7 @@ from imports.workbook.excel import MAX_COLUMN
 from imports.workbook.reader.cells import Cell
 from imports.workbook.reader.container import Container
 from imports.workbook.reader.limits import Limits
-from imports.workbook.reader.rows import OnRow, Plan, RowState
+from imports.workbook.reader.rows import OnRow, RowPlan, RowState
 from imports.workbook.reader.sheet import Area, read_sheet
 from imports.workbook.reader.strings import SharedStrings
 from imports.workbook.reader.xml import CHUNK, Source
@@ -42,7 +42,7 @@ def survey_sheet(container: Container, part: str, limits: Limits) -> Survey:
 
 def _read_areas(container: Container, part: str, limits: Limits) -> list[Area]:
     everything = frozenset(column_letters(index) for index in range(1, MAX_COLUMN + 1))
-    nothing = Plan("", {}, everything, lambda _value: None, lambda *_line: None)
+    nothing = RowPlan("", {}, everything, lambda _value: None, lambda *_line: None)
     notes = read_sheet(
         container.open(part),
         SharedStrings(limits),

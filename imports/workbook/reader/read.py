@@ -5,8 +5,8 @@ from typing import IO, Any
 
 from imports.workbook.reader import frames
 from imports.workbook.reader.cells import Cell
-from imports.workbook.reader.choosing import Chosen, choose_sheet, glance_at
-from imports.workbook.reader.columns import Clues, HeaderColumn, Role, read_header
+from imports.workbook.reader.choosing import Chosen, find_sheet, glance_at
+from imports.workbook.reader.columns import Clues, ColumnRole, HeaderColumn, read_header
 from imports.workbook.reader.container import Container
 from imports.workbook.reader.heading import (
     Row,
@@ -28,7 +28,7 @@ from imports.workbook.reader.strings import SharedStrings, read_shared_strings
 from imports.workbook.reader.styles import Styles, read_styles
 from imports.workbook.reader.titles import Activities, Ask, activities_named
 from imports.workbook.refusals import Refusal, Refused
-from imports.workbook.values import column_index, shown
+from imports.workbook.values import column_index, made_visible
 
 # A header below a title or some remarks is still found; lines of data are not mistaken for one.
 _ROWS_BEFORE_HEADER = 20
@@ -61,7 +61,7 @@ def read_workbook(
     metadata = read_metadata(container, parts, strings, limits)
     _check_import(metadata, expected_import, expected_action)
     styles = read_styles(container.open(parts.styles), limits) if parts.styles else Styles()
-    chosen = choose_sheet(
+    chosen = find_sheet(
         parts, metadata, sheet_title, lambda sheet: glance_at(container, sheet, strings, limits)
     )
     part = chosen.sheet.part
@@ -98,7 +98,7 @@ def _check_import(metadata: Metadata, expected: int, expected_action: str | None
         metadata.action != expected_action
     )
     if other_import or other_action:
-        action = shown(metadata.action) if metadata.action else None
+        action = made_visible(metadata.action) if metadata.action else None
         raise Refused(
             Refusal.OTHER_IMPORT, **{"import": metadata.import_id or expected, "action": action}
         )
@@ -185,7 +185,7 @@ class SheetRows:
             "sheet_hidden": self._chosen is not None and not self._chosen.sheet.visible,
             "filtered": notes.filtered,
             "merged": notes.merged,
-            "merged_first": [shown(ref) for ref in notes.merged_first],
+            "merged_first": [made_visible(ref) for ref in notes.merged_first],
             "hidden_columns": _hidden(self._header, notes),
             "unknown_columns": sorted(lines.unknown, key=column_index),
             "problems": dict(lines.problems),
@@ -234,13 +234,13 @@ class SheetRows:
     def _send_head(self, shape: str) -> None:
         metadata = self._clues.metadata
         head = {
-            "sheet": shown(self._clues.sheet),
+            "sheet": made_visible(self._clues.sheet),
             "header_row": self.header_row,
             "rows_above": self._rows_above,
             "rows": self._row_count,
             "columns": [_as_dict(column) for column in self._header],
             "import": metadata.import_id,
-            "action": shown(metadata.action) if metadata.action else None,
+            "action": made_visible(metadata.action) if metadata.action else None,
             "format": metadata.format_version,
             "shape": shape,
             "encoding": self._about.get("encoding", ""),
@@ -267,7 +267,7 @@ def _hidden(header: Sequence[HeaderColumn], notes: SheetNotes) -> list[str]:
     return [
         column.column
         for column in header
-        if column.role is not Role.IGNORED
+        if column.role is not ColumnRole.IGNORED
         and any(
             first <= column_index(column.column) <= last for first, last in notes.hidden_columns
         )

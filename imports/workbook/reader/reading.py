@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from imports.workbook.reader.choosing import OtherSheet
-from imports.workbook.reader.columns import HeaderColumn, Role, Told
+from imports.workbook.reader.columns import ColumnRole, HeaderColumn, ToldColumn
 from imports.workbook.reader.frames import BrokenFrame
 from imports.workbook.reader.titles import Activities
 
@@ -41,7 +41,9 @@ class Head:
     @property
     def activity_ids(self) -> list[int]:
         """The activities that have a column, from left to right."""
-        return [c.activity_id for c in self.columns if c.role is Role.ACTIVITY and c.activity_id]
+        return [
+            c.activity_id for c in self.columns if c.role is ColumnRole.ACTIVITY and c.activity_id
+        ]
 
     def column_of(self, activity_id: int) -> HeaderColumn | None:
         return next((c for c in self.columns if c.activity_id == activity_id), None)
@@ -103,7 +105,7 @@ def read_trailer(values: dict[str, Any], lines: int, activities: Activities) -> 
 
 def _head(values: dict[str, Any], activities: Activities) -> Head:
     columns = tuple(_column(column) for column in values["columns"])
-    if any(c.role is Role.ACTIVITY and c.activity_id not in activities for c in columns):
+    if any(c.role is ColumnRole.ACTIVITY and c.activity_id not in activities for c in columns):
         raise ValueError("activity")
     return Head(
         sheet=_is(str, values["sheet"]),
@@ -124,7 +126,7 @@ def _column(values: dict[str, Any]) -> HeaderColumn:
     return HeaderColumn(
         column=_is(str, values["column"]),
         title=_is(str, values["title"]),
-        role=Role(values["role"]),
+        role=ColumnRole(values["role"]),
         activity_id=_is_or_none(int, values["activity"]),
         title_of=_is_or_none(int, values["title_of"]),
         told=_told(values["told"]),
@@ -157,7 +159,7 @@ def _trailer(values: dict[str, Any]) -> Trailer:
 
 
 def _told(value: Any) -> str:
-    return Told(value) if value else _is(str, value)
+    return ToldColumn(value) if value else _is(str, value)
 
 
 def _other_sheet(values: Any) -> OtherSheet:

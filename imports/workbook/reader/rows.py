@@ -14,7 +14,7 @@ OnRow = Callable[[int, bool, list[Cell]], None]
 
 
 @dataclass(frozen=True)
-class Plan:
+class RowPlan:
     """Which columns matter, and who takes plain lines.
 
     `activities` holds the ids of those columns whose marks count; `ignored` columns are not read.
@@ -53,7 +53,7 @@ class RowState:
     last_row: int = 0
     columns: Columns = field(default_factory=Columns)
     # Once the header is known; until then every row is parsed.
-    plan: Plan | None = None
+    plan: RowPlan | None = None
     # How often each prefix is declared where the parser stands.
     prefixes: Counter[str] = field(default_factory=Counter)
 

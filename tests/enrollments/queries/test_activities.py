@@ -3,7 +3,7 @@
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from enrollments.queries.activities import Numbers, activity_header, numbers_of
+from enrollments.queries.activities import ActivityNumbers, activity_header, numbers_of
 from tests.factories import EnrollmentFactory, LearningActivityFactory, QualificationFactory
 
 
@@ -17,8 +17,10 @@ def test_numbers_count_by_shown_state(marit):
     # Started, and late: overdue comes first.
     EnrollmentFactory.create(activity=activity, in_progress=True, overdue=True)
     assert numbers_of(marit, [activity, other]) == {
-        activity.pk: Numbers(enrolled=5, unenrolled=2, in_progress=1, completed=1, overdue=2),
-        other.pk: Numbers(),
+        activity.pk: ActivityNumbers(
+            enrolled=5, unenrolled=2, in_progress=1, completed=1, overdue=2
+        ),
+        other.pk: ActivityNumbers(),
     }
 
 

@@ -134,7 +134,7 @@ def test_a_card_says_why_and_until_when(learner, sanne, row):
     text = words(learner.get(URL))
     assert "Required for Level 4 nurse" in text
     assert f"Finish by {row.due_on:%-d %b %Y}" in text
-    assert "about 45 minutes" in text
+    assert "About 45 minutes" in text
     row.due_on = timezone.localdate() - timedelta(days=400)
     row.save()
     assert f"Overdue CPR and AED refresher Was due on {row.due_on:%-d %b %Y}" in words(

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from enrollments import services
 from enrollments.actors import Actor
 from enrollments.models import Enrollment
-from imports.actions import Unenroll, enrollments_of
+from imports.actions import Unenroll, seen_enrollments
 from imports.models import Import, ImportMark
 from imports.outcomes import RunOutcome
 from imports.values import Counts
@@ -60,7 +60,7 @@ def applies_without_a_second_look(patch: Patch) -> Desk:
     """I6: whatever became of it since the check."""
 
     def apply(self: Unenroll, marks: QuerySet[ImportMark], *, actor: Actor) -> int:
-        return services.unenroll(enrollments_of(marks), actor=actor).done
+        return services.unenroll(seen_enrollments(marks), actor=actor).done
 
     patch.setattr(Unenroll, "apply", apply)
     patch.setattr("imports.work.staging.set_changed_marks", lambda *_args: 0)

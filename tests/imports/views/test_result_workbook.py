@@ -135,7 +135,7 @@ def test_rows_and_columns_are_the_users_own(desk, draft, sanne, tom, marit):
     ]
     assert (back["H4"].value, back["H1"].value) == ("Result", None)
     assert back["H5"].value == "CPR and AED refresher: Will be unenrolled"
-    assert back["H8"].value == "Hand hygiene: Not enrolled in this activity"
+    assert back["H8"].value == "Hand hygiene: Your own enrollment"
     assert back.freeze_panes == "A5"
     assert back.row_dimensions[6].hidden
     assert back.row_dimensions[6].height is None
@@ -168,7 +168,7 @@ def test_before_the_start_it_can_be_corrected_and_uploaded_again(desk, checked, 
     assert again.notes.unknown_columns == ()
     told = results(download(desk, again), "F")
     assert told[0] == "Result"
-    assert told[4] == "CPR and AED refresher: Not enrolled in this activity"
+    assert told[4] == "CPR and AED refresher: Your own enrollment"
 
 
 def test_after_the_run_it_fits_another_import(desk, finished, marit, cpr, hygiene):

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
 from enrollments.emails import email_problem, normalise_email
-from imports.workbook.reader.columns import Role
+from imports.workbook.reader.columns import ColumnRole
 from imports.workbook.reader.reading import Head
 from imports.workbook.values import MARKS, SAYS_NO, column_letters
 from tests.imports.workbook.books import Result
@@ -89,16 +89,16 @@ def lines_of(grid: Grid, head: Head) -> list[Seen]:
         anything = False
         for column in head.columns:
             value = grid[row].get(column.column)
-            if column.role is Role.EMAIL:
+            if column.role is ColumnRole.EMAIL:
                 email, is_wrong = _address(value)
                 anything = anything or bool(email) or is_wrong
-            elif column.role is Role.ACTIVITY and column.activity_id:
+            elif column.role is ColumnRole.ACTIVITY and column.activity_id:
                 is_mark, is_wrong = _mark(value)
                 marks += [column.activity_id] * is_mark
                 anything = anything or is_mark or is_wrong
-            elif column.role in (Role.UNKNOWN, Role.CONTRADICTS):
+            elif column.role in (ColumnRole.UNKNOWN, ColumnRole.CONTRADICTS):
                 is_mark, is_wrong = _mark(value)
-                is_wrong = is_mark or (is_wrong and column.role is Role.CONTRADICTS)
+                is_wrong = is_mark or (is_wrong and column.role is ColumnRole.CONTRADICTS)
                 anything = anything or is_wrong
             else:
                 continue
@@ -112,7 +112,7 @@ def lines_of(grid: Grid, head: Head) -> list[Seen]:
 
 
 def _email_column(head: Head) -> str:
-    return next(column.column for column in head.columns if column.role is Role.EMAIL)
+    return next(column.column for column in head.columns if column.role is ColumnRole.EMAIL)
 
 
 def _address(value: Any) -> tuple[str, bool]:

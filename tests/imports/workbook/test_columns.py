@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 from imports.workbook import format as fmt
 from imports.workbook.format import Column, Participant, TemplateSpec
 from imports.workbook.reader.choosing import OtherSheet
-from imports.workbook.reader.columns import Role
+from imports.workbook.reader.columns import ColumnRole
 from imports.workbook.reader.limits import Limits
 from imports.workbook.reader.titles import activities_named
 from imports.workbook.refusals import Refusal
@@ -70,11 +70,11 @@ def test_a_template_is_read_as_it_was_written(template):
     assert (result.head.import_id, result.head.action) == (IMPORT, "unenroll")
     assert result.head.format_version == fmt.FORMAT_VERSION
     assert [(column.column, column.role, column.activity_id) for column in result.head.columns] == [
-        ("A", Role.EMAIL, None),
-        ("B", Role.IGNORED, None),
-        ("C", Role.ACTIVITY, CPR),
-        ("D", Role.ACTIVITY, AED),
-        ("E", Role.ACTIVITY, FIRE),
+        ("A", ColumnRole.EMAIL, None),
+        ("B", ColumnRole.IGNORED, None),
+        ("C", ColumnRole.ACTIVITY, CPR),
+        ("D", ColumnRole.ACTIVITY, AED),
+        ("E", ColumnRole.ACTIVITY, FIRE),
     ]
     assert result.head.activity_ids == [CPR, AED, FIRE]
     assert result.head.column_of(AED).title == "AED for beginners (AED-1)"
@@ -116,7 +116,7 @@ def test_no_mark_counts_below_the_title_of_another_activity(template):
     assert result.rows == [(2, ANNA, f"{FIRE}"), (3, BRAM, "")]
     assert '"code":"column_contradicts"' in result.lines[0].problems
     assert [column.title_of for column in result.head.columns] == [None, None, AED, CPR, None]
-    assert roles(result)[2:4] == [Role.CONTRADICTS, Role.CONTRADICTS]
+    assert roles(result)[2:4] == [ColumnRole.CONTRADICTS, ColumnRole.CONTRADICTS]
 
 
 def roles(result):
@@ -141,7 +141,7 @@ def test_the_title_of_an_activity_that_is_in_no_import(template, title):
     template["Enrollments"]["C1"] = title
     result = read_template(template, ask=ask)
     assert result.rows == [(2, ANNA, f"{FIRE}"), (3, BRAM, f"{AED}")]
-    assert result.head.columns[2][2:5] == (Role.CONTRADICTS, CPR, LIFT)
+    assert result.head.columns[2][2:5] == (ColumnRole.CONTRADICTS, CPR, LIFT)
 
 
 @pytest.mark.parametrize("title", ["Reanimatie (CPR-2)", "CPR! (cpr-2)", "Reanimatie"])
@@ -182,7 +182,7 @@ def test_an_activity_of_another_import():
     titles = row(1, text("A1", "Email"), text("B1", "CPR-2"), text("C1", "Lifting"))
     result = read_both_ways(book(sheet(titles, line(2, ANNA, "B", "C"))), ask=ask)
     assert result.rows == [(2, ANNA, f"{CPR}")]
-    assert roles(result) == [Role.EMAIL, Role.ACTIVITY, Role.FOREIGN]
+    assert roles(result) == [ColumnRole.EMAIL, ColumnRole.ACTIVITY, ColumnRole.FOREIGN]
     assert '"code":"activity_not_in_import"' in result.lines[0].problems
 
 
@@ -201,7 +201,7 @@ def test_an_activity_with_the_title_of_the_addresses():
     data = book(sheet(row(1, *cells), line(2, ANNA, "C", "E")))
     result = read_both_ways(data, activities=activities)
     assert result.rows == [(2, ANNA, f"{CPR}")]
-    assert roles(result) == [Role.EMAIL, *[Role.IGNORED] * 3, Role.ACTIVITY]
+    assert roles(result) == [ColumnRole.EMAIL, *[ColumnRole.IGNORED] * 3, ColumnRole.ACTIVITY]
 
 
 @pytest.mark.parametrize(
@@ -294,7 +294,7 @@ def test_an_activity_that_the_import_no_longer_has(template):
     assert result.rows == [(2, ANNA, f"{CPR}"), (3, BRAM, f"{AED}")]
     assert '"code":"activity_not_in_import"' in result.lines[0].problems
     assert f'"activity":{FIRE}' in result.lines[0].problems
-    assert result.head.columns[-1].role == Role.FOREIGN
+    assert result.head.columns[-1].role == ColumnRole.FOREIGN
     assert result.lines[0].mark_count == 2
 
 
@@ -315,7 +315,12 @@ def test_titles_that_are_no_activity():
     )
     result = read_both_ways(book(sheet(titles, *lines)))
     assert result.rows == [(2, ANNA, f"{CPR}"), (3, BRAM, "")]
-    assert roles(result) == [Role.EMAIL, Role.UNKNOWN, Role.ACTIVITY, Role.UNKNOWN]
+    assert roles(result) == [
+        ColumnRole.EMAIL,
+        ColumnRole.UNKNOWN,
+        ColumnRole.ACTIVITY,
+        ColumnRole.UNKNOWN,
+    ]
     assert result.lines[0].problems == ""
     assert '"code":"column_unknown"' in result.lines[1].problems
     assert result.lines[1].mark_count == 1

@@ -8,7 +8,7 @@ import pytest
 from imports.workbook.reader import frames
 from imports.workbook.reader.copied import CopiedRow, check_rows, open_copy
 from imports.workbook.reader.copying import copy_sheet
-from imports.workbook.reader.dates import as_shown, moment, shows_date
+from imports.workbook.reader.dates import as_shown, date_of_serial, shows_date
 from imports.workbook.reader.frames import BrokenFrame
 from imports.workbook.reader.limits import Limits
 from imports.workbook.refusals import Refusal, Refused
@@ -144,7 +144,7 @@ def test_dates_by_their_style():
     ],
 )
 def test_moments(number, from_1904, shown):
-    found = moment(number, from_1904=from_1904)
+    found = date_of_serial(number, from_1904=from_1904)
     assert found == (shown if shown != "9999-12-31 00:00" else "9999-12-31")
 
 

@@ -11,8 +11,8 @@ from imports.workbook.values import (
     cell_text,
     column_index,
     column_letters,
+    made_visible,
     runs_when_edited,
-    shown,
     unescape,
 )
 
@@ -95,16 +95,16 @@ def test_texts_that_a_spreadsheet_would_calculate(text, expected):
     ],
 )
 def test_what_is_shown_can_be_seen(text, expected):
-    assert shown(text) == expected
+    assert made_visible(text) == expected
 
 
 @given(st.text())
 def test_what_is_shown_is_safe(text):
-    assert shown(text).isprintable()
-    assert len(shown(text)) <= 200 * len("‹U+10FFFF›")
+    assert made_visible(text).isprintable()
+    assert len(made_visible(text)) <= 200 * len("‹U+10FFFF›")
 
 
 def test_plain_ascii_is_shown_as_it_is():
-    assert shown(string.ascii_letters + string.punctuation) == (
+    assert made_visible(string.ascii_letters + string.punctuation) == (
         string.ascii_letters + string.punctuation
     )

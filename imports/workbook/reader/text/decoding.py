@@ -23,7 +23,7 @@ _ONE_IN: Final = 100
 MAX_LINE: Final = 1 << 20
 
 
-class Line(NamedTuple):
+class TextLine(NamedTuple):
     """A line of the file by its number, with its end as it was written."""
 
     number: int
@@ -67,7 +67,7 @@ def _holds(file: IO[bytes], encoding: str) -> bool:
     return True
 
 
-def lines_of(file: IO[bytes], encoding: str) -> Generator[Line]:
+def lines_of(file: IO[bytes], encoding: str) -> Generator[TextLine]:
     """The lines from the file's start, whatever they end with. Refuses a line that is endless."""
     file.seek(0)
     errors = "replace" if encoding == WINDOWS else "strict"
@@ -79,6 +79,6 @@ def lines_of(file: IO[bytes], encoding: str) -> Generator[Line]:
             number += 1
             if len(line) >= MAX_LINE and line[-1] not in "\r\n":
                 raise Refused(Refusal.CELL_TOO_LONG, row=number)
-            yield Line(number, line)
+            yield TextLine(number, line)
     finally:
         text.detach()

@@ -11,7 +11,7 @@ from imports.workbook import format as fmt
 from imports.workbook.format import plain_key
 from imports.workbook.reader import frames
 from imports.workbook.reader.cells import TEXT, Cell, Value
-from imports.workbook.reader.columns import HeaderColumn, Role
+from imports.workbook.reader.columns import ColumnRole, HeaderColumn
 from imports.workbook.reader.limits import Limits
 from imports.workbook.reader.lines import Lines
 from imports.workbook.reader.marks import COUNTS, mark_of
@@ -19,7 +19,7 @@ from imports.workbook.reader.read import Send
 from imports.workbook.reader.reading import LIST
 from imports.workbook.reader.text.addresses import Entry, entries_of
 from imports.workbook.reader.text.as_seen import seen_in_text
-from imports.workbook.reader.text.decoding import Line
+from imports.workbook.reader.text.decoding import TextLine
 from imports.workbook.reader.text.typed import typed
 from imports.workbook.reader.titles import Activities
 from imports.workbook.refusals import Refusal, Refused
@@ -38,7 +38,7 @@ class ListLines(Lines):
         def emit(first_row: int, last_row: int, lines: int, data: bytes) -> None:
             send(frames.BLOCK, frames.pack_block(first_row, last_row, lines, data))
 
-        column = HeaderColumn(COLUMN, "", Role.EMAIL, None, None)
+        column = HeaderColumn(COLUMN, "", ColumnRole.EMAIL, None, None)
         super().__init__([column], limits, emit, seen_in_text(limits))
         self._all = sorted(activities)
         self._marks = ",".join(map(str, self._all))
@@ -61,7 +61,7 @@ class ListLines(Lines):
 
 
 def read_list(
-    lines: Iterator[Line],
+    lines: Iterator[TextLine],
     encoding: str,
     activities: Activities,
     limits: Limits,
@@ -116,7 +116,7 @@ def read_list(
     }
 
 
-def rows_of(lines: Iterator[Line], *, pasted: bool) -> Iterator[tuple[int, list[Entry] | None]]:
+def rows_of(lines: Iterator[TextLine], *, pasted: bool) -> Iterator[tuple[int, list[Entry] | None]]:
     """The entries of each line that has any, and the row of the first of them.
 
     None stands for the header, if the first line that is not blank is one.
@@ -156,7 +156,7 @@ def _send_head(send: Send, header_row: int, encoding: str) -> None:
     column = {
         "column": COLUMN,
         "title": "",
-        "role": Role.EMAIL,
+        "role": ColumnRole.EMAIL,
         "activity": None,
         "title_of": None,
         "told": "",

@@ -12,7 +12,7 @@ from imports.workbook.reader.columns import Clues
 from imports.workbook.reader.limits import Limits
 from imports.workbook.reader.metadata import Metadata
 from imports.workbook.reader.read import Send, SheetRows
-from imports.workbook.reader.rows import Plan
+from imports.workbook.reader.rows import RowPlan
 from imports.workbook.reader.sheet import SheetNotes
 from imports.workbook.reader.text.as_seen import seen_in_text
 from imports.workbook.reader.text.decoding import encoding_of, lines_of
@@ -150,7 +150,7 @@ class _Table:
         if cells:
             self._rows.add(row, False, cells)
 
-    def _quick(self, plan: Plan, width: int) -> Callable[[int, Sequence[str]], None]:
+    def _quick(self, plan: RowPlan, width: int) -> Callable[[int, Sequence[str]], None]:
         """Takes records of which nothing has to be told without making cells of them."""
         columns = [self._letters[place] for place in range(width)]
         email_at = columns.index(plan.email)

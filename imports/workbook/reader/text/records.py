@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from imports.workbook import format as fmt
 from imports.workbook.format import plain_key
-from imports.workbook.reader.text.decoding import Line
+from imports.workbook.reader.text.decoding import TextLine
 from imports.workbook.refusals import Refusal, Refused
 
 DELIMITERS: Final = (";", ",", "\t", "|")
@@ -41,7 +41,7 @@ class _Guess(NamedTuple):
     only_addresses: bool
 
 
-def layout_of(lines: Iterable[Line], *, pasted: bool) -> Layout:
+def layout_of(lines: Iterable[TextLine], *, pasted: bool) -> Layout:
     """How the text is laid out, by its first lines.
 
     A pasted text is a table only with a header: else everything in it is taken for an address.
@@ -61,7 +61,7 @@ def layout_of(lines: Iterable[Line], *, pasted: bool) -> Layout:
     return Layout(best.delimiter, 0)
 
 
-def _first_lines(lines: Iterable[Line]) -> list[str]:
+def _first_lines(lines: Iterable[TextLine]) -> list[str]:
     sample, size = [], 0
     for line in islice(lines, _LOOKED_AT_LINES):
         sample.append(line.text)
@@ -124,7 +124,7 @@ class Records:
     more than records that makes.
     """
 
-    def __init__(self, lines: Iterator[Line], layout: Layout) -> None:
+    def __init__(self, lines: Iterator[TextLine], layout: Layout) -> None:
         self.broken: list[int] = []
         self.extra = 0
         self._last = 0
