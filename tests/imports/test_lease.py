@@ -18,7 +18,7 @@ NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 MINE = uuid.UUID(int=1)
 AT_WORK = {Status.CHECKING, Status.RUNNING}
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

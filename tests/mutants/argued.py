@@ -31,6 +31,12 @@ ARGUED: Final[dict[Change, str]] = {
         _ALL.replace(" strict=True", ""),
     ): "the same",
     (
+        "enrollments/services/making.py",
+        "newest_enrollment",
+        'return Enrollment.objects.aggregate(pk=Max("pk"))["pk"] or 0',
+        'return Enrollment.objects.aggregate(pk=Max("pk"))["pk"] or -1',
+    ): "primary keys begin at 1",
+    (
         "imports/moves.py",
         "discard",
         "return gone.get(Import._meta.label, 0) == 1",
