@@ -38,6 +38,7 @@ urlpatterns = [
     path("<int:number>/progress/go-on/", progress.go_on, name="go_on"),
     path("<int:number>/result/", result.result, name="result"),
     path("<int:number>/undo/", result.undo, name="undo"),
+    path("<int:number>/unenroll-them/", result.unenroll_them, name="unenroll_them"),
     path("<int:number>/again/", result.again, name="again"),
     path("<int:number>/lists/<slug:name>/", downloads.download, name="download"),
 ]

@@ -27,6 +27,7 @@ from imports.services.results import (
     Started,
     TooManyActivities,
 )
+from imports.services.reversing import unenroll_them
 from imports.services.starting import go_on, open_undo, start, stop
 from imports.services.uploading import (
     accept_paste,
@@ -66,4 +67,5 @@ __all__ = [
     "refused_unread",
     "start",
     "stop",
+    "unenroll_them",
 ]

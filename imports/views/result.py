@@ -72,6 +72,14 @@ def again(request: HttpRequest, import_run: Import) -> HttpResponse:
     return redirect("imports:upload", services.open_like(import_run, actor=acting(request)).pk)
 
 
+@require_POST
+@of_import
+def unenroll_them(request: HttpRequest, import_run: Import) -> HttpResponse:
+    """Opens an unenroll import over what this one enrolled, for who may not remove it."""
+    opened_one = services.unenroll_them(import_run, actor=acting(request))
+    return redirect("imports:detail", opened_one.pk)
+
+
 def _may_undo(request: HttpRequest, import_run: Import) -> bool:
     way_back = UNDOS.get(import_run.action)
     rights = (Right.RUN_IMPORT, way_back.permission) if way_back else ()
@@ -91,4 +99,16 @@ def _undoing(request: HttpRequest, import_run: Import, summary: queries.Summary)
         "undone_by": [one for one in undos if one.status == FINISHED and one.applied],
         "undo_open": next((one for one in undos if one.status != FINISHED), None),
         "undo_offer": UNDO_SENTENCES[import_run.action].offer if offered else "",
+        "can_unenroll_them": _can_unenroll_them(request, import_run, summary),
     }
+
+
+def _can_unenroll_them(request: HttpRequest, import_run: Import, summary: queries.Summary) -> bool:
+    """Whether this import enrolled somebody, and the viewer may unenroll them and not undo it."""
+    return bool(
+        import_run.action == Import.Action.ENROLL
+        and import_run.status in (STOPPED, FINISHED)
+        and summary.applied
+        and not _may_undo(request, import_run)
+        and person(request).has_perms((Right.RUN_IMPORT, Right.UNENROLL))
+    )

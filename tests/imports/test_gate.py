@@ -54,6 +54,7 @@ SERVICES: dict[str, tuple[Service, bool]] = {
     "stop": (lambda one, actor: services.stop(one, actor=actor), False),
     "go_on": (lambda one, actor: services.go_on(one, actor=actor), True),
     "open_undo": (lambda one, actor: services.open_undo(one, actor=actor), False),
+    "unenroll_them": (lambda one, actor: services.unenroll_them(one, actor=actor), True),
 }
 # Those that open one, and the chores that nobody asks for.
 OTHERS = {

@@ -35,6 +35,7 @@ METHODS = {
     "go_on": ("POST",),
     "result": READ,
     "undo": ("POST",),
+    "unenroll_them": ("POST",),
     "again": ("POST",),
     "download": READ,
 }
