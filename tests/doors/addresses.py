@@ -82,7 +82,7 @@ imports:result                       POST  finished   405     405     405     40
 imports:undo                         GET   finished   405     405     405     405     405
 imports:undo                         POST  finished   403     403     302     302     302
 imports:unenroll_them                GET   finished   405     405     405     405     405
-imports:unenroll_them                POST  finished   403     403     302     302     302
+imports:unenroll_them                POST  finished   403     403     302/200 302/200 302/200
 imports:again                        GET   finished   405     405     405     405     405
 imports:again                        POST  finished   403     403     302     302     302
 imports:download                     GET   finished   403     200     200     200     200

@@ -22,6 +22,7 @@ DEEDS = {
     "stop",
     "undo",
     "undo_unenroll",
+    "unenroll_them",
     "unenroll",
 }
 # The same thing of another kind: the page of what is listed, the order of another list, the entry
