@@ -8,7 +8,6 @@ from django.db.models import F, Max, QuerySet
 from enrollments.models import AuditEvent, Enrollment
 from enrollments.services import audit
 from enrollments.services.results import LostRace
-from enrollments.services.seen import change_as_seen
 from enrollments.services.sql import insert_select
 from lms_admin.dialect import Constant
 
@@ -77,15 +76,19 @@ def made(newest: int, call: audit.Call) -> QuerySet[Enrollment]:
 
 
 def reopen(ended: QuerySet[Enrollment], call: audit.Call) -> int:
-    """Open these ended enrollments again; returns how many. The caller holds their locks."""
-    return change_as_seen(
-        ended.annotate(seen_number=F("pk"), seen=F("revision")),
-        call,
-        REENROLL,
-        former=Enrollment.Status.UNENROLLED,
-        changes={
-            "status": Enrollment.Status.ENROLLED.value,
-            "unenrolled_at": None,
-            "unenrolled_by": "",
-        },
+    """Open these ended enrollments again; returns how many. The caller holds their locks.
+
+    What is recorded is what is opened: a second look at `ended` would decide anew, and takes
+    forever where PostgreSQL has no statistics yet.
+    """
+    recorded = audit.record(ended, call, REENROLL, revision=F("revision") + 1)
+    numbers = call.events(REENROLL).values("enrollment_number")
+    changed = Enrollment.objects.filter(pk__in=numbers).update(
+        status=Enrollment.Status.ENROLLED,
+        unenrolled_at=None,
+        unenrolled_by="",
+        revision=F("revision") + 1,
     )
+    if changed != recorded:
+        raise LostRace
+    return changed

@@ -53,6 +53,8 @@ def fill(apps) -> None:
     ):
         made = user.objects.create(
             email=f"{name}@x.example",
+            # Of models in migrations nothing is derived.
+            email_key=f"{name}@x.example",
             first_name=name,
             last_name="X",
             is_superuser=is_superuser,

@@ -42,7 +42,7 @@ RUN: Final = {
 MIDWAY: Final = {
     "unenroll": Point("enrollments.services.unenroll", "change_as_seen", 2),
     "remove": Point("enrollments.services.remove", "_enroll_again", 0),
-    "enroll": Point("enrollments.services.enroll", "made", 2),
+    "enroll": Point("enrollments.services.making", "made", 2),
     "undo of unenroll": Point("imports.work.apply", "lock", 2),
     "undo of enroll": Point("enrollments.services.remove", "_enroll_again", 0),
 }

@@ -70,7 +70,8 @@ def _decided_by_database(case: str, seen: Seen) -> str:
         ("", "1", 1, LineOutcome.READY),
         ("", "1", 0, LineOutcome.NOTHING_MARKED),
         ("", "NULL", 1, LineOutcome.USER_UNKNOWN),
-        ("", "NULL", 0, LineOutcome.USER_UNKNOWN),
+        # Nobody asked for anything: whose line it is does not matter.
+        ("", "NULL", 0, LineOutcome.NOTHING_MARKED),
         ('[{"code":"email_missing"}]', "NULL", 1, LineOutcome.EMAIL_MISSING),
         ('[{"code":"mark_invalid"},{"code":"email_invalid"}]', "NULL", 1, "email_invalid"),
         ('[{"code":"mark_invalid","value":"ja"}]', "1", 2, LineOutcome.MARK_INVALID),

@@ -226,8 +226,10 @@ def _kind_of_ole2(file: IO[bytes]) -> Refused:
 def _is_lock_file(head: bytes, file_name: str) -> bool:
     if file_name.startswith(("~$", ".~lock.")):
         return True
-    # Excel's own holds the user's name, first by its length, and is always this long.
-    return len(head) == _LOCK_FILE_BYTES and 0 < head[0] <= 54 and head[1:2].isalnum()
+    # Excel's own holds the user's name, first by its length, and is always this long. The name
+    # stands there once more in UTF-16, which a list of just this length is not.
+    is_one = len(head) == _LOCK_FILE_BYTES and 0 < head[0] <= 54 and head[1:2].isalnum()
+    return is_one and b"\x00" in head
 
 
 def _as_text(head: bytes) -> str | None:

@@ -78,3 +78,9 @@ def test_a_workbook_with_any_name_is_a_workbook():
 
 def test_part_names_are_compared_as_office_does():
     assert part_key("/XL\\Workbook.xml") == "xl/workbook.xml"
+
+
+def test_a_list_as_long_as_the_lock_file_of_excel_is_a_list():
+    text = b'"email";"activity"\n'
+    text += b"x" * (165 - len(text))
+    assert kind_of(io.BytesIO(text), "ward.csv") == Kind.TEXT
