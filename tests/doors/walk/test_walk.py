@@ -33,7 +33,8 @@ def walked(world: int) -> list[tuple[str, str]]:
             for place, user in enumerate(academy.moving, start=1):
                 if step == place * LENGTH // 3:
                     moves(academy, user)
-            number_from(LATER + step * ROOM)
+            # The other one has taken numbers of the block before.
+            number_from(LATER + (step + 1) * ROOM)
             [act] = random.choices(list(ACTS), weights=list(ACTS.values()))
             walk.answers.append((f"act {step}: {act.__name__}", ""))
             act(walk, random)

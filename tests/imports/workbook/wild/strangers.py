@@ -167,7 +167,7 @@ BY_NAME: dict[str, tuple[bytes, Answer, str]] = {
     "ward.pdf": (b"%PDF-1.7", kind("pdf"), "not_xlsx"),
     "ward.numbers": (archive(**{"Index/Document.iwa": ""}), kind("numbers"), "not_xlsx"),
     "ward.xlsx.zip": (archive(**{"ward.xlsx": b""}), kind("zip"), "not_xlsx"),
-    "ward": (b"\x00\x01", damaged("no_zip"), "not_xlsx"),
+    "ward": (b"\x00\x01", damaged("no_zip"), "no_extension"),
     "ward.dat": (b"\x00\x01", kind("dat"), "not_xlsx"),
     "~$ward.xlsx": (LOCK, LOCK_FILE, "lock_file"),
     ".~lock.ward.xlsx#": (b",marit,desk,;", LOCK_FILE, "not_xlsx"),
