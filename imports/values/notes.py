@@ -17,7 +17,7 @@ class NotedColumn:
     role: str
     activity_id: int | None = None
     title_of: int | None = None
-    # A word of the reader's `columns.Told`, or nothing.
+    # A word of the reader's `columns.ToldColumn`, or nothing.
     told: str = ""
 
 
