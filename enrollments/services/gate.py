@@ -32,6 +32,9 @@ def unconfirmed(actor: Actor, asked: int, doable: Callable[[], int] | None = Non
     """
     if not thresholds.is_many(asked):
         return None
+    # A chunk of a plan: whatever of it will change was confirmed with it. Nothing is counted.
+    if actor.import_number is not None and actor.has_confirmed(asked):
+        return None
     number = doable() if doable else asked
     if not thresholds.is_many(number) or actor.has_confirmed(number):
         return None
