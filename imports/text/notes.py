@@ -104,22 +104,18 @@ def _ignored(told: Notes) -> Iterator[str]:
 
 
 def _hidden(told: Notes, *, read: bool) -> Iterator[Note | str]:
-    if (lines := told.hidden_lines) and read:
-        text = ngettext(
-            "%(number)s hidden or filtered line was read too",
-            "%(number)s hidden or filtered lines were read too",
-            lines,
-        )
-        label = ngettext("Leave this line out", "Leave these %(number)s lines out", lines)
-        yield _with_choice(text, label, lines, Choice("check_again", "hidden", "out", ""))
-    elif lines:
-        text = ngettext(
-            "%(number)s hidden or filtered line was left out",
-            "%(number)s hidden or filtered lines were left out",
-            lines,
-        )
-        label = ngettext("Read it too", "Read them too", lines)
-        yield _with_choice(text, label, lines, Choice("check_again", "hidden", "in", ""))
+    lines = told.hidden_lines
+    was_read = ngettext(
+        "%(number)s hidden or filtered line was read too",
+        "%(number)s hidden or filtered lines were read too",
+        lines,
+    )
+    was_left_out = ngettext(
+        "%(number)s hidden or filtered line was left out",
+        "%(number)s hidden or filtered lines were left out",
+        lines,
+    )
+    yield from _in_or_out("hidden", lines, was_read if read else was_left_out, read=read)
     if columns := told.hidden_columns:
         yield ngettext(
             "Column %(columns)s is hidden and was read too",
@@ -129,22 +125,30 @@ def _hidden(told: Notes, *, read: bool) -> Iterator[Note | str]:
 
 
 def _struck(told: Notes, *, read: bool) -> Iterator[Note]:
-    if (lines := told.struck_lines) and read:
-        text = ngettext(
-            "%(number)s struck-through line was read too",
-            "%(number)s struck-through lines were read too",
-            lines,
-        )
+    lines = told.struck_lines
+    was_read = ngettext(
+        "%(number)s struck-through line was read too",
+        "%(number)s struck-through lines were read too",
+        lines,
+    )
+    was_left_out = ngettext(
+        "%(number)s struck-through line was left out",
+        "%(number)s struck-through lines were left out",
+        lines,
+    )
+    yield from _in_or_out("struck", lines, was_read if read else was_left_out, read=read)
+
+
+def _in_or_out(which: str, lines: int, text: str, *, read: bool) -> Iterator[Note]:
+    """What was done with such lines, and the choice to do the other thing; nothing without any."""
+    if not lines:
+        return
+    if read:
         label = ngettext("Leave this line out", "Leave these %(number)s lines out", lines)
-        yield _with_choice(text, label, lines, Choice("check_again", "struck", "out", ""))
-    elif lines:
-        text = ngettext(
-            "%(number)s struck-through line was left out",
-            "%(number)s struck-through lines were left out",
-            lines,
-        )
+    else:
         label = ngettext("Read it too", "Read them too", lines)
-        yield _with_choice(text, label, lines, Choice("check_again", "struck", "in", ""))
+    choice = Choice("check_again", which, "out" if read else "in", "")
+    yield _with_choice(text, label, lines, choice)
 
 
 def _with_choice(text: str, label: str, number: int, choice: Choice) -> Note:
