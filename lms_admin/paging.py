@@ -18,17 +18,18 @@ class CappedPaginator(Paginator[Any]):
     object_list: QuerySet[Any]
 
     @cached_property
-    def _counted(self) -> int:
+    def counted(self) -> int:
+        """How many rows there are; COUNT_LIMIT + 1 stands for all numbers above the limit."""
         return capped_count(self.object_list)
 
     @cached_property
     def count(self) -> int:
-        return min(self._counted, COUNT_LIMIT)
+        return min(self.counted, COUNT_LIMIT)
 
     @property
     def total(self) -> str:
         """The number of rows as text: "312", "2,418", "10,000+"."""
-        return count_text(self._counted)
+        return count_text(self.counted)
 
 
 def capped_count(rows: QuerySet[Any]) -> int:

@@ -10,8 +10,7 @@ from enrollments.queries.activities import numbers_of, ordered
 from enrollments.queries.gates import visible_activities
 from enrollments.roles import Right
 from enrollments.views.gate import needs
-from enrollments.views.lists import announced, sorted_list
-from lms_admin.paging import capped_count, count_text
+from enrollments.views.lists import announced, overall, sorted_list
 from lms_admin.web import page
 
 NONE: Final = gettext_lazy("No activities found")
@@ -31,12 +30,10 @@ def activities(request: HttpRequest) -> HttpResponse:
     context = sorted_list(request, filters, ordered=ordered, orders=ORDERS, words=ORDER_WORDS)
     shown = list(context["page_obj"].object_list)
     numbers = numbers_of(request.user, shown)
-    counted = capped_count(everything)
     context |= {
         "section": "activities",
         "rows": [(activity, numbers[activity.pk]) for activity in shown],
-        "total": count_text(counted),
-        "counted": counted,
+        **overall(context, everything),
         "announce": announced(context, none=NONE, some=SOME),
     }
     status = 200 if filters.is_valid() else 422

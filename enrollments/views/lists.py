@@ -5,12 +5,13 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
 
-from enrollments.forms.filters import StrictFilterSet, chips, chosen_sort
-from lms_admin.paging import paged
-from lms_admin.web import wants_fragment
+from enrollments.forms.chips import chips, full_chip, of_rows
+from enrollments.forms.filters import StrictFilterSet, chosen_sort, query_without, without
+from lms_admin.paging import capped_count, count_text, paged
+from lms_admin.web import page, wants_fragment
 
 
 def sorted_list(
@@ -30,13 +31,42 @@ def sorted_list(
     sort = chosen_sort(request.GET.get("sort"), keys, default=orders[0][0])
     return {
         "filters": filters,
-        "chips": chips(filters, *(name for name in filters.filters if name != "q")),
+        "chips": chips(filters, request.path),
         "sort": sort,
         "orders": orders,
         "sorted_by": words[sort.removeprefix("-")],
         "fragment": wants_fragment(request),
         **paged(request.GET, ordered(filters.qs, sort)),
     }
+
+
+def overall(context: Mapping[str, Any], everything: QuerySet[Any]) -> dict[str, Any]:
+    """How many there are, whatever the filters; what nothing filters was counted for its pages."""
+    nothing_filtered = not context["filters"].is_set
+    counted = (
+        context["page_obj"].paginator.counted if nothing_filtered else capped_count(everything)
+    )
+    return {"counted": counted, "total": count_text(counted)}
+
+
+def filter_page(
+    request: HttpRequest, filters: StrictFilterSet, name: str, *, back: str, context: dict[str, Any]
+) -> HttpResponse:
+    """All that one filter of the list at `back` offers; `context` has `section` and `back_text`.
+
+    The list asks for it when the filter is opened; without JavaScript it is a page with a form.
+    """
+    if name not in of_rows(filters):
+        raise Http404
+    context |= {
+        "chip": full_chip(filters, name),
+        "back": back,
+        "back_to": back + query_without(request.GET).rstrip("?"),
+        "kept": [
+            (key, one) for key, values in without(request.GET, name).lists() for one in values
+        ],
+    }
+    return page(request, "enrollments/filter.html", context, fragment="options")
 
 
 def announced(context: Mapping[str, Any], *, none: Promise, some: Promise) -> str:
