@@ -34,6 +34,13 @@ class StrictFilterSet(FilterSet):
         found: QuerySet[Any] = super().qs if self.is_valid() else self.queryset.none()
         return found
 
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """By what is asked for. An empty choice of rows would be a query of its own to find out."""
+        for name, value in self.form.cleaned_data.items():
+            if any(self.data.getlist(name)):
+                queryset = self.filters[name].filter(queryset, value)
+        return queryset
+
     @property
     def is_set(self) -> bool:
         """Whether anything is asked for, right or wrong."""
