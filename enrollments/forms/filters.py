@@ -69,10 +69,10 @@ class RowsFilter(ModelMultipleChoiceFilter):
 
 def query_without(query: QueryDict, *names: str) -> str:
     """The query string without these, the page and the selection; "?" when nothing is left."""
-    return f"?{without(query, *names).urlencode()}"
+    return f"?{asked_without(query, *names).urlencode()}"
 
 
-def without(query: QueryDict, *names: str) -> QueryDict:
+def asked_without(query: QueryDict, *names: str) -> QueryDict:
     """What is asked for but these, the page and the selection."""
     left = query.copy()
     for name in (*names, "page", "sel"):

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
 
 from enrollments.forms.chips import chips, full_chip, of_rows
-from enrollments.forms.filters import StrictFilterSet, chosen_sort, query_without, without
+from enrollments.forms.filters import StrictFilterSet, asked_without, chosen_sort, query_without
 from lms_admin.paging import capped_count, count_text, paged
 from lms_admin.web import page, wants_fragment
 
@@ -63,7 +63,7 @@ def filter_page(
         "back": back,
         "back_to": back + query_without(request.GET).rstrip("?"),
         "kept": [
-            (key, one) for key, values in without(request.GET, name).lists() for one in values
+            (key, one) for key, values in asked_without(request.GET, name).lists() for one in values
         ],
     }
     return page(request, "enrollments/filter.html", context, fragment="options")

@@ -20,7 +20,7 @@ def user_enrollments(request: HttpRequest, user_id: int) -> HttpResponse:
         raise Http404
     filters = UserEnrollmentFilter(request.GET, enrollments_of(request.user, person.pk))
     token = matching_token(request.user, request.GET, user_id=person.pk)
-    context = enrollment_list(request, filters, orders=OF_USER, token=token) | {
+    context = enrollment_list(request, filters, orders=OF_USER, token=token, of_user=True) | {
         "section": "users",
         "current": "enrollments",
         "person": person,

@@ -22,8 +22,8 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django_htmx.jinja import htmx_script
 
-from lms_admin import scripts as our_scripts
-from lms_admin import stylesheets as our_stylesheets
+from lms_admin.scripts import script_addresses
+from lms_admin.stylesheets import stylesheet_addresses
 from lms_admin.templatetags.words import breakable
 
 register = template.Library()
@@ -73,7 +73,7 @@ def stylesheets() -> SafeString:
     return format_html_join(
         "\n",
         '<link rel="stylesheet" href="{}">',
-        ((address,) for address in our_stylesheets.addresses()),
+        ((address,) for address in stylesheet_addresses()),
     )
 
 
@@ -84,7 +84,7 @@ def scripts() -> SafeString:
     modules = format_html_join(
         "\n",
         '<script type="module" src="{}"></script>',
-        ((address,) for address in our_scripts.addresses()),
+        ((address,) for address in script_addresses()),
     )
     return modules if settings.BUNDLE_STATIC_FILES else htmx_script() + modules
 
@@ -154,10 +154,11 @@ def address_of(name: str, number: int) -> str:
 
 
 @register.simple_tag
-def who(user: Any, to: str = "", edit: str = "", note: str = "") -> SafeString:
+def who(user: Any, to: str = "", edit: str = "", inactive: str = "") -> SafeString:
     """Somebody in a list: their name, which is a link where `to` names an address, and e-mail.
 
-    `edit` is "Edit %(name)s" where the name has a pencil; `note` stands behind the e-mail.
+    `edit` is "Edit %(name)s" where the name has a pencil; `inactive` is what those who are it are
+    called, behind their e-mail.
     """
     name = escape(user.name)
     address = address_of(to, user.pk) if to else ""
@@ -168,7 +169,7 @@ def who(user: Any, to: str = "", edit: str = "", note: str = "") -> SafeString:
             f'href="{address}">{icon("pen", "i--sm")}<span class="sr">'
             f"{escape(edit % {'name': user.name})}</span></a></span>"
         )
-    behind = f" · {escape(note)}" if note else ""
+    behind = f" · {escape(inactive)}" if inactive and not user.is_active else ""
     # Put together by hand: format_html takes as long for each as the rest of a row together.
     return SafeString(
         f'<div class="who">{avatar(user)}<span class="who__txt">{shown} '
@@ -191,9 +192,9 @@ def tags(names: Sequence[str], glyph: str, more: int = 0) -> SafeString:
 
 
 @register.simple_tag
-def nothing() -> SafeString:
-    """What stands in a cell without a value."""
-    return format_html('<span class="dim">{}</span>', gettext("None"))
+def nothing(word: str = "") -> SafeString:
+    """What stands in a cell without a value: "None", or the word for it."""
+    return format_html('<span class="dim">{}</span>', word or gettext("None"))
 
 
 @lru_cache(maxsize=512)

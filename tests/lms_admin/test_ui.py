@@ -228,8 +228,11 @@ class TestWho:
         assert "<a " not in ui.who(user)
         assert "i-pen" not in ui.who(user, "user")
 
-    def test_a_note_stands_behind_the_address(self, user: User) -> None:
-        assert "nl</span> · &lt;left&gt;</span>" in ui.who(user, note="<left>")
+    def test_who_is_inactive_is_called_so_where_there_is_a_word_for_it(self, user: User) -> None:
+        assert " · " not in ui.who(user, inactive="<left>")
+        user.is_active = False
+        assert "nl</span> · &lt;left&gt;</span>" in ui.who(user, inactive="<left>")
+        assert " · " not in ui.who(user)
 
     def test_an_address_is_the_one_that_reverse_finds(self) -> None:
         for name, number in (("user", 7), ("user_enrollments", 10_240), ("participants", 1)):
