@@ -69,11 +69,17 @@ LOOKS: Final = {
 
 @register.simple_tag
 @lru_cache
-def stylesheets() -> SafeString:
-    return format_html_join(
-        "\n",
-        '<link rel="stylesheet" href="{}">',
-        ((address,) for address in stylesheet_addresses()),
+def linked_files() -> SafeString:
+    """What the head of every page links: the font, which is wanted first, stylesheets and icon."""
+    sheets = format_html_join(
+        "\n", '<link rel="stylesheet" href="{}">', ((one,) for one in stylesheet_addresses())
+    )
+    return format_html(
+        '<link rel="preload" href="{}" as="font" type="font/woff2" crossorigin>\n{}\n'
+        '<link rel="icon" href="{}" type="image/svg+xml">',
+        static("fonts/inter-latin.woff2"),
+        sheets,
+        static("favicon.svg"),
     )
 
 
@@ -139,6 +145,17 @@ def avatar(user: Any, extra: str = "") -> SafeString:
     if isinstance(user, str):
         return _avatar(name, initials(name), extra)
     return _avatar(name, initials(f"{user.first_name} {user.last_name}".strip()), extra)
+
+
+@lru_cache
+def _address(name: str, _prefix: str) -> str:
+    return reverse(name)
+
+
+@register.simple_tag
+def address(name: str) -> str:
+    """What {% url name %} says, for the addresses that stand on every page."""
+    return _address(name, get_script_prefix())
 
 
 @lru_cache

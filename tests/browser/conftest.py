@@ -83,10 +83,10 @@ def _one_stylesheet_and_script(tmp_path_factory: pytest.TempPathFactory) -> Iter
     with override_settings(
         STATICFILES_DIRS=[*settings.STATICFILES_DIRS, folder], BUNDLE_STATIC_FILES=True
     ):
-        ui.stylesheets.cache_clear()
+        ui.linked_files.cache_clear()
         ui.scripts.cache_clear()
         yield
-    ui.stylesheets.cache_clear()
+    ui.linked_files.cache_clear()
     ui.scripts.cache_clear()
 
 
