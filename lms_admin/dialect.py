@@ -64,6 +64,18 @@ def gather_statistics(*tables: str) -> None:
             cursor.execute(f"ANALYZE {', '.join(tables)}")
 
 
+def try_lock(number: int) -> bool:
+    """Take the lock of this number alone until the transaction ends; False if somebody has it.
+
+    Who writes to SQLite is alone anyway.
+    """
+    if not _is_postgresql():
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
+        return bool(cursor.fetchone()[0])
+
+
 # --- expressions ----------------------------------------------------------------------------------
 
 

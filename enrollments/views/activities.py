@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_safe
 
 from enrollments.forms.activities import ORDER_WORDS, ORDERS, ActivityFilter
-from enrollments.queries.activities import numbers_of, ordered
+from enrollments.queries.activities import ordered
 from enrollments.queries.gates import visible_activities
+from enrollments.queries.tallies import numbers_of
 from enrollments.roles import Right
 from enrollments.views.gate import needs
 from enrollments.views.lists import announced, sorted_list
@@ -30,7 +31,7 @@ def activities(request: HttpRequest) -> HttpResponse:
     filters = ActivityFilter(request.GET, everything)
     context = sorted_list(request, filters, ordered=ordered, orders=ORDERS, words=ORDER_WORDS)
     shown = list(context["page_obj"].object_list)
-    numbers = numbers_of(request.user, shown)
+    numbers = numbers_of(request.user, [activity.pk for activity in shown])
     counted = capped_count(everything)
     context |= {
         "section": "activities",
