@@ -17,9 +17,14 @@ class CappedPaginator(Paginator[Any]):
 
     object_list: QuerySet[Any]
 
+    def __init__(self, object_list: QuerySet[Any], per_page: int, *, counted: int | None = None):
+        """`counted` is the capped count of the rows, where it is known already."""
+        super().__init__(object_list, per_page)
+        self._known = counted
+
     @cached_property
     def _counted(self) -> int:
-        return capped_count(self.object_list)
+        return capped_count(self.object_list) if self._known is None else self._known
 
     @cached_property
     def count(self) -> int:
@@ -46,13 +51,13 @@ def page_size(wanted: str | None) -> int:
     return next((size for size in SIZES if str(size) == wanted), SIZES[0])
 
 
-def paged(query: QueryDict, rows: QuerySet[Any]) -> dict[str, Any]:
+def paged(query: QueryDict, rows: QuerySet[Any], *, counted: int | None = None) -> dict[str, Any]:
     """The page of `rows` that the address asks for, as partials/pagination.html shows it.
 
     `beyond`: there is no such page, and this is the last one.
     """
     per = page_size(query.get("per"))
-    page_obj, was_there = turn_to(CappedPaginator(rows, per), query.get("page"))
+    page_obj, was_there = turn_to(CappedPaginator(rows, per, counted=counted), query.get("page"))
     return {"page_obj": page_obj, "beyond": not was_there, "sizes": SIZES, "per": per}
 
 

@@ -2,32 +2,29 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from django.db.models import F, OrderBy, QuerySet
+from django.db.models import QuerySet
 
 from enrollments.models import LearningActivity, current
 from enrollments.queries.gates import Viewer, visible_activities
+from enrollments.queries.orders import Order, both_ways
 from enrollments.queries.search import every_word
 from enrollments.queries.tallies import numbers_of
 
-# Keys of the list's orders, upwards. Kinds stand by their code.
-ORDERS: Final[Mapping[str, Any]] = {
-    "title": F("sort_title"),
-    "code": F("code"),
-    "kind": F("kind"),
+_TITLE: Final = ("sort_title", "pk")
+
+# Keys of the list's orders; equal ones stand by title. Kinds stand by their code.
+ORDERS: Final[Mapping[str, Order]] = {
+    **both_ways("title", _TITLE, ("-sort_title", "-pk")),
+    **both_ways("code", ("code",), ("-code",)),
+    **both_ways("kind", ("kind", *_TITLE), ("-kind", *_TITLE)),
 }
 
 
 def matching(activities: QuerySet[LearningActivity], words: str) -> QuerySet[LearningActivity]:
     """Those of which title or code has every word, with or without accents."""
     return activities.filter(every_word(words, "sort_title", "code"))
-
-
-def ordered(activities: QuerySet[LearningActivity], sort: str) -> QuerySet[LearningActivity]:
-    """In the order of a key of ORDERS, with "-" before it downwards; then by title."""
-    first = OrderBy(ORDERS[sort.removeprefix("-")], descending=sort.startswith("-"))
-    return activities.order_by(first, "sort_title", "pk")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_safe
 
 from enrollments.forms.activities import ORDER_WORDS, ORDERS, ActivityFilter
-from enrollments.queries.activities import ordered
+from enrollments.queries import activities as queries
 from enrollments.queries.gates import visible_activities
 from enrollments.queries.tallies import numbers_of
 from enrollments.roles import Right
@@ -29,7 +29,7 @@ def activities(request: HttpRequest) -> HttpResponse:
     """The list of activities: searched, filtered, sorted, in pages, with their numbers."""
     everything = visible_activities(request.user)
     filters = ActivityFilter(request.GET, everything)
-    context = sorted_list(request, filters, ordered=ordered, orders=ORDERS, words=ORDER_WORDS)
+    context = sorted_list(request, filters, by=queries.ORDERS, orders=ORDERS, words=ORDER_WORDS)
     shown = list(context["page_obj"].object_list)
     numbers = numbers_of(request.user, [activity.pk for activity in shown])
     counted = capped_count(everything)

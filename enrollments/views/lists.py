@@ -1,15 +1,16 @@
 """What the page of every list does: filtered, sorted, turned to a page, and said in a sentence."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
 from enrollments.forms.filters import StrictFilterSet, chips, chosen_sort
-from lms_admin.paging import paged
+from enrollments.queries.orders import Order
+from enrollments.wording.numbers import alternatives
+from lms_admin.paging import capped_count, paged
 from lms_admin.web import wants_fragment
 
 
@@ -17,25 +18,31 @@ def sorted_list(
     request: HttpRequest,
     filters: StrictFilterSet,
     *,
-    ordered: Callable[[QuerySet[Any], str], QuerySet[Any]],
+    by: Mapping[str, Order],
     orders: Sequence[tuple[str, Promise]],
     words: Mapping[str, Promise],
 ) -> dict[str, Any]:
     """The context of partials/list_form.html and of the list below it, without its rows.
 
-    `ordered` sorts by a key of `orders`, of which the first is the usual one; `words` says each key
-    in a sentence.
+    `by` has the order of each key of `orders`, of which the first is the usual one; `words` says
+    each key in a sentence. Only what can be had in time is offered: `not_offered` says what is not.
     """
-    keys = dict.fromkeys(key.removeprefix("-") for key, _label in orders)
-    sort = chosen_sort(request.GET.get("sort"), keys, default=orders[0][0])
+    found = filters.qs
+    counted = capped_count(found)
+    offered = [(key, label) for key, label in orders if by[key].fits(counted)]
+    sort = chosen_sort(request.GET.get("sort"), dict(offered), default=offered[0][0])
+    left_out = dict.fromkeys(key.removeprefix("-") for key, _label in orders)
+    for key, _label in offered:
+        left_out.pop(key.removeprefix("-"), None)
     return {
         "filters": filters,
         "chips": chips(filters, *(name for name in filters.filters if name != "q")),
         "sort": sort,
-        "orders": orders,
+        "orders": offered,
+        "not_offered": alternatives([words[key] for key in left_out]),
         "sorted_by": words[sort.removeprefix("-")],
         "fragment": wants_fragment(request),
-        **paged(request.GET, ordered(filters.qs, sort)),
+        **paged(request.GET, found.order_by(*by[sort].columns), counted=counted),
     }
 
 

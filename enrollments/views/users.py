@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_safe
 
 from enrollments.forms.users import ORDER_WORDS, ORDERS, UserFilter
+from enrollments.queries import users as queries
 from enrollments.queries.gates import visible_users
-from enrollments.queries.users import listed, ordered
 from enrollments.roles import Right
 from enrollments.views.gate import needs
 from enrollments.views.lists import announced, sorted_list
@@ -29,11 +29,11 @@ def users(request: HttpRequest) -> HttpResponse:
     """The list of users: searched, filtered, sorted, in pages."""
     everybody = visible_users(request.user)
     filters = UserFilter(request.GET, everybody, viewer=request.user)
-    context = sorted_list(request, filters, ordered=ordered, orders=ORDERS, words=ORDER_WORDS)
+    context = sorted_list(request, filters, by=queries.ORDERS, orders=ORDERS, words=ORDER_WORDS)
     counted = capped_count(everybody)
     context |= {
         "section": "users",
-        "rows": listed(context["page_obj"].object_list),
+        "rows": queries.listed(context["page_obj"].object_list),
         "total": count_text(counted),
         "counted": counted,
         "can_change": any(request.user.has_perm(right) for right in CHANGES),
