@@ -31,8 +31,6 @@ PARTS_OF_SQLITE = [
 class AddIndexMeanwhile(AddIndexConcurrently):
     """SQLite, with one writer at a time, has no other way than the usual one."""
 
-    atomic = True
-
     def database_forwards(self, app_label, schema_editor, from_state, to_state):
         if schema_editor.connection.vendor == "postgresql":
             super().database_forwards(app_label, schema_editor, from_state, to_state)
