@@ -2,24 +2,42 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import OrderBy, QuerySet
 
 from enrollments.models import LearningActivity, current
 from enrollments.queries.gates import Viewer, visible_activities
-from enrollments.queries.orders import Order, both_ways
+from enrollments.queries.orders import MANY, Order, both_ways
 from enrollments.queries.search import every_word
-from enrollments.queries.tallies import numbers_of
+from enrollments.queries.tallies import number_of, numbers_of
 
 _TITLE: Final = ("sort_title", "pk")
 
-# Keys of the list's orders; equal ones stand by title. Kinds stand by their code.
-ORDERS: Final[Mapping[str, Order]] = {
-    **both_ways("title", _TITLE, ("-sort_title", "-pk")),
-    **both_ways("code", ("code",), ("-code",)),
-    **both_ways("kind", ("kind", *_TITLE), ("-kind", *_TITLE)),
-}
+
+def orders(viewer: Viewer) -> Mapping[str, Order]:
+    """The list's orders by key; equal ones stand by title. Kinds stand by their code."""
+    return {
+        **both_ways("title", _TITLE, ("-sort_title", "-pk")),
+        **both_ways("code", ("code",), ("-code",)),
+        **both_ways("kind", ("kind", *_TITLE), ("-kind", *_TITLE)),
+        **_by_number("enrolled", number_of(viewer, "enrolled")),
+        **_by_number("completed", number_of(viewer, "completed")),
+    }
+
+
+def _by_number(key: str, number: Any) -> Mapping[str, Order]:
+    return both_ways(
+        key, (OrderBy(number), *_TITLE), (OrderBy(number, descending=True), *_TITLE), most=MANY
+    )
+
+
+def with_participants(
+    activities: QuerySet[LearningActivity], viewer: Viewer, *, enrolled: bool
+) -> QuerySet[LearningActivity]:
+    """Those in which somebody whom the viewer sees is enrolled, or nobody."""
+    numbered = activities.alias(enrolled_now=number_of(viewer, "enrolled"))
+    return numbered.filter(enrolled_now__gt=0) if enrolled else numbered.filter(enrolled_now=0)
 
 
 def matching(activities: QuerySet[LearningActivity], words: str) -> QuerySet[LearningActivity]:

@@ -1,11 +1,27 @@
 """The numbers of activities, from the tallies that are kept: never by counting enrollments."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import reduce
+from operator import add
+from typing import Any, Final
 
-from django.db.models import Count, Q, Subquery, Sum
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    When,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from enrollments.actors import managed_teams, sees_everybody
@@ -53,6 +69,35 @@ def numbers_of(viewer: Viewer, activities: Collection[int]) -> dict[int, Activit
     return {activity: ActivityNumbers(**mine) for activity, mine in numbers.items()}
 
 
+# Numbers that do not hang on the date: the tallies' columns of each, and the same of an enrollment.
+_SORTABLE: Final[Mapping[str, tuple[tuple[str, ...], Q]]] = {
+    "enrolled": (
+        ("not_started", "in_progress", "completed", "overdue"),
+        Q(status=Enrollment.Status.ENROLLED),
+    ),
+    "completed": (
+        ("completed",),
+        Q(status=Enrollment.Status.ENROLLED, completed_at__isnull=False),
+    ),
+}
+
+
+def number_of(viewer: Viewer, name: str) -> Combinable:
+    """A number of ActivityNumbers, `enrolled` or `completed`, of the outer activity: to sort by."""
+    columns, condition = _SORTABLE[name]
+    of_activity = Tally.objects.filter(_teams(viewer, "team_id"), activity_id=OuterRef("pk"))
+    summed = (
+        of_activity.order_by()
+        .values("activity_id")
+        .annotate(number=Sum(reduce(add, map(F, columns))))
+    )
+    kept = Coalesce(Subquery(summed.values("number")), 0, output_field=BigIntegerField())
+    if sees_everybody(viewer):
+        return kept
+    own = _own(viewer).filter(condition, activity=OuterRef("pk"))
+    return kept - Case(When(Exists(own), then=1), default=0)
+
+
 def _kept(viewer: Viewer, activities: Collection[int]) -> Any:
     """Sums of the tallies, and in the same statement the day of which they tell."""
     return (
@@ -89,14 +134,15 @@ def _overdue_since(day: date | None, viewer: Viewer, activities: Collection[int]
 
 
 def _never_seen(viewer: Viewer, activities: Collection[int]) -> Any:
-    """A team manager's own enrollments, which are tallied in their team and not in their scope."""
-    own = Enrollment.objects.filter(
-        _teams(viewer, "user__team"), user=viewer.pk, activity__in=activities
-    )
-    if sees_everybody(viewer):
-        own = own.none()
-    states: Any = with_state(own).order_by()
+    """What is tallied in a team manager's teams and not in their scope, by shown state."""
+    own = _own(viewer).filter(activity__in=activities)
+    states: Any = with_state(own.none() if sees_everybody(viewer) else own).order_by()
     return states.values("activity", "shown_state").annotate(number=Count("pk"))
+
+
+def _own(viewer: Viewer) -> QuerySet[Enrollment]:
+    """The enrollments of a team manager who works in a team that they manage."""
+    return Enrollment.objects.filter(_teams(viewer, "user__team"), user=viewer.pk)
 
 
 def _teams(viewer: Viewer, path: str) -> Q:

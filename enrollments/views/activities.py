@@ -28,8 +28,10 @@ SOME: Final = ngettext_lazy(
 def activities(request: HttpRequest) -> HttpResponse:
     """The list of activities: searched, filtered, sorted, in pages, with their numbers."""
     everything = visible_activities(request.user)
-    filters = ActivityFilter(request.GET, everything)
-    context = sorted_list(request, filters, by=queries.ORDERS, orders=ORDERS, words=ORDER_WORDS)
+    filters = ActivityFilter(request.GET, everything, viewer=request.user)
+    context = sorted_list(
+        request, filters, by=queries.orders(request.user), orders=ORDERS, words=ORDER_WORDS
+    )
     shown = list(context["page_obj"].object_list)
     numbers = numbers_of(request.user, [activity.pk for activity in shown])
     counted = capped_count(everything)
