@@ -101,8 +101,8 @@ def kept(server: str, name: str, *, fresh: bool) -> str:
             connection.execute(
                 sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(identifier)
             )
-        known = connection.execute("SELECT FROM pg_database WHERE datname = %s", [name])
-        if not known.fetchone():
+        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        if known.fetchone() is None:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(identifier))
     return _of(server, name)
 

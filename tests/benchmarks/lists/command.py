@@ -1,5 +1,6 @@
 """The academy is found or made, walked, and told."""
 
+import logging
 import sys
 from collections.abc import Callable
 from typing import Final
@@ -32,7 +33,9 @@ def run(options: Options, say: Callable[[str], None]) -> int:
     if missing := left_out():
         say(f"Neither walked nor known to have no list: {', '.join(missing)}")
         return 1
-    found = list(walk(runs=options.runs, roles=options.roles, only=options.only, say=say))
+    # What is refused on purpose need not be told.
+    logging.disable(logging.WARNING)
+    found = list(walk(options, say))
     for line in table.lines(
         found, server=name_and_version(), sizes=options.sizes.shown(), runs=options.runs
     ):

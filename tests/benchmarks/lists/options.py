@@ -18,6 +18,7 @@ class Options:
     runs: int
     roles: tuple[Role, ...]
     only: str
+    every: int
     fresh: bool
     migrate: bool
     fill_only: bool
@@ -42,6 +43,9 @@ def parsed(arguments: Sequence[str]) -> Options:
     )
     parser.add_argument("--roles", nargs="+", choices=Role.values, default=Role.values)
     parser.add_argument("--only", default="", help="only what has this in its name")
+    parser.add_argument(
+        "--every", type=int, default=1, help="of each page only every so many-th way to ask for it"
+    )
     parser.add_argument("--fresh", action="store_true", help="make the academy anew")
     parser.add_argument("--migrate", action="store_true", help="migrate one of an older schema")
     parser.add_argument("--fill-only", action="store_true", help="make it, and measure nothing")
@@ -49,6 +53,7 @@ def parsed(arguments: Sequence[str]) -> Options:
     sizes = Sizes(**{field.name: given.pop(field.name) for field in fields(Sizes)})
     if problem := sizes.problem:
         parser.error(problem)
-    if given["runs"] < 1:
-        parser.error("--runs must be at least 1")
+    for name in ("runs", "every"):
+        if given[name] < 1:
+            parser.error(f"--{name} must be at least 1")
     return Options(sizes=sizes, roles=tuple(map(Role, given.pop("roles"))), **given)

@@ -18,7 +18,6 @@ from tests.benchmarks.lists.academy.sizes import (
     RARE_SURNAME,
 )
 
-ROLES: Final = tuple(DESK_OF)
 # A participant list that fits on some pages.
 SMALL_PLACE: Final = -3
 

@@ -1,12 +1,13 @@
 """Goes through all pages, as every role that may see them."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from enrollments.roles import Role
 from tests.benchmarks.lists.measuring import Figures, Meter
+from tests.benchmarks.lists.options import Options
 from tests.benchmarks.lists.pages import NO_LIST, PAGES, Visit
-from tests.benchmarks.lists.scene import ROLES, Scene
+from tests.benchmarks.lists.scene import Scene
 from tests.doors.addresses import asked
 from tests.doors.through import signed_in
 
@@ -33,14 +34,14 @@ def left_out() -> list[str]:
     return sorted({row.name for row in asked()} - PAGES.keys() - NO_LIST.keys())
 
 
-def walk(
-    *, runs: int, roles: Iterable[Role] = ROLES, only: str = "", say: Callable[[str], None]
-) -> Iterator[Measured]:
-    for role in roles:
+def walk(options: Options, say: Callable[[str], None]) -> Iterator[Measured]:
+    """Everything that the options ask for, page by page."""
+    for role in options.roles:
         scene = Scene(role)
-        meter = Meter(signed_in(scene.viewer), runs)
+        meter = Meter(signed_in(scene.viewer), options.runs)
         for name in pages_of(role):
-            visits = [one for one in PAGES[name](scene) if only in f"{role.value}: {one.name}"]
+            ways = list(PAGES[name](scene))[:: options.every]
+            visits = [one for one in ways if options.only in f"{role.value}: {one.name}"]
             if visits:
                 say(f"{role.value}: {name}, {len(visits)} visits")
             for visit in visits:

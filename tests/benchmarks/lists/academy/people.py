@@ -10,7 +10,7 @@ from enrollments.models import Team, TeamManager, User
 from enrollments.roles import Role
 from enrollments.seeding.catalogue import TEAMS
 from enrollments.seeding.names import FIRST_NAMES, SURNAMES, address
-from tests.benchmarks.lists.academy.rows import copy_rows
+from tests.benchmarks.lists.academy.rows import copy_rows, without_indexes
 from tests.benchmarks.lists.academy.sizes import (
     DESK_OF,
     DESKS,
@@ -28,7 +28,8 @@ PRIME, STEP = 9_999_991, 700_001
 
 def make(sizes: Sizes) -> None:
     copy_rows(Team, _teams(sizes.teams))
-    copy_rows(User, _users(sizes))
+    with without_indexes(User):
+        copy_rows(User, _users(sizes))
     # Each team has a manager; the one whose pages are measured manages the last, a small one.
     managers = (
         TeamManager(pk=team, team_id=team, user_id=_manager(team, sizes))

@@ -140,6 +140,8 @@ def _watched(scene: Scene, name: str, status: str) -> Visits:
 # --- what was found and done ----------------------------------------------------------------------
 
 SIZES: Final = ("large", "small")
+# The place, among the finished ones, of the import whose lists are downloaded: long, not longest.
+LONG_LIST: Final = 4
 
 
 @page("imports:check")
@@ -157,7 +159,7 @@ def download(scene: Scene) -> Visits:
     """Each that the pages of a check and of a result link to."""
     runs = {
         "check": scene.imports(Status.CHECKED).last(),
-        "result": scene.imports(Status.FINISHED)[len(SIZES)],
+        "result": scene.imports(Status.FINISHED)[LONG_LIST],
     }
     for step, import_run in runs.items():
         assert import_run
