@@ -57,7 +57,7 @@ def _qualifications(viewer: Viewer) -> QuerySet[Qualification]:
 class UserFilter(StrictFilterSet):
     q = PeopleFilter(label=_("Search"), method="search", max_length=200)
     status = MultipleChoiceFilter(label=_("Status"), choices=STATES, method="in_state")
-    team = RowsFilter(label=_("Team"), queryset=_teams)
+    team = RowsFilter(label=_("Team"), queryset=_teams, distinct=False)
     qualification = RowsFilter(label=_("Qualification"), queryset=_qualifications, method="holding")
     role = MultipleChoiceFilter(
         label=_("Role"),

@@ -87,6 +87,22 @@ class Migration(migrations.Migration):
             "user", models.Index(fields=("team", "sort_name", "id"), name="user_by_team")
         ),
         AddIndexMeanwhile(
+            "user",
+            models.Index(
+                fields=("sort_name", "id"),
+                condition=models.Q(("is_active", False)),
+                name="user_inactive_by_name",
+            ),
+        ),
+        AddIndexMeanwhile(
+            "user",
+            models.Index(
+                fields=("sort_name", "id"),
+                condition=models.Q(("is_active", True), ("last_login__isnull", True)),
+                name="user_invited_by_name",
+            ),
+        ),
+        AddIndexMeanwhile(
             "enrollment",
             models.Index(fields=("activity", "due_on", "id"), name="enrollment_by_due_date"),
         ),

@@ -90,6 +90,17 @@ class User(Derived, AbstractBaseUser):
             models.Index(fields=("sort_name", "id"), name="user_by_name"),
             models.Index(fields=("employee_number", "sort_name", "id"), name="user_by_number"),
             models.Index(fields=("team", "sort_name", "id"), name="user_by_team"),
+            # Few are, so that a walk by name would have to go far for a page of them.
+            models.Index(
+                fields=("sort_name", "id"),
+                condition=models.Q(is_active=False),
+                name="user_inactive_by_name",
+            ),
+            models.Index(
+                fields=("sort_name", "id"),
+                condition=models.Q(is_active=True, last_login__isnull=True),
+                name="user_invited_by_name",
+            ),
             # Nearly everybody is a learner.
             models.Index(
                 fields=("role",), condition=~models.Q(role=Role.LEARNER), name="user_with_a_desk"

@@ -10,13 +10,14 @@ FEW: Final = 1_000
 
 
 class Order(NamedTuple):
-    """`columns` for `order_by`; `most` rows at most can be sorted so, any number if None."""
+    """`columns` for `order_by`; `most` rows at most are sorted so, any number where it is None."""
 
     columns: tuple[Any, ...]
     most: int | None = None
 
-    def fits(self, rows: int) -> bool:
-        return self.most is None or rows <= self.most
+    def fits(self, rows: int | None) -> bool:
+        """Whether so many rows can be sorted so; None stands for more than were counted."""
+        return self.most is None or (rows is not None and rows <= self.most)
 
 
 def both_ways(

@@ -11,8 +11,7 @@ from enrollments.queries.gates import visible_activities
 from enrollments.queries.tallies import numbers_of
 from enrollments.roles import Right
 from enrollments.views.gate import needs
-from enrollments.views.lists import announced, sorted_list
-from lms_admin.paging import capped_count, count_text
+from enrollments.views.lists import announced, overall, sorted_list
 from lms_admin.web import page
 
 NONE: Final = gettext_lazy("No activities found")
@@ -34,12 +33,10 @@ def activities(request: HttpRequest) -> HttpResponse:
     )
     shown = list(context["page_obj"].object_list)
     numbers = numbers_of(request.user, [activity.pk for activity in shown])
-    counted = capped_count(everything)
     context |= {
         "section": "activities",
         "rows": [(activity, numbers[activity.pk]) for activity in shown],
-        "total": count_text(counted),
-        "counted": counted,
+        **overall(context, everything),
         "announce": announced(context, none=NONE, some=SOME),
     }
     status = 200 if filters.is_valid() else 422

@@ -1,13 +1,17 @@
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from enrollments.forms.enrollments import OF_ACTIVITY, ParticipantFilter
 from enrollments.forms.selection import matching_token
 from enrollments.queries import enrollments as queries
 from enrollments.queries.activities import activity_header
+from enrollments.queries.gates import visible_activities
 from enrollments.roles import Right
 from enrollments.views.enrollment_lists import enrollment_list
 from enrollments.views.gate import needs
+from enrollments.views.lists import filter_page
 from enrollments.wording.numbers import alternatives, header_count
 from lms_admin.web import page
 
@@ -41,3 +45,15 @@ def participants(request: HttpRequest, activity_id: int) -> HttpResponse:
         fragment="list",
         status=200 if filters.is_valid() else 422,
     )
+
+
+@require_safe
+@needs(Right.VIEW_ACTIVITY, Right.VIEW_ENROLLMENT)
+def participants_filter(request: HttpRequest, activity_id: int, name: str) -> HttpResponse:
+    """The teams that the list can be filtered by."""
+    activity = get_object_or_404(visible_activities(request.user), pk=activity_id)
+    rows = queries.participants_of(request.user, activity.pk)
+    filters = ParticipantFilter(request.GET, rows, viewer=request.user)
+    context = {"section": "activities", "back_text": activity.title}
+    back = reverse("participants", args=(activity.pk,))
+    return filter_page(request, filters, name, back=back, context=context)

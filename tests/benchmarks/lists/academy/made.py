@@ -18,7 +18,7 @@ from tests.benchmarks.lists.academy.sizes import Sizes
 
 MARKER: Final = "bench_lists"
 # Which command recounts the numbers that are kept beside activities and users, where it is there.
-RECOUNT: Final = "recount"
+RECOUNT: Final = "recount_tallies"
 
 
 def fill(sizes: Sizes, say: Callable[[str], None]) -> None:
