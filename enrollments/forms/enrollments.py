@@ -7,10 +7,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, MultipleChoiceFilter
 
-from enrollments.forms.filters import RowsFilter, StrictFilterSet
+from enrollments.forms.filters import PeopleFilter, RowsFilter, StrictFilterSet
 from enrollments.models import Enrollment, LearningActivity, Team
 from enrollments.queries.gates import Viewer, visible_teams
-from enrollments.queries.search import every_word
+from enrollments.queries.search import every_word, people
 
 # What the list of orders on narrow screens offers; the keys are those of queries.enrollments.
 _BOTH: Final[tuple[tuple[str, Promise], ...]] = (
@@ -55,9 +55,6 @@ def _teams(viewer: Viewer) -> QuerySet[Team]:
 class EnrollmentFilter(StrictFilterSet):
     """Expects rows with `shown_state`."""
 
-    search_in: tuple[str, ...] = ()
-
-    q = CharFilter(label=_("Search"), method="search", max_length=200)
     status = MultipleChoiceFilter(
         label=_("Status"),
         choices=Enrollment.State.choices,
@@ -72,15 +69,9 @@ class EnrollmentFilter(StrictFilterSet):
         model = Enrollment
         fields: tuple[str, ...] = ()
 
-    def search(
-        self, enrollments: QuerySet[Enrollment], _name: str, text: str
-    ) -> QuerySet[Enrollment]:
-        return enrollments.filter(every_word(text, *self.search_in))
-
 
 class UserEnrollmentFilter(EnrollmentFilter):
-    search_in = ("activity__sort_title", "activity__code")
-
+    q = CharFilter(label=_("Search"), method="search", max_length=200)
     kind = MultipleChoiceFilter(
         label=_("Type"),
         choices=LearningActivity.Kind.choices,
@@ -88,8 +79,13 @@ class UserEnrollmentFilter(EnrollmentFilter):
         distinct=False,
     )
 
+    def search(self, rows: QuerySet[Enrollment], _name: str, text: str) -> QuerySet[Enrollment]:
+        return rows.filter(every_word(text, "activity__sort_title", "activity__code"))
+
 
 class ParticipantFilter(EnrollmentFilter):
-    search_in = ("user__search_text",)
-
+    q = PeopleFilter(label=_("Search"), method="search", max_length=200)
     team = RowsFilter(label=_("Team"), queryset=_teams, field_name="user__team", distinct=False)
+
+    def search(self, rows: QuerySet[Enrollment], _name: str, text: str) -> QuerySet[Enrollment]:
+        return rows.filter(people(text, "user__"))

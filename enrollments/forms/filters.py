@@ -5,11 +5,14 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.forms import CharField
 from django.http import QueryDict
-from django_filters import FilterSet, ModelMultipleChoiceFilter
+from django.utils.translation import gettext as _
+from django_filters import CharFilter, FilterSet, ModelMultipleChoiceFilter
 from django_filters.fields import ModelMultipleChoiceField
 
 from enrollments.queries.gates import Viewer
+from enrollments.queries.search import is_too_short
 from lms_admin.forms import in_our_words
 from lms_admin.typed import whole_number
 
@@ -67,6 +70,20 @@ class RowsFilter(ModelMultipleChoiceFilter):
     field_class = RowsField
 
 
+class PeopleField(CharField):
+    """What people are searched for by: one letter finds too many to be of use, and says so."""
+
+    def clean(self, value: Any) -> str:
+        text = str(super().clean(value))
+        if is_too_short(text):
+            raise ValidationError(_("Type at least 2 letters or digits."), code="too_short")
+        return text
+
+
+class PeopleFilter(CharFilter):
+    field_class = PeopleField
+
+
 def query_without(query: QueryDict, *names: str) -> str:
     """The query string without these, the page and the selection; "?" when nothing is left."""
     return f"?{asked_without(query, *names).urlencode()}"
@@ -83,5 +100,5 @@ def asked_without(query: QueryDict, *names: str) -> QueryDict:
 
 
 def chosen_sort(wanted: str | None, orders: Mapping[str, Any], default: str) -> str:
-    """A key of `orders`, with "-" before it for the other way round; else `default`."""
-    return wanted if wanted and wanted.removeprefix("-") in orders else default
+    """`wanted` if it is a key of `orders`; else `default`."""
+    return wanted if wanted in orders else default  # type: ignore[return-value]

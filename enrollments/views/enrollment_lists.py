@@ -1,6 +1,6 @@
 """What the two lists of enrollments share: those of a user, and those of an activity."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.contrib.messages import get_messages
@@ -13,7 +13,8 @@ from enrollments.actors import Actor
 from enrollments.forms.enrollments import ORDER_WORDS, EnrollmentFilter
 from enrollments.forms.filters import query_without
 from enrollments.queries.deciding import offers
-from enrollments.queries.enrollments import ordered, required_numbers
+from enrollments.queries.enrollments import required_numbers
+from enrollments.queries.orders import Order
 from enrollments.roles import Right
 from enrollments.views.lists import announced, sorted_list
 from enrollments.views.row_menus import RowMenus
@@ -33,6 +34,7 @@ def enrollment_list(
     request: HttpRequest,
     filters: EnrollmentFilter,
     *,
+    by: Mapping[str, Order],
     orders: Sequence[tuple[str, Promise]],
     token: str,
     of_user: bool = False,
@@ -42,7 +44,7 @@ def enrollment_list(
     `of_user`: its rows are called by their activities, and not by their users. `token` stands for
     all that match the filter: what `?sel=all` selects.
     """
-    context = sorted_list(request, filters, ordered=ordered, orders=orders, words=ORDER_WORDS)
+    context = sorted_list(request, filters, by=by, orders=orders, words=ORDER_WORDS)
     page_obj = context["page_obj"]
     rows = list(page_obj.object_list)
     required = required_numbers(rows)

@@ -1,6 +1,6 @@
 """What the page of every list does: filtered, sorted, turned to a page, and said in a sentence."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -10,7 +10,17 @@ from django.utils.functional import Promise
 
 from enrollments.forms.chips import chips, full_chip, of_rows
 from enrollments.forms.filters import StrictFilterSet, asked_without, chosen_sort, query_without
-from lms_admin.paging import capped_count, count_text, paged
+from enrollments.queries.orders import Order
+from enrollments.wording.numbers import alternatives
+from lms_admin.paging import (
+    COUNT_LIMIT,
+    SEARCH_LIMIT,
+    CappedPaginator,
+    capped_count,
+    count_text,
+    page_of,
+    page_size,
+)
 from lms_admin.web import page, wants_fragment
 
 
@@ -18,26 +28,50 @@ def sorted_list(
     request: HttpRequest,
     filters: StrictFilterSet,
     *,
-    ordered: Callable[[QuerySet[Any], str], QuerySet[Any]],
+    by: Mapping[str, Order],
     orders: Sequence[tuple[str, Promise]],
     words: Mapping[str, Promise],
 ) -> dict[str, Any]:
     """The context of partials/list_form.html and of the list below it, without its rows.
 
-    `ordered` sorts by a key of `orders`, of which the first is the usual one; `words` says each key
-    in a sentence.
+    `by` has the order of each key of `orders`, of which the first is the usual one; `words` says
+    each key in a sentence. Only what can be had in time is offered: `not_offered` says what is not.
     """
-    keys = dict.fromkeys(key.removeprefix("-") for key, _label in orders)
-    sort = chosen_sort(request.GET.get("sort"), keys, default=orders[0][0])
+    pages = _pages(request, filters)
+    rows = None if pages.is_capped else pages.counted
+    offered = [(key, label) for key, label in orders if by[key].fits(rows)]
+    sort = chosen_sort(request.GET.get("sort"), dict(offered), default=offered[0][0])
+    pages.object_list = pages.object_list.order_by(*by[sort].columns)
     return {
         "filters": filters,
         "chips": chips(filters, request.path),
         "sort": sort,
-        "orders": orders,
+        "orders": offered,
+        "not_offered": _not_offered(orders, offered, words),
         "sorted_by": words[sort.removeprefix("-")],
         "fragment": wants_fragment(request),
-        **paged(request.GET, ordered(filters.qs, sort)),
+        **page_of(request.GET, pages),
     }
+
+
+def _pages(request: HttpRequest, filters: StrictFilterSet) -> CappedPaginator:
+    is_searched = bool(filters.data.get("q", "").strip())
+    return CappedPaginator(
+        filters.qs,
+        page_size(request.GET.get("per")),
+        limit=SEARCH_LIMIT if is_searched else COUNT_LIMIT,
+        is_part=filters.is_set,
+    )
+
+
+def _not_offered(
+    orders: Sequence[tuple[str, Promise]],
+    offered: Sequence[tuple[str, Promise]],
+    words: Mapping[str, Promise],
+) -> str:
+    """What the list cannot be sorted by, neither up nor down: "team, status or completed"."""
+    keys, possible = ({key.removeprefix("-") for key, _label in of} for of in (orders, offered))
+    return alternatives([word for key, word in words.items() if key in keys - possible])
 
 
 def overall(context: Mapping[str, Any], everything: QuerySet[Any]) -> dict[str, Any]:

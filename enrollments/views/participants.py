@@ -5,8 +5,8 @@ from django.views.decorators.http import require_safe
 
 from enrollments.forms.enrollments import OF_ACTIVITY, ParticipantFilter
 from enrollments.forms.selection import matching_token
+from enrollments.queries import enrollments as queries
 from enrollments.queries.activities import activity_header
-from enrollments.queries.enrollments import participants_of
 from enrollments.queries.gates import visible_activities
 from enrollments.roles import Right
 from enrollments.views.enrollment_lists import enrollment_list
@@ -24,10 +24,12 @@ def participants(request: HttpRequest, activity_id: int) -> HttpResponse:
     if header is None:
         raise Http404
     activity = header.activity
-    rows = participants_of(request.user, activity.pk)
+    rows = queries.participants_of(request.user, activity.pk)
     filters = ParticipantFilter(request.GET, rows, viewer=request.user)
     token = matching_token(request.user, request.GET, activity_id=activity.pk)
-    context = enrollment_list(request, filters, orders=OF_ACTIVITY, token=token) | {
+    context = enrollment_list(
+        request, filters, by=queries.OF_ACTIVITY, orders=OF_ACTIVITY, token=token
+    ) | {
         "section": "activities",
         "current": "participants",
         "activity": activity,
@@ -50,7 +52,7 @@ def participants(request: HttpRequest, activity_id: int) -> HttpResponse:
 def participants_filter(request: HttpRequest, activity_id: int, name: str) -> HttpResponse:
     """The teams that the list can be filtered by."""
     activity = get_object_or_404(visible_activities(request.user), pk=activity_id)
-    rows = participants_of(request.user, activity.pk)
+    rows = queries.participants_of(request.user, activity.pk)
     filters = ParticipantFilter(request.GET, rows, viewer=request.user)
     context = {"section": "activities", "back_text": activity.title}
     back = reverse("participants", args=(activity.pk,))

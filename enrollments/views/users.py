@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_safe
 
 from enrollments.forms.users import ORDER_WORDS, ORDERS, UserFilter
+from enrollments.queries import users as queries
 from enrollments.queries.gates import visible_users
-from enrollments.queries.users import listed, ordered
 from enrollments.roles import Right
 from enrollments.views.gate import needs
 from enrollments.views.lists import announced, filter_page, overall, sorted_list
@@ -30,10 +30,10 @@ def users(request: HttpRequest) -> HttpResponse:
     """The list of users: searched, filtered, sorted, in pages."""
     everybody = visible_users(request.user)
     filters = UserFilter(request.GET, everybody, viewer=request.user)
-    context = sorted_list(request, filters, ordered=ordered, orders=ORDERS, words=ORDER_WORDS)
+    context = sorted_list(request, filters, by=queries.ORDERS, orders=ORDERS, words=ORDER_WORDS)
     context |= {
         "section": "users",
-        "rows": listed(context["page_obj"].object_list),
+        "rows": queries.listed(context["page_obj"].object_list),
         **overall(context, everybody),
         "edit": _("Edit %(name)s") if any(map(request.user.has_perm, CHANGES)) else "",
         "announce": announced(context, none=NONE, some=SOME),

@@ -31,7 +31,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     visible = queries.listed_imports(viewer)
     filters = ImportFilter(request.GET, visible, viewer=viewer)
     context = sorted_list(
-        request, filters, ordered=queries.ordered_imports, orders=ORDERS, words=ORDER_WORDS
+        request, filters, by=queries.overview.ORDERS, orders=ORDERS, words=ORDER_WORDS
     )
     context |= {
         "section": "imports",

@@ -300,19 +300,26 @@ def sort_header(
 ) -> SafeString:
     """A `<th>` whose link sorts by `key`, and by `-key` when it is sorted by `key` already.
 
+    Where `orders` is in the context, a key that is not among them is no link.
+
     Reads the current order from the context variable `sort` and keeps the rest of the query
     string, without the page and the selection. `target` is the id htmx swaps; it defaults to
     the context variable `target`.
     """
     request: HttpRequest = context["request"]
     current = str(context.get("sort") or "")
-    address = _sorted_address(request.GET.urlencode(), f"-{key}" if current == key else key)
+    offered = {one for one, _label in context.get("orders") or ((key, ""), (f"-{key}", ""))}
+    css = format_html(' class="{}"', extra) if extra else ""
+    if key not in offered:
+        return format_html('<th scope="col" role="columnheader"{}>{}</th>', css, label)
+    other_way = current == key and f"-{key}" in offered
+    address = _sorted_address(request.GET.urlencode(), f"-{key}" if other_way else key)
     order = {key: "ascending", f"-{key}": "descending"}.get(current)
     swapped = target or str(context.get("target") or "main")
     return format_html(
         '<th scope="col" role="columnheader"{}{}><a class="sort" id="{}-by-{}" href="{}" '
         'hx-get="{}" hx-target="#{}" hx-swap="outerHTML" hx-push-url="true">{}{}</a></th>',
-        format_html(' class="{}"', extra) if extra else "",
+        css,
         format_html(' aria-sort="{}"', order) if order else "",
         swapped,
         key,
