@@ -23,7 +23,7 @@ class Compiled:
     def rows(self, keys: Sequence[int]) -> list[tuple[Any, ...]]:
         if not keys:
             return []
-        sql, params, places = self._of(connection.vendor, len(keys))
+        sql, params, places = self._of(len(keys))
         asked = list(params)
         for place, key in zip(places, keys, strict=True):
             asked[place] = key
@@ -31,7 +31,7 @@ class Compiled:
             cursor.execute(sql, asked)
             return list(cursor.fetchall())
 
-    def _compiled(self, _vendor: str, number: int) -> tuple[str, tuple[Any, ...], list[int]]:
+    def _compiled(self, number: int) -> tuple[str, tuple[Any, ...], list[int]]:
         """The statement, its parameters, and where among them the keys stand."""
         stand_ins = range(-number, 0)
         sql, params = self._query(stand_ins).query.sql_with_params()

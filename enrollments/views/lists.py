@@ -31,13 +31,17 @@ def sorted_list(
     by: Mapping[str, Order],
     orders: Sequence[tuple[str, Promise]],
     words: Mapping[str, Promise],
+    total: int | None = None,
 ) -> dict[str, Any]:
     """The context of partials/list_form.html and of the list below it, without its rows.
 
     `by` has the order of each key of `orders`, of which the first is the usual one; `words` says
     each key in a sentence. Only what can be had in time is offered: `not_offered` says what is not.
+    `total` is how many rows there are without a filter, where the page knows it.
     """
     pages = _pages(request, filters)
+    if total is not None and not filters.is_set:
+        pages.counted = min(total, pages.limit + 1)
     rows = None if pages.is_capped else pages.counted
     offered = [(key, label) for key, label in orders if by[key].fits(rows)]
     sort = chosen_sort(request.GET.get("sort"), dict(offered), default=offered[0][0])

@@ -28,12 +28,16 @@ def participants(request: HttpRequest, activity_id: int) -> HttpResponse:
     filters = ParticipantFilter(request.GET, rows, viewer=request.user)
     token = matching_token(request.user, request.GET, activity_id=activity.pk)
     context = enrollment_list(
-        request, filters, by=queries.OF_ACTIVITY, orders=OF_ACTIVITY, token=token
+        request,
+        filters,
+        by=queries.OF_ACTIVITY,
+        orders=OF_ACTIVITY,
+        token=token,
+        total=header.enrolled + header.unenrolled,
     ) | {
         "section": "activities",
         "current": "participants",
         "activity": activity,
-        "total": header.enrolled + header.unenrolled,
         "count_text": header_count(header.enrolled, header.unenrolled),
         "required_for": header.required_for,
         "required_names": alternatives(header.required_for),

@@ -21,12 +21,17 @@ def user_enrollments(request: HttpRequest, user_id: int) -> HttpResponse:
     filters = UserEnrollmentFilter(request.GET, queries.enrollments_of(request.user, person.pk))
     token = matching_token(request.user, request.GET, user_id=person.pk)
     context = enrollment_list(
-        request, filters, by=queries.OF_USER, orders=OF_USER, token=token, of_user=True
+        request,
+        filters,
+        by=queries.OF_USER,
+        orders=OF_USER,
+        token=token,
+        total=person.enrollment_count,  # type: ignore[attr-defined] # annotated
+        of_user=True,
     ) | {
         "section": "users",
         "current": "enrollments",
         "person": person,
-        "total": person.enrollment_count,  # type: ignore[attr-defined] # annotated
     }
     return page(
         request,

@@ -153,7 +153,7 @@ def _address(name: str, _prefix: str) -> str:
 
 
 @register.simple_tag
-def address(name: str) -> str:
+def page_address(name: str) -> str:
     """What {% url name %} says, for the addresses that stand on every page."""
     return _address(name, get_script_prefix())
 
