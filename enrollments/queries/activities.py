@@ -10,7 +10,7 @@ from enrollments.models import LearningActivity, current
 from enrollments.queries.gates import Viewer, visible_activities
 from enrollments.queries.orders import MANY, Order, both_ways
 from enrollments.queries.search import every_word
-from enrollments.queries.tallies import number_of, numbers_of
+from enrollments.queries.tallies import ActivityNumbers, number_of, numbers_of
 
 _TITLE: Final = ("sort_title", "pk")
 
@@ -47,14 +47,13 @@ def matching(activities: QuerySet[LearningActivity], words: str) -> QuerySet[Lea
 
 @dataclass(frozen=True, kw_only=True)
 class Header:
-    """The head of an activity's pages: with how many are enrolled and unenrolled.
+    """The head of an activity's pages; `numbers` are of the users whom the viewer sees.
 
     `required_for` are the names of the current qualifications that require it.
     """
 
     activity: LearningActivity
-    enrolled: int
-    unenrolled: int
+    numbers: ActivityNumbers
     required_for: tuple[str, ...]
 
 
@@ -64,10 +63,8 @@ def activity_header(viewer: Viewer, activity_id: int) -> Header | None:
     if activity is None:
         return None
     requiring = activity.qualifications.filter(current())
-    numbers = numbers_of(viewer, [activity_id])[activity_id]
     return Header(
         activity=activity,
-        enrolled=numbers.enrolled,
-        unenrolled=numbers.unenrolled,
+        numbers=numbers_of(viewer, [activity_id])[activity_id],
         required_for=tuple(requiring.values_list("name", flat=True)),
     )

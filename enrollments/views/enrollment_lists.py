@@ -37,12 +37,13 @@ def enrollment_list(
     by: Mapping[str, Order],
     orders: Sequence[tuple[str, Promise]],
     token: str,
+    **of_pages: Any,
 ) -> dict[str, Any]:
     """The context of templates/enrollments/list.html; the first of `orders` is the usual one.
 
     `token` stands for all that match the filter: what `?sel=all` selects.
     """
-    context = sorted_list(request, filters, by=by, orders=orders, words=ORDER_WORDS)
+    context = sorted_list(request, filters, by=by, orders=orders, words=ORDER_WORDS, **of_pages)
     page_obj = context["page_obj"]
     rows = list(page_obj.object_list)
     required = required_numbers(rows)
