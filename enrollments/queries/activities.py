@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from django.db.models import OrderBy, QuerySet
+from django.db.models import QuerySet
 
 from enrollments.models import LearningActivity, current
 from enrollments.queries.gates import Viewer, visible_activities
-from enrollments.queries.orders import MANY, Order, both_ways
+from enrollments.queries.orders import MANY, Order, both_ways, by_number
 from enrollments.queries.search import every_word
 from enrollments.queries.tallies import ActivityNumbers, number_of, numbers_of
 
@@ -21,15 +21,9 @@ def orders(viewer: Viewer) -> Mapping[str, Order]:
         **both_ways("title", _TITLE, ("-sort_title", "-pk")),
         **both_ways("code", ("code",), ("-code",)),
         **both_ways("kind", ("kind", *_TITLE), ("-kind", *_TITLE)),
-        **_by_number("enrolled", number_of(viewer, "enrolled")),
-        **_by_number("completed", number_of(viewer, "completed")),
+        **by_number("enrolled", number_of(viewer, "enrolled"), _TITLE, most=MANY),
+        **by_number("completed", number_of(viewer, "completed"), _TITLE, most=MANY),
     }
-
-
-def _by_number(key: str, number: Any) -> Mapping[str, Order]:
-    return both_ways(
-        key, (OrderBy(number), *_TITLE), (OrderBy(number, descending=True), *_TITLE), most=MANY
-    )
 
 
 def with_participants(

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 
 from enrollments.forms.chips import chips, full_chip, of_rows
 from enrollments.forms.filters import StrictFilterSet, chosen_sort, query_without, without
-from enrollments.queries.orders import Order
+from enrollments.queries.orders import Order, ordered
 from enrollments.wording.numbers import alternatives
 from lms_admin.paging import (
     SEARCH_LIMIT,
@@ -42,7 +42,7 @@ def sorted_list(
     rows = None if pages.is_capped else pages.counted
     offered = [(key, label) for key, label in orders if by[key].fits(rows)]
     sort = chosen_sort(request.GET.get("sort"), dict(offered), default=offered[0][0])
-    pages.object_list = pages.object_list.order_by(*by[sort].columns)
+    pages.object_list = ordered(pages.object_list, by[sort])
     return {
         "filters": filters,
         "chips": chips(filters, request.path),
