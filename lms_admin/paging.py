@@ -17,7 +17,8 @@ SIZES: Final = (20, 50, 100)
 class CappedPaginator(Paginator[Any]):
     """Counts, and turns pages, no further than a limit: finding out more takes seconds.
 
-    `is_part` says that the rows are few of many, by a filter or a search.
+    `is_part` says that the rows are some of many, by a filter or a search. `known` is their number
+    where it need not be counted. `key` is the column by which the rows of a page are found.
     """
 
     object_list: QuerySet[Any]
@@ -27,16 +28,19 @@ class CappedPaginator(Paginator[Any]):
         object_list: QuerySet[Any],
         per_page: int,
         *,
-        limit: int = COUNT_LIMIT,
+        limit: int | None = None,
         is_part: bool = False,
+        known: int | None = None,
+        key: str = "pk",
     ):
         super().__init__(object_list, per_page)
-        self.limit, self.is_part = limit, is_part
+        self.limit = COUNT_LIMIT if limit is None else limit
+        self.is_part, self.known, self.key = is_part, known, key
 
     @cached_property
     def counted(self) -> int:
-        """How many rows there are; the limit and one stands for all numbers above the limit."""
-        return capped_count(self.object_list, self.limit)
+        """How many rows there are; limit + 1 stands for all numbers above if it is not known."""
+        return capped_count(self.object_list, self.limit) if self.known is None else self.known
 
     @cached_property
     def count(self) -> int:
@@ -57,22 +61,27 @@ class CappedPaginator(Paginator[Any]):
         found = self.object_list
         if self.is_part and not self.is_capped:
             # All that match, before anything is sorted: the database cannot know that it is few.
-            found = found.filter(pk__in=found.order_by().values("pk")[: self.limit])
-        keys = found.values("pk")[first : min(first + self.per_page, self.count)]
-        return Page(self.object_list.filter(pk__in=keys), number, self)
+            found = self._keyed(found.order_by().values(self.key)[: self.limit])
+        keys = found.values(self.key)[first : min(first + self.per_page, self.count)]
+        return Page(self._keyed(keys), number, self)
+
+    def _keyed(self, keys: QuerySet[Any, Any]) -> QuerySet[Any]:
+        return self.object_list.filter(**{f"{self.key}__in": keys})
 
     @property
     def total(self) -> str:
         """The number of rows as text: "312", "2,418", "10,000+"."""
-        return count_text(self.counted, self.limit)
+        return count_text(self.counted, self.limit if self.known is None else self.counted)
 
 
-def capped_count(rows: QuerySet[Any], limit: int = COUNT_LIMIT) -> int:
+def capped_count(rows: QuerySet[Any], limit: int | None = None) -> int:
     """How many rows there are, or limit + 1 when there are more."""
+    limit = COUNT_LIMIT if limit is None else limit
     return rows.order_by()[: limit + 1].count()
 
 
-def count_text(counted: int, limit: int = COUNT_LIMIT) -> str:
+def count_text(counted: int, limit: int | None = None) -> str:
+    limit = COUNT_LIMIT if limit is None else limit
     shown = number_format(min(counted, limit), use_l10n=True, force_grouping=True)
     return f"{shown}+" if counted > limit else shown
 

@@ -43,8 +43,8 @@ def chips(filters: StrictFilterSet, path: str) -> list[Chip]:
     rows = of_rows(filters)
     return [
         _chip(filters, name, others=f"{path}filters/{name}/{query}" if name in rows else "")
-        for name in filters.filters
-        if name != "q"
+        for name, field in filters.form.fields.items()
+        if name in rows or getattr(field, "choices", None)
     ]
 
 

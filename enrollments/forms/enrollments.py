@@ -9,6 +9,7 @@ from django_filters import CharFilter, MultipleChoiceFilter
 
 from enrollments.forms.filters import PeopleFilter, RowsFilter, StrictFilterSet
 from enrollments.models import Enrollment, LearningActivity, Team
+from enrollments.queries.enrollments import in_states
 from enrollments.queries.gates import Viewer, visible_teams
 from enrollments.queries.search import every_word, people
 
@@ -53,13 +54,10 @@ def _teams(viewer: Viewer) -> QuerySet[Team]:
 
 
 class EnrollmentFilter(StrictFilterSet):
-    """Expects rows with `shown_state`."""
-
     status = MultipleChoiceFilter(
         label=_("Status"),
         choices=Enrollment.State.choices,
-        field_name="shown_state",
-        distinct=False,
+        method="in_state",
     )
     source = MultipleChoiceFilter(
         label=_("Source"), choices=Enrollment.Source.choices, distinct=False
@@ -68,6 +66,11 @@ class EnrollmentFilter(StrictFilterSet):
     class Meta:
         model = Enrollment
         fields: tuple[str, ...] = ()
+
+    def in_state(
+        self, rows: QuerySet[Enrollment], _name: str, states: list[str]
+    ) -> QuerySet[Enrollment]:
+        return rows.filter(in_states(states))
 
 
 class UserEnrollmentFilter(EnrollmentFilter):
@@ -89,3 +92,9 @@ class ParticipantFilter(EnrollmentFilter):
 
     def search(self, rows: QuerySet[Enrollment], _name: str, text: str) -> QuerySet[Enrollment]:
         return rows.filter(people(text, "user__"))
+
+
+class ManyParticipantsFilter(ParticipantFilter):
+    """Of so many that those of one source could only be found by looking at every one."""
+
+    source = MultipleChoiceFilter(label=_("Source"), choices=())

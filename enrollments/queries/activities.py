@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from django.db.models import OrderBy, QuerySet
+from django.db.models import QuerySet
 
 from enrollments.models import LearningActivity, current
 from enrollments.queries.gates import Viewer, visible_activities
-from enrollments.queries.orders import MANY, Order, both_ways
+from enrollments.queries.orders import MANY, Order, both_ways, by_number
 from enrollments.queries.search import every_word
-from enrollments.queries.tallies import number_of, numbers_of
+from enrollments.queries.tallies import ActivityNumbers, number_of, numbers_of
 
 _TITLE: Final = ("sort_title", "pk")
 
@@ -21,15 +21,9 @@ def orders(viewer: Viewer) -> Mapping[str, Order]:
         **both_ways("title", _TITLE, ("-sort_title", "-pk")),
         **both_ways("code", ("code",), ("-code",)),
         **both_ways("kind", ("kind", *_TITLE), ("-kind", *_TITLE)),
-        **_by_number("enrolled", number_of(viewer, "enrolled")),
-        **_by_number("completed", number_of(viewer, "completed")),
+        **by_number("enrolled", number_of(viewer, "enrolled"), _TITLE, most=MANY),
+        **by_number("completed", number_of(viewer, "completed"), _TITLE, most=MANY),
     }
-
-
-def _by_number(key: str, number: Any) -> Mapping[str, Order]:
-    return both_ways(
-        key, (OrderBy(number), *_TITLE), (OrderBy(number, descending=True), *_TITLE), most=MANY
-    )
 
 
 def with_participants(
@@ -47,14 +41,13 @@ def matching(activities: QuerySet[LearningActivity], words: str) -> QuerySet[Lea
 
 @dataclass(frozen=True, kw_only=True)
 class Header:
-    """The head of an activity's pages: with how many are enrolled and unenrolled.
+    """The head of an activity's pages; `numbers` are of the users whom the viewer sees.
 
     `required_for` are the names of the current qualifications that require it.
     """
 
     activity: LearningActivity
-    enrolled: int
-    unenrolled: int
+    numbers: ActivityNumbers
     required_for: tuple[str, ...]
 
 
@@ -64,10 +57,8 @@ def activity_header(viewer: Viewer, activity_id: int) -> Header | None:
     if activity is None:
         return None
     requiring = activity.qualifications.filter(current())
-    numbers = numbers_of(viewer, [activity_id])[activity_id]
     return Header(
         activity=activity,
-        enrolled=numbers.enrolled,
-        unenrolled=numbers.unenrolled,
+        numbers=numbers_of(viewer, [activity_id])[activity_id],
         required_for=tuple(requiring.values_list("name", flat=True)),
     )

@@ -1,6 +1,6 @@
 """The numbers of activities, from the tallies that are kept: never by counting enrollments."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -47,6 +47,14 @@ class ActivityNumbers:
     @property
     def enrolled(self) -> int:
         return self.not_started + self.in_progress + self.completed + self.overdue
+
+    @property
+    def all(self) -> int:
+        return self.enrolled + self.unenrolled
+
+    def in_states(self, states: Iterable[str]) -> int:
+        """How many are in one of these shown states."""
+        return sum(int(getattr(self, state)) for state in states)
 
 
 def numbers_of(viewer: Viewer, activities: Collection[int]) -> dict[int, ActivityNumbers]:

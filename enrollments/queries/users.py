@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from enrollments.models import Enrollment, Holder, LearningActivity, User
 from enrollments.queries.gates import Viewer, visible_users
-from enrollments.queries.orders import FEW, MANY, Order, both_ways
+from enrollments.queries.orders import FEW, MANY, Order, both_ways, by_number
 from lms_admin.compiled import Compiled
 
 # Kept equal to User.state.
@@ -35,11 +35,6 @@ def _number_of(rows: QuerySet[Any]) -> Coalesce:
         rows.filter(user=OuterRef("pk")).order_by().values("user").annotate(number=Count("pk"))
     )
     return Coalesce(Subquery(counted.values("number")), 0, output_field=IntegerField())
-
-
-def _by_number(key: str, which: Q) -> Mapping[str, Order]:
-    number = _number_of(_enrollments(which))
-    return both_ways(key, (number.asc(), *_NAME), (number.desc(), *_NAME), most=FEW)
 
 
 _STATE: Final = Case(
@@ -68,8 +63,8 @@ ORDERS: Final[Mapping[str, Order]] = {
         most=MANY,
     ),
     **both_ways("status", (_STATE.asc(), *_NAME), (_STATE.desc(), *_NAME), most=MANY),
-    **_by_number("in_progress", IN_PROGRESS),
-    **_by_number("completed", COMPLETED),
+    **by_number("in_progress", _number_of(_enrollments(IN_PROGRESS)), _NAME, most=FEW),
+    **by_number("completed", _number_of(_enrollments(COMPLETED)), _NAME, most=FEW),
 }
 
 

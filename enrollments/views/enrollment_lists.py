@@ -37,15 +37,15 @@ def enrollment_list(
     by: Mapping[str, Order],
     orders: Sequence[tuple[str, Promise]],
     token: str,
-    total: int,
     of_user: bool = False,
+    **of_pages: Any,
 ) -> dict[str, Any]:
     """The context of templates/enrollments/list.html; the first of `orders` is the usual one.
 
     `of_user`: its rows are called by their activities, and not by their users. `token` stands for
-    all that match the filter: what `?sel=all` selects. `total` is how many there are without one.
+    all that match the filter: what `?sel=all` selects.
     """
-    context = sorted_list(request, filters, by=by, orders=orders, words=ORDER_WORDS, total=total)
+    context = sorted_list(request, filters, by=by, orders=orders, words=ORDER_WORDS, **of_pages)
     page_obj = context["page_obj"]
     rows = list(page_obj.object_list)
     required = required_numbers(rows)
@@ -59,7 +59,6 @@ def enrollment_list(
     may_end = any(request.user.has_perm(right) for right in (Right.UNENROLL, Right.REMOVE))
     context |= {
         "rows": rows,
-        "total": total,
         "required": required,
         "here": here,
         "can_select": may_end,

@@ -10,10 +10,9 @@ from django.utils.functional import Promise
 
 from enrollments.forms.chips import chips, full_chip, of_rows
 from enrollments.forms.filters import StrictFilterSet, asked_without, chosen_sort, query_without
-from enrollments.queries.orders import Order
+from enrollments.queries.orders import Order, ordered
 from enrollments.wording.numbers import alternatives
 from lms_admin.paging import (
-    COUNT_LIMIT,
     SEARCH_LIMIT,
     CappedPaginator,
     capped_count,
@@ -31,21 +30,19 @@ def sorted_list(
     by: Mapping[str, Order],
     orders: Sequence[tuple[str, Promise]],
     words: Mapping[str, Promise],
-    total: int | None = None,
+    **of_pages: Any,
 ) -> dict[str, Any]:
     """The context of partials/list_form.html and of the list below it, without its rows.
 
     `by` has the order of each key of `orders`, of which the first is the usual one; `words` says
     each key in a sentence. Only what can be had in time is offered: `not_offered` says what is not.
-    `total` is how many rows there are without a filter, where the page knows it.
+    `of_pages` is for the CappedPaginator.
     """
-    pages = _pages(request, filters)
-    if total is not None and not filters.is_set:
-        pages.counted = min(total, pages.limit + 1)
+    pages = _pages(request, filters, of_pages)
     rows = None if pages.is_capped else pages.counted
     offered = [(key, label) for key, label in orders if by[key].fits(rows)]
     sort = chosen_sort(request.GET.get("sort"), dict(offered), default=offered[0][0])
-    pages.object_list = pages.object_list.order_by(*by[sort].columns)
+    pages.object_list = ordered(pages.object_list, by[sort])
     return {
         "filters": filters,
         "chips": chips(filters, request.path),
@@ -58,14 +55,13 @@ def sorted_list(
     }
 
 
-def _pages(request: HttpRequest, filters: StrictFilterSet) -> CappedPaginator:
+def _pages(
+    request: HttpRequest, filters: StrictFilterSet, of_pages: Mapping[str, Any]
+) -> CappedPaginator:
     is_searched = bool(filters.data.get("q", "").strip())
-    return CappedPaginator(
-        filters.qs,
-        page_size(request.GET.get("per")),
-        limit=SEARCH_LIMIT if is_searched else COUNT_LIMIT,
-        is_part=filters.is_set,
-    )
+    limit = SEARCH_LIMIT if is_searched else None
+    asked = {"limit": limit, "is_part": filters.is_set, **of_pages}
+    return CappedPaginator(filters.qs, page_size(request.GET.get("per")), **asked)
 
 
 def _not_offered(

@@ -3,11 +3,17 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from enrollments.forms.enrollments import OF_ACTIVITY, ParticipantFilter
+from enrollments.forms.enrollments import (
+    OF_ACTIVITY,
+    ManyParticipantsFilter,
+    ParticipantFilter,
+)
 from enrollments.forms.selection import matching_token
 from enrollments.queries import enrollments as queries
 from enrollments.queries.activities import activity_header
 from enrollments.queries.gates import visible_activities
+from enrollments.queries.orders import MANY
+from enrollments.queries.tallies import ActivityNumbers
 from enrollments.roles import Right
 from enrollments.views.enrollment_lists import enrollment_list
 from enrollments.views.gate import needs
@@ -25,7 +31,9 @@ def participants(request: HttpRequest, activity_id: int) -> HttpResponse:
         raise Http404
     activity = header.activity
     rows = queries.participants_of(request.user, activity.pk)
-    filters = ParticipantFilter(request.GET, rows, viewer=request.user)
+    are_many = header.numbers.all > MANY
+    offered = ManyParticipantsFilter if are_many else ParticipantFilter
+    filters = offered(request.GET, rows, viewer=request.user)
     token = matching_token(request.user, request.GET, activity_id=activity.pk)
     context = enrollment_list(
         request,
@@ -33,12 +41,17 @@ def participants(request: HttpRequest, activity_id: int) -> HttpResponse:
         by=queries.OF_ACTIVITY,
         orders=OF_ACTIVITY,
         token=token,
-        total=header.enrolled + header.unenrolled,
-    ) | {
+        is_part=True,
+        known=_known(filters, header.numbers),
+        key="user_id",
+    )
+    context |= {
         "section": "activities",
         "current": "participants",
         "activity": activity,
-        "count_text": header_count(header.enrolled, header.unenrolled),
+        "total": header.numbers.all,
+        "count_text": header_count(header.numbers.enrolled, header.numbers.unenrolled),
+        "are_many": are_many,
         "required_for": header.required_for,
         "required_names": alternatives(header.required_for),
     }
@@ -49,6 +62,15 @@ def participants(request: HttpRequest, activity_id: int) -> HttpResponse:
         fragment="list",
         status=200 if filters.is_valid() else 422,
     )
+
+
+def _known(filters: ParticipantFilter, numbers: ActivityNumbers) -> int | None:
+    """How many match, where the numbers that are kept tell it."""
+    if not filters.is_set:
+        return numbers.all
+    is_else = any(filters.data.getlist(name) for name in filters.filters if name != "status")
+    states = filters.data.getlist("status")
+    return None if is_else or not filters.is_valid() else numbers.in_states(set(states) - {""})
 
 
 @require_safe

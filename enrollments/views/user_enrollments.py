@@ -18,6 +18,7 @@ def user_enrollments(request: HttpRequest, user_id: int) -> HttpResponse:
     person = user_header(request.user, user_id)
     if person is None:
         raise Http404
+    number: int = person.enrollment_count  # type: ignore[attr-defined] # annotated
     filters = UserEnrollmentFilter(request.GET, queries.enrollments_of(request.user, person.pk))
     token = matching_token(request.user, request.GET, user_id=person.pk)
     context = enrollment_list(
@@ -26,12 +27,13 @@ def user_enrollments(request: HttpRequest, user_id: int) -> HttpResponse:
         by=queries.OF_USER,
         orders=OF_USER,
         token=token,
-        total=person.enrollment_count,  # type: ignore[attr-defined] # annotated
         of_user=True,
+        known=None if filters.is_set else number,
     ) | {
         "section": "users",
         "current": "enrollments",
         "person": person,
+        "total": number,
     }
     return page(
         request,

@@ -47,7 +47,7 @@ def test_the_header_names_current_qualifications_by_name(marit):
     header = activity_header(marit, activity.pk)
     assert header.activity == activity
     assert header.required_for == ("All employees", "Surgery")
-    assert (header.enrolled, header.unenrolled) == (1, 1)
+    assert (header.numbers.enrolled, header.numbers.unenrolled) == (1, 1)
 
 
 def test_a_learner_gets_no_header(sanne):

@@ -1,7 +1,7 @@
 """Enrollments as lists show them: the shown state, the orders, and what is required."""
 
 from datetime import timedelta
-from itertools import product
+from itertools import combinations, product
 
 import pytest
 from django.utils import timezone
@@ -13,6 +13,7 @@ from enrollments.queries.enrollments import (
     OF_ACTIVITY,
     OF_USER,
     enrollments_of,
+    in_states,
     participants_of,
     required_numbers,
     with_state,
@@ -38,6 +39,9 @@ def test_the_shown_state_is_that_of_the_model_whatever_the_row_holds(db):
     assert {row.shown_state for row in rows} == set(STATES)
     assert [row.shown_state for row in rows] == [row.state for row in rows]
     assert [STATES[row.state_rank] for row in rows] == [row.state for row in rows]
+    for states in (*combinations(STATES, 1), *combinations(STATES, 2), STATES):
+        found = Enrollment.objects.filter(in_states(states)).order_by("pk")
+        assert list(found) == [row for row in rows if row.state in states]
 
 
 def test_a_day_ends_at_midnight_of_the_academy(db):
