@@ -16,7 +16,10 @@ MAX_ROW: Final = 2**31 - 1
 
 @dataclass(frozen=True, kw_only=True)
 class Search:
-    """`words` are of a name or an email, or a row's number. `reason` is an outcome code."""
+    """`words` are of a name, an email or an employee number, or a row's number.
+
+    `reason` is an outcome code.
+    """
 
     words: str = ""
     activity_id: int | None = None
@@ -62,7 +65,8 @@ def of_lines(lines: QuerySet[ImportLine], search: Search, viewer: Viewer) -> Que
     if search.words:
         of_people = Q(user__in=_people(search.words, viewer))
         is_theirs = Q(email__icontains=search.words) | of_people
-        lines = lines.filter(Q(row=search.row) if search.row else is_theirs)
+        is_number = Q(employee_number__iexact=search.words)
+        lines = lines.filter((Q(row=search.row) if search.row else is_theirs) | is_number)
     return lines
 
 
