@@ -210,14 +210,14 @@ def test_in_dutch(draft, marit, sanne):
     assert found == [
         (
             "A2",
-            "Een spreadsheetprogramma heeft dit nummer ingekort: '1,23E+11'.",
+            'Een spreadsheetprogramma heeft dit nummer ingekort: "1,23E+11".',
             "Maak van de kolom tekst en typ het nummer opnieuw.",
         ),
-        ("A3", "'10240' mist de nullen vooraan.", "Bedoelde je 0010240?"),
+        ("A3", '"10240" mist de nullen vooraan.', "Bedoel je 0010240?"),
         (
             "A4",
-            "'999' is niet het personeelsnummer van een gebruiker.",
-            "Kopieer het nummer uit de lijst Gebruikers.",
+            '"999" is niet het personeelsnummer van een gebruiker.',
+            "Neem het nummer over uit Gebruikers.",
         ),
     ]
 
@@ -364,7 +364,7 @@ def test_an_activity_outside_the_import_is_told_as_one(desk, draft, marit, tom):
     with translation.override("nl"):
         [told, *_others] = problems(checked, marit)
     assert told[1:] == (
-        "'LIFT-1' is een activiteit die niet in deze import zit.",
+        '"LIFT-1" is een activiteit die niet in deze import zit.',
         "Kies deze voor deze import, of upload de rij in een andere.",
     )
     found = rows(downloaded(desk, checked, "to-fix"))

@@ -112,6 +112,16 @@ def test_a_record_over_several_lines_gives_those_below_two_numbers(desk, broken,
     assert told == [(4, 3), (9, 6)]
 
 
+def test_downloaded_lists_have_both_numbers(desk, broken):
+    def rows(import_run: Import, name: str) -> list[tuple[object, ...]]:
+        response = desk.get(f"/imports/{import_run.pk}/lists/{name}/")
+        book = load_workbook(io.BytesIO(b"".join(response.streaming_content)))
+        return [row[:2] for row in book.worksheets[0].iter_rows(values_only=True)]
+
+    assert rows(broken, "will") == [("Row", "Record"), (2, 2), (7, 4)]
+    assert rows(broken, "blank") == [("Row", "Record"), (8, 5)]
+
+
 def test_the_rows_of_a_table_are_the_same_the_long_way_round(draft, sanne, tom, marit):
     """The first rows wait for the header; those below it do not."""
     text = f'"a\nb";;\r\nEmail;Remark;CPR-2\r\n{tom.email};"c\nd";x\r\n{sanne.email};;x\r\n'
