@@ -130,7 +130,9 @@ def _lines(
     import_run: Import, outcomes: Collection[str], search: Search, viewer: Viewer
 ) -> QuerySet[ImportLine]:
     lines = ImportLine.objects.filter(import_run=import_run, outcome__in=outcomes)
-    return of_lines(lines, search, viewer).select_related("user").order_by("row")
+    numbered = bool(import_run.notes.number_column)
+    found = of_lines(lines, search, viewer, numbered=numbered)
+    return found.select_related("user").order_by("row")
 
 
 def repairs_page(import_run: Import, *, after: int = 0, size: int = SIZE) -> Rows:

@@ -50,8 +50,13 @@ def of_marks(marks: QuerySet[Any], search: Search, viewer: Viewer) -> QuerySet[A
     return marks
 
 
-def of_lines(lines: QuerySet[ImportLine], search: Search, viewer: Viewer) -> QuerySet[ImportLine]:
-    """Those that are looked for; of an activity, if a cell for it is marked or wrong."""
+def of_lines(
+    lines: QuerySet[ImportLine], search: Search, viewer: Viewer, *, numbered: bool = False
+) -> QuerySet[ImportLine]:
+    """Those that are looked for; of an activity, if a cell for it is marked or wrong.
+
+    `numbered` says that lines may have employee numbers, of which there is no index.
+    """
     if search.reason:
         lines = lines.filter(outcome=search.reason)
     if search.activity_id is not None:
@@ -65,8 +70,10 @@ def of_lines(lines: QuerySet[ImportLine], search: Search, viewer: Viewer) -> Que
     if search.words:
         of_people = Q(user__in=_people(search.words, viewer))
         is_theirs = Q(email__icontains=search.words) | of_people
-        is_number = Q(employee_number__iexact=search.words)
-        lines = lines.filter((Q(row=search.row) if search.row else is_theirs) | is_number)
+        wanted = Q(row=search.row) if search.row else is_theirs
+        if numbered:
+            wanted |= Q(employee_number__iexact=search.words)
+        lines = lines.filter(wanted)
     return lines
 
 
