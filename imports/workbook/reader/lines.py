@@ -137,9 +137,10 @@ class Lines:
         block = self._block
         if not block:
             self._first_row = row
-        end = "1\n" if hidden else "0\n"
-        record = row - self.extra if self.extra else 0
-        block.append(f"{row}\t{email}\t{email.lower()}\t{ids}\t{marks}\t\t\t\t{record}\t{end}")
+        end = "0\t1\n" if hidden else "0\t0\n"
+        if self.extra:
+            end = f"{row - self.extra}\t{HIDDEN * hidden}\n"
+        block.append(f"{row}\t{email}\t{email.lower()}\t{ids}\t{marks}\t\t\t\t{end}")
         # (At some 100 bytes each, the number of lines ends the block, not its size.)
         if len(block) >= BLOCK_LINES:
             self.flush()

@@ -95,11 +95,13 @@ class _Table:
         width = self._read_header(source, records)
         plan = self._rows.state.plan
         add = self._quick(plan, width) if plan and fast else self._add
+        extra = records.extra
         for row, record in source:
             if len(record) > width:
                 self._check_width(row, record, width)
-            if records.extra != self._rows.extra:
-                self._move_on(records.extra)
+            if records.extra != extra:
+                extra = records.extra
+                self._move_on(extra)
             if record:
                 if row > LAST_ROW:
                     raise Refused(Refusal.TOO_COMPLEX, reason="rows")
