@@ -347,7 +347,7 @@ TRAILER = {
     "extra_rows": 0,
     "crowded": 0,
 }
-GOOD_LINE = f"2\t{ANNA}\t{ANNA}\t{CPR}\t1\t\t\t0\n".encode()
+GOOD_LINE = f"2\t{ANNA}\t{ANNA}\t{CPR}\t1\t\t\t\t0\t0\n".encode()
 GOOD_BLOCK = (frames.BLOCK, frames.pack_block(2, 2, 1, GOOD_LINE))
 GOOD_HEAD = (frames.HEAD, frames.to_json(HEAD))
 
