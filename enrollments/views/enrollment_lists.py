@@ -1,6 +1,6 @@
 """What the two lists of enrollments share: those of a user, and those of an activity."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -14,7 +14,8 @@ from enrollments.actors import Actor
 from enrollments.forms.enrollments import ORDER_WORDS, EnrollmentFilter
 from enrollments.forms.filters import query_without
 from enrollments.queries.deciding import offers
-from enrollments.queries.enrollments import ordered, required_numbers
+from enrollments.queries.enrollments import required_numbers
+from enrollments.queries.orders import Order
 from enrollments.roles import Right
 from enrollments.views.lists import announced, sorted_list
 from enrollments.wording.numbers import grouped
@@ -33,14 +34,16 @@ def enrollment_list(
     request: HttpRequest,
     filters: EnrollmentFilter,
     *,
+    by: Mapping[str, Order],
     orders: Sequence[tuple[str, Promise]],
     token: str,
+    **of_pages: Any,
 ) -> dict[str, Any]:
     """The context of templates/enrollments/list.html; the first of `orders` is the usual one.
 
     `token` stands for all that match the filter: what `?sel=all` selects.
     """
-    context = sorted_list(request, filters, ordered=ordered, orders=orders, words=ORDER_WORDS)
+    context = sorted_list(request, filters, by=by, orders=orders, words=ORDER_WORDS, **of_pages)
     page_obj = context["page_obj"]
     rows = list(page_obj.object_list)
     required = required_numbers(rows)

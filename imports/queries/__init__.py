@@ -42,7 +42,6 @@ from imports.queries.overview import (
     imports_by,
     listed_imports,
     matching_imports,
-    ordered_imports,
     people_of_imports,
 )
 from imports.queries.progress import has_result_workbook, progress, step
@@ -104,7 +103,6 @@ __all__ = [
     "number_to_confirm",
     "offered_addresses",
     "offered_numbers",
-    "ordered_imports",
     "participant_count",
     "participants",
     "people_of_imports",

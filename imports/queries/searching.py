@@ -8,7 +8,7 @@ from django.db.models.functions import Concat
 
 from enrollments.actors import Viewer, scope
 from enrollments.models import User
-from enrollments.queries.search import every_word
+from enrollments.queries.search import people
 from imports.models import ImportLine
 
 MAX_ROW: Final = 2**31 - 1
@@ -78,5 +78,5 @@ def of_lines(
 
 
 def _people(words: str, viewer: Viewer) -> QuerySet[User, Any]:
-    found = User.objects.filter(scope(viewer)).filter(every_word(words, "search_text"))
+    found = User.objects.filter(scope(viewer)).filter(people(words))
     return found.order_by().values("pk")

@@ -1,4 +1,4 @@
-"""Template tags of the design system: stylesheets, icons, avatars, status pills, table heads.
+"""Template tags of the design system: linked files, icons, avatars, status pills, table heads.
 
 They run once per row of long lists, so what they return is cached by its few inputs.
 """
@@ -18,8 +18,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django_htmx.jinja import htmx_script
 
-from lms_admin.stylesheets import addresses
+from lms_admin import scripts as our_scripts
+from lms_admin import stylesheets as our_stylesheets
 
 register = template.Library()
 
@@ -68,8 +70,20 @@ def stylesheets() -> SafeString:
     return format_html_join(
         "\n",
         '<link rel="stylesheet" href="{}">',
-        ((address,) for address in addresses()),
+        ((address,) for address in our_stylesheets.addresses()),
     )
+
+
+@register.simple_tag
+@lru_cache
+def scripts() -> SafeString:
+    """htmx and our own modules, which wait for the page to be read."""
+    modules = format_html_join(
+        "\n",
+        '<script type="module" src="{}"></script>',
+        ((address,) for address in our_scripts.addresses()),
+    )
+    return modules if settings.BUNDLE_STATIC_FILES else htmx_script() + modules
 
 
 @lru_cache
@@ -175,6 +189,8 @@ def sort_header(
 ) -> SafeString:
     """A `<th>` whose link sorts by `key`, and by `-key` when it is sorted by `key` already.
 
+    Where `orders` is in the context, a key that is not among them is no link.
+
     Reads the current order from the context variable `sort` and keeps the rest of the query
     string, without the page and the selection. `target` is the id htmx swaps; it defaults to
     the context variable `target`.
@@ -184,18 +200,23 @@ def sort_header(
     query = request.GET.copy()
     for name in ("page", "sel"):
         query.pop(name, None)
-    query["sort"] = f"-{key}" if current == key else key
+    offered = {one for one, _label in context.get("orders") or ((key, ""), (f"-{key}", ""))}
+    css = format_html(' class="{}"', extra) if extra else ""
+    if key not in offered:
+        return format_html('<th scope="col" role="columnheader"{}>{}</th>', css, label)
+    query["sort"] = f"-{key}" if current == key and f"-{key}" in offered else key
     order = {key: "ascending", f"-{key}": "descending"}.get(current)
+    address = f"?{query.urlencode()}"
     swapped = target or str(context.get("target") or "main")
     return format_html(
         '<th scope="col" role="columnheader"{}{}><a class="sort" id="{}-by-{}" href="{}" '
         'hx-get="{}" hx-target="#{}" hx-swap="outerHTML" hx-push-url="true">{}{}</a></th>',
-        format_html(' class="{}"', extra) if extra else "",
+        css,
         format_html(' aria-sort="{}"', order) if order else "",
         swapped,
         key,
-        f"?{query.urlencode()}",
-        f"?{query.urlencode()}",
+        address,
+        address,
         swapped,
         label,
         icon("up", "i--xs"),

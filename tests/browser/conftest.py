@@ -9,10 +9,12 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.test import Client
 from django.test.utils import override_settings
@@ -20,7 +22,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, WebError, 
 from pytest_django.live_server_helper import LiveServer
 
 from enrollments.models import Enrollment, LearningActivity, User
-from lms_admin import stylesheets
+from lms_admin.static_files import BUNDLES
 from lms_admin.templatetags import ui
 from tests.browser.desk import Desk
 from tests.factories import (
@@ -71,19 +73,21 @@ class Complaints:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _one_stylesheet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def _one_stylesheet_and_script(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """As in production: a page that waits for a hundred files is typed into before it listens."""
     folder = tmp_path_factory.mktemp("static")
-    (folder / "css").mkdir()
-    source = settings.BASE_DIR / "static"
-    texts = ((source / name).read_text(encoding="utf-8") for name in stylesheets.SHEETS)
-    (folder / stylesheets.BUNDLE).write_text(stylesheets.bundled(texts), encoding="utf-8")
+    for bundle, names, bundled in BUNDLES:
+        (folder / bundle).parent.mkdir()
+        texts = (Path(str(finders.find(name))).read_text(encoding="utf-8") for name in names)
+        (folder / bundle).write_text(bundled(texts), encoding="utf-8")
     with override_settings(
-        STATICFILES_DIRS=[*settings.STATICFILES_DIRS, folder], BUNDLE_STYLESHEETS=True
+        STATICFILES_DIRS=[*settings.STATICFILES_DIRS, folder], BUNDLE_STATIC_FILES=True
     ):
         ui.stylesheets.cache_clear()
+        ui.scripts.cache_clear()
         yield
     ui.stylesheets.cache_clear()
+    ui.scripts.cache_clear()
 
 
 @pytest.fixture
