@@ -29,7 +29,7 @@ def in_our_words(form: BaseForm) -> None:
         kind: Any = type(field)
         usual = _usual_errors(kind)
         for code, text in ERRORS.items():
-            if field.error_messages.get(code) == usual.get(code):
+            if field.error_messages.get(code) is usual.get(code):
                 field.error_messages[code] = text
 
 

@@ -21,7 +21,7 @@ _IMPORT: Final = re.compile(r'^import \{[^}]*\} from "\./[\w-]+\.js";$', re.MULT
 _EXPORT: Final = re.compile(r"^export (?=function |const )", re.MULTILINE)
 
 
-def bundled(texts: Iterable[str]) -> str:
+def one_script(texts: Iterable[str]) -> str:
     """What the one module says: the files, in their order.
 
     Each has a block of its own, so that its names are its own. One that exports has none: what it
@@ -36,6 +36,6 @@ def _part(text: str) -> str:
     return shared if number else f"{{\n{text}\n}}"
 
 
-def addresses() -> list[str]:
+def script_addresses() -> list[str]:
     """The modules that a page links: the one file, or while developing each of ours by itself."""
     return [static(name) for name in ((BUNDLE,) if settings.BUNDLE_STATIC_FILES else MODULES)]

@@ -10,8 +10,8 @@ from lms_admin import scripts, stylesheets
 
 # The one file, those that it is made of, and how.
 BUNDLES: Final[tuple[tuple[str, tuple[str, ...], Callable[[Iterable[str]], str]], ...]] = (
-    (stylesheets.BUNDLE, stylesheets.SHEETS, stylesheets.bundled),
-    (scripts.BUNDLE, scripts.SOURCES, scripts.bundled),
+    (stylesheets.BUNDLE, stylesheets.SHEETS, stylesheets.one_stylesheet),
+    (scripts.BUNDLE, scripts.SOURCES, scripts.one_script),
 )
 
 
@@ -22,9 +22,9 @@ class BundledStaticFiles(CompressedManifestStaticFilesStorage):
         self, paths: dict[str, Any], dry_run: bool = False, **options: Any
     ) -> Iterator[Any]:
         if not dry_run:
-            for bundle, names, bundled in BUNDLES:
+            for bundle, names, joined in BUNDLES:
                 self.delete(bundle)
-                self.save(bundle, ContentFile(bundled(_text(*paths[name]) for name in names)))
+                self.save(bundle, ContentFile(joined(_text(*paths[name]) for name in names)))
                 paths[bundle] = (self, bundle)
         yield from super().post_process(paths, dry_run, **options)
 

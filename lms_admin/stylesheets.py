@@ -41,11 +41,11 @@ SHEETS: Final = tuple(f"css/{name}.css" for name in ORDER)
 BUNDLE: Final = "css/all.css"
 
 
-def bundled(texts: Iterable[str]) -> str:
+def one_stylesheet(texts: Iterable[str]) -> str:
     """What the one file says: the files, in their order."""
     return "\n".join(texts)
 
 
-def addresses() -> list[str]:
+def stylesheet_addresses() -> list[str]:
     """What a page links: the one file, or while developing each by itself."""
     return [static(name) for name in ((BUNDLE,) if settings.BUNDLE_STATIC_FILES else SHEETS)]

@@ -37,6 +37,13 @@ class StrictFilterSet(FilterSet):
         found: QuerySet[Any] = super().qs if self.is_valid() else self.queryset.none()
         return found
 
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """By what is asked for. An empty choice of rows would be a query of its own to find out."""
+        for name, value in self.form.cleaned_data.items():
+            if any(self.data.getlist(name)):
+                queryset = self.filters[name].filter(queryset, value)
+        return queryset
+
     @property
     def is_set(self) -> bool:
         """Whether anything is asked for, right or wrong."""
@@ -79,10 +86,10 @@ class PeopleFilter(CharFilter):
 
 def query_without(query: QueryDict, *names: str) -> str:
     """The query string without these, the page and the selection; "?" when nothing is left."""
-    return f"?{without(query, *names).urlencode()}"
+    return f"?{asked_without(query, *names).urlencode()}"
 
 
-def without(query: QueryDict, *names: str) -> QueryDict:
+def asked_without(query: QueryDict, *names: str) -> QueryDict:
     """What is asked for but these, the page and the selection."""
     left = query.copy()
     for name in (*names, "page", "sel"):

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from enrollments.models import Enrollment, Holder, LearningActivity, User
 from enrollments.queries.gates import Viewer, visible_users
 from enrollments.queries.orders import FEW, MANY, Order, both_ways, by_number
+from lms_admin.compiled import Compiled
 
 # Kept equal to User.state.
 IN_STATE: Final[Mapping[str, Q]] = {
@@ -86,33 +87,45 @@ class ListedUser:
         return len(self.qualifications) - len(self.shown_qualifications)
 
 
-def listed(users: QuerySet[User]) -> list[ListedUser]:
-    """These few users with their numbers and qualifications: three queries, however many users."""
-    shown = list(users.select_related("team"))
-    numbers = {
-        row["user"]: row
-        for row in Enrollment.objects.filter(user__in=shown)
+def _numbers_of(users: Sequence[int]) -> QuerySet[Enrollment, Any]:
+    return (
+        Enrollment.objects.filter(user_id__in=users)
         .order_by()
-        .values("user")
+        .values_list("user_id")
         .annotate(
             in_progress=Count("pk", filter=IN_PROGRESS), completed=Count("pk", filter=COMPLETED)
         )
-    }
-    names: dict[int, list[str]] = {}
-    held = Holder.objects.filter(user__in=shown).order_by(
-        "qualification__sort_name", "qualification__name"
     )
-    for user_id, name in held.values_list("user_id", "qualification__name"):
-        names.setdefault(user_id, []).append(name)
-    none = {"in_progress": 0, "completed": 0}
+
+
+def _qualifications_of(users: Sequence[int]) -> QuerySet[Holder, Any]:
+    held = Holder.objects.filter(user_id__in=users)
+    return held.order_by("qualification__sort_name", "qualification__name").values_list(
+        "user_id", "qualification__name"
+    )
+
+
+_NUMBERS: Final = Compiled(_numbers_of)
+_QUALIFICATIONS: Final = Compiled(_qualifications_of)
+
+
+def listed(users: QuerySet[User]) -> list[ListedUser]:
+    """These few users with their numbers and qualifications: three queries, however many users."""
+    shown = list(users.select_related("team"))
+    keys = [user.pk for user in shown]
+    numbers = {user: numbers for user, *numbers in _NUMBERS.rows(keys)}
+    names: dict[int, list[str]] = {}
+    for user, name in _QUALIFICATIONS.rows(keys):
+        names.setdefault(user, []).append(name)
     return [
         ListedUser(
             user=user,
-            in_progress=numbers.get(user.pk, none)["in_progress"],
-            completed=numbers.get(user.pk, none)["completed"],
+            in_progress=in_progress,
+            completed=completed,
             qualifications=names.get(user.pk, []),
         )
         for user in shown
+        for in_progress, completed in [numbers.get(user.pk, (0, 0))]
     ]
 
 

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
 
 from enrollments.forms.chips import chips, full_chip, of_rows
-from enrollments.forms.filters import StrictFilterSet, chosen_sort, query_without, without
+from enrollments.forms.filters import StrictFilterSet, asked_without, chosen_sort, query_without
 from enrollments.queries.orders import Order, ordered
 from enrollments.wording.numbers import alternatives
 from lms_admin.paging import (
@@ -97,7 +97,7 @@ def filter_page(
         "back": back,
         "back_to": back + query_without(request.GET).rstrip("?"),
         "kept": [
-            (key, one) for key, values in without(request.GET, name).lists() for one in values
+            (key, one) for key, values in asked_without(request.GET, name).lists() for one in values
         ],
     }
     return page(request, "enrollments/filter.html", context, fragment="options")

@@ -35,7 +35,7 @@ def users(request: HttpRequest) -> HttpResponse:
         "section": "users",
         "rows": queries.listed(context["page_obj"].object_list),
         **overall(context, everybody),
-        "can_change": any(request.user.has_perm(right) for right in CHANGES),
+        "edit": _("Edit %(name)s") if any(map(request.user.has_perm, CHANGES)) else "",
         "announce": announced(context, none=NONE, some=SOME),
     }
     status = 200 if filters.is_valid() else 422

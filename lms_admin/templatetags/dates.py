@@ -1,6 +1,6 @@
 """Days and times as people read them: "11 Jun 2026", "11 Jun 2026, 10:31", "Today, 09:12"."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 
 from django import template
@@ -42,9 +42,10 @@ def duration(minutes: int) -> str:
 @register.filter
 def day(value: date | datetime | None) -> str:
     """11 Jun 2026; empty text for None."""
-    if not value:
-        return ""
-    value = _local(value)
+    return _day(_local(value)) if value else ""
+
+
+def _day(value: date | datetime) -> str:
     return f"{value.day} {_month(value.month, get_language() or 'en')} {value.year}"
 
 
@@ -65,10 +66,8 @@ def moment(value: datetime | None) -> str:
     """Today, 09:12; Yesterday; 9 Jun 2026; Never for None."""
     if value is None:
         return _("Never")
-    local = timezone.localtime(value)
-    today = timezone.localdate()
-    if local.date() == today:
+    local, now = timezone.localtime(value), timezone.localtime()
+    ago = (now.date() - local.date()).days
+    if ago == 0:
         return _("Today, %(time)s") % {"time": f"{local:%H:%M}"}
-    if local.date() == today - timedelta(days=1):
-        return _("Yesterday")
-    return day(value)
+    return _("Yesterday") if ago == 1 else _day(local)

@@ -76,17 +76,17 @@ class Complaints:
 def _one_stylesheet_and_script(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """As in production: a page that waits for a hundred files is typed into before it listens."""
     folder = tmp_path_factory.mktemp("static")
-    for bundle, names, bundled in BUNDLES:
+    for bundle, names, joined in BUNDLES:
         (folder / bundle).parent.mkdir()
         texts = (Path(str(finders.find(name))).read_text(encoding="utf-8") for name in names)
-        (folder / bundle).write_text(bundled(texts), encoding="utf-8")
+        (folder / bundle).write_text(joined(texts), encoding="utf-8")
     with override_settings(
         STATICFILES_DIRS=[*settings.STATICFILES_DIRS, folder], BUNDLE_STATIC_FILES=True
     ):
-        ui.stylesheets.cache_clear()
+        ui.linked_files.cache_clear()
         ui.scripts.cache_clear()
         yield
-    ui.stylesheets.cache_clear()
+    ui.linked_files.cache_clear()
     ui.scripts.cache_clear()
 
 

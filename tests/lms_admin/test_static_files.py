@@ -38,11 +38,11 @@ def test_every_file_of_the_folder_is_linked_once() -> None:
 
 def test_the_layers_come_first(settings: Settings) -> None:
     settings.BUNDLE_STATIC_FILES = False
-    assert stylesheets.addresses()[0] == "/static/css/app.css"
+    assert stylesheets.stylesheet_addresses()[0] == "/static/css/app.css"
 
 
 def test_production_links_one_stylesheet_that_holds_them_all(collected: Path) -> None:
-    (address,) = stylesheets.addresses()
+    (address,) = stylesheets.stylesheet_addresses()
     assert re.fullmatch(r"/static/css/all\.[0-9a-f]{12}\.css", address)
     bundle = read(collected, address)
     at = [bundle.index((STATIC / name).read_text().splitlines()[0]) for name in stylesheets.SHEETS]
@@ -53,7 +53,7 @@ def test_production_links_one_stylesheet_that_holds_them_all(collected: Path) ->
 
 
 def test_production_links_one_script_that_holds_them_all(collected: Path) -> None:
-    (address,) = scripts.addresses()
+    (address,) = scripts.script_addresses()
     assert re.fullmatch(r"/static/js/all\.[0-9a-f]{12}\.js", address)
     bundle = read(collected, address)
     at = [bundle.index((STATIC / name).read_text().splitlines()[0]) for name in scripts.MODULES]
@@ -71,12 +71,12 @@ def test_what_is_imported_stands_before_it_is_used() -> None:
 
 def test_a_script_keeps_its_names_but_for_what_it_exports() -> None:
     one = 'import { shown } from "./other.js";\n\nconst words = shown();\n'
-    assert scripts.bundled([one]) == "{\n\n\nconst words = shown();\n\n}"
-    assert scripts.bundled(["export function shown() {}\n"]) == "function shown() {}\n"
+    assert scripts.one_script([one]) == "{\n\n\nconst words = shown();\n\n}"
+    assert scripts.one_script(["export function shown() {}\n"]) == "function shown() {}\n"
 
 
 def test_both_are_compressed_for_the_way(collected: Path) -> None:
-    for address in (*stylesheets.addresses(), *scripts.addresses()):
+    for address in (*stylesheets.stylesheet_addresses(), *scripts.script_addresses()):
         plain = collected / address.removeprefix("/static/")
         packed = plain.with_name(f"{plain.name}.gz")
         assert packed.stat().st_size < plain.stat().st_size / 2
@@ -84,7 +84,7 @@ def test_both_are_compressed_for_the_way(collected: Path) -> None:
 
 def test_while_developing_each_file_is_linked(settings: Settings) -> None:
     settings.BUNDLE_STATIC_FILES = False
-    assert len(stylesheets.addresses()) == len(stylesheets.ORDER)
+    assert len(stylesheets.stylesheet_addresses()) == len(stylesheets.ORDER)
     tags = ui.scripts.__wrapped__()
     assert tags.index(scripts.HTMX) < tags.index("js/dialog.js")
     assert tags.count('type="module"') == len(scripts.ORDER)

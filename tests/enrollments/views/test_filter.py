@@ -44,7 +44,7 @@ def test_the_page_is_a_form_that_keeps_what_else_is_asked_for(desk, sanne, tom):
 
 def test_the_panel_gets_the_options_alone(desk, sanne, tom):
     response = desk.get(URL, {"team": sanne.team.pk}, headers=HTMX)
-    assert response.content.decode().strip().startswith('<fieldset id="options-team">')
+    assert response.content.decode().strip().startswith('<fieldset class="options"')
     assert "<form" not in response.content.decode()
     assert sum(boxes(response, "team").values()) == 1
     assert "HX-Request" in response["Vary"]
