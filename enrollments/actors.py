@@ -123,14 +123,9 @@ def scope(viewer: Viewer, path: str = "") -> Q:
         case Reach.EVERYBODY:
             return Q()
         case Reach.OWN_TEAMS:
-            in_teams = Q(**{f"{path}team__in": managed_teams(viewer)})
-            return in_teams & ~Q(**{f"{path}pk": viewer.pk})
+            managed: Any = TeamManager.objects.filter(user=viewer.pk).values("team")
+            return Q(**{f"{path}team__in": managed}) & ~Q(**{f"{path}pk": viewer.pk})
     return Q(**{f"{path}pk__in": ()})
-
-
-def managed_teams(viewer: Viewer) -> Any:
-    """Primary keys of the teams that the viewer manages: a query for `team__in`."""
-    return TeamManager.objects.filter(user=viewer.pk).values("team")
 
 
 def _row(viewer: Viewer) -> RoleRow:

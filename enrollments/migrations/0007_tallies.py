@@ -28,7 +28,6 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('activity_id', models.BigIntegerField()),
-                ('team_id', models.BigIntegerField(null=True)),
                 ('not_started', models.BigIntegerField(default=0)),
                 ('in_progress', models.BigIntegerField(default=0)),
                 ('completed', models.BigIntegerField(default=0)),
@@ -40,7 +39,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'tallies',
                 'ordering': ('pk',),
                 'default_permissions': (),
-                'indexes': [models.Index(fields=['activity_id', 'team_id'], name='tally_of_activity')],
+                'indexes': [models.Index(fields=['activity_id'], name='tally_of_activity')],
             },
         ),
     ]

@@ -8,16 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Tally(models.Model):
-    """How many enrollments in one activity, of the users of one team, are in each state.
+    """How many enrollments in one activity are in each state.
 
-    Several rows of the same activity and team add up: a change adds a row with its differences.
-    `team_id` is null for users without a team. An enrollment that is overdue on TallyDay's day is
-    in `overdue` and in neither `not_started` nor `in_progress`.
+    Several rows of the same activity add up: a change adds a row with its differences. One that is
+    overdue on TallyDay's day is in `overdue` and in neither `not_started` nor `in_progress`.
     """
 
-    # The primary keys alone: what is gone leaves rows that add up to nothing.
+    # The primary key alone: an activity that is gone leaves a row that adds up to nothing.
     activity_id = models.BigIntegerField()
-    team_id = models.BigIntegerField(null=True)
     not_started = models.BigIntegerField(default=0)
     in_progress = models.BigIntegerField(default=0)
     completed = models.BigIntegerField(default=0)
@@ -29,10 +27,10 @@ class Tally(models.Model):
         verbose_name_plural = _("tallies")
         ordering = ("pk",)
         default_permissions = ()
-        indexes = (models.Index(fields=("activity_id", "team_id"), name="tally_of_activity"),)
+        indexes = (models.Index(fields=("activity_id",), name="tally_of_activity"),)
 
     def __str__(self) -> str:
-        return f"{self.activity_id}, {self.team_id}"
+        return str(self.activity_id)
 
 
 class TallyDay(models.Model):

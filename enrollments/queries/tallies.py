@@ -1,4 +1,4 @@
-"""The numbers of activities, from the tallies that are kept: never by counting enrollments."""
+"""The numbers of activities: kept ones for who sees everybody, counted ones for who sees few."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -7,28 +7,14 @@ from functools import reduce
 from operator import add
 from typing import Any, Final
 
-from django.db.models import (
-    BigIntegerField,
-    Case,
-    Count,
-    Exists,
-    F,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Sum,
-    When,
-)
-from django.db.models.expressions import Combinable
+from django.db.models import BigIntegerField, Count, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from enrollments.actors import managed_teams, sees_everybody
+from enrollments.actors import sees_everybody
 from enrollments.models import Enrollment, Tally, TallyDay
 from enrollments.queries.enrollments import with_state
-from enrollments.queries.gates import Viewer
-from enrollments.roles import Right
+from enrollments.queries.gates import Viewer, visible_enrollments
 from enrollments.tally_sql import NUMBERS
 
 State = Enrollment.State
@@ -60,56 +46,37 @@ class ActivityNumbers:
 def numbers_of(viewer: Viewer, activities: Collection[int]) -> dict[int, ActivityNumbers]:
     """The numbers of these activities (primary keys), of the users whom the viewer sees.
 
-    Two queries, whatever their number; one more for a team manager.
+    Two queries at most, whatever their number.
     """
+    if not sees_everybody(viewer):
+        return _counted(viewer, activities)
     numbers = {activity: dict.fromkeys(NUMBERS, 0) for activity in activities}
     day: date | None = None
-    for row in _kept(viewer, activities):
+    for row in _kept(activities):
         day = row.pop("day")
         numbers[row.pop("activity_id")].update(row)
-    for row in _overdue_since(day, viewer, activities):
+    for row in _overdue_since(day, activities):
         mine = numbers[row["activity"]]
         mine["not_started"] -= row["idle"]
         mine["in_progress"] -= row["begun"]
         mine["overdue"] += row["idle"] + row["begun"]
-    for row in _never_seen(viewer, activities):
-        numbers[row["activity"]][row["shown_state"]] -= row["number"]
     return {activity: ActivityNumbers(**mine) for activity, mine in numbers.items()}
 
 
-# Numbers that do not hang on the date: the tallies' columns of each, and the same of an enrollment.
-_SORTABLE: Final[Mapping[str, tuple[tuple[str, ...], Q]]] = {
-    "enrolled": (
-        ("not_started", "in_progress", "completed", "overdue"),
-        Q(status=Enrollment.Status.ENROLLED),
-    ),
-    "completed": (
-        ("completed",),
-        Q(status=Enrollment.Status.ENROLLED, completed_at__isnull=False),
-    ),
-}
+def _counted(viewer: Viewer, activities: Collection[int]) -> dict[int, ActivityNumbers]:
+    """Of the few whom somebody sees who does not see everybody."""
+    numbers = {activity: dict.fromkeys(NUMBERS, 0) for activity in activities}
+    states: Any = with_state(visible_enrollments(viewer).filter(activity__in=activities))
+    counted = states.order_by().values("activity", "shown_state").annotate(number=Count("pk"))
+    for row in counted:
+        numbers[row["activity"]][row["shown_state"]] = row["number"]
+    return {activity: ActivityNumbers(**mine) for activity, mine in numbers.items()}
 
 
-def number_of(viewer: Viewer, name: str) -> Combinable:
-    """A number of ActivityNumbers, `enrolled` or `completed`, of the outer activity: to sort by."""
-    columns, condition = _SORTABLE[name]
-    of_activity = Tally.objects.filter(_teams(viewer, "team_id"), activity_id=OuterRef("pk"))
-    summed = (
-        of_activity.order_by()
-        .values("activity_id")
-        .annotate(number=Sum(reduce(add, map(F, columns))))
-    )
-    kept = Coalesce(Subquery(summed.values("number")), 0, output_field=BigIntegerField())
-    if sees_everybody(viewer):
-        return kept
-    own = _own(viewer).filter(condition, activity=OuterRef("pk"))
-    return kept - Case(When(Exists(own), then=1), default=0)
-
-
-def _kept(viewer: Viewer, activities: Collection[int]) -> Any:
+def _kept(activities: Collection[int]) -> Any:
     """Sums of the tallies, and in the same statement the day of which they tell."""
     return (
-        Tally.objects.filter(_teams(viewer, "team_id"), activity_id__in=activities)
+        Tally.objects.filter(activity_id__in=activities)
         .order_by()
         .values("activity_id")
         .annotate(
@@ -119,16 +86,14 @@ def _kept(viewer: Viewer, activities: Collection[int]) -> Any:
     )
 
 
-def _overdue_since(day: date | None, viewer: Viewer, activities: Collection[int]) -> Any:
+def _overdue_since(day: date | None, activities: Collection[int]) -> Any:
     """What became overdue since the tallies' day: nothing, when the chore was done today."""
     today = timezone.localdate()
-    late = Q(due_on__lt=today) if day is None else Q(due_on__lt=today, due_on__gte=day)
-    rows = (
-        Enrollment.objects.filter(late) if day is None or day < today else Enrollment.objects.none()
-    )
+    rows = Enrollment.objects.filter(due_on__lt=today)
+    if day is not None:
+        rows = rows.filter(due_on__gte=day) if day < today else rows.none()
     return (
         rows.filter(
-            _teams(viewer, "user__team"),
             activity__in=activities,
             status=Enrollment.Status.ENROLLED,
             completed_at__isnull=True,
@@ -141,19 +106,32 @@ def _overdue_since(day: date | None, viewer: Viewer, activities: Collection[int]
     )
 
 
-def _never_seen(viewer: Viewer, activities: Collection[int]) -> Any:
-    """What is tallied in a team manager's teams and not in their scope, by shown state."""
-    own = _own(viewer).filter(activity__in=activities)
-    states: Any = with_state(own.none() if sees_everybody(viewer) else own).order_by()
-    return states.values("activity", "shown_state").annotate(number=Count("pk"))
+def number_of(viewer: Viewer, name: str) -> Coalesce:
+    """A number of ActivityNumbers, `enrolled` or `completed`, of the outer activity: to sort by.
+
+    These two do not hang on the date.
+    """
+    columns, condition = _SORTABLE[name]
+    of_activity: Any
+    if sees_everybody(viewer):
+        of_activity = Tally.objects.filter(activity_id=OuterRef("pk")).order_by()
+        summed = of_activity.values("activity_id").annotate(
+            number=Sum(reduce(add, map(F, columns)))
+        )
+    else:
+        of_activity = visible_enrollments(viewer).filter(condition, activity=OuterRef("pk"))
+        summed = of_activity.order_by().values("activity_id").annotate(number=Count("pk"))
+    return Coalesce(Subquery(summed.values("number")), 0, output_field=BigIntegerField())
 
 
-def _own(viewer: Viewer) -> QuerySet[Enrollment]:
-    """The enrollments of a team manager who works in a team that they manage."""
-    return Enrollment.objects.filter(_teams(viewer, "user__team"), user=viewer.pk)
-
-
-def _teams(viewer: Viewer, path: str) -> Q:
-    if not viewer.has_perm(Right.VIEW_ENROLLMENT):
-        return Q(pk__in=())
-    return Q() if sees_everybody(viewer) else Q(**{f"{path}__in": managed_teams(viewer)})
+# The tallies' columns of each, and the same of an enrollment.
+_SORTABLE: Final[Mapping[str, tuple[tuple[str, ...], Q]]] = {
+    "enrolled": (
+        ("not_started", "in_progress", "completed", "overdue"),
+        Q(status=Enrollment.Status.ENROLLED),
+    ),
+    "completed": (
+        ("completed",),
+        Q(status=Enrollment.Status.ENROLLED, completed_at__isnull=False),
+    ),
+}

@@ -21,57 +21,47 @@ from enrollments.tally_sql import (
     NUMBERS,
     ON_CONFLICT,
     TALLIES,
-    USERS,
     is_something,
+    place,
     sums,
 )
 from lms_admin import dialect
 
 _KEPT: Final = ", ".join(f"-{name}" for name in NUMBERS)
 _SUMS: Final = ", ".join(f"SUM({name}) AS {name}" for name in NUMBERS)
+_PLACED: Final = f"SELECT e.activity_id, {place('e', DAY)} AS place FROM {ENROLLMENTS} AS e"  # noqa: S608
 
 # One statement, so that both sides tell of the same moment whoever changes something meanwhile.
 _WRONG: Final = f"""
-    SELECT activity_id, team_id, {_SUMS} FROM (
-        SELECT e.activity_id, u.team_id, {sums("e", DAY)}
-        FROM {ENROLLMENTS} AS e JOIN {USERS} AS u ON u.id = e.user_id
-        GROUP BY e.activity_id, u.team_id
-        UNION ALL SELECT activity_id, team_id, {_KEPT} FROM {TALLIES}
-    ) AS both_sides GROUP BY activity_id, team_id"""  # noqa: S608
+    SELECT activity_id, {_SUMS} FROM (
+        SELECT activity_id, {sums()} FROM ({_PLACED}) AS placed GROUP BY activity_id
+        UNION ALL SELECT activity_id, {_KEPT} FROM {TALLIES}
+    ) AS both_sides GROUP BY activity_id"""  # noqa: S608
 
 _NOW_OVERDUE: Final = f"""
-    SELECT e.activity_id, u.team_id,
+    SELECT e.activity_id,
         -SUM(CASE WHEN e.progress = 0 THEN 1 ELSE 0 END) AS not_started,
         -SUM(CASE WHEN e.progress > 0 THEN 1 ELSE 0 END) AS in_progress,
         0 AS completed, 0 AS unenrolled, COUNT(*) AS overdue
-    FROM {ACTIVITIES} AS a
-        JOIN {ENROLLMENTS} AS e ON e.activity_id = a.id
-        JOIN {USERS} AS u ON u.id = e.user_id
+    FROM {ACTIVITIES} AS a JOIN {ENROLLMENTS} AS e ON e.activity_id = a.id
     WHERE e.due_on >= {DAY} AND e.due_on < %s
         AND e.status = 'enrolled' AND e.completed_at IS NULL
-    GROUP BY e.activity_id, u.team_id"""  # noqa: S608
+    GROUP BY e.activity_id"""  # noqa: S608
 
 _FOLD: Final = f"""
-    WITH several AS (
-        SELECT activity_id, COALESCE(team_id, 0) AS team FROM {TALLIES}
-        GROUP BY activity_id, COALESCE(team_id, 0) HAVING COUNT(*) > 1
-    ), held AS (
-        SELECT t.id FROM {TALLIES} AS t JOIN several AS s
-            ON s.activity_id = t.activity_id AND s.team = COALESCE(t.team_id, 0)
-        FOR UPDATE OF t SKIP LOCKED
+    WITH held AS (
+        SELECT id FROM {TALLIES} WHERE activity_id IN (
+            SELECT activity_id FROM {TALLIES} GROUP BY activity_id HAVING COUNT(*) > 1
+        ) FOR UPDATE SKIP LOCKED
     ), gone AS (
-        DELETE FROM {TALLIES} WHERE id IN (SELECT id FROM held)
-        RETURNING activity_id, team_id, {NAMES}
-    ) {ADD} SELECT folded.* FROM (
-        SELECT activity_id, team_id, {_SUMS} FROM gone GROUP BY activity_id, team_id
-    ) AS folded WHERE {is_something("folded.")}"""  # noqa: S608
+        DELETE FROM {TALLIES} WHERE id IN (SELECT id FROM held) RETURNING activity_id, {NAMES}
+    ) {ADD} SELECT activity_id, {_SUMS} FROM gone GROUP BY activity_id"""  # noqa: S608
 
 
 class Correction(NamedTuple):
-    """What was missing in the numbers of an activity and a team: enrollments by state."""
+    """What was missing in the numbers of an activity: enrollments by state."""
 
     activity_id: int
-    team_id: int | None
     not_started: int
     in_progress: int
     completed: int
@@ -86,7 +76,7 @@ def recount() -> Sequence[Correction]:
     """
     with transaction.atomic(), _connection().cursor() as cursor:
         cursor.execute(f"SELECT * FROM ({_WRONG}) AS wrong WHERE {is_something('wrong.')}")  # noqa: S608
-        wrong = [Correction(*map(_whole, row)) for row in cursor.fetchall()]
+        wrong = [Correction(*map(int, row)) for row in cursor.fetchall()]
         holes = ", ".join(["%s"] * len(Correction._fields))
         cursor.executemany(f"{ADD} VALUES ({holes}) {_conflict()}", wrong)
     return wrong
@@ -126,11 +116,6 @@ def _added(rows: str) -> str:
 
 def _conflict() -> str:
     return "" if dialect.has_row_locks() else ON_CONFLICT
-
-
-def _whole(number: Any) -> Any:
-    """PostgreSQL sums whole numbers to decimals."""
-    return None if number is None else int(number)
 
 
 def _connection() -> Any:

@@ -7,10 +7,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from enrollments.actors import Actor
-from enrollments.models import Enrollment, LearningActivity, Tally, TallyDay, User
+from enrollments.models import Enrollment, LearningActivity, Tally, TallyDay
 from enrollments.queries.tallies import ActivityNumbers, numbers_of
 from enrollments.services import enroll, tallies, unenroll
-from tests.factories import EnrollmentFactory, LearningActivityFactory, TeamFactory, UserFactory
+from tests.factories import EnrollmentFactory, LearningActivityFactory, UserFactory
 from tests.rows import of
 from tests.threads import Work, at_once
 
@@ -23,7 +23,7 @@ def activity(db: None) -> LearningActivity:
 
 
 def test_nobody_waits_for_another_who_touches_the_same_activity(actor: Actor, activity) -> None:
-    one, other = EnrollmentFactory.create_batch(2, activity=activity, user__team=None)
+    one, other = EnrollmentFactory.create_batch(2, activity=activity)
     with transaction.atomic():
         unenroll(of(one), actor=actor)
         # Not yet committed, and the other click is done all the same.
@@ -35,7 +35,7 @@ def test_nobody_waits_for_another_who_touches_the_same_activity(actor: Actor, ac
 
 
 def test_many_at_once_are_all_counted(actor: Actor, activity) -> None:
-    users = UserFactory.create_batch(12, team=TeamFactory.create())
+    users = UserFactory.create_batch(12)
     rows = [EnrollmentFactory.create(activity=activity, user=user) for user in users[:6]]
     works = [
         *(lambda row=row: unenroll(of(row), actor=actor) for row in rows),
@@ -51,7 +51,7 @@ def test_many_at_once_are_all_counted(actor: Actor, activity) -> None:
 
 
 def test_folding_leaves_alone_what_another_folds(activity) -> None:
-    EnrollmentFactory.create_batch(3, activity=activity, user__team=None)
+    EnrollmentFactory.create_batch(3, activity=activity)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM enrollments_tally LIMIT 1 FOR UPDATE")
         meanwhile = Work(tallies.fold)
@@ -59,34 +59,6 @@ def test_folding_leaves_alone_what_another_folds(activity) -> None:
         assert meanwhile.is_done
     tallies.fold()
     assert Tally.objects.get(activity_id=activity.pk).not_started == 3
-
-
-def test_who_changes_team_while_their_enrollment_ends(actor: Actor, activity) -> None:
-    """Whichever is first, the other one waits or sees it: no team keeps what is not its own."""
-    old, new = TeamFactory.create_batch(2)
-    row = EnrollmentFactory.create(activity=activity, user__team=old)
-    with transaction.atomic():
-        unenroll(of(row), actor=actor)
-        moving = Work(lambda: User.objects.filter(pk=row.user_id).update(team=new))
-        moving.settle()
-        assert not moving.is_done
-    moving.outcome()
-    tallies.fold()
-    [tally] = Tally.objects.filter(activity_id=activity.pk)
-    assert (tally.team_id, tally.unenrolled, tally.not_started) == (new.pk, 1, 0)
-
-
-def test_who_is_enrolled_while_they_change_team(actor: Actor, activity) -> None:
-    old, new = TeamFactory.create_batch(2)
-    user = UserFactory.create(team=old)
-    with transaction.atomic():
-        User.objects.filter(pk=user.pk).update(team=new)
-        enrolling = Work(lambda: enroll(of(user), activity, actor=actor))
-        enrolling.settle()
-    enrolling.outcome()
-    tallies.fold()
-    [tally] = Tally.objects.filter(activity_id=activity.pk)
-    assert (tally.team_id, tally.not_started) == (new.pk, 1)
 
 
 def test_the_day_waits_for_nobody_and_moves_later(actor: Actor, activity) -> None:

@@ -29,10 +29,9 @@ class Command(BaseCommand):
 
 
 def _told(correction: tallies.Correction) -> str:
-    of = f"team {correction.team_id}" if correction.team_id else "users without a team"
     missing = ", ".join(
         f"{name} {number:+d}"
         for name, number in correction._asdict().items()
-        if number and name not in ("activity_id", "team_id")
+        if number and name != "activity_id"
     )
-    return f"Activity {correction.activity_id}, {of}: {missing}."
+    return f"Activity {correction.activity_id}: {missing}."
