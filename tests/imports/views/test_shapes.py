@@ -2,11 +2,8 @@
 
 import csv
 import io
-import os
-from collections.abc import Iterable, Sequence
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import translation
 from openpyxl import Workbook, load_workbook
@@ -16,7 +13,6 @@ from imports import queries
 from imports.models import Import
 from imports.text.notes import notes
 from tests.factories import LearningActivityFactory
-from tests.imports.workbook.wild.texts import hostile_text
 from tests.imports.workbooks import open_import, run, upload, worked
 from tests.web import HTMX, elements, words
 
@@ -437,36 +433,3 @@ def test_a_new_file_is_no_longer_pasted(desk, draft, sanne, marit):
     pasted(desk, draft, sanne.email)
     again = upload(draft, text("Email;CPR-2", f"{sanne.email};x"), by=marit, name="a.csv")
     assert (again.pasted, again.notes.shape) == (False, "matrix")
-
-
-# --- hostile texts --------------------------------------------------------------------------------
-
-
-def every_page(desk: Client, number: int) -> Iterable[int]:
-    for page in ("", "check/", "upload/", "lists/result/", "lists/to-fix/", "lists/repairs/"):
-        response = desk.get(f"/imports/{number}/{page}", follow=True)
-        if response.streaming:
-            b"".join(response.streaming_content)
-        yield response.status_code
-
-
-def sent(desk: Client, draft: Import, data: bytes, *, by_paste: bool) -> int:
-    address = f"/imports/{draft.pk}/upload/"
-    if by_paste:
-        return paste(desk, draft, data.decode("utf-8", "replace")).status_code
-    return desk.post(address, {"file": SimpleUploadedFile("list.csv", data)}).status_code
-
-
-def test_no_hostile_text_is_answered_with_a_failure(desk, draft, hostile_numbers: Sequence[int]):
-    for number in hostile_numbers:
-        for by_paste in (False, True):
-            found = [sent(desk, draft, hostile_text(number), by_paste=by_paste)]
-            after = worked(draft)
-            assert after.status in ("draft", "checked"), (number, by_paste, after.failure)
-            found += every_page(desk, draft.pk)
-            assert max(found) < 500, (number, by_paste, found)
-
-
-@pytest.fixture
-def hostile_numbers() -> Sequence[int]:
-    return range(500) if os.environ.get("LONG_RUN") else range(0, 500, 50)
