@@ -359,8 +359,11 @@ def test_every_address_gets_a_mark_in_every_activity(desk, draft, sanne, tom, ma
     assert "The file is a list of addresses: 3 addresses × 2 activities = 6 marks" in notes
     assert "1 line holds several addresses. They are counted on, one row for each" in notes
     assert "2 addresses were taken out of the text around them" in notes
+    text = words(desk.get(f"/imports/{checked.pk}/check/"))
+    assert "2 marks on it are not carried out. Fix the line in the file and upload it again" in text
     done = run(checked, by=marit)
     assert done.applied == 3
+    assert "2 marks on it were not carried out." in words(desk.get(f"/imports/{done.pk}/result/"))
     assert status(sanne, cpr) == status(sanne, hygiene) == status(tom, cpr) == "unenrolled"
     [line] = rows(downloaded(desk, done, "to-fix"))[1:]
     assert line[:4] == ["nobody@elsewhere.example", "", "x", "x"]
