@@ -28,8 +28,9 @@ install: .venv/app.stamp ## Make the environment that the application runs in
 test: .venv/dev.stamp ## Run all tests, on SQLite and on PostgreSQL (ARGS="tests/enrollments -k undo")
 	@exec tests/run.sh $(ARGS)
 
-fuzz: .venv/dev.stamp ## Read 10,000 damaged workbooks and upload every odd one (SEED=7 MUTANTS=500)
-	@LONG_RUN=1 .venv/bin/pytest -q -p no:cacheprovider tests/imports/workbook/wild
+fuzz: .venv/dev.stamp ## Read 10,000 damaged workbooks and 500 hostile texts, upload every odd one (SEED=7 MUTANTS=500)
+	@LONG_RUN=1 .venv/bin/pytest -q -p no:cacheprovider tests/imports/workbook/wild \
+		tests/imports/workbook/test_hostile_text.py tests/imports/views/test_hostile_text.py
 
 faults: .venv/dev.stamp ## Kill, stop and cut off real workers, hundreds of times (ARGS="--kills 20 --seed 7")
 	@exec $(PYTHON) -m tests.faults $(ARGS)

@@ -18,6 +18,7 @@ from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.test import Client
 from django.test.utils import override_settings
+from django.utils import translation
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, WebError, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -126,9 +127,15 @@ def page_for(
 ) -> Callable[..., Page]:
     """`page_for(marit)` is a page of a browser in which she is signed in."""
 
-    def signed_in(user: User, **options: Any) -> Page:
+    def signed_in(user: User, *, language: str = "en", **options: Any) -> Page:
         context = new_context(base_url=live_server.url, **options)
-        context.add_cookies([session_cookie(user, live_server.url)])  # type: ignore[list-item]
+        chosen = {
+            "name": settings.LANGUAGE_COOKIE_NAME,
+            "value": language,
+            "url": live_server.url,
+        }
+        cookies = [session_cookie(user, live_server.url), chosen]
+        context.add_cookies(cookies)  # type: ignore[arg-type]
         return context.new_page()
 
     return signed_in
@@ -137,6 +144,13 @@ def page_for(
 @pytest.fixture(params=[True, False], ids=["with script", "without script"])
 def script(request: pytest.FixtureRequest) -> bool:
     return bool(request.param)
+
+
+@pytest.fixture(params=["en", "nl"])
+def language(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Of the browser, and of the texts that a test asks for by `gettext`."""
+    with translation.override(request.param):
+        yield request.param
 
 
 @pytest.fixture
