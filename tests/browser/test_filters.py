@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
 from playwright.sync_api import Page, Route, expect
 
 from enrollments.models import User
@@ -112,12 +111,8 @@ def test_a_late_answer_comes_once(desk: Desk, wards: None) -> None:
 def test_without_script_it_is_a_page(
     language: str, page_for: Callable[..., Page], marit: User, wards: None
 ) -> None:
-    page = page_for(marit, java_script_enabled=False)
+    page = page_for(marit, language=language, java_script_enabled=False)
     page.goto("/users/?q=hoek")
-    page.context.add_cookies(
-        [{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": page.url}]
-    )
-    page.reload()
     words = {"en": ("Show all", "Show results"), "nl": ("Toon alles", "Toon resultaten")}
     show_all, show_results = words[language]
     page.get_by_role("button", name="Team").click()
