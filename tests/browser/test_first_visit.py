@@ -42,7 +42,7 @@ def visit(page: Page, path: str) -> list[str]:
     """The addresses that the browser asked for until nothing more came."""
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.goto(path, wait_until="networkidle")
+    page.goto(path, wait_until="networkidle", timeout=60_000)
     return [url for url in asked if not url.startswith("data:")]
 
 
