@@ -25,6 +25,7 @@ from imports.workbook.reader.parent import Reading, open_workbook
 from imports.workbook.reader.process import WhileWaiting
 from imports.workbook.reader.reading import LONG
 from imports.workbook.refusals import Refusal, Refused
+from lms_admin import dialect
 
 # Lines that are stored in one transaction.
 CHUNK_LINES = 20_000
@@ -141,10 +142,13 @@ def _finish(
     if named is not None:
         import_run.activities.set(named)
     staging.gather_statistics()
-    identical = staging.drop_repeated_marks(import_run)
-    counts = count(import_run)
-    enrolled = learners(counts, action_of(import_run).will, actor_of(import_run))
+    dialect.group_in_memory()
     twice = repeated(import_run, by_mark=noted.shape == LONG)
+    # In the long shape the lines of one person are no repetition.
+    several = twice.count > 0 or noted.shape == LONG
+    identical = staging.drop_repeated_marks(import_run, several=several)
+    counts = count(import_run, several=several)
+    enrolled = learners(counts, action_of(import_run).will, actor_of(import_run))
     notes = replace(noted, identical_marks=identical, repeated=twice)
     _won(moves.end_check(number, lease, notes=notes, counts=replace(counts, learners=enrolled)))
 

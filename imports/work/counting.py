@@ -23,19 +23,27 @@ SAMPLES = 50
 MOST_ROWS = 1_000
 
 
-def count(import_run: Import) -> Counts:
-    """All but `learners`, which are counted when the plan is made and then kept."""
+def count(import_run: Import, *, several: bool | None = None) -> Counts:
+    """All but `learners`, which are counted when the plan is made and then kept.
+
+    `several` says whether users may have several lines, where that is known.
+    """
     lines = ImportLine.objects.filter(import_run=import_run)
     marks = with_fates(import_run).order_by()
     done = (RunOutcome.APPLIED,) if import_run.started_at else action_of(import_run).will
-    by_outcome = lines.order_by().values("outcome").annotate(lines=Count("row"))
+    by_outcome = (
+        lines.order_by("outcome")
+        .values("outcome")
+        .annotate(lines=Count("row"), marks=Sum("mark_count"))
+    )
+    kinds = list(by_outcome)
     users = User.objects.filter(pk__in=marks.filter(having(import_run, done)).values("user"))
     return Counts(
-        lines={group["outcome"]: group["lines"] for group in by_outcome.order_by("outcome")},
+        lines={kind["outcome"]: kind["lines"] for kind in kinds},
         marks=_groups(marks),
-        marks_read=lines.aggregate(all=Sum("mark_count"))["all"] or 0,
+        marks_read=sum(kind["marks"] for kind in kinds),
         **users.aggregate(users=Count("pk"), inactive=Count("pk", filter=Q(is_active=False))),
-        **lines_done(import_run)._asdict(),
+        **lines_done(import_run, several=several)._asdict(),
         learners=import_run.counts.learners,
     )
 
@@ -96,7 +104,8 @@ def repeated(import_run: Import, *, by_mark: bool = False) -> Repeated:
         .annotate(lines=Count("row"), first=Min("row"))
         .filter(lines__gt=1)
     )
-    first = [group["email_key"] for group in keys.order_by("first")[:SAMPLES]]
+    found = [group["email_key"] for group in keys.order_by("first")[: SAMPLES + 1]]
+    first = found[:SAMPLES]
     rows: dict[str, list[ImportLine]] = {}
     for line in ImportLine.objects.filter(import_run=import_run, email_key__in=first).order_by(
         "row"
@@ -106,7 +115,8 @@ def repeated(import_run: Import, *, by_mark: bool = False) -> Repeated:
         RepeatedEmail(email=rows[key][0].email, rows=tuple(line.row for line in rows[key]))
         for key in first
     )
-    return Repeated(count=keys.count(), samples=tuple(samples))
+    count = keys.count() if len(found) > SAMPLES else len(found)
+    return Repeated(count=count, samples=tuple(samples))
 
 
 def _repeated_marks(import_run: Import) -> Repeated:
@@ -119,7 +129,8 @@ def _repeated_marks(import_run: Import) -> Repeated:
         .filter(lines__gt=1)
     )
     samples = []
-    for group in keys.order_by("first")[:SAMPLES]:
+    found = list(keys.order_by("first")[: SAMPLES + 1])
+    for group in found[:SAMPLES]:
         mine = lines.filter(email_key=group["email_key"], marked=group["marked"]).order_by("row")
         rows = list(mine.values_list("row", "email")[:MOST_ROWS])
         samples.append(
@@ -129,4 +140,5 @@ def _repeated_marks(import_run: Import) -> Repeated:
                 activity_id=int(group["marked"]),
             )
         )
-    return Repeated(count=keys.count(), samples=tuple(samples))
+    count = keys.count() if len(found) > SAMPLES else len(found)
+    return Repeated(count=count, samples=tuple(samples))
