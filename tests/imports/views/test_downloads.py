@@ -5,6 +5,7 @@ import io
 import pytest
 from openpyxl import load_workbook
 
+from imports.downloads import lists as lists_to_take
 from imports.models import Import
 from imports.workbook.writer import lists
 from imports.workbook.writer.lists import list_chunks
@@ -67,9 +68,7 @@ def test_an_import_without_a_check_has_empty_lists(desk, draft):
 
 
 def test_lists_longer_than_a_batch_are_whole(desk, marit, cpr, monkeypatch):
-    from imports.views import downloads
-
-    monkeypatch.setattr(downloads, "BATCH", 3)
+    monkeypatch.setattr(lists_to_take, "BATCH", 3)
     people = UserFactory.create_batch(8)
     for one in people:
         EnrollmentFactory.create(user=one, activity=cpr)
