@@ -142,6 +142,7 @@ def _finish(
     if named is not None:
         import_run.activities.set(named)
     staging.gather_statistics()
+    dialect.read_by_index()
     dialect.group_in_memory()
     twice = repeated(import_run, by_mark=noted.shape == LONG)
     # In the long shape the lines of one person are no repetition.

@@ -19,6 +19,8 @@ from imports.values import Counts, MarkGroup, Repeated, RepeatedEmail
 from imports.work.lines_done import lines_done
 
 SAMPLES = 50
+# Learners that are counted for one activity after the other.
+COUNTED_APART = 500_000
 # Of one sample.
 MOST_ROWS = 1_000
 
@@ -75,17 +77,19 @@ def learners(counts: Counts, will: Collection[str], actor: Actor) -> dict[int, i
     """How many are enrolled at this moment in each activity that the plan changes, by its id.
 
     Only users in the actor's scope: a share of all others would tell how many those are. Counted
-    only as far as it matters: see queries.counted_up_to.
+    only as far as it matters: see queries.counted_up_to. Where that is far, one look at all of them
+    costs less than one for each activity.
     """
     planned: Counter[int] = Counter()
     for group in counts.planned(will):
         planned[group.activity_id] += group.marks
     in_scope = Enrollment.objects.filter(actor.scope("user__")).order_by()
-    enrolled = in_scope.filter(status=Enrollment.Status.ENROLLED)
-    return {
-        pk: enrolled.filter(activity=pk)[: counted_up_to(number) + 1].count()
-        for pk, number in planned.items()
-    }
+    enrolled = in_scope.filter(status=Enrollment.Status.ENROLLED, activity__in=planned)
+    limits = {pk: counted_up_to(number) + 1 for pk, number in planned.items()}
+    if sum(limits.values()) > COUNTED_APART:
+        of_all = enrolled.values_list("activity").annotate(learners=Count("pk"))
+        return dict.fromkeys(planned, 0) | dict(of_all)
+    return {pk: enrolled.filter(activity=pk)[:limit].count() for pk, limit in limits.items()}
 
 
 def repeated(import_run: Import, *, by_mark: bool = False) -> Repeated:
