@@ -6,7 +6,8 @@ import platform
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from tests.benchmarks import templates
+from tests.benchmarks import downloads, templates
+from tests.benchmarks.measure import Cost
 from tests.benchmarks.options import Options
 from tests.benchmarks.rounds import ITERATE, READ, Costs, OnDatabase, Reading
 
@@ -29,6 +30,7 @@ GOALS: Final = {
     "import_export": (AT_LEAST, 200, "times slower: django-import-export, as documented"),
     "import_export_tuned": (AT_LEAST, 40, "times slower: django-import-export, tuned"),
     "row_by_row": (AT_LEAST, 60, "times slower: row by row"),
+    "download_us": (AT_MOST, 30, "a list download, microseconds a line"),
     "template": (AT_MOST, 1.3, "template filled in, x openpyxl write-only"),
 }
 
@@ -45,6 +47,7 @@ class Report:
         yield from self._head()
         yield from self._reading()
         yield from self._steps()
+        yield from self._downloads()
         yield from self._template()
         yield from self._goals()
         yield json.dumps(self.figures())
@@ -65,6 +68,7 @@ class Report:
             "check_compared": database.sizes[compared].check.ratio("ours", "floor"),
             "apply": database.updates[marks].ratio("ours", "bare UPDATE"),
             "apply_compared": database.updates[compared].ratio("ours", "bare UPDATE"),
+            "download_us": _us_a_line(*database.taken[downloads.LIST]),
             "template": self.template.ratio("ours", "openpyxl"),
         }
         for peer in NAMES:
@@ -124,6 +128,21 @@ class Report:
                 _times(times[len(times) // 2]),
             )
 
+    def _downloads(self) -> Iterator[str]:
+        yield ""
+        yield "Downloads of the full sheet (CPU s, client and database server)"
+        yield ""
+        yield from _table_head("download, database", "lines", "CPU s", "us a line", "growth, MiB")
+        for database in self.databases:
+            for name, (cost, lines) in database.taken.items():
+                yield _row(
+                    f"{name}, {database.name}",
+                    f"{lines:,}",
+                    f"{cost.cpu:.2f}",
+                    f"{_us_a_line(cost, lines):.0f}",
+                    f"{cost.growth:.0f}",
+                )
+
     def _template(self) -> Iterator[str]:
         yield ""
         yield f"Template, {templates.ACTIVITIES} activities x {self.options.template_users:,} users"
@@ -169,6 +188,10 @@ def _size(database: OnDatabase) -> str:
         f"{users:,} users x {activities} activities = {users * activities:,} enrollments on "
         f"{database.name}"
     )
+
+
+def _us_a_line(cost: Cost, lines: int) -> float:
+    return cost.cpu / lines * 1_000_000
 
 
 def _judged(figure: float, relation: str, goal: float) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
-from tests.benchmarks import floor, ours, peers, reading, templates
+from tests.benchmarks import downloads, floor, ours, peers, reading, templates
 from tests.benchmarks.data import Sheets
 from tests.benchmarks.databases import Database
 from tests.benchmarks.measure import Cost, in_own_process, with_django
@@ -70,7 +70,9 @@ class OnDatabase:
     sizes: dict[int, Steps]
     updates: dict[int, Costs]
     # By how much the worker grows while it checks and applies the full sheet, in MiB.
-    worker_mib: float = 0
+    worker_mib: float
+    # Downloads of the full sheet: what each costs, and how many lines it has.
+    taken: dict[str, tuple[Cost, int]]
 
     def times_slower(self, peer: str) -> float:
         """How many times our CPU seconds for each mark the peer takes, in the same round."""
@@ -128,10 +130,12 @@ def measure_database(options: Options, database: Database, sheets: Sheets, say: 
             steps[options.peer_marks].add(peer, _on_copy(database, job, small))
     for marks, of_size in updates.items():
         of_size.rounds["ours"] = steps[marks].apply.rounds["ours"]
-    say(f"{database.name}: memory with the full sheet")
-    full = _on_copy(database, ours.check_and_apply, sheets.full)
-    growth = max(cost.growth for cost in full)
-    return OnDatabase(database.name, sheets.server, options, steps, updates, growth)
+    say(f"{database.name}: memory with the full sheet, and its downloads")
+    checked, applied, taken = _on_copy(database, downloads.check_apply_and_take, sheets.full)
+    growth = max(checked.growth, applied.growth)
+    lines = dict(zip(taken, (sheets.full.marks, sheets.full.lines, sheets.full.wrong), strict=True))
+    of_lines = {name: (cost, lines[name]) for name, cost in taken.items() if lines[name]}
+    return OnDatabase(database.name, sheets.server, options, steps, updates, growth, of_lines)
 
 
 def _on_copy[**P, R](

@@ -24,7 +24,7 @@ SIZES = {
 }
 POSITIVE = (
     "read check check_compared apply apply_compared import_export import_export_tuned row_by_row "
-    "template child_mib"
+    "download_us template child_mib"
 ).split()
 
 
