@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Collection
+from dataclasses import replace
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet, Sum
@@ -11,7 +12,7 @@ from django.db.models import Count, Min, Q, QuerySet, Sum
 from enrollments.actors import Actor
 from enrollments.models import Enrollment, User
 from imports.actions import action_of
-from imports.models import Import, ImportLine
+from imports.models import Import, ImportLine, ImportMark
 from imports.outcomes import RunOutcome
 from imports.queries import counted_up_to
 from imports.queries.fates import having, with_fates
@@ -30,6 +31,8 @@ def count(import_run: Import, *, several: bool | None = None) -> Counts:
 
     `several` says whether users may have several lines, where that is known.
     """
+    if (as_planned := _as_planned(import_run)) is not None:
+        return as_planned
     lines = ImportLine.objects.filter(import_run=import_run)
     marks = with_fates(import_run).order_by()
     done = (RunOutcome.APPLIED,) if import_run.started_at else action_of(import_run).will
@@ -47,6 +50,32 @@ def count(import_run: Import, *, several: bool | None = None) -> Counts:
         **users.aggregate(users=Count("pk"), inactive=Count("pk", filter=Q(is_active=False))),
         **lines_done(import_run, several=several)._asdict(),
         learners=import_run.counts.learners,
+    )
+
+
+def _as_planned(import_run: Import) -> Counts | None:
+    """The counts of a run that did all of its plan: they are those of the plan, which are stored.
+
+    None where anything became of a mark that was not planned, and where it is not known.
+    """
+    plan = import_run.counts
+    is_plan = plan.in_full is not None and all(one.outcome == one.planned for one in plan.marks)
+    if import_run.status != Import.Status.FINISHED or not is_plan:
+        return None
+    marks = ImportMark.objects.filter(import_run=import_run)
+    if marks.exclude(outcome="").exists():
+        return None
+    will = action_of(import_run).will
+    groups = (
+        replace(one, outcome=RunOutcome.APPLIED.value) if one.planned in will else one
+        for one in plan.marks
+    )
+    done = marks.filter(planned__in=will).values("user")
+    return replace(
+        plan,
+        marks=tuple(sorted(groups, key=attrgetter("outcome", "activity_id", "planned"))),
+        # Who has left since the check is known only now.
+        inactive=User.objects.filter(is_active=False, pk__in=done).count(),
     )
 
 
