@@ -1,7 +1,7 @@
 """The lists of the check and the result, to be read and sorted in a spreadsheet program."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -17,9 +17,20 @@ from imports.workbook.writer.lists import Row, list_chunks
 BATCH: Final = 5_000
 
 
+def _row_columns(import_run: Import) -> list[tuple[str, int]]:
+    """The row; where a spreadsheet program may show another one, that one too."""
+    record = [(_("Record"), 8)] if import_run.notes.extra_rows else []
+    return [(_("Row"), 8), *record]
+
+
+def _row_cells(import_run: Import, item: Any) -> list[int]:
+    """`item` has a `row` and a `record`, which is 0 where both are the same."""
+    return [item.row, item.record or item.row] if import_run.notes.extra_rows else [item.row]
+
+
 def marks_chunks(import_run: Import, which: queries.Listed, viewer: User) -> Iterator[bytes]:
     columns = [
-        (_("Row"), 8),
+        *_row_columns(import_run),
         (_("Email"), 34),
         (_("Name"), 26),
         (_("Activity"), 40),
@@ -40,11 +51,12 @@ def _mark_rows(import_run: Import, which: queries.Listed, viewer: User) -> Itera
 
     for marks in queries.every(page):
         for mark, outcome in zip(marks, outcome_texts(marks), strict=True):
-            yield mark.row, mark.email, mark.name, mark.activity, outcome
+            yield *_row_cells(import_run, mark), mark.email, mark.name, mark.activity, outcome
 
 
 def blank_chunks(import_run: Import, viewer: User) -> Iterator[bytes]:
-    columns = [(_("Row"), 8), (_("Email"), 34), (_("Name"), 26), (_("Outcome"), 44)]
+    more = [(_("Email"), 34), (_("Name"), 26), (_("Outcome"), 44)]
+    columns = [*_row_columns(import_run), *more]
     count = import_run.counts.lines.get(LineOutcome.NOTHING_MARKED, 0)
     rows = _blank_rows(import_run, viewer)
     return list_chunks(title=_("List"), columns=columns, rows=rows, count=count)
@@ -57,11 +69,12 @@ def _blank_rows(import_run: Import, viewer: User) -> Iterator[Row]:
     outcome = outcome_label(LineOutcome.NOTHING_MARKED)
     for lines in queries.every(page):
         for line in lines:
-            yield line.row, line.email, line.name, outcome
+            yield *_row_cells(import_run, line), line.named, line.name, outcome
 
 
 def repairs_chunks(import_run: Import) -> Iterator[bytes]:
-    columns = [(_("Row"), 8), (_("Cell"), 8), (_("Email"), 34), (_("What was done"), 44)]
+    more = [(_("Cell"), 8), (_("Email"), 34), (_("What was done"), 44)]
+    columns = [*_row_columns(import_run), *more]
     count = import_run.notes.repaired_cells
     rows = _repair_rows(import_run)
     return list_chunks(title=_("Repaired cells"), columns=columns, rows=rows, count=count)
@@ -73,4 +86,4 @@ def _repair_rows(import_run: Import) -> Iterator[Row]:
 
     for lines in queries.every(page):
         for one in line_repairs(import_run, lines):
-            yield one.row, one.cell, one.email, one.text
+            yield *_row_cells(import_run, one), one.cell, one.email, one.text

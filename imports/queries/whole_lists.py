@@ -17,7 +17,10 @@ from imports.queries.lists import Listed, Rows, blank_lines, listed_marks
 
 
 class ListedMark(NamedTuple):
-    """A mark of a list: what it is told by, and whose it is, who may be out of scope."""
+    """A mark of a list: what it is told by, and whose it is, who may be out of scope.
+
+    `record` is another number of its row, or 0.
+    """
 
     number: int
     row: int
@@ -31,6 +34,7 @@ class ListedMark(NamedTuple):
     user_id: int
     email: str
     name: str
+    record: int
 
 
 _MARK = (*ListedMark._fields[:8], "activity__title", "user_id", "user__email")
@@ -43,10 +47,21 @@ def whole_marks_page(
     """Of `listed_marks`; who is out of scope is hidden."""
     marks = listed_marks(import_run, listed, viewer=viewer).filter(number__gt=after)
     found = [
-        ListedMark._make((*mark[:-3], full_name(*mark[-3:])))
+        ListedMark._make((*mark[:-3], full_name(*mark[-3:]), 0))
         for mark in marks.values_list(*_MARK, *_NAME)[:size]
     ]
-    return Rows(_hidden_marks(import_run, found, viewer), _next(found, size))
+    shown = _hidden_marks(import_run, found, viewer)
+    return Rows(_with_records(import_run, shown), _next(found, size))
+
+
+def _with_records(import_run: Import, marks: list[ListedMark]) -> list[ListedMark]:
+    """Only files in which a spreadsheet program shows other rows have any."""
+    if not import_run.notes.extra_rows:
+        return marks
+    rows = {mark.row for mark in marks}
+    lines = ImportLine.objects.filter(import_run=import_run, row__in=rows).order_by("row")
+    records = dict(lines.values_list("row", "record"))
+    return [mark._replace(record=records.get(mark.row, 0)) for mark in marks]
 
 
 def _hidden_marks(
@@ -64,7 +79,7 @@ def _hidden_marks(
             required=False,
             planned=unknown,
             became=unknown,
-            email=addresses.get(mark.row, ""),
+            email=next(filter(None, addresses.get(mark.row, ())), ""),
             name="",
         )
         if mark.user_id in foreign
@@ -74,21 +89,26 @@ def _hidden_marks(
 
 
 class BlankLine(NamedTuple):
-    """A line that marks nothing; `name` is empty where there is no user in scope."""
+    """A line that marks nothing; `name` is empty where there is no user in scope.
+
+    `named` is by what the line names its user, `record` another number of its row, or 0.
+    """
 
     row: int
-    email: str
+    record: int
+    named: str
     name: str
 
 
 def whole_blank_page(import_run: Import, *, viewer: Viewer, after: int, size: int) -> Rows:
     """Of `blank_lines`; who is out of scope is hidden."""
     lines = blank_lines(import_run, viewer=viewer).filter(row__gt=after)
-    found = list(lines.values_list("row", "email", "user_id", *_NAME)[:size])
-    foreign = out_of_scope((user for _row, _email, user, *_name in found), viewer)
+    columns = ("row", "record", "email", "employee_number", "user_id", *_NAME)
+    found = list(lines.values_list(*columns)[:size])
+    foreign = out_of_scope((line[4] for line in found), viewer)
     shown = [
-        BlankLine(row, email, "" if user in foreign else full_name(*name))
-        for row, email, user, *name in found
+        BlankLine(row, record, email or number, "" if user in foreign else full_name(*name))
+        for row, record, email, number, user, *name in found
     ]
     return Rows(shown, _next(shown, size))
 
