@@ -2,7 +2,7 @@
 
 from enrollments.models.audit import AuditEvent
 from enrollments.models.learning import Enrollment, LearningActivity, LearningRecord
-from enrollments.models.people import Team, TeamManager, User
+from enrollments.models.people import Team, TeamManager, User, full_name
 from enrollments.models.qualifications import Holder, Qualification, Requirement, current
 from enrollments.models.tallies import Tally, TallyDay
 
@@ -20,4 +20,5 @@ __all__ = [
     "TeamManager",
     "User",
     "current",
+    "full_name",
 ]

@@ -28,6 +28,11 @@ class UserManager(BaseUserManager["User"], DerivedManager["User"]):
         return self.create_user(email, password, role=Role.OWNER, **fields)
 
 
+def full_name(first: str | None, prefix: str | None, last: str | None) -> str:
+    """A user's name as it is shown; empty text where there is no user."""
+    return " ".join(filter(None, (first, prefix, last)))
+
+
 class Team(Derived):
     name = models.CharField(_("name"), max_length=120, unique=True)
     sort_name = DerivedField(max_length=120, derive="_sort_name", of=("name",))
@@ -113,7 +118,7 @@ class User(Derived, AbstractBaseUser):
 
     @property
     def name(self) -> str:
-        return " ".join(filter(None, (self.first_name, self.name_prefix, self.last_name)))
+        return full_name(self.first_name, self.name_prefix, self.last_name)
 
     def _email_key(self) -> str:
         return email_key(self.email)

@@ -108,6 +108,8 @@ def _end(
     import_run: Import, lease: UUID, status: Import.Status, *, right_lost_by: str = ""
 ) -> bool:
     import_run.status = status
+    dialect.read_by_index()
+    dialect.group_in_memory()
     counts = count(import_run)
     if not moves.end_run(import_run.pk, lease, status, counts=counts, right_lost_by=right_lost_by):
         raise leases.LeaseLost

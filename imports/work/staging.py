@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from enrollments.actors import Actor
 from enrollments.models import Enrollment, LearningActivity, User
@@ -56,6 +56,7 @@ def store_chunk(
 
     `numbered` says that lines may name their users by employee numbers.
     """
+    dialect.read_by_index()
     with connection.cursor() as cursor:
         _stage(cursor, blocks)
         if left_out := _left_out(import_run):
@@ -82,7 +83,8 @@ def _stage(cursor: Any, blocks: Sequence[Block]) -> None:
     cursor.execute("DELETE FROM staged_line")
     data = (block.data for block in blocks)
     dialect.copy_into(cursor, "staged_line", COLUMNS, data, rows_of=decode_block)
-    dialect.gather_statistics("staged_line")
+    # How many there are is all that the planner lacks: it knows that an e-mail is one user's.
+    dialect.gather_statistics("staged_line (row)")
 
 
 def _store_lines(cursor: Any, import_run: Import, actor: Actor, *, numbered: bool) -> None:
@@ -221,19 +223,21 @@ def _in_scope(actor: Actor, user: str) -> tuple[str, tuple[Any, ...]]:
 
 def gather_statistics() -> None:
     """Of all lines and marks: without it, each of them is looked through again and again."""
-    dialect.gather_statistics(_table(ImportLine), _table(ImportMark))
+    lines, marks = _table(ImportLine), _table(ImportMark)
+    dialect.gather_statistics(
+        f"{lines} (import_id, row, user_id, outcome)",
+        f"{marks} (import_id, number, row, user_id, activity_id, planned, outcome)",
+    )
 
 
-def drop_repeated_marks(import_run: Import) -> int:
+def drop_repeated_marks(import_run: Import, *, several: bool) -> int:
     """Unite the lines of a repeated e-mail: of identical marks the first stays; returns the rest.
 
-    Looks at repeated users only, which are few and mostly none.
+    `several` says whether there may be users with several lines: few, and mostly none.
     """
-    lines = _table(ImportLine)
-    of_import = ImportLine.objects.filter(import_run=import_run, user__isnull=False)
-    users = of_import.order_by().values("user").annotate(lines=Count("row"))
-    if not users.filter(lines__gt=1).exists():
+    if not several:
         return 0
+    lines = _table(ImportLine)
     with connection.cursor() as cursor:
         cursor.execute(
             f"DELETE FROM {_table(ImportMark)} WHERE import_id = %s AND number IN ("
