@@ -28,6 +28,7 @@ from imports.services.results import (
     TooManyActivities,
 )
 from imports.services.reversing import unenroll_them
+from imports.services.selecting import run_selection
 from imports.services.starting import go_on, open_undo, start, stop
 from imports.services.uploading import (
     accept_paste,
@@ -65,6 +66,7 @@ __all__ = [
     "purge",
     "purge_daily",
     "refused_unread",
+    "run_selection",
     "start",
     "stop",
     "unenroll_them",

@@ -54,7 +54,7 @@ def download(request: HttpRequest, import_run: Import, name: str) -> HttpRespons
 
 def _to_fix(import_run: Import, viewer: User, file_name: str) -> HttpResponseBase:
     """The wrong lines, to be corrected and uploaded: only of what was uploaded and checked."""
-    if not import_run.checked_at or import_run.undo_of_id:
+    if not import_run.checked_at or not import_run.has_file:
         raise Http404
     chunks = chunks_to_fix(import_run, viewer, language=get_language())
     return streamed_workbook(chunks, file_name)
@@ -108,7 +108,7 @@ def _blank_rows(import_run: Import, viewer: User) -> Iterator[Row]:
 
 def _marks(import_run: Import, which: queries.Listed, viewer: User) -> Iterator[bytes]:
     columns = [
-        (_("Row"), 8),
+        *([(_("Row"), 8)] if import_run.has_rows else []),
         (_("Email"), 34),
         (_("Name"), 26),
         (_("Activity"), 40),
@@ -130,4 +130,5 @@ def _mark_rows(import_run: Import, which: queries.Listed, viewer: User) -> Itera
     for marks in every(page):
         for mark in mark_texts(marks):
             outcome = ", ".join(filter(None, (mark.outcome, mark.facts)))
-            yield mark.row, mark.email, mark.name, mark.activity, outcome
+            row = (mark.row,) if import_run.has_rows else ()
+            yield (*row, mark.email, mark.name, mark.activity, outcome)
