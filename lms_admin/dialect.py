@@ -6,20 +6,24 @@ the other database needs nothing of the kind.
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db import connection
 from django.db.models import (
     BigIntegerField,
     DateField,
     Expression,
+    F,
     Func,
     Model,
+    Q,
     Subquery,
     TextField,
     Value,
 )
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 
 
@@ -71,6 +75,18 @@ def gather_statistics(*tables: str) -> None:
     if _is_postgresql():
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {', '.join(tables)}")
+
+
+def try_lock(number: int) -> bool:
+    """Take the lock of this number alone until the transaction ends; False if somebody has it.
+
+    Who writes to SQLite is alone anyway.
+    """
+    if not _is_postgresql():
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
+        return bool(cursor.fetchone()[0])
 
 
 # --- expressions ----------------------------------------------------------------------------------
@@ -147,6 +163,34 @@ def one_of(numbers: Sequence[int]) -> Expression:
     else:
         rows = "SELECT value FROM json_each(%s)"
     return RawSQL(rows, [json.dumps(list(numbers))])  # noqa: S611 - the numbers are a parameter
+
+
+# What is indexed are pieces of three letters: a shorter text is in no piece.
+SHORTEST_PART: Final = 3
+
+
+def parts_table(model: type[Model], column: str) -> str:
+    """SQLite's index of the pieces of this column, a table of its own."""
+    return f"{model._meta.db_table}_{column}_parts"
+
+
+def containing(model: type[Model], column: str, text: str, path: str = "") -> Q:
+    """Rows of `model` with `text` anywhere in `column`, found by an index of its pieces.
+
+    `text` has at least SHORTEST_PART letters; it and the column are folded. `path` leads to the
+    row, as in "user__".
+    """
+    if _is_postgresql():
+        # Everybody's email ends alike: the index is asked for what stands before the @ alone.
+        local, at, _domain = text.partition("@")
+        if not at or len(local) < SHORTEST_PART:
+            return Q(**{f"{path}{column}__contains": text})
+        whole = GreaterThan(StrIndex(F(f"{path}{column}"), Value(text)), 0)
+        return Q(**{f"{path}{column}__contains": local + at}) & Q(whole)
+    quoted = text.replace('"', '""')
+    table = parts_table(model, column)
+    rows = RawSQL(f"SELECT rowid FROM {table} WHERE {table} MATCH %s", [f'"{quoted}"'])  # noqa: S611
+    return Q(**{f"{path}pk__in": rows})
 
 
 # --- SQL that is written by hand ------------------------------------------------------------------

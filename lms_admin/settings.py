@@ -81,6 +81,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "lms_admin.compression.CompressedPages",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "lms_admin.middleware.request_size_limit",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -199,10 +200,10 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "lms_admin.stylesheets.BundledStaticFiles"},
+    "staticfiles": {"BACKEND": "lms_admin.static_files.BundledStaticFiles"},
 }
-# collectstatic makes the one file; while developing nobody runs it.
-BUNDLE_STYLESHEETS = not DEBUG
+# collectstatic makes the one stylesheet and the one script; while developing nobody runs it.
+BUNDLE_STATIC_FILES = not DEBUG
 FILE_UPLOAD_HANDLERS = ["lms_admin.uploads.UploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 # Room around the file for the form's other fields; the middleware refuses what is larger.

@@ -4,6 +4,7 @@ from enrollments.models.audit import AuditEvent
 from enrollments.models.learning import Enrollment, LearningActivity, LearningRecord
 from enrollments.models.people import Team, TeamManager, User
 from enrollments.models.qualifications import Holder, Qualification, Requirement, current
+from enrollments.models.tallies import Tally, TallyDay
 
 __all__ = [
     "AuditEvent",
@@ -13,6 +14,8 @@ __all__ = [
     "LearningRecord",
     "Qualification",
     "Requirement",
+    "Tally",
+    "TallyDay",
     "Team",
     "TeamManager",
     "User",

@@ -35,14 +35,13 @@ from imports.queries.lists import (
 )
 from imports.queries.near import near_misses
 from imports.queries.near_activities import near_activities
-from imports.queries.offering import offered_addresses
+from imports.queries.offering import offered_addresses, offered_numbers
 from imports.queries.overview import (
     ImportRow,
     import_rows,
     imports_by,
     listed_imports,
     matching_imports,
-    ordered_imports,
     people_of_imports,
 )
 from imports.queries.progress import has_result_workbook, progress, step
@@ -103,7 +102,7 @@ __all__ = [
     "near_misses",
     "number_to_confirm",
     "offered_addresses",
-    "ordered_imports",
+    "offered_numbers",
     "participant_count",
     "participants",
     "people_of_imports",

@@ -1,12 +1,13 @@
 """The list of imports: what stands in its rows, in the same number of statements for any page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import Case, Count, Min, Q, QuerySet, Value, When
 
 from enrollments.models import User
+from enrollments.queries.orders import Order, both_ways
 from enrollments.queries.search import every_word
 from imports.models import Import
 from imports.queries.gates import visible_imports
@@ -21,6 +22,9 @@ SEARCHED: Final = (
     "started_by__sort_name",
     "started_by__email",
 )
+
+# Keys of the list's orders, of `listed_imports`: the viewer's unfinished ones stand above.
+ORDERS: Final[Mapping[str, Order]] = both_ways("number", ("place", "pk"), ("place", "-pk"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,11 +72,6 @@ def listed_imports(viewer: User) -> QuerySet[Import]:
         .select_related("created_by", "started_by", "undo_of")
         .annotate(place=Case(mine, default=Value(1)))
     )
-
-
-def ordered_imports(imports: QuerySet[Any], sort: str) -> QuerySet[Any]:
-    """Of `listed_imports`: by "number" or "-number", the viewer's unfinished ones above."""
-    return imports.order_by("place", "-pk" if sort == "-number" else "pk")
 
 
 def matching_imports(imports: QuerySet[Import], words: str) -> QuerySet[Import]:

@@ -8,7 +8,7 @@ from django.db.models.functions import Concat
 
 from enrollments.actors import Viewer, scope
 from enrollments.models import User
-from enrollments.queries.search import every_word
+from enrollments.queries.search import people
 from imports.models import ImportLine
 
 MAX_ROW: Final = 2**31 - 1
@@ -16,8 +16,10 @@ MAX_ROW: Final = 2**31 - 1
 
 @dataclass(frozen=True, kw_only=True)
 class Search:
-    """`words` are of a name or an email, or a row's number where there are rows. `reason` is an
-    outcome code."""
+    """`words` are of a name, an email or an employee number, or a row's number where it has rows.
+
+    `reason` is an outcome code.
+    """
 
     words: str = ""
     activity_id: int | None = None
@@ -49,8 +51,13 @@ def of_marks(marks: QuerySet[Any], search: Search, viewer: Viewer) -> QuerySet[A
     return marks
 
 
-def of_lines(lines: QuerySet[ImportLine], search: Search, viewer: Viewer) -> QuerySet[ImportLine]:
-    """Those that are looked for; of an activity, if a cell for it is marked or wrong."""
+def of_lines(
+    lines: QuerySet[ImportLine], search: Search, viewer: Viewer, *, numbered: bool = False
+) -> QuerySet[ImportLine]:
+    """Those that are looked for; of an activity, if a cell for it is marked or wrong.
+
+    `numbered` says that lines may have employee numbers, of which there is no index.
+    """
     if search.reason:
         lines = lines.filter(outcome=search.reason)
     if search.activity_id is not None:
@@ -64,10 +71,13 @@ def of_lines(lines: QuerySet[ImportLine], search: Search, viewer: Viewer) -> Que
     if search.words:
         of_people = Q(user__in=_people(search.words, viewer))
         is_theirs = Q(email__icontains=search.words) | of_people
-        lines = lines.filter(Q(row=search.row) if search.row else is_theirs)
+        wanted = Q(row=search.row) if search.row else is_theirs
+        if numbered:
+            wanted |= Q(employee_number__iexact=search.words)
+        lines = lines.filter(wanted)
     return lines
 
 
 def _people(words: str, viewer: Viewer) -> QuerySet[User, Any]:
-    found = User.objects.filter(scope(viewer)).filter(every_word(words, "search_text"))
+    found = User.objects.filter(scope(viewer)).filter(people(words))
     return found.order_by().values("pk")

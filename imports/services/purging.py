@@ -103,7 +103,9 @@ def _blank_lines(number: int) -> None:
     last = lines.aggregate(row=Max("row"))["row"] or 0
     for first in range(1, last + 1, CHUNK_LINES):
         chunk = lines.filter(row__range=(first, first + CHUNK_LINES - 1))
-        chunk.filter(user__isnull=True).update(email="", email_key="", problems="")
+        chunk.filter(user__isnull=True).update(
+            email="", email_key="", employee_number="", problems=""
+        )
         chunk.exclude(problems="").update(problems="")
 
 

@@ -228,7 +228,7 @@ def test_it_says_what_it_did_and_is_found_under_imports(
     shown = spaced(click.desk.get(f"/imports/{job.pk}/", follow=True))
     assert f"Import {job.pk} is finished. 11 enrollments unenrolled." in shown
     assert "12 enrollments 11 unenrolled 1 couldn't be unenrolled" in shown
-    assert "Selection: CPR and AED refresher Reason: Left the ward" in shown
+    assert "Selection CPR and AED refresher Reason: Left the ward" in shown
     assert "Marit Vink started it" in shown
     assert "Undo import" in shown
     for nothing in ("Row", "File", "Download lines to fix", "Keep a record", "line"):
