@@ -24,7 +24,7 @@ CHANGES: Final = ("status", "progress", "completed_at", "due_on")
 ADD: Final = f"INSERT INTO {TALLIES} (activity_id, {NAMES})"
 
 
-def place(row: str, day: str) -> str:
+def state_of(row: str, day: str) -> str:
     """In which of NUMBERS, counted from 0, the enrollment `row` is on the day `day`."""
     return (
         f"CASE WHEN {row}.status = 'unenrolled' THEN 3 WHEN {row}.completed_at IS NOT NULL THEN 2"
@@ -32,7 +32,7 @@ def place(row: str, day: str) -> str:
     )
 
 
-def sums(of: str = "place", number: str = "1") -> str:
+def summed(of: str = "place", number: str = "1") -> str:
     """SQL of NUMBERS over rows that have a place; each counts as `number`."""
     return ", ".join(
         f"SUM(CASE WHEN {of} = {at} THEN {number} ELSE 0 END) AS {name}"
@@ -48,7 +48,7 @@ def is_something(prefix: str = "") -> str:
 
 # What of a statement's rows counts how often, by activity and place.
 _MADE, _GONE = (
-    f"SELECT activity_id, {place(table, 'today')} AS place, {sign} * COUNT(*) AS number"  # noqa: S608
+    f"SELECT activity_id, {state_of(table, 'today')} AS place, {sign} * COUNT(*) AS number"  # noqa: S608
     f" FROM {table} GROUP BY 1, 2"
     for table, sign in (("made", 1), ("gone", -1))
 )
@@ -68,7 +68,7 @@ def _of_statement(event: str, tables: str, counted: str) -> str:
         today := {DAY};
         {ADD}
         SELECT added.* FROM (
-            SELECT activity_id, {sums(number="number")} FROM ({counted}) AS counted
+            SELECT activity_id, {summed(number="number")} FROM ({counted}) AS counted
             GROUP BY activity_id
         ) AS added WHERE {is_something("added.")};
         RETURN NULL;
@@ -89,7 +89,7 @@ def _of_row(row: str, sign: str) -> str:
         f"CASE WHEN place = {at} THEN {sign} ELSE 0 END" for at in range(len(NUMBERS))
     )
     return f"""
-    {ADD} SELECT {row}.activity_id, {numbers} FROM (SELECT {place(row, DAY)} AS place)
+    {ADD} SELECT {row}.activity_id, {numbers} FROM (SELECT {state_of(row, DAY)} AS place)
     WHERE true {ON_CONFLICT};"""  # noqa: S608
 
 

@@ -55,10 +55,15 @@ class CappedPaginator(Paginator[Any]):
         return self.counted > self.limit
 
     def page(self, number: int | str) -> Page[Any]:
-        """Its rows are found by their keys alone, and only then read: most rows are wide."""
+        """Its rows are found by their keys alone, and only then read: most rows are wide.
+
+        Before the first page of a whole list no row is passed over, and nothing is to be saved.
+        """
         number = self.validate_number(number)
         first = (number - 1) * self.per_page
         found = self.object_list
+        if number == 1 and not self.is_part:
+            return Page(found[: min(self.per_page, self.count)], number, self)
         if self.is_part and not self.is_capped:
             # All that match, before anything is sorted: the database cannot know that it is few.
             found = self._keyed(found.order_by().values(self.key)[: self.limit])

@@ -8,7 +8,7 @@ from enrollments.services import tallies
 
 def fill(apps, schema_editor):
     apps.get_model("enrollments", "TallyDay").objects.create(day=timezone.localdate())
-    tallies.recount()
+    tallies.recount_tallies()
 
 
 def leave(apps, schema_editor):

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from enrollments.models import LearningActivity, current
 from enrollments.queries.gates import Viewer, visible_activities
-from enrollments.queries.orders import MANY, Order, both_ways, by_number
+from enrollments.queries.orders import MANY, Order, both_ways, by_count
 from enrollments.queries.search import every_word
 from enrollments.queries.tallies import ActivityNumbers, number_of, numbers_of
 
@@ -21,8 +21,8 @@ def orders(viewer: Viewer) -> Mapping[str, Order]:
         **both_ways("title", _TITLE, ("-sort_title", "-pk")),
         **both_ways("code", ("code",), ("-code",)),
         **both_ways("kind", ("kind", *_TITLE), ("-kind", *_TITLE)),
-        **by_number("enrolled", number_of(viewer, "enrolled"), _TITLE, most=MANY),
-        **by_number("completed", number_of(viewer, "completed"), _TITLE, most=MANY),
+        **by_count("enrolled", number_of(viewer, "enrolled"), _TITLE, most=MANY),
+        **by_count("completed", number_of(viewer, "completed"), _TITLE, most=MANY),
     }
 
 

@@ -31,7 +31,7 @@ def ordered[M: Model](rows: QuerySet[M], order: Order) -> QuerySet[M]:
     return found
 
 
-def by_number(key: str, number: Any, then: tuple[str, ...], *, most: int) -> Mapping[str, Order]:
+def by_count(key: str, number: Any, then: tuple[str, ...], *, most: int) -> Mapping[str, Order]:
     """By an expression that counts, upwards and downwards; equal ones stand by `then`."""
     given = {f"{key}_number": number}
     up, down = (f"{key}_number", *then), (f"-{key}_number", *then)

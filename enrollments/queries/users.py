@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from enrollments.models import Enrollment, Holder, LearningActivity, User
 from enrollments.queries.gates import Viewer, visible_users
-from enrollments.queries.orders import FEW, MANY, Order, both_ways, by_number
+from enrollments.queries.orders import FEW, MANY, Order, both_ways, by_count
 from lms_admin.compiled import Compiled
 
 # Kept equal to User.state.
@@ -63,8 +63,8 @@ ORDERS: Final[Mapping[str, Order]] = {
         most=MANY,
     ),
     **both_ways("status", (_STATE.asc(), *_NAME), (_STATE.desc(), *_NAME), most=MANY),
-    **by_number("in_progress", _number_of(_enrollments(IN_PROGRESS)), _NAME, most=FEW),
-    **by_number("completed", _number_of(_enrollments(COMPLETED)), _NAME, most=FEW),
+    **by_count("in_progress", _number_of(_enrollments(IN_PROGRESS)), _NAME, most=FEW),
+    **by_count("completed", _number_of(_enrollments(COMPLETED)), _NAME, most=FEW),
 }
 
 

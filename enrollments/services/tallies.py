@@ -22,19 +22,19 @@ from enrollments.tally_sql import (
     ON_CONFLICT,
     TALLIES,
     is_something,
-    place,
-    sums,
+    state_of,
+    summed,
 )
 from lms_admin import dialect
 
 _KEPT: Final = ", ".join(f"-{name}" for name in NUMBERS)
 _SUMS: Final = ", ".join(f"SUM({name}) AS {name}" for name in NUMBERS)
-_PLACED: Final = f"SELECT e.activity_id, {place('e', DAY)} AS place FROM {ENROLLMENTS} AS e"  # noqa: S608
+_PLACED: Final = f"SELECT e.activity_id, {state_of('e', DAY)} AS place FROM {ENROLLMENTS} AS e"  # noqa: S608
 
 # One statement, so that both sides tell of the same moment whoever changes something meanwhile.
 _WRONG: Final = f"""
     SELECT activity_id, {_SUMS} FROM (
-        SELECT activity_id, {sums()} FROM ({_PLACED}) AS placed GROUP BY activity_id
+        SELECT activity_id, {summed()} FROM ({_PLACED}) AS placed GROUP BY activity_id
         UNION ALL SELECT activity_id, {_KEPT} FROM {TALLIES}
     ) AS both_sides GROUP BY activity_id"""  # noqa: S608
 
@@ -69,7 +69,7 @@ class Correction(NamedTuple):
     overdue: int
 
 
-def recount() -> Sequence[Correction]:
+def recount_tallies() -> Sequence[Correction]:
     """Count all enrollments and put the kept numbers right; what was wrong, nothing if all agreed.
 
     Changes made meanwhile are neither lost nor waited for.
@@ -82,7 +82,7 @@ def recount() -> Sequence[Correction]:
     return wrong
 
 
-def fold() -> int:
+def fold_tallies() -> int:
     """Make one row of several that add up; how many rows were written. Waits for nobody."""
     if not dialect.has_row_locks():
         # SQLite changes the row itself.

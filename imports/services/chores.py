@@ -39,9 +39,9 @@ def purge() -> None:
 
 
 @task()
-def recount() -> None:
+def recount_now() -> None:
     """Count all enrollments, and say what the kept numbers had wrong."""
-    wrong = tallies.recount()
+    wrong = tallies.recount_tallies()
     for correction in wrong:
         logger.error("A kept number was wrong and is put right: %s", correction)
     logger.info("Counted all enrollments: %s kept numbers were wrong", len(wrong))
@@ -51,7 +51,7 @@ def recount_daily() -> bool:
     """Queue today's recount, unless another worker has; whether this one did."""
     mine = claim("recount", every=timedelta(days=1))
     if mine:
-        recount.enqueue()
+        recount_now.enqueue()
     return mine
 
 
@@ -59,7 +59,7 @@ def tend_tallies() -> None:
     """Keep the kept numbers few, and of today."""
     if claim("tallies", every=timedelta(minutes=1)):
         tallies.move_day(timezone.localdate())
-        tallies.fold()
+        tallies.fold_tallies()
 
 
 def purge_daily() -> bool:

@@ -251,28 +251,38 @@ def progress_bar(percent: int, state: str = "", extra: str = "") -> SafeString:
     return _progress(percent, state, extra)
 
 
+@register.simple_tag(takes_context=True)
+def rendered(context: RequestContext, name: str) -> SafeString:
+    """What this template says here: for what a page says in two places."""
+    template = context.template.engine.get_template(name)  # type: ignore[union-attr]
+    return template.render(context)
+
+
+# Lists of options are put together by hand, as rows are: some are two hundred long.
+
+
 @register.simple_tag
 def option_boxes(name: str, options: Iterable[Any]) -> SafeString:
     """A box with its label for each option, which has `value`, `label` and `chosen`."""
-    return format_html_join(
-        "\n",
-        '<label class="opt">'
-        '<input class="check" type="checkbox" name="{}" value="{}"{}> {}</label>',
-        ((name, one.value, _CHECKED if one.chosen else "", one.label) for one in options),
+    box = f'<label class="opt"><input class="check" type="checkbox" name="{escape(name)}" value="'
+    return SafeString(
+        "\n".join(
+            f'{box}{escape(one.value)}"{" checked" if one.chosen else ""}> '
+            f"{escape(one.label)}</label>"
+            for one in options
+        )
     )
-
-
-_CHECKED: Final = SafeString(" checked")
-_SELECTED: Final = SafeString(" selected")
 
 
 @register.simple_tag
 def select_options(choices: Iterable[tuple[str, Any]], chosen: str) -> SafeString:
     """The options of a select: pairs of value and words."""
-    return format_html_join(
-        "\n",
-        '<option value="{}"{}>{}</option>',
-        ((value, _SELECTED if value == chosen else "", words) for value, words in choices),
+    return SafeString(
+        "\n".join(
+            f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>'
+            f"{escape(words)}</option>"
+            for value, words in choices
+        )
     )
 
 

@@ -97,25 +97,25 @@ def test_they_equal_a_naive_count_whatever_happens(marit, manager, seed):
     for _step in range(40):
         change_something(chance)
         if chance.random() < 0.2:
-            tallies.fold()
+            tallies.fold_tallies()
         if chance.random() < 0.2:
             past = timezone.localdate() - timedelta(days=chance.randrange(9))
             TallyDay.objects.all().delete()
             Tally.objects.all().delete()
             assert tallies.move_day(past)
-            tallies.recount()
+            tallies.recount_tallies()
         if chance.random() < 0.2:
             tallies.move_day(timezone.localdate())
         assert kept(marit) == naive(marit)
         assert kept(manager) == naive(manager)
-    assert tallies.recount() == []
+    assert tallies.recount_tallies() == []
 
 
 def test_without_a_day_overdue_is_counted(marit):
     row = EnrollmentFactory.create(overdue=True)
     TallyDay.objects.all().delete()
     Tally.objects.all().delete()
-    tallies.recount()
+    tallies.recount_tallies()
     assert Tally.objects.get(activity_id=row.activity_id).not_started == 1
     assert kept(marit)[row.activity_id] == ActivityNumbers(overdue=1)
 
@@ -125,7 +125,7 @@ def test_the_day_moves_once(db):
     tomorrow = timezone.localdate() + timedelta(days=1)
     assert tallies.move_day(tomorrow)
     assert not tallies.move_day(tomorrow)
-    tallies.fold()
+    tallies.fold_tallies()
     [tally] = Tally.objects.filter(activity_id=row.activity_id)
     assert (tally.overdue, tally.not_started) == (1, 0)
     assert TallyDay.objects.get().day == tomorrow
@@ -136,7 +136,7 @@ def test_folding_leaves_one_row_each(db):
     for _time in range(3):
         EnrollmentFactory.create(activity=activity)
     EnrollmentFactory.create(activity=other, completed=True)
-    tallies.fold()
+    tallies.fold_tallies()
     rows = Tally.objects.filter(activity_id__in=(activity.pk, other.pk)).order_by("activity_id")
     assert list(rows.values_list("not_started", "completed")) == [(3, 0), (0, 1)]
 

@@ -40,8 +40,8 @@ def test_many_at_once_are_all_counted(actor: Actor, activity) -> None:
     works = [
         *(lambda row=row: unenroll(of(row), actor=actor) for row in rows),
         *(lambda user=user: enroll(of(user), activity, actor=actor) for user in users[6:]),
-        *([tallies.fold] * 3),
-        *([tallies.recount] * 3),
+        *([tallies.fold_tallies] * 3),
+        *([tallies.recount_tallies] * 3),
     ]
     for work in at_once(*works):
         work.outcome()
@@ -54,10 +54,10 @@ def test_folding_leaves_alone_what_another_folds(activity) -> None:
     EnrollmentFactory.create_batch(3, activity=activity)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM enrollments_tally LIMIT 1 FOR UPDATE")
-        meanwhile = Work(tallies.fold)
+        meanwhile = Work(tallies.fold_tallies)
         meanwhile.settle()
         assert meanwhile.is_done
-    tallies.fold()
+    tallies.fold_tallies()
     assert Tally.objects.get(activity_id=activity.pk).not_started == 3
 
 
@@ -83,6 +83,6 @@ def test_a_change_waits_while_the_day_moves(actor: Actor, activity) -> None:
         meanwhile.settle()
         assert not meanwhile.is_done
     meanwhile.outcome()
-    tallies.fold()
+    tallies.fold_tallies()
     [tally] = Tally.objects.filter(activity_id=activity.pk)
     assert (tally.overdue, tally.not_started, tally.unenrolled) == (0, 0, 1)

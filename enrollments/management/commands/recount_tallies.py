@@ -17,8 +17,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> str:
         tallies.move_day(timezone.localdate())
-        tallies.fold()
-        wrong = tallies.recount()
+        tallies.fold_tallies()
+        wrong = tallies.recount_tallies()
         for correction in wrong:
             self.stdout.write(_told(correction))
         if not wrong:
