@@ -9,7 +9,18 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 from django.db import connection
-from django.db.models import DateField, Expression, F, Func, Model, Q, Subquery, TextField, Value
+from django.db.models import (
+    BigIntegerField,
+    DateField,
+    Expression,
+    F,
+    Func,
+    Model,
+    Q,
+    Subquery,
+    TextField,
+    Value,
+)
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
@@ -145,6 +156,24 @@ class DaysFromToday(Func):
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         days, today = (compiler.compile(one) for one in self.source_expressions)
         return f"({today[0]}::date + {days[0]}::integer)", (*today[1], *days[1])
+
+
+class Mixed(Func):
+    """A whole number that follows from another one and tells nothing of it, nor of its neighbours.
+
+    Always the same on one database, and not on the other. SQLite sums no numbers beyond 64 bits.
+    """
+
+    output_field = BigIntegerField()
+    function = "hashint8extended"
+    template = "%(function)s(%(expressions)s, 0)"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        number, params = compiler.compile(self.source_expressions[0])
+        once = f"({number} * 48271 %% 2147483647)"
+        # Two divisors, so that no sum of squares of the numbers is one of these.
+        twice = f"({once} * {once} %% 2147483629)"
+        return f"({twice} * {twice} %% 1000000007)", tuple(params) * 4
 
 
 def one_of(numbers: Sequence[int]) -> Expression:

@@ -50,6 +50,8 @@ IMPORT_DRAFT_DAYS = env.int("IMPORT_DRAFT_DAYS", default=7)
 # Above either, and before any remove, the number of enrollments is typed before the start.
 CONFIRM_ABOVE = env.int("CONFIRM_ABOVE", default=100)
 CONFIRM_PERCENT = env.int("CONFIRM_PERCENT", default=25)
+# A click on more selected enrollments than this is done by a worker.
+JOB_ABOVE = env.int("JOB_ABOVE", default=1_000)
 TEAM_MANAGERS_END_REQUIRED = env.bool("TEAM_MANAGERS_END_REQUIRED", default=False)
 
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", default=DATABASE_URL)}
@@ -181,6 +183,9 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = f"{ACADEMY_NAME}: "
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 
 # --- Background work -----------------------------------------------------------------------------
+# What answers a click on a large selection; enrollments.views.selection hands it over. The desk
+# itself knows nothing of imports, of which such a job is one.
+LARGE_SELECTIONS = "imports.views.selecting.begin"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 # --- Languages -----------------------------------------------------------------------------------

@@ -69,6 +69,16 @@ def skip_reason(enrollment: Any) -> str:
     return str(WHY_NOT[enrollment.decided])
 
 
+def skip_sums(forecast: Forecast) -> list[str]:
+    """The same of many, each reason with its number."""
+    reasons = {
+        Outcome.ALREADY_UNENROLLED: _("Already unenrolled"),
+        Outcome.ALREADY_ENROLLED: _("Already enrolled"),
+        **WHY_NOT,
+    }
+    return [f"{reasons[code]} ({grouped(number)})" for code, number in forecast.skips.items()]
+
+
 def told_due_again(forecast: Forecast, enrollment: Any) -> str:
     """When the new enrollment is due that takes the place of this one; "" if there is none."""
     comes_back = enrollment.user.is_active and not enrollment.activity.is_archived

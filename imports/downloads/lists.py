@@ -18,13 +18,17 @@ BATCH: Final = 5_000
 
 
 def _row_columns(import_run: Import) -> list[tuple[str, int]]:
-    """The row; where a spreadsheet program may show another one, that one too."""
+    """The row, where there are any; where a spreadsheet program may show another one, that too."""
+    if not import_run.has_rows:
+        return []
     record = [(_("Record"), 8)] if import_run.notes.extra_rows else []
     return [(_("Row"), 8), *record]
 
 
 def _row_cells(import_run: Import, item: Any) -> list[int]:
     """`item` has a `row` and a `record`, which is 0 where both are the same."""
+    if not import_run.has_rows:
+        return []
     return [item.row, item.record or item.row] if import_run.notes.extra_rows else [item.row]
 
 

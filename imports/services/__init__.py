@@ -28,6 +28,7 @@ from imports.services.results import (
     TooManyActivities,
 )
 from imports.services.reversing import unenroll_them
+from imports.services.selecting import run_selection
 from imports.services.starting import go_on, open_undo, start, stop
 from imports.services.uploading import (
     accept_paste,
@@ -66,6 +67,7 @@ __all__ = [
     "purge_daily",
     "recount_daily",
     "refused_unread",
+    "run_selection",
     "start",
     "stop",
     "tend_tallies",

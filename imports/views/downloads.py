@@ -45,7 +45,7 @@ def download(request: HttpRequest, import_run: Import, name: str) -> HttpRespons
 
 def _to_fix(import_run: Import, viewer: User, file_name: str) -> HttpResponseBase:
     """The wrong lines, to be corrected and uploaded: only of what was uploaded and checked."""
-    if not import_run.checked_at or import_run.undo_of_id:
+    if not import_run.checked_at or not import_run.has_file:
         raise Http404
     chunks = chunks_to_fix(import_run, viewer, language=get_language())
     return streamed_workbook(chunks, file_name)

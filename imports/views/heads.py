@@ -24,7 +24,12 @@ def check_heads(summary: Summary, words: Sentences, plan: Plan) -> list[ListHead
             required=bool(plan.required),
             returning=bool(plan.of(Outcome.REMOVE_AND_REENROLL)),
         ),
-        _cannot(summary, words.cannot_title(summary.cannot_count)),
+        _cannot(
+            summary,
+            words.cannot_title(summary.cannot_count),
+            # Of what is checked an undo alone has no lines.
+            is_undo=not summary.lines.all,
+        ),
         _wrong(summary, _how_to_fix(summary)),
     ]
     return [head for head in heads if head.count]
@@ -63,7 +68,11 @@ def result_heads(
             download="remaining",
         ),
         _wrong(summary, was_started=True),
-        _cannot(summary, words.could_not_title(summary.cannot_count)),
+        _cannot(
+            summary,
+            words.could_not_title(summary.cannot_count),
+            is_undo=import_run.undo_of_id is not None,
+        ),
         ListHead(
             key="applied",
             kind="marks",
@@ -92,9 +101,8 @@ def more_heads(import_run: Import, summary: Summary) -> list[ListHead]:
     return [head for head in heads if head.count]
 
 
-def _cannot(summary: Summary, title: str) -> ListHead:
+def _cannot(summary: Summary, title: str, *, is_undo: bool) -> ListHead:
     # Only an undo can find before its run that somebody changed something.
-    is_undo = not summary.lines.all
     return ListHead(
         key="cannot",
         kind="changed" if is_undo else "why",

@@ -33,6 +33,17 @@ STAGED = (
     "row integer, email text, email_key text, marked text, mark_count integer, problems text, "
     "repairs text, number text, record integer, hidden integer"
 )
+# What a plan asks of an enrollment that was selected.
+SELECTED = (
+    "id",
+    "user_id",
+    "activity_id",
+    "revision",
+    "status",
+    "progress",
+    "due_on",
+    "completed_at",
+)
 # What a line is made of, and where it comes from: the staged line `s` or the look-up of its user.
 STORED = {
     **dict.fromkeys(COLUMNS[:7]),
@@ -129,9 +140,18 @@ def seen_join(
     `mark` is SQL for a mark's user and activity, which are looked up only where they are asked.
     """
     user, activity = mark
-    required, params = sql_of(required_pairs().filter(user_id__in=users))
+    held = f"LEFT JOIN {_table(Enrollment)} e ON e.user_id = {user} AND e.activity_id = {activity}"
+    joins, params = _asked_join(decided, required_pairs().filter(user_id__in=users), mark)
+    return f"{held} {joins}", params
+
+
+def _asked_join(
+    decided: MarkCase, pairs: QuerySet[Any, Any], mark: tuple[str, str]
+) -> tuple[str, tuple[Any, ...]]:
+    """The same where the mark's enrollment, `e`, is there; `pairs` are the `required_pairs`."""
+    user, activity = mark
+    required, params = sql_of(pairs)
     joins = [
-        f"LEFT JOIN {_table(Enrollment)} e ON e.user_id = {user} AND e.activity_id = {activity}",
         f"LEFT JOIN ({required}) required ON required.user_id = {user} "
         f"AND required.activity = {activity}",
     ]
@@ -210,6 +230,31 @@ def _store_reversed(
             "WHERE o.import_id = %s AND o.number BETWEEN %s AND %s "
             f"AND o.planned = '{done.value}' AND o.outcome = ''",
             [*scope_params, *params, undone, first, min(last, import_run.undone.cursor)],
+        )
+
+
+def store_selected(
+    import_run: Import, action: Action, actor: Actor, selected: QuerySet[Enrollment]
+) -> None:
+    """Plan what the action does to these enrollments, whose primary keys number the marks.
+
+    Those of users in the actor's scope. The caller's transaction. One statement reads and stores
+    them all: to find them takes longer than to store them, and nobody waits for what it locks. Of
+    qualifications only those are read that require an activity of the import: mostly none or few.
+    """
+    own, own_params = sql_of(selected.order_by().values(*SELECTED))
+    case = mark_case(action, actor, "e.user_id")
+    pairs = required_pairs(import_run.activities.order_by().values("pk"))
+    joins, params = _asked_join(case, pairs, ("e.user_id", "e.activity_id"))
+    in_scope, scope_params = _in_scope(actor, "e.user_id")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {_table(ImportMark)} (import_id, number, row, user_id, activity_id, "
+            "enrollment_number, seen_revision, completed, state, required, planned, outcome) "
+            f"SELECT {import_run.pk}, e.id, 0, e.user_id, e.activity_id, e.id, e.revision, "
+            f"e.completed_at IS NOT NULL, {state_case()}, required.user_id IS NOT NULL, "
+            f"{case.sql}, '' FROM ({own}) e {joins} WHERE true{in_scope}",
+            [*own_params, *params, *scope_params],
         )
 
 

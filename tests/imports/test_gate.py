@@ -65,6 +65,7 @@ OTHERS = {
     "purge_daily",
     "claim",
     "refused_unread",
+    "run_selection",
 }
 
 
