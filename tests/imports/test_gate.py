@@ -63,6 +63,8 @@ OTHERS = {
     "open_by_file",
     "purge",
     "purge_daily",
+    "recount_daily",
+    "tend_tallies",
     "claim",
     "refused_unread",
     "run_selection",

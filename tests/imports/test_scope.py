@@ -269,7 +269,7 @@ def test_an_auditor_reads_all_and_changes_nothing(auditor: Client, plan: Import,
 def buttons(response: Any) -> set[str]:
     """The last parts of addresses of imports where something can be changed."""
     html = response.content.decode()
-    reading = {"check", "progress", "result", "lists", ""}
+    reading = {"check", "progress", "result", "lists", "filters", ""}
     return set(re.findall(r'"/imports/(?:\d+/)?([a-z-]*)', html)) - reading
 
 
