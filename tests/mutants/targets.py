@@ -29,7 +29,7 @@ TARGETS: Final[dict[str, Sequence[str]]] = {
     "enrollments/services/undo.py": _services("undo"),
     "enrollments/services/remove.py": _services("remove", "due_dates", "confirmed", "other_rows"),
     "enrollments/services/enroll.py": _services("enroll", "reenroll", "confirmed", "other_rows"),
-    "enrollments/services/making.py": _services("enroll", "reenroll", "remove", "other_rows"),
+    "enrollments/services/making.py": _services("making", "enroll", "reenroll", "remove"),
     "enrollments/services/rules.py": _services("rules", "people", "due_dates"),
     "enrollments/services/people.py": _services("people"),
     "enrollments/services/activities.py": _services("rules"),
