@@ -32,10 +32,12 @@ TARGETS: Final[dict[str, Sequence[str]]] = {
     "enrollments/services/making.py": _services("making", "enroll", "reenroll", "remove"),
     "enrollments/services/rules.py": _services("rules", "people", "due_dates"),
     "enrollments/services/people.py": _services("people"),
-    "enrollments/services/activities.py": _services("rules"),
-    "enrollments/services/qualifications.py": _services("qualifications", "rules", "due_dates"),
+    "enrollments/services/activities.py": _services("rules", "due_dates"),
+    "enrollments/services/qualifications.py": _services(
+        "qualifications", "rules", "due_dates", "other_rows"
+    ),
     "enrollments/services/results.py": _services("unenroll", "remove"),
-    "enrollments/services/seen.py": _services("as_seen", "unenroll"),
+    "enrollments/services/seen.py": _services("as_seen", "unenroll", "other_rows"),
     "enrollments/services/learning.py": _services("learning"),
     "enrollments/services/audit.py": _services("audit", "unenroll", "enroll", "people"),
     "enrollments/services/sql.py": _services("sql", "unenroll", "enroll"),

@@ -52,6 +52,20 @@ def test_progress_is_1_to_99_percent(row, percent):
     assert (fresh(row).progress, history(row)) == (0, [])
 
 
+@pytest.mark.parametrize("percent", [1, 99])
+def test_the_least_and_the_most(row, percent):
+    assert record_progress(row, percent, actor=learner(row)) is Learned.RECORDED
+    assert fresh(row).progress == percent
+
+
+def test_no_other_enrollment_of_the_learner_changes(row):
+    other = EnrollmentFactory.create(user=row.user)
+    record_progress(other, 25, actor=learner(row))
+    record_completion(other, actor=learner(row))
+    assert (fresh(row).progress, history(row)) == (0, [])
+    assert fresh(other).state == "completed"
+
+
 def test_every_step_counts_as_a_change(row):
     """Whoever looked at the enrollment before can tell that it is not what they saw."""
     before = Tables.now()

@@ -70,6 +70,7 @@ def test_giving_twice_is_safe(actor, sanne, nurse):
     result, (event,) = audited(grant_qualification, nurse, of(sanne), actor=actor)
     assert result.counts == {Outcome.NO_CHANGE: 1}
     assert (event.action, event.skipped) == (Action.GRANT, Outcome.NO_CHANGE)
+    assert event.qualifications == "Level 4 nurse"
     assert Holder.objects.count() == 1
 
 
@@ -205,6 +206,7 @@ def test_requiring_more_enrolls_all_active_holders(actor, sanne, tom, nurse):
     required, *enrolled = events
     assert (required.action, required.activity) == (Action.REQUIRE, more)
     assert (required.user, required.qualifications) == (None, "Level 4 nurse")
+    assert required.about == more.title
     assert {event.action for event in enrolled} == {Action.ENROLL}
     assert {event.reason for event in events} == {"New law"}
 
