@@ -12,9 +12,9 @@ from tests.mutants.making import Mutant
 type Change = tuple[str, str, str, str]
 
 # A lock of which nobody uses the number of rows.
-_LOCKS: Final = re.compile(
-    r"(?<!total = )(?<!not )\block(_rules(_of)?)?\(|select_for_update|_lock_with_owners\("
-)
+_LOCKS: Final = re.compile(r"(?<!total = )(?<!not )\block(_rules(_of)?)?\(|_lock_with_owners\(")
+# What a queryset asks for to lock its rows.
+_FOR_UPDATE: Final = re.compile(r"""\.select_for_update\((of=\("self",\))?\)""")
 # Functions that do nothing but lock.
 _LOCKING: Final = {
     ("enrollments/services/rules.py", "lock_rules_of"),
@@ -119,7 +119,8 @@ ARGUED: Final[dict[Change, str]] = {
 
 def why_not_noticed(mutant: Mutant) -> str:
     """The reason, or empty text when there is none and a test is missing."""
-    if _LOCKS.search(mutant.before) or (mutant.path, mutant.function) in _LOCKING:
+    is_lock = _LOCKS.search(mutant.before) or (mutant.path, mutant.function) in _LOCKING
+    if is_lock or _unlocked(mutant.before) == _unlocked(mutant.after):
         return (
             "SQLite, on which mutants run, locks no rows: tests/postgres holds who waits for whom"
         )
@@ -128,3 +129,7 @@ def why_not_noticed(mutant: Mutant) -> str:
         if is_there and mutant.before.startswith(beginning):
             return "SQLite, on which mutants run, never gets there: the same tests on PostgreSQL do"
     return ARGUED.get(mutant.name, "")
+
+
+def _unlocked(line: str) -> str:
+    return _FOR_UPDATE.sub("", line)

@@ -7,8 +7,16 @@ _SERVICES: Final = "tests/enrollments/services/test_"
 _DOORS: Final = "tests/doors/test_services.py"
 
 
+_CUT: Final = f"{_DOORS}::test_what_is_cut_off_behind_its_last_write_has_written_nothing"
+_OWN: Final = f"{_DOORS}::test_learning_is_recorded_on_what_is_ones_own_alone"
+
+
+def _tests(*names: str) -> Sequence[str]:
+    return [f"{_SERVICES}{name}.py" for name in names]
+
+
 def _services(*names: str) -> Sequence[str]:
-    return [*(f"{_SERVICES}{name}.py" for name in names), _DOORS]
+    return [*_tests(*names), _DOORS]
 
 
 def _imports(*names: str) -> Sequence[str]:
@@ -29,18 +37,19 @@ TARGETS: Final[dict[str, Sequence[str]]] = {
     "enrollments/services/undo.py": _services("undo"),
     "enrollments/services/remove.py": _services("remove", "due_dates", "confirmed", "other_rows"),
     "enrollments/services/enroll.py": _services("enroll", "reenroll", "confirmed", "other_rows"),
-    "enrollments/services/making.py": _services("making", "enroll", "reenroll", "remove"),
-    "enrollments/services/rules.py": _services("rules", "people", "due_dates"),
-    "enrollments/services/people.py": _services("people"),
-    "enrollments/services/activities.py": _services("rules", "due_dates"),
-    "enrollments/services/qualifications.py": _services(
-        "qualifications", "rules", "due_dates", "other_rows"
-    ),
-    "enrollments/services/results.py": _services("unenroll", "remove"),
-    "enrollments/services/seen.py": _services("as_seen", "unenroll", "other_rows"),
-    "enrollments/services/learning.py": _services("learning"),
-    "enrollments/services/audit.py": _services("audit", "unenroll", "enroll", "people"),
-    "enrollments/services/sql.py": _services("sql", "unenroll", "enroll"),
+    "enrollments/services/making.py": _tests("making", "enroll", "reenroll"),
+    "enrollments/services/rules.py": _tests("rules", "people", "due_dates"),
+    "enrollments/services/people.py": [*_tests("people"), _CUT],
+    "enrollments/services/activities.py": [*_tests("rules", "due_dates"), _CUT],
+    "enrollments/services/qualifications.py": [
+        *_tests("qualifications", "rules", "due_dates", "other_rows"),
+        _CUT,
+    ],
+    "enrollments/services/results.py": _tests("unenroll", "remove"),
+    "enrollments/services/seen.py": [*_tests("as_seen", "other_rows"), _CUT],
+    "enrollments/services/learning.py": [*_tests("learning"), _CUT, _OWN],
+    "enrollments/services/audit.py": _tests("audit", "enroll", "people"),
+    "enrollments/services/sql.py": _tests("sql", "enroll"),
     "enrollments/queries/deciding.py": (
         "tests/enrollments/test_decisions.py",
         "tests/doors/test_offers.py",
