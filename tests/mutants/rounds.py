@@ -75,6 +75,8 @@ class Rounds:
         self.watch = coverage.Coverage(
             data_file=None, config_file=False, include=[str(ROOT / path) for path in self.paths]
         )
+        # Of a file that is a table no line runs.
+        self.watch.set_option("run:disable_warnings", ["no-data-collected"])
         # Whoever ends it early is told what was tried so far.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         with tempfile.TemporaryDirectory(prefix="mutants-") as folder, suppress(KeyboardInterrupt):

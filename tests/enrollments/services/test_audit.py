@@ -6,6 +6,7 @@ from django.utils import translation
 
 from enrollments.actors import RULE_NAME, Actor
 from enrollments.models import AuditEvent, Enrollment, User
+from enrollments.outcomes import Outcome
 from enrollments.services import (
     add_requirement,
     enroll,
@@ -204,6 +205,15 @@ def test_a_call_counts_its_own_events_alone(actor, sanne):
     for _time in range(2):
         audited(unenroll, of(row), actor=actor)
     assert (call.events(AuditEvent.Action.UNENROLL).count(), call.skips()) == (0, {})
+
+
+def test_a_call_tells_what_it_did_by_action_and_without_what_it_skipped(actor):
+    call = Call.by(actor, "")
+    record_one(call, AuditEvent.Action.UPLOAD)
+    record_one(call, AuditEvent.Action.CHECK)
+    record_one(call, AuditEvent.Action.CHECK, skipped="no_change")
+    assert call.events(AuditEvent.Action.CHECK).count() == 1
+    assert call.skips() == {Outcome.NO_CHANGE: 1}
 
 
 def test_of_a_long_name_the_first_part_is_kept(actor):
