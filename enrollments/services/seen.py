@@ -79,7 +79,6 @@ def change_as_seen(
 
 def _assignments(connection: Any, changes: Mapping[str, Any]) -> Sql:
     query = Enrollment.objects.all().query
-    query.get_initial_alias()
     compiler = query.get_compiler(connection=connection)
     assignments, params = [], []
     for name, change in {**changes, "revision": F("revision") + 1}.items():

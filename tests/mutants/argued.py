@@ -29,10 +29,42 @@ _OF_POSTGRESQL: Final = {
     ("enrollments/services/sql.py", "lock", "except EmptyResultSet:"),
     ("enrollments/services/sql.py", "lock", "return 0"),
     ("enrollments/services/sql.py", "lock", "return int(cursor.fetchone()[0])"),
+    ("imports/work/lease.py", "held", "dialect.end_when_idle("),
+    ("imports/work/staging.py", "_stage", "dialect.gather_statistics("),
+    ("imports/work/staging.py", "gather_statistics", "dialect.gather_statistics("),
+    ("imports/work/check.py", "_finish", "staging.gather_statistics("),
 }
 
 _ALL = "return (cls(**dict(zip(values, one, strict=True))) for one in product(*values.values()))"
 _FEW = "if not thresholds.is_many(asked): return None"
+
+_OF_CHUNK = "of_chunk = ImportMark.objects.filter(import_run={}, number__range=(first, last))"
+# Where the users concerned are more than those of the chunk.
+_OF_OTHERS: Final = [
+    (
+        "_store_marks",
+        "of_chunk = ImportLine.objects.filter(import_run=import_run, row__range=rows)",
+        "of_chunk = ImportLine.objects.filter( row__range=rows)",
+    ),
+    (
+        "_store_marks",
+        "of_chunk = ImportLine.objects.filter(import_run=import_run, row__range=rows)",
+        "of_chunk = ImportLine.objects.filter(import_run=import_run,)",
+    ),
+    (
+        "seen_join",
+        "required, params = _sql(required_pairs().filter(user_id__in=users))",
+        "required, params = _sql(required_pairs().filter())",
+    ),
+    *(
+        (function, _OF_CHUNK.format(run), after)
+        for function, run in (("_set_changed", "import_run"), ("_store_reversed", "undone"))
+        for after in (
+            "of_chunk = ImportMark.objects.filter( number__range=(first, last))",
+            f"of_chunk = ImportMark.objects.filter(import_run={run},)",
+        )
+    ),
+]
 
 ARGUED: Final[dict[Change, str]] = {
     (
@@ -114,6 +146,27 @@ ARGUED: Final[dict[Change, str]] = {
         "qualification__requirements__isnull=False)",
         'Holder.objects.filter(current("qualification__"),)',
     ): "a pair without an activity is joined with nothing",
+    (
+        "imports/work/lease.py",
+        "held",
+        'import_run.save(update_fields=("lease_until",))',
+        "import_run.save()",
+    ): "the row is locked: its other columns are what they were when it was read",
+    **{
+        (
+            "imports/work/apply.py",
+            "_next_chunk",
+            "return ahead.filter(number__lte=last or 0), last",
+            f"return ahead.filter(number__lte=last or {other}), last",
+        ): "without a last mark there is no chunk: whoever asks ends the run"
+        for other in (-1, 1)
+    },
+    **{
+        ("imports/work/staging.py", function, before, after): (
+            "it spares a look at the qualifications of others: a mark is joined with its own user's"
+        )
+        for function, before, after in _OF_OTHERS
+    },
 }
 
 

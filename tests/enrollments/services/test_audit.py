@@ -218,7 +218,9 @@ def test_a_call_tells_what_it_did_by_action_and_without_what_it_skipped(actor):
 
 def test_of_a_long_name_the_first_part_is_kept(actor):
     record_one(Call.by(actor, ""), AuditEvent.Action.UPLOAD, about="a" * 300)
-    assert AuditEvent.objects.get().about == "a" * 255
+    event = AuditEvent.objects.get()
+    assert event.about == "a" * 255
+    assert (event.door, event.actor, event.actor_name) == ("screen", actor.user, actor.name)
 
 
 def test_text_of_people_is_stored_as_it_is(marit):

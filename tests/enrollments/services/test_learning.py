@@ -27,6 +27,7 @@ def test_the_first_progress_starts_the_activity(row):
     assert record_progress(row, 25, actor=learner(row)) is Learned.RECORDED
     assert (fresh(row).progress, fresh(row).state) == (25, "in_progress")
     assert history(row) == [(Kind.STARTED, 0, None), (Kind.PROGRESS, 25, None)]
+    assert len({record.at for record in row.records.all()}) == 1
     assert assert_audited(before) == []
 
 
@@ -91,6 +92,7 @@ def test_completing_an_assessment_keeps_the_attempt_and_its_score(row, score):
     assert record_completion(row, score=score, actor=learner(row)) is Learned.RECORDED
     assert fresh(row).score == score
     assert history(row) == [(Kind.ATTEMPT, None, score), (Kind.COMPLETED, 100, score)]
+    assert {record.at for record in row.records.all()} == {fresh(row).completed_at}
 
 
 @pytest.mark.parametrize("score", [-1, 101])

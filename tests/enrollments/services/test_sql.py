@@ -120,6 +120,22 @@ def test_insert_from_rows_counts_what_was_inserted():
     assert list(held) == [(user.pk, nurse.pk, user.date_joined) for user in users]
 
 
+def test_rows_of_a_join_are_told_from_a_conflict():
+    """To SQLite the ON of a join goes on where ON CONFLICT begins."""
+    nurse, carer = QualificationFactory.create_batch(2)
+    for user in UserFactory.create_batch(2):
+        nurse.holders.create(user=user)
+    carer.holders.create(user=user)
+    columns = {
+        "user": F("user_id"),
+        "qualification": Constant(Holder, "qualification", carer.pk),
+        "since": F("user__date_joined"),
+    }
+    rows = Holder.objects.order_by().filter()
+    assert insert_select(Holder, rows, columns, ignore_conflicts=True) == 1
+    assert carer.holders.count() == 2
+
+
 def test_an_empty_selection_inserts_nothing():
     """Django has no SQL for it: such a queryset never reaches the database by itself."""
     assert insert_select(Team, Team.objects.none(), {"name": F("name")}) == 0
