@@ -244,6 +244,7 @@ def test_an_owner_in_an_empty_database():
 
 
 def test_an_account_becomes_owner_active_with_the_password(tom, sanne, cpr):
+    UserFactory.create(first_name="Anna", last_name="Aalders")
     for user in (tom, sanne):
         TeamManagerFactory.create(user=give(user, Role.TEAM_MANAGER), team=sanne.team)
     QualificationFactory.create(activities=[cpr], holders=[sanne])
