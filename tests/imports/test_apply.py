@@ -100,6 +100,13 @@ def test_each_chunk_goes_on_where_the_last_one_ended(marit, cpr, settings: Setti
     assert AuditEvent.objects.filter(import_number=run.pk, user__isnull=False).count() == 5
 
 
+def test_the_number_that_was_typed_is_of_the_whole_plan(marit, cpr, settings: Settings):
+    settings.IMPORT_CHUNK_MARKS, settings.CONFIRM_ABOVE = 3, 2
+    people = enrolled(4, cpr)
+    run = to_the_end(started(planned(marit, "unenroll", [(one, [cpr]) for one in people]), marit))
+    assert (run.confirmed, became(run)) == (4, [RunOutcome.APPLIED] * 4)
+
+
 def test_whoever_asks_it_to_stop_is_obeyed_after_the_chunk(marit, cpr, settings: Settings):
     settings.IMPORT_CHUNK_MARKS = 1
     people = enrolled(2, cpr)

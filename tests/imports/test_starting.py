@@ -225,6 +225,8 @@ def test_who_sees_which_import(marit, manager, tom, cpr):
     assert set(visible_imports(marit)) == {theirs, mine}
     assert set(visible_imports(manager)) == {mine}
     assert set(visible_imports(tom)) == set()
+    assert set(visible_imports(give(manager, Role.LEARNER))) == set()
+    give(manager, Role.TEAM_MANAGER)
     both = Actor.by_import(marit, 7, prepared_by=manager)
     assert set(imports_of(both)) == {mine}
     assert set(imports_of(Actor.at_screen(marit))) == {theirs, mine}

@@ -11,10 +11,12 @@ from pytest_django import Settings
 
 from enrollments.actors import Actor
 from enrollments.models import AuditEvent
+from enrollments.roles import Role
 from imports import services
 from imports.models import Import, ImportLine
 from imports.services import RefusedFile, refused_unread
 from imports.values import NotedSheet, Notes
+from tests.factories import give
 from tests.meanwhile import before
 
 pytestmark = pytest.mark.django_db
@@ -181,6 +183,12 @@ def test_a_pasted_text_is_a_file(actor, draft):
 def test_nothing_pasted(actor, draft, text):
     refused = services.accept_paste(draft, text, actor=actor)
     assert refused == RefusedFile("nothing_pasted")
+
+
+def test_whoever_may_not_is_told_nothing_else(draft, tom):
+    by_auditor = Actor.at_screen(give(tom, Role.AUDITOR))
+    with pytest.raises(services.NotAllowed):
+        services.accept_paste(draft, "", actor=by_auditor)
 
 
 @pytest.mark.parametrize("text", ["a\n" * 5_000, "a" * 1_000_000])

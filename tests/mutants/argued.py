@@ -152,6 +152,30 @@ ARGUED: Final[dict[Change, str]] = {
         'import_run.save(update_fields=("lease_until",))',
         "import_run.save()",
     ): "the row is locked: its other columns are what they were when it was read",
+    (
+        "enrollments/queries/requirements.py",
+        "missing",
+        "return possible.exclude(Exists(there)).order_by()",
+        "return possible.exclude().order_by()",
+    ): "it spares rows: what is there already is left alone where the others are made",
+    (
+        "imports/services/uploading.py",
+        "refused_unread",
+        "name, size = _shown_name(file), file.size or 0",
+        "name, size = _shown_name(file), file.size or -1",
+    ): "neither of the two is more than any limit",
+    (
+        "imports/work/plan.py",
+        "line_case",
+        "continue",
+        "break",
+    ): "of the outcomes of a line the one that needs no condition is the last",
+    (
+        "imports/work/queue.py",
+        "_queued",
+        'return {asked["args"][0] for asked in ready.values_list("args_kwargs", flat=True)}',
+        'return {asked["args"][ -1] for asked in ready.values_list("args_kwargs", flat=True)}',
+    ): "the task has one argument",
     **{
         (
             "imports/work/apply.py",

@@ -80,6 +80,7 @@ TARGETS: Final[dict[str, Sequence[str]]] = {
     "imports/work/counting.py": _imports("counting"),
     "imports/work/lines_done.py": _imports("counting"),
     "imports/work/staging.py": _imports("staging", "apply"),
+    "imports/work/queue.py": _imports("queue"),
 }
 
 

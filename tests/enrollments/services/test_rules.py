@@ -189,7 +189,7 @@ def test_lifting_the_end_enrolls_whom_it_did_not(actor, sanne, tom, cpr, nurse, 
 
 
 def test_lifting_an_end_that_is_not_there_is_told_as_skipped(actor, cpr, sanne):
-    nurse = QualificationFactory.create()
+    nurse = QualificationFactory.create(holders=[sanne])
     result, (event,) = audited(resume_qualification, nurse, actor=actor)
     assert (result.counts, event.skipped) == ({Outcome.NO_CHANGE: 1}, "no_change")
 
