@@ -128,6 +128,15 @@ def test_one_that_went_on_meanwhile_keeps_its_file(marit, media, purged, monkeyp
     assert has_file(old)
 
 
+def test_of_what_is_no_ended_run_no_line_is_touched(marit, purged, settings: Settings):
+    settings.IMPORT_DRAFT_DAYS = 400
+    for status in (Status.RUNNING, Status.CHECKING, Status.FAILED):
+        one = make(marit, status, days=31)
+        ImportLine.objects.create(import_run=one, row=2, email="els@a.nl", outcome="user_unknown")
+    assert purged() == Purged()
+    assert [line.email for line in ImportLine.objects.all()] == ["els@a.nl"] * 3
+
+
 # --- drafts ---------------------------------------------------------------------------------------
 
 

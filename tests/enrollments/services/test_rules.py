@@ -174,6 +174,7 @@ def test_ending_on_the_same_day_again_is_told_as_skipped(actor, nurse):
 
 @pytest.mark.parametrize("lift", ["resume", "a later end"])
 def test_lifting_the_end_enrolls_whom_it_did_not(actor, sanne, tom, cpr, nurse, lift):
+    EnrollmentFactory.create(user=sanne)
     nurse.holders.create(user=tom)
     EnrollmentFactory.create(user=tom, activity=cpr, unenrolled=True)
     of(nurse).update(ended_on=in_days(-3))
