@@ -19,6 +19,7 @@ from lms_admin import dialect
 from tests.factories import (
     EnrollmentFactory,
     LearningActivityFactory,
+    QualificationFactory,
     TeamFactory,
     TeamManagerFactory,
     UserFactory,
@@ -156,6 +157,16 @@ def test_of_one_chunk_the_others_are_done(marit, cpr):
     assert became(run) == [RunOutcome.APPLIED, RunOutcome.CHANGED_SINCE_CHECK, RunOutcome.APPLIED]
     assert [is_open(one, cpr) for one in (first, second, third)] == [False, True, False]
     assert run.applied == 2
+
+
+def test_a_forecast_that_no_longer_holds_is_not_carried_out(marit, cpr):
+    """Nobody touched the enrollment: a qualification came that would make it anew."""
+    [user] = enrolled(1, cpr)
+    plan = planned(marit, "remove", [(user, [cpr])])
+    QualificationFactory.create(activities=[cpr], holders=[user])
+    run = to_the_end(started(plan, marit))
+    assert became(run) == [RunOutcome.CHANGED_SINCE_CHECK]
+    assert is_open(user, cpr)
 
 
 def test_a_chunk_looks_at_its_own_marks_alone(marit, cpr, hygiene, settings: Settings):

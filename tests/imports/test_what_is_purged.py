@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.tasks import TaskResultStatus
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
@@ -91,6 +93,7 @@ def test_a_run_that_failed_gives_its_file_and_a_draft_is_no_run(marit, purged):
 def test_what_only_the_file_knew_goes_with_it(marit, sanne, purged):
     sample = RepeatedEmail(email="els@waterhoek.example", rows=(2, 3))
     notes = Notes(repeated=Repeated(count=1, samples=(sample,)))
+    other = make(marit, days=31)
     old, young = make(marit, days=31, notes=notes), make(marit, days=1)
     rows = (2, purging.CHUNK_LINES + 1, purging.CHUNK_LINES + 2)
     for one in (old, young):
@@ -114,6 +117,20 @@ def test_what_only_the_file_knew_goes_with_it(marit, sanne, purged):
     assert {line.problems for line in young.lines.all()} == {'[{"code":"user_unknown"}]'}
     assert {line.email for line in young.lines.all()} == {known["email"]}
     assert Import.objects.get(pk=old.pk).notes == notes.without_emails()
+    assert Import.objects.get(pk=other.pk).notes == Notes()
+
+
+@pytest.mark.parametrize(("last", "chunks"), [(None, 0), (8, 3), (9, 4)])
+def test_of_many_lines_a_few_are_changed_at_a_time(marit, purged, monkeypatch, last, chunks):
+    monkeypatch.setattr(purging, "CHUNK_LINES", 3)
+    old = make(marit, days=31)
+    for row in range(2, (last or 0) + 1):
+        ImportLine.objects.create(import_run=old, row=row, email="els@a.nl", outcome="ready")
+    with CaptureQueriesContext(connection) as captured:
+        purged()
+    assert {line.email for line in old.lines.all()} <= {""}
+    updates = [query["sql"] for query in captured if "UPDATE" in query["sql"][:6]]
+    assert len([sql for sql in updates if "imports_importline" in sql]) == 2 * chunks
 
 
 def test_one_that_went_on_meanwhile_keeps_its_file(marit, media, purged, monkeypatch):

@@ -176,6 +176,47 @@ ARGUED: Final[dict[Change, str]] = {
         'return {asked["args"][0] for asked in ready.values_list("args_kwargs", flat=True)}',
         'return {asked["args"][ -1] for asked in ready.values_list("args_kwargs", flat=True)}',
     ): "the task has one argument",
+    (
+        "imports/work/apply.py",
+        "_apply",
+        "if action.is_settled_by_revision: with suppress(_SomethingChanged): "
+        "return _apply_if_unchanged(chunk, action, actor)",
+        "pass",
+    ): "it spares the comparison of a chunk in which nothing changed",
+    (
+        "imports/services/purging.py",
+        "_blank_lines",
+        "chunk = lines.filter(row__gte=first, row__lt=first + CHUNK_LINES)",
+        "chunk = lines.filter( row__lt=first + CHUNK_LINES)",
+    ): "what is blank is blanked once more",
+    (
+        "imports/services/purging.py",
+        "_blank_lines",
+        "chunk = lines.filter(row__gte=first, row__lt=first + CHUNK_LINES)",
+        "chunk = lines.filter(row__gte=first,)",
+    ): "the same, in a longer transaction",
+    (
+        "imports/services/purging.py",
+        "_blank_lines",
+        'chunk.exclude(problems="").update(problems="")',
+        'chunk.exclude().update(problems="")',
+    ): "the same",
+    (
+        "imports/services/purging.py",
+        "_blank_lines",
+        'last = lines.aggregate(row=Max("row"))["row"] or -1',
+        'last = lines.aggregate(row=Max("row"))["row"] or - 2',
+    ): "without lines there is no chunk, of -1 as of -2",
+    **{
+        (path, "", f"CHUNK_LINES{kind} = 20_000", f"CHUNK_LINES{kind} = {other}"): (
+            "any number does: it is how many lines one transaction takes"
+        )
+        for path, kind in (
+            ("imports/services/purging.py", ": Final"),
+            ("imports/work/check.py", ""),
+        )
+        for other in (19_999, 20_001)
+    },
     **{
         (
             "imports/work/apply.py",

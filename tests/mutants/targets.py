@@ -81,6 +81,7 @@ TARGETS: Final[dict[str, Sequence[str]]] = {
     "imports/work/lines_done.py": _imports("counting"),
     "imports/work/staging.py": _imports("staging", "apply"),
     "imports/work/queue.py": _imports("queue"),
+    "imports/work/check.py": _imports("check"),
 }
 
 
