@@ -22,6 +22,7 @@ from imports import services
 from imports.models import Chore, Import, ImportLine
 from imports.services import Purged, chores, purging
 from imports.values import Notes, Repeated, RepeatedEmail
+from tests.meanwhile import before
 
 pytestmark = pytest.mark.django_db
 Status = Import.Status
@@ -225,6 +226,13 @@ def test_the_folder_of_an_import_that_is_gone_stays_for_a_young_file(media, purg
     assert "imports/4711 is kept" in caplog.text
 
 
+def test_the_folder_of_an_import_stays_for_its_next_file(marit, media, purged):
+    draft = Import.objects.create(created_by=marit, action="enroll")
+    (media / str(draft.pk)).mkdir(parents=True)
+    assert purged() == Purged()
+    assert (media / str(draft.pk)).exists()
+
+
 def test_where_nothing_was_ever_uploaded(media, purged):
     assert not media.exists()
     assert purged() == Purged()
@@ -252,6 +260,18 @@ def test_a_chore_is_claimed_once_in_its_time():
     assert chores.claim("purge", every=day)
     assert not chores.claim("purge", every=day)
     assert not chores.claim("something else", every=day)
+    long_ago = ago(9)
+    Chore.objects.update(begun_at=long_ago)
+    assert chores.claim("purge", every=day)
+    assert Chore.objects.get(name="something else").begun_at == long_ago
+
+
+def test_of_two_who_look_at_once_one_claims_it():
+    day = timedelta(days=1)
+    Chore.objects.create(name="purge", begun_at=ago(2))
+    faster = Chore.objects.filter(name="purge")
+    with before('UPDATE "imports_chore"', lambda: faster.update(begun_at=timezone.now())):
+        assert not chores.claim("purge", every=day)
 
 
 def test_the_purge_is_queued_once_a_day():

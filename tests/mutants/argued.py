@@ -217,6 +217,24 @@ ARGUED: Final[dict[Change, str]] = {
         )
         for other in (19_999, 20_001)
     },
+    (
+        "imports/services/chores.py",
+        "claim",
+        "if Chore.objects.filter(name=name, begun_at__gt=now - every).exists(): return False",
+        "pass",
+    ): "it spares two writes: the conditional update decides",
+    (
+        "imports/services/chores.py",
+        "claim",
+        "if Chore.objects.filter(name=name, begun_at__gt=now - every).exists():",
+        "if Chore.objects.filter(name=name, begun_at__gt=now + every).exists():",
+    ): "the same",
+    (
+        "imports/services/purging.py",
+        "_old_files",
+        "if storage.get_modified_time(name) < now - UNCOMMITTED:",
+        "if storage.get_modified_time(name) <= now - UNCOMMITTED:",
+    ): "no file is as old to the microsecond, and a day is more than enough",
     **{
         (
             "imports/work/apply.py",
