@@ -118,6 +118,7 @@ def test_the_import_of_others_does_not_exist_for_a_team_manager(
     name: str, shown: Import, tom: User
 ) -> None:
     actor = Actor.at_screen(give(tom, Role.TEAM_MANAGER))
+    Import.objects.create(created_by=tom, action=Import.Action.UNENROLL)
     before = all_rows()
     with pytest.raises(services.NotVisible):
         SERVICES[name][0](shown, actor)

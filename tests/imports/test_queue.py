@@ -161,7 +161,7 @@ def test_where_the_database_went_away_it_is_gone_on_with(marit, cpr, caplog, mon
         queue.work.call(run.pk)
     assert closed == [True]
     assert f"Import {run.pk}: lost the database, to be gone on with" in caplog.text
-    assert (now(run).status, now(run).failure) == ("running", "")
+    assert (now(run).status, now(run).failure, now(run).lease) == ("running", "", None)
 
 
 def test_what_the_queue_lost_is_queued_again(marit, cpr, queued):

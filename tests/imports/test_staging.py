@@ -60,19 +60,20 @@ def test_blocks_of_a_chunk_and_chunks_of_a_file_are_stored_each_once(marit, sann
     for user in (sanne, tom):
         EnrollmentFactory.create(user=user, activity=cpr)
     one = at_check(marit, "unenroll", [cpr])
-    store(one, block(2, [(sanne, [cpr])]), block(3, [("nobody@a.nl", [cpr])]), block(4, [("", [])]))
-    store(one, block(7, [(tom, [cpr]), (tom, [])]))
+    middle = block(3, [("nobody@a.nl", [cpr])])
+    store(one, block(2, [(sanne, [cpr])]), middle, block(4, [(tom, [cpr])]))
+    store(one, block(7, [("", []), (tom, [])]))
     assert rows(one) == [2, 3, 4, 7, 8]
     assert [line.outcome for line in one.lines.order_by("row")] == [
         LineOutcome.READY,
         LineOutcome.USER_UNKNOWN,
-        LineOutcome.NOTHING_MARKED,
         LineOutcome.READY,
+        LineOutcome.NOTHING_MARKED,
         LineOutcome.NOTHING_MARKED,
     ]
     assert marks(one) == [
         (2, sanne.pk, cpr.pk, Outcome.UNENROLL),
-        (7, tom.pk, cpr.pk, Outcome.UNENROLL),
+        (4, tom.pk, cpr.pk, Outcome.UNENROLL),
     ]
 
 

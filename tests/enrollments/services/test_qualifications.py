@@ -212,6 +212,7 @@ def test_what_is_ones_own_is_left_to_a_colleague(service, actor, marit, sanne, n
             Holder.objects.create(qualification=nurse, user=user)
     result, events = audited(service, nurse, of(marit, sanne), actor=actor)
     assert result.counts[Outcome.OWN_ENROLLMENT] == 1
+    assert marit.held.exists() is (service is withdraw_qualification)
     [skipped] = [event for event in events if event.skipped]
     assert (skipped.user, skipped.qualifications) == (marit, "Level 4 nurse")
 
