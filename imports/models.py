@@ -161,6 +161,8 @@ class ImportLine(models.Model):
     row = models.PositiveIntegerField()
     email = models.CharField(max_length=260, blank=True)
     email_key = models.CharField(max_length=260, blank=True)
+    # In the long shape, where a line may name its user by this number.
+    employee_number = models.CharField(max_length=60, blank=True, default="")
     # Primary keys of the marked activities, ascending, joined by commas.
     marked = models.TextField(blank=True)
     # All non-blank mark cells, right and wrong ones.
@@ -169,6 +171,10 @@ class ImportLine(models.Model):
     problems = models.TextField(blank=True)
     repairs = models.TextField(blank=True)
     hidden = models.BooleanField(default=False)
+    struck = models.BooleanField(default=False)
+    # The row that a spreadsheet program would show of a text with line breaks in its cells; 0 where
+    # it is `row`, the line of the file.
+    record = models.PositiveIntegerField(default=0)
     # Whose line it is; empty when the e-mail is nobody's.
     user = models.ForeignKey(
         User, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
@@ -184,7 +190,12 @@ class ImportLine(models.Model):
         indexes = (models.Index(fields=("import_run", "outcome", "row"), name="line_by_outcome"),)
 
     def __str__(self) -> str:
-        return f"{self.row}: {self.email}"
+        return f"{self.row}: {self.named}"
+
+    @property
+    def named(self) -> str:
+        """How the line says whom it is about."""
+        return self.email or self.employee_number
 
     @property
     def problem_list(self) -> list[dict[str, Any]]:

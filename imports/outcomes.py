@@ -13,6 +13,9 @@ class LineOutcome(StrEnum):
     NOTHING_MARKED = "nothing_marked"
     EMAIL_MISSING = "email_missing"
     EMAIL_INVALID = "email_invalid"
+    # Of employee numbers, in the long shape.
+    NUMBER_DAMAGED = "number_damaged"
+    TWO_PEOPLE = "two_people"
     USER_UNKNOWN = "user_unknown"
     USER_AMBIGUOUS = "user_ambiguous"
     FORMULA_WITHOUT_VALUE = "formula_without_value"
@@ -41,6 +44,15 @@ class RunOutcome(StrEnum):
 WITHOUT_USER: Final = (
     LineOutcome.EMAIL_MISSING,
     LineOutcome.EMAIL_INVALID,
+    LineOutcome.NUMBER_DAMAGED,
+    LineOutcome.TWO_PEOPLE,
+    LineOutcome.USER_UNKNOWN,
+    LineOutcome.USER_AMBIGUOUS,
+)
+# What the reader of a file cannot know: that takes all users.
+LOOKED_UP: Final = (
+    LineOutcome.NUMBER_DAMAGED,
+    LineOutcome.TWO_PEOPLE,
     LineOutcome.USER_UNKNOWN,
     LineOutcome.USER_AMBIGUOUS,
 )

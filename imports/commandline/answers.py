@@ -1,7 +1,7 @@
 """What a command says on its standard output: a text for people or one JSON object for scripts."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import batched
 from typing import Any, Final
 
@@ -14,12 +14,13 @@ from enrollments.models import User
 from imports import queries
 from imports.commandline.results import Answer
 from imports.models import Import, ImportLine
-from imports.outcomes import LineOutcome, RunOutcome
+from imports.outcomes import LOOKED_UP, RunOutcome
 from imports.text.actions import enrollments, lines, of_users, shown
 from imports.text.codes import outcome_label
 from imports.text.notes import notes
 from imports.text.rows import SUGGESTED, line_problems
 from imports.text.sums import sums
+from imports.values import Notes
 from imports.workbook.values import made_visible as visible
 
 # Of the problems, how many are named; the final check lists all.
@@ -106,21 +107,22 @@ def told_sums(import_run: Import) -> Iterator[str]:
 def problems(import_run: Import, by: User | None) -> Iterator[dict[str, Any]]:
     """All problems of all lines, in the order of the sheet: row, column, code, value.
 
-    Of an address that is nobody's, `offered` are those that it may be meant for, as far as many
-    lines are looked at.
+    `record` is the row that a spreadsheet program shows, where that is another one. Of an address
+    or number that is nobody's, `offered` are those that it may be meant for, as far as many lines
+    are looked at.
     """
-    column = import_run.notes.email_column
     viewer = by or AnonymousUser()
     wrong = queries.wrong_lines(import_run, viewer=viewer).iterator(chunk_size=2000)
     looked = 0
     for batch in batched(wrong, BATCH):
         queries.hide_lines(batch, viewer)
-        offered = queries.offered_addresses(batch, by) if by and looked < SUGGESTED else {}
+        offered = _offered(batch, by) if by and looked < SUGGESTED else {}
         looked += len(batch)
         for line in batch:
-            for problem in (*_about_user(line, column), *line.problem_list):
+            for problem in (*_about_user(line, import_run.notes), *line.problem_list):
                 told = {
                     "row": line.row,
+                    **({"record": line.record} if line.record else {}),
                     "column": problem["column"],
                     "code": problem["code"],
                     "value": problem.get("value", ""),
@@ -130,10 +132,17 @@ def problems(import_run: Import, by: User | None) -> Iterator[dict[str, Any]]:
                 yield told
 
 
-def _about_user(line: ImportLine, column: str) -> Iterator[dict[str, Any]]:
+def _offered(lines: Sequence[ImportLine], by: User) -> Mapping[int, Sequence[str]]:
+    return {**queries.offered_addresses(lines, by), **queries.offered_numbers(lines, by)}
+
+
+def _about_user(line: ImportLine, notes: Notes) -> Iterator[dict[str, Any]]:
     """What only the look-up of the user could tell: the reader knows nothing of it."""
-    if line.outcome in (LineOutcome.USER_UNKNOWN, LineOutcome.USER_AMBIGUOUS):
-        yield {"column": column, "code": line.outcome, "value": line.email}
+    told = any(one["code"] == line.outcome for one in line.problem_list)
+    if line.outcome in LOOKED_UP and not told:
+        column = notes.number_column if line.employee_number else notes.email_column
+        value = line.employee_number or line.email
+        yield {"column": column, "code": line.outcome, "value": value}
 
 
 def _title(import_run: Import) -> str:

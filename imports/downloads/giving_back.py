@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from django.utils.translation import gettext as _
 
 from enrollments.models import User
-from imports.downloads.long_to_fix import has_action, long_lines_to_fix
+from imports.downloads.long_to_fix import long_columns, long_lines_to_fix
 from imports.downloads.to_fix import lines_to_fix, spec_to_fix
 from imports.models import Import
 from imports.workbook.format import TemplateSpec
@@ -28,11 +28,11 @@ def chunks_to_fix(import_run: Import, viewer: User, *, language: str) -> Iterato
     spec = spec_to_fix(import_run, language=language)
     if import_run.notes.shape == LONG:
         lines = long_lines_to_fix(import_run, viewer)
-        with_action = has_action(import_run)
+        also = long_columns(import_run)
         if not import_run.notes.is_text:
-            return long_to_fix_chunks(spec, lines, with_action=with_action)
-        cells = (to_fix_cells(line, with_action=with_action) for line in lines)
-        return csv_chunks(_with_header(to_fix_headers(with_action=with_action), cells))
+            return long_to_fix_chunks(spec, lines, also)
+        cells = (to_fix_cells(line, also) for line in lines)
+        return csv_chunks(_with_header(to_fix_headers(also), cells))
     fixes = lines_to_fix(import_run, viewer)
     if not import_run.notes.is_text:
         return to_fix_chunks(spec, fixes)

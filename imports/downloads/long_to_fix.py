@@ -1,6 +1,6 @@
 """The lines to fix of the long shape: each is a mark that was wrong, or was not done."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from heapq import merge
 from operator import itemgetter
 
@@ -8,17 +8,18 @@ from enrollments.models import User
 from imports import queries
 from imports.downloads.to_fix import BATCH, NOT_DONE, why_not_done
 from imports.models import Import, ImportLine
-from imports.outcomes import LineOutcome
+from imports.outcomes import WITHOUT_USER, LineOutcome
 from imports.queries.lists import every
 from imports.text.problems import Problem
 from imports.text.rows import line_problems
 from imports.workbook.format import header_text
-from imports.workbook.writer.long import LongFixLine
+from imports.workbook.writer.long import LongColumns, LongFixLine
 
 
-def has_action(import_run: Import) -> bool:
-    """Whether the file has a column that says what to do."""
-    return any(one.role == "action" for one in import_run.notes.columns)
+def long_columns(import_run: Import) -> LongColumns:
+    """What the file has besides: a column that says what to do, one with employee numbers."""
+    roles = {one.role for one in import_run.notes.columns}
+    return LongColumns(number="number" in roles, action="action" in roles)
 
 
 def long_lines_to_fix(import_run: Import, viewer: User) -> Iterator[LongFixLine]:
@@ -35,15 +36,22 @@ def _wrong(import_run: Import, viewer: User) -> Iterator[tuple[int, LongFixLine]
     def page(after: int) -> queries.Rows:
         return queries.wrong_lines_page(import_run, viewer=viewer, after=after, size=BATCH)
 
+    people = import_run.notes.people_columns
     headers = {one.pk: header_text(one.title, one.code) for one in queries.chosen(import_run)}
     count = 0
     for lines in every(page):
         for line, problems in line_problems(import_run, lines, viewer, after=count):
-            yield line.row, _of_line(line, problems, headers)
+            yield line.row, _of_line(line, problems, headers, people)
         count += len(lines)
 
 
-def _of_line(line: ImportLine, problems: Sequence[Problem], headers: dict[int, str]) -> LongFixLine:
+def _of_line(
+    line: ImportLine,
+    problems: Sequence[Problem],
+    headers: Mapping[int, str],
+    people: Collection[str],
+) -> LongFixLine:
+    """`people` are the columns that say whom a line is about."""
     activity = headers.get(int(line.marked), "") if line.marked else ""
     action = ""
     for one in line.problem_list:
@@ -52,7 +60,8 @@ def _of_line(line: ImportLine, problems: Sequence[Problem], headers: dict[int, s
             case LineOutcome.ACTION_INVALID:
                 action = value
                 activity = activity or headers.get(one.get("activity") or 0, "")
-            case LineOutcome.EMAIL_MISSING | LineOutcome.EMAIL_INVALID:
+            case code if code in WITHOUT_USER or one["column"] in people:
+                # It says whom the line is about, and stands in its own cell.
                 pass
             case _:
                 activity = value
@@ -60,6 +69,7 @@ def _of_line(line: ImportLine, problems: Sequence[Problem], headers: dict[int, s
         email=line.email,
         name="" if line.user is None else line.user.name,
         activity=activity,
+        number=line.employee_number,
         action=action,
         reason=" ".join(f"{one.column}: {one.text}" for one in problems),
         fix=" ".join(dict.fromkeys(one.fix for one in problems)),
@@ -84,6 +94,7 @@ def _not_done(import_run: Import, viewer: User) -> Iterator[tuple[int, LongFixLi
                     email=mark.user.email,
                     name=mark.user.name,
                     activity=header_text(mark.activity.title, mark.activity.code),
+                    number="" if mark.user.email else mark.user.employee_number,
                     action="",
                     reason=f"{reason}.",
                     fix=fix,

@@ -25,6 +25,9 @@ from imports.workbook.reader.copied import open_copy
 from imports.workbook.writer.annotate import Annotation, annotated_chunks
 from imports.workbook.writer.separated import annotated_rows, csv_chunks
 
+# Columns with content that are nobody's identity.
+_PLAIN: Final = (ColumnRole.UNKNOWN, ColumnRole.NAMES, ColumnRole.ACTION, ColumnRole.NUMBER)
+
 type Fates = tuple[tuple[int, str], ...]
 """Activities and what becomes of the marks for them."""
 
@@ -43,6 +46,7 @@ def returned_chunks(import_run: Import, viewer: User) -> Iterator[bytes]:
         file_name=import_run.file_name,
         sheet_title=import_run.notes.sheet,
         header_row=import_run.notes.header_row,
+        people=import_run.notes.people_columns,
         is_text=import_run.notes.is_text,
         pasted=import_run.pasted,
         limits=limits(),
@@ -67,18 +71,15 @@ def _annotation(import_run: Import) -> Annotation:
         identities={
             one.column: (_identity(one), one.title)
             for one in notes.columns
-            if one.role not in (ColumnRole.UNKNOWN, ColumnRole.NAMES, ColumnRole.ACTION)
+            if one.role not in _PLAIN
         },
         used=[
             *notes.unknown_columns,
-            *(
-                one.column
-                for one in notes.columns
-                if one.role in (ColumnRole.UNKNOWN, ColumnRole.NAMES)
-            ),
+            *(one.column for one in notes.columns if one.role in _PLAIN),
         ],
         title=_("Result"),
-        left_out="" if import_run.with_hidden else _("Hidden: left out"),
+        hidden="" if import_run.with_hidden else _("Hidden: left out"),
+        struck="" if import_run.with_struck else _("Struck through: left out"),
         large=size > _SHEET_BYTES,
     )
 

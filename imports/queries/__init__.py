@@ -35,7 +35,7 @@ from imports.queries.lists import (
 )
 from imports.queries.near import near_misses
 from imports.queries.near_activities import near_activities
-from imports.queries.offering import offered_addresses
+from imports.queries.offering import offered_addresses, offered_numbers
 from imports.queries.overview import (
     ImportRow,
     import_rows,
@@ -103,6 +103,7 @@ __all__ = [
     "near_misses",
     "number_to_confirm",
     "offered_addresses",
+    "offered_numbers",
     "ordered_imports",
     "participant_count",
     "participants",

@@ -30,7 +30,8 @@ def hide_marks(import_run: Import, marks: Sequence[Any], viewer: Viewer) -> None
         return
     addresses = _uploaded(import_run, {mark.row for mark in hidden})
     for mark in hidden:
-        mark.user = User(email=addresses.get(mark.row, ""))
+        email, number = addresses.get(mark.row, ("", ""))
+        mark.user = User(email=email, employee_number=number)
         mark.planned = mark.became = LineOutcome.USER_UNKNOWN.value
         mark.enrollment_number = mark.seen_revision = None
         mark.required = mark.completed = False
@@ -48,8 +49,10 @@ def hide_lines(lines: Iterable[ImportLine], viewer: Viewer) -> None:
                 line.outcome = LineOutcome.USER_UNKNOWN
 
 
-def _uploaded(import_run: Import, rows: Iterable[int]) -> dict[int, str]:
-    """The addresses as they stand in the file, by row; an undo has none of its own."""
+def _uploaded(import_run: Import, rows: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """The addresses and employee numbers as they stand in the file, by row; an undo has none of its
+    own."""
     lines = ImportLine.objects.filter(import_run=import_run.undo_of_id or import_run.pk)
     found = lines.filter(row__in=rows).order_by("row")
-    return dict(found.values_list("row", "email"))
+    named = found.values_list("row", "email", "employee_number")
+    return {row: (email, number) for row, email, number in named}

@@ -57,7 +57,22 @@ def marks_page(
     marks = listed_marks(import_run, listed, search, viewer=viewer).filter(number__gt=after)
     page = _page(marks.select_related("user", "activity"), "number", size)
     hide_marks(import_run, page.rows, viewer)
+    _add_lines(import_run, page.rows)
     return page
+
+
+def _add_lines(import_run: Import, marks: Sequence[Any]) -> None:
+    """Give each mark its `line`, where there is something to say of lines; else None.
+
+    One statement, and none for most files.
+    """
+    lines: dict[int, ImportLine] = {}
+    if marks and import_run.notes.has_marked_rows:
+        rows = {mark.row for mark in marks}
+        found = ImportLine.objects.filter(import_run=import_run, row__in=rows)
+        lines = {line.row: line for line in found.only("row", "hidden", "struck", "record")}
+    for mark in marks:
+        mark.line = lines.get(mark.row)
 
 
 def wrong_lines(
@@ -115,7 +130,9 @@ def _lines(
     import_run: Import, outcomes: Collection[str], search: Search, viewer: Viewer
 ) -> QuerySet[ImportLine]:
     lines = ImportLine.objects.filter(import_run=import_run, outcome__in=outcomes)
-    return of_lines(lines, search, viewer).select_related("user").order_by("row")
+    numbered = bool(import_run.notes.number_column)
+    found = of_lines(lines, search, viewer, numbered=numbered)
+    return found.select_related("user").order_by("row")
 
 
 def repairs_page(import_run: Import, *, after: int = 0, size: int = SIZE) -> Rows:

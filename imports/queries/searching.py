@@ -16,7 +16,10 @@ MAX_ROW: Final = 2**31 - 1
 
 @dataclass(frozen=True, kw_only=True)
 class Search:
-    """`words` are of a name or an email, or a row's number. `reason` is an outcome code."""
+    """`words` are of a name, an email or an employee number, or a row's number.
+
+    `reason` is an outcome code.
+    """
 
     words: str = ""
     activity_id: int | None = None
@@ -47,8 +50,13 @@ def of_marks(marks: QuerySet[Any], search: Search, viewer: Viewer) -> QuerySet[A
     return marks
 
 
-def of_lines(lines: QuerySet[ImportLine], search: Search, viewer: Viewer) -> QuerySet[ImportLine]:
-    """Those that are looked for; of an activity, if a cell for it is marked or wrong."""
+def of_lines(
+    lines: QuerySet[ImportLine], search: Search, viewer: Viewer, *, numbered: bool = False
+) -> QuerySet[ImportLine]:
+    """Those that are looked for; of an activity, if a cell for it is marked or wrong.
+
+    `numbered` says that lines may have employee numbers, of which there is no index.
+    """
     if search.reason:
         lines = lines.filter(outcome=search.reason)
     if search.activity_id is not None:
@@ -62,7 +70,10 @@ def of_lines(lines: QuerySet[ImportLine], search: Search, viewer: Viewer) -> Que
     if search.words:
         of_people = Q(user__in=_people(search.words, viewer))
         is_theirs = Q(email__icontains=search.words) | of_people
-        lines = lines.filter(Q(row=search.row) if search.row else is_theirs)
+        wanted = Q(row=search.row) if search.row else is_theirs
+        if numbered:
+            wanted |= Q(employee_number__iexact=search.words)
+        lines = lines.filter(wanted)
     return lines
 
 

@@ -103,7 +103,7 @@ def _blank_lines(number: int) -> None:
     last = lines.aggregate(row=Max("row"))["row"] or -1
     for first in range(last + 1)[::CHUNK_LINES]:
         chunk = lines.filter(row__gte=first, row__lt=first + CHUNK_LINES)
-        chunk.filter(user__isnull=True).update(email="", email_key="")
+        chunk.filter(user__isnull=True).update(email="", email_key="", employee_number="")
         chunk.exclude(problems="").update(problems="")
 
 

@@ -22,7 +22,7 @@ REFUSALS: Final[dict[str, Any]] = {
         "%(file)s is empty. Save it again in your spreadsheet program and upload it again"
     ),
     Refusal.NOT_XLSX: gettext_lazy(
-        "%(file)s is a %(ext)s file. Save it as Excel workbook (.xlsx) and upload it again"
+        "%(file)s is a file of type %(ext)s. Save it as Excel workbook (.xlsx) and upload it again"
     ),
     "no_extension": gettext_lazy(
         "The name of %(file)s does not end in .xlsx or .csv. Save it as Excel workbook (.xlsx) and "
@@ -57,6 +57,10 @@ REFUSALS: Final[dict[str, Any]] = {
     Refusal.TWO_EMAIL_COLUMNS: gettext_lazy(
         "These columns are all titled as email addresses: %(columns)s. Leave Email above one of "
         "them and give the others another title"
+    ),
+    Refusal.TWO_NUMBER_COLUMNS: gettext_lazy(
+        "These columns are all titled as employee numbers: %(columns)s. Leave Employee number "
+        "above one of them and give the others another title"
     ),
     Refusal.TITLE_SHARED: gettext_lazy(
         'Several activities are called "%(title)s". Write the code instead of the title: %(codes)s'
@@ -163,7 +167,9 @@ def refusal_text(code: str, params: Mapping[str, Any], file_name: str = "") -> s
     """The whole sentence: what it is and what to do about it."""
     named = {"file": file_name or _("The file"), **params}
     match code:
-        case Refusal.TWO_EMAIL_COLUMNS:
+        case Refusal.NOT_XLSX:
+            named["ext"] = params["ext"].upper()
+        case Refusal.TWO_EMAIL_COLUMNS | Refusal.TWO_NUMBER_COLUMNS:
             named["columns"] = _columns(params["columns"])
         case Refusal.NO_EMAIL_COLUMN if params.get("titles"):
             code, named["titles"] = "no_email_column_found", _first(params["titles"])
@@ -256,6 +262,14 @@ OUTCOMES: Final[dict[str, tuple[Any, Any]]] = {
     LineOutcome.EMAIL_INVALID: (
         gettext_lazy("Email address not complete"),
         gettext_lazy("Write the full email"),
+    ),
+    LineOutcome.NUMBER_DAMAGED: (
+        gettext_lazy("Employee number changed by a spreadsheet program"),
+        gettext_lazy("Format the column as text and type the number again"),
+    ),
+    LineOutcome.TWO_PEOPLE: (
+        gettext_lazy("Email and employee number of different users"),
+        gettext_lazy("Correct one of the two, or leave the employee number empty"),
     ),
     LineOutcome.USER_UNKNOWN: (
         gettext_lazy("No user with this email"),

@@ -56,6 +56,7 @@ def notes(import_run: Import) -> list[Note]:
         *_struck(told, read=import_run.with_struck),
         *_merged(told),
         *_repeated(told.repeated, import_run),
+        *_other_emails(told.other_emails),
         *_repaired(told.repairs),
     ]
     all_notes = [Note(one) if isinstance(one, str) else one for one in found]
@@ -284,6 +285,15 @@ def _repeated_marks(
             "%(number)s more marks are in several rows. Each counts once",
             more,
         ) % {"number": shown(more)}
+
+
+def _other_emails(lines: int) -> Iterator[str]:
+    if lines:
+        yield ngettext(
+            "In %(number)s line the email is nobody's: the employee number counted",
+            "In %(number)s lines the email is nobody's: the employee number counted",
+            lines,
+        ) % {"number": shown(lines)}
 
 
 def _repaired(repairs: Mapping[str, int]) -> Iterator[str]:

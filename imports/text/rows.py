@@ -32,9 +32,10 @@ EVENTS: Final[dict[str, Any]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class RepairText:
-    """What was cleaned off one cell."""
+    """What was cleaned off one cell. `record` is another number of its row, or 0."""
 
     row: int
+    record: int
     cell: str
     email: str
     where: str
@@ -47,10 +48,13 @@ class MarkText:
 
     `state` is a code of `partials/status.html`, empty where there was no enrollment. `required` are
     the names of the qualifications that require it, `returns` whether they make a new one, which
-    is `due_again`.
+    is `due_again`. `apart` says what is special about its line in the file; `record` is another
+    number of its row, or 0.
     """
 
     row: int
+    record: int
+    apart: tuple[str, ...]
     email: str
     name: str
     is_active: bool
@@ -90,7 +94,9 @@ def _mark_text(
     is_late = mark.state == Enrollment.State.OVERDUE and standing is not None
     return MarkText(
         row=mark.row,
-        email=mark.user.email,
+        record=mark.line.record if mark.line else 0,
+        apart=apart(mark.line) if mark.line else (),
+        email=mark.user.email or mark.user.employee_number,
         name=mark.user.name,
         is_active=mark.user.is_active,
         activity=mark.activity.title,
@@ -103,6 +109,12 @@ def _mark_text(
         returns=mark.planned == Outcome.REMOVE_AND_REENROLL,
         completed=mark.completed,
     )
+
+
+def apart(line: ImportLine) -> tuple[str, ...]:
+    """What is special about a line as it stands in the file, in words."""
+    struck = (_("Struck through"),) if line.struck else ()
+    return (*struck, _("Hidden")) if line.hidden else struck
 
 
 def _progress(standing: queries.Standing) -> str:
@@ -158,7 +170,10 @@ def line_problems(
     """
     titles = queries.activity_titles(import_run, lines)
     columns = {one.column: one.title for one in import_run.notes.columns}
-    offered = queries.offered_addresses(lines, viewer) if after < SUGGESTED else {}
+    offered: dict[int, Sequence[str]] = {}
+    if after < SUGGESTED:
+        offered |= queries.offered_addresses(lines, viewer)
+        offered |= queries.offered_numbers(lines, viewer)
     unnamed = [
         str(problem.get("value", ""))
         for line in lines
@@ -177,6 +192,7 @@ def line_problems(
                 titles=titles,
                 columns=columns,
                 email_column=import_run.notes.email_column,
+                number_column=import_run.notes.number_column,
                 offered=offered.get(line.row, ()),
                 activities=activities,
             ),
@@ -191,9 +207,10 @@ def line_repairs(import_run: Import, lines: Sequence[ImportLine]) -> list[Repair
     return [
         RepairText(
             row=line.row,
+            record=line.record,
             cell=f"{one['column']}{line.row}",
-            email=line.email,
-            where=place(line.row, one["column"], columns.get(one["column"], "")),
+            email=line.named,
+            where=place(line.row, one["column"], columns.get(one["column"], ""), line.record),
             text=repair_text(one["repair"]),
         )
         for line in lines

@@ -84,6 +84,8 @@ class Notes:
     title_rows: tuple[int, ...] = ()
     other_sheets: tuple[NotedSheet, ...] = ()
     sheet_hidden: bool = False
+    # Lines whose employee number counted, and whose email is nobody's.
+    other_emails: int = 0
     # Marks that stand in several lines of one e-mail, beyond the first.
     identical_marks: int = 0
     repeated: Repeated = Repeated()
@@ -118,6 +120,22 @@ class Notes:
     def email_column(self) -> str:
         """The letters of the column with the addresses."""
         return next((one.column for one in self.columns if one.role == "email"), "A")
+
+    @property
+    def people_columns(self) -> tuple[str, ...]:
+        """The letters of the columns that say whom a line is about."""
+        return tuple(one.column for one in self.columns if one.role in ("email", "number"))
+
+    @property
+    def has_marked_rows(self) -> bool:
+        """Whether there is something to say of single rows: that they are hidden or struck through,
+        or which ones they are to a spreadsheet program."""
+        return bool(self.hidden_lines or self.struck_lines or self.extra_rows)
+
+    @property
+    def number_column(self) -> str:
+        """The letters of the column with employee numbers; empty text where there is none."""
+        return next((one.column for one in self.columns if one.role == "number"), "")
 
     def without_emails(self) -> Self:
         """The same as it is kept once the file is deleted: nobody is named any more."""

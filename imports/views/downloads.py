@@ -1,7 +1,7 @@
 """The lists of the check and the result as workbooks."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest
@@ -73,8 +73,20 @@ def _result(request: HttpRequest, import_run: Import, file_name: str) -> HttpRes
         return redirect("imports:detail", import_run.pk)
 
 
+def _row_columns(import_run: Import) -> list[tuple[str, int]]:
+    """The row; where a spreadsheet program may show another one, that one too."""
+    record = [(_("Record"), 8)] if import_run.notes.extra_rows else []
+    return [(_("Row"), 8), *record]
+
+
+def _row_cells(import_run: Import, item: Any) -> list[int]:
+    """`item` has a `row` and a `record`, which is 0 where both are the same."""
+    return [item.row, item.record or item.row] if import_run.notes.extra_rows else [item.row]
+
+
 def _repairs(import_run: Import) -> Iterator[bytes]:
-    columns = [(_("Row"), 8), (_("Cell"), 8), (_("Email"), 34), (_("What was done"), 44)]
+    more = [(_("Cell"), 8), (_("Email"), 34), (_("What was done"), 44)]
+    columns = [*_row_columns(import_run), *more]
     count = import_run.notes.repaired_cells
     rows = _repair_rows(import_run)
     return list_chunks(title=_("Repaired cells"), columns=columns, rows=rows, count=count)
@@ -86,11 +98,12 @@ def _repair_rows(import_run: Import) -> Iterator[Row]:
 
     for lines in every(page):
         for one in line_repairs(import_run, lines):
-            yield one.row, one.cell, one.email, one.text
+            yield *_row_cells(import_run, one), one.cell, one.email, one.text
 
 
 def _blank(import_run: Import, viewer: User) -> Iterator[bytes]:
-    columns = [(_("Row"), 8), (_("Email"), 34), (_("Name"), 26), (_("Outcome"), 44)]
+    more = [(_("Email"), 34), (_("Name"), 26), (_("Outcome"), 44)]
+    columns = [*_row_columns(import_run), *more]
     count = import_run.counts.lines.get(LineOutcome.NOTHING_MARKED, 0)
     rows = _blank_rows(import_run, viewer)
     return list_chunks(title=_("List"), columns=columns, rows=rows, count=count)
@@ -103,12 +116,13 @@ def _blank_rows(import_run: Import, viewer: User) -> Iterator[Row]:
     for lines in every(page):
         for line in lines:
             name = line.user.name if line.user else ""
-            yield line.row, line.email, name, outcome_label(line.outcome)
+            told = outcome_label(line.outcome)
+            yield *_row_cells(import_run, line), line.named, name, told
 
 
 def _marks(import_run: Import, which: queries.Listed, viewer: User) -> Iterator[bytes]:
     columns = [
-        (_("Row"), 8),
+        *_row_columns(import_run),
         (_("Email"), 34),
         (_("Name"), 26),
         (_("Activity"), 40),
@@ -130,4 +144,5 @@ def _mark_rows(import_run: Import, which: queries.Listed, viewer: User) -> Itera
     for marks in every(page):
         for mark in mark_texts(marks):
             outcome = ", ".join(filter(None, (mark.outcome, mark.facts)))
-            yield mark.row, mark.email, mark.name, mark.activity, outcome
+            cells = _row_cells(import_run, mark)
+            yield *cells, mark.email, mark.name, mark.activity, outcome

@@ -18,8 +18,10 @@ from imports.values import NotedColumn, NotedSheet, Notes
 from imports.work import lease as leases
 from imports.work import staging
 from imports.work.actor import actor_of
-from imports.work.counting import count, learners, repeated
+from imports.work.counting import count, learners, other_emails, repeated
+from imports.work.foreign import tell_foreign
 from imports.workbook.reader.blocks import Block
+from imports.workbook.reader.columns import ColumnRole
 from imports.workbook.reader.limits import Limits
 from imports.workbook.reader.parent import Reading, open_workbook
 from imports.workbook.reader.process import WhileWaiting
@@ -115,20 +117,22 @@ def _named(reading: Reading) -> set[int]:
 
 
 def _store(reading: Reading, number: int, lease: UUID) -> None:
+    numbered = any(one.role is ColumnRole.NUMBER for one in reading.head.columns)
     chunk: list[Block] = []
     for block in reading:
         chunk.append(block)
         if sum(one.lines for one in chunk) >= CHUNK_LINES:
-            _store_chunk(chunk, number, lease)
+            _store_chunk(tell_foreign(chunk), number, lease, numbered=numbered)
             chunk = []
     if chunk:
-        _store_chunk(chunk, number, lease)
+        _store_chunk(tell_foreign(chunk), number, lease, numbered=numbered)
 
 
 @transaction.atomic
-def _store_chunk(chunk: list[Block], number: int, lease: UUID) -> None:
+def _store_chunk(chunk: list[Block], number: int, lease: UUID, *, numbered: bool) -> None:
     import_run = leases.held(number, lease)
-    staging.store_chunk(import_run, action_of(import_run), actor_of(import_run), chunk)
+    action, actor = action_of(import_run), actor_of(import_run)
+    staging.store_chunk(import_run, action, actor, chunk, numbered=numbered)
     _won(moves.check_on(number, lease, chunk[-1].last_row))
 
 
@@ -145,7 +149,8 @@ def _finish(
     counts = count(import_run)
     enrolled = learners(counts, action_of(import_run).will, actor_of(import_run))
     twice = repeated(import_run, by_mark=noted.shape == LONG)
-    notes = replace(noted, identical_marks=identical, repeated=twice)
+    others = other_emails(import_run) if noted.number_column else 0
+    notes = replace(noted, identical_marks=identical, repeated=twice, other_emails=others)
     _won(moves.end_check(number, lease, notes=notes, counts=replace(counts, learners=enrolled)))
 
 

@@ -6,7 +6,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models import Case, Count, F, Min, Q, QuerySet, Sum, TextField, Value, When
+from django.db.models.functions import Concat
 
 from enrollments.actors import Actor
 from enrollments.models import Enrollment, User
@@ -110,23 +111,43 @@ def repeated(import_run: Import, *, by_mark: bool = False) -> Repeated:
 
 
 def _repeated_marks(import_run: Import) -> Repeated:
-    lines = ImportLine.objects.filter(import_run=import_run).exclude(marked="")
-    keys = (
-        lines.exclude(email_key="")
-        .order_by()
-        .values("email_key", "marked")
+    """Lines name a user by an address or a number: where there is a user, that is who counts."""
+    lines = (
+        ImportLine.objects.filter(import_run=import_run)
+        .exclude(marked="")
+        .exclude(email_key="", employee_number="")
+        .annotate(
+            nobody=Case(
+                When(user__isnull=False, then=Value("")),
+                default=Concat(
+                    "email_key", Value(" "), "employee_number", output_field=TextField()
+                ),
+                output_field=TextField(),
+            )
+        )
+    )
+    pairs = (
+        lines.order_by()
+        .values("user", "nobody", "marked")
         .annotate(lines=Count("row"), first=Min("row"))
         .filter(lines__gt=1)
     )
     samples = []
-    for group in keys.order_by("first")[:SAMPLES]:
-        mine = lines.filter(email_key=group["email_key"], marked=group["marked"]).order_by("row")
-        rows = list(mine.values_list("row", "email")[:MOST_ROWS])
+    for pair in pairs.order_by("first")[:SAMPLES]:
+        mine = lines.filter(user=pair["user"], nobody=pair["nobody"], marked=pair["marked"])
+        rows = list(mine.order_by("row").only("row", "email", "employee_number")[:MOST_ROWS])
         samples.append(
             RepeatedEmail(
-                email=rows[0][1],
-                rows=tuple(row for row, _email in rows),
-                activity_id=int(group["marked"]),
+                email=rows[0].named,
+                rows=tuple(line.row for line in rows),
+                activity_id=int(pair["marked"]),
             )
         )
-    return Repeated(count=keys.count(), samples=tuple(samples))
+    return Repeated(count=pairs.count(), samples=tuple(samples))
+
+
+def other_emails(import_run: Import) -> int:
+    """How many lines whose employee number counted have an email besides that is nobody's."""
+    lines = ImportLine.objects.filter(import_run=import_run, user__isnull=False)
+    numbered = lines.exclude(employee_number="").exclude(email_key="")
+    return numbered.exclude(email_key=F("user__email_key")).count()

@@ -62,22 +62,29 @@ def state_case() -> str:
     )
 
 
-def line_case() -> str:
-    """SQL for a line's outcome, over the aliases `s` (staged line) and `u` (its user or nobody).
+def line_case(looked_up: Mapping[LineOutcome, str]) -> str:
+    """SQL for a line's outcome, over the alias `s` (staged line).
 
-    The reader's problems are JSON, in which the quotes of a value are escaped: a code in its quotes
-    cannot be part of a value.
+    `looked_up` are conditions that only the look-up of users knows; all others are the reader's.
     """
     whens = []
     for outcome in LineOutcome:
         match outcome:
-            case LineOutcome.USER_UNKNOWN:
-                condition = "u.id IS NULL AND s.email_key <> ''"
             case LineOutcome.NOTHING_MARKED:
                 condition = "s.mark_count = 0"
             case LineOutcome.READY:
                 continue
             case _:
-                condition = f's.problems LIKE \'%%"code":"{outcome.value}"%%\''
+                told = [problem_told(outcome), *filter(None, [looked_up.get(outcome)])]
+                condition = " OR ".join(told)
         whens.append(f"WHEN {condition} THEN '{outcome.value}'")
     return f"CASE {' '.join(whens)} ELSE '{LineOutcome.READY.value}' END"
+
+
+def problem_told(outcome: LineOutcome) -> str:
+    """SQL for whether the reader told this problem of the alias `s`.
+
+    Its problems are JSON, in which the quotes of a value are escaped: a code in its quotes cannot
+    be part of a value.
+    """
+    return f's.problems LIKE \'%%"code":"{outcome.value}"%%\''

@@ -18,25 +18,49 @@ from enrollments.queries.requirements import required_pairs
 from imports.actions import Action, Undo
 from imports.models import NUMBERS_PER_ROW, Import, ImportLine, ImportMark
 from imports.outcomes import RunOutcome
+from imports.work.people import by_email, by_number
 from imports.work.plan import MarkCase, line_case, mark_case, state_case
+from imports.work.sql import sql_of
 from imports.workbook.reader.blocks import HIDDEN, STRUCK, Block, decode_block
 from lms_admin import dialect
 
-COLUMNS = ("row", "email", "email_key", "marked", "mark_count", "problems", "repairs", "hidden")
+# As a block has them (`workbook.reader.blocks.Line`).
+COLUMNS = (
+    *("row", "email", "email_key", "marked", "mark_count"),
+    *("problems", "repairs", "number", "record", "hidden"),
+)
 STAGED = (
     "row integer, email text, email_key text, marked text, mark_count integer, problems text, "
-    "repairs text, hidden integer"
+    "repairs text, number text, record integer, hidden integer"
 )
+# What a line is made of, and where it comes from: the staged line `s` or the look-up of its user.
+STORED = {
+    **dict.fromkeys(COLUMNS[:7]),
+    "employee_number": "s.number",
+    "record": None,
+    "hidden": f"(s.hidden & {HIDDEN}) <> 0",
+    "struck": f"(s.hidden & {STRUCK}) <> 0",
+}
 CHANGED = RunOutcome.CHANGED_SINCE_CHECK.value
 
 
-def store_chunk(import_run: Import, action: Action, actor: Actor, blocks: Sequence[Block]) -> None:
-    """Store and decide these blocks' lines, as far as the actor may; the caller's transaction."""
+def store_chunk(
+    import_run: Import,
+    action: Action,
+    actor: Actor,
+    blocks: Sequence[Block],
+    *,
+    numbered: bool = False,
+) -> None:
+    """Store and decide these blocks' lines, as far as the actor may; the caller's transaction.
+
+    `numbered` says that lines may name their users by employee numbers.
+    """
     with connection.cursor() as cursor:
         _stage(cursor, blocks)
         if left_out := _left_out(import_run):
             cursor.execute("DELETE FROM staged_line WHERE (hidden & %s) <> 0", [left_out])
-        _store_lines(cursor, import_run, actor)
+        _store_lines(cursor, import_run, actor, numbered=numbered)
         rows = (blocks[0].first_row, blocks[-1].last_row)
         _store_marks(cursor, import_run, action, actor, rows)
 
@@ -61,17 +85,16 @@ def _stage(cursor: Any, blocks: Sequence[Block]) -> None:
     dialect.gather_statistics("staged_line")
 
 
-def _store_lines(cursor: Any, import_run: Import, actor: Actor) -> None:
+def _store_lines(cursor: Any, import_run: Import, actor: Actor, *, numbered: bool) -> None:
     # A user outside the scope is unknown.
     in_scope = User.objects.filter(actor.scope())
-    people, params = _sql(in_scope.order_by().values("id", "email_key"))
+    found = by_number(in_scope) if numbered else by_email(in_scope)
+    values = ", ".join(value or f"s.{name}" for name, value in STORED.items())
     cursor.execute(
-        f"INSERT INTO {_table(ImportLine)} (import_id, {', '.join(COLUMNS)}, user_id, outcome) "
-        "SELECT %s, s.row, s.email, s.email_key, s.marked, s.mark_count, s.problems, s.repairs, "
-        f"(s.hidden & {HIDDEN}) <> 0, u.id, {line_case()} "
-        f"FROM staged_line s LEFT JOIN ({people}) u ON u.email_key = s.email_key "
-        "AND s.email_key <> '' ORDER BY s.row",
-        [import_run.pk, *params],
+        f"INSERT INTO {_table(ImportLine)} (import_id, {', '.join(STORED)}, user_id, outcome) "
+        f"SELECT %s, {values}, {found.user}, {line_case(found.outcomes)} "
+        f"FROM staged_line s {found.joins} ORDER BY s.row",
+        [import_run.pk, *found.params],
     )
 
 
@@ -104,7 +127,7 @@ def seen_join(
     `mark` is SQL for a mark's user and activity, which are looked up only where they are asked.
     """
     user, activity = mark
-    required, params = _sql(required_pairs().filter(user_id__in=users))
+    required, params = sql_of(required_pairs().filter(user_id__in=users))
     joins = [
         f"LEFT JOIN {_table(Enrollment)} e ON e.user_id = {user} AND e.activity_id = {activity}",
         f"LEFT JOIN ({required}) required ON required.user_id = {user} "
@@ -192,7 +215,7 @@ def _in_scope(actor: Actor, user: str) -> tuple[str, tuple[Any, ...]]:
     """SQL that goes on with a condition: the user with this primary key (as SQL) is in scope."""
     if actor.sees_everybody:
         return "", ()
-    people, params = _sql(User.objects.filter(actor.scope()).order_by().values("id"))
+    people, params = sql_of(User.objects.filter(actor.scope()).order_by().values("id"))
     return f" AND {user} IN ({people})", params
 
 
@@ -226,9 +249,3 @@ def drop_repeated_marks(import_run: Import) -> int:
 
 def _table(model: Any) -> str:
     return connection.ops.quote_name(model._meta.db_table)
-
-
-def _sql(rows: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:
-    # Also for a queryset that is empty for certain: who lost the right sees nobody.
-    sql, params = rows.query.get_compiler(connection=connection, elide_empty=False).as_sql()
-    return sql, tuple(params)

@@ -43,6 +43,9 @@ NAME = "name"
 EMAIL_HEADERS = frozenset(
     {"email", "emails", "emailaddress", "emailadres", "mail", "mailaddress", "mailadres"}
 )
+NUMBER_HEADERS = frozenset(
+    {"employeenumber", "employeeno", "employeenr", "personeelsnummer", "personeelsnr"}
+)
 IGNORED_HEADERS = frozenset(
     {"name", "naam", "reason", "reden", "howtofixit", "oplossing", "result", "resultaat"}
 )
@@ -107,6 +110,11 @@ def plain_key(text: str) -> str:
 
 def is_email_title(text: str) -> bool:
     return plain_key(text) in EMAIL_HEADERS
+
+
+def is_number_title(text: str) -> bool:
+    """Whether a column with this title holds employee numbers."""
+    return plain_key(text) in NUMBER_HEADERS
 
 
 def code_at_the_end(text: str) -> str:

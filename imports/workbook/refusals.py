@@ -24,6 +24,7 @@ class Refusal(StrEnum):
     NO_HEADER = "no_header"
     TWO_HEADER_ROWS = "two_header_rows"
     TWO_EMAIL_COLUMNS = "two_email_columns"
+    TWO_NUMBER_COLUMNS = "two_number_columns"
     TITLE_SHARED = "title_shared"
     TOO_MANY_COLUMNS = "too_many_columns"
     TOO_MANY_LINES = "too_many_lines"

@@ -128,7 +128,7 @@ def test_errors_come_first_in_the_title_and_get_the_focus(
     choose_file(page, odd)
     refused(
         "Step 4 of 5: Upload",
-        "list.pdf is a pdf file. Save it as Excel workbook (.xlsx) and upload it again",
+        "list.pdf is a file of type PDF. Save it as Excel workbook (.xlsx) and upload it again",
     )
     field = page.get_by_label("Choose file")
     expect(field).to_have_attribute("aria-invalid", "true")

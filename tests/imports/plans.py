@@ -25,7 +25,8 @@ def block(first: int, lines: Sequence[Line], *, hidden: Sequence[int] = ()) -> B
     for row, (who, activities) in enumerate(lines, start=first):
         email = who if isinstance(who, str) else who.email
         marked = ",".join(map(str, sorted(one.pk for one in activities)))
-        fields = (row, email, email.lower(), marked, len(activities), "", "", flags[row - first])
+        told = ("", "", "", 0, flags[row - first])
+        fields = (row, email, email.lower(), marked, len(activities), *told)
         data.append("\t".join(map(str, fields)) + "\n")
     return Block(first, first + len(lines) - 1, len(lines), "".join(data).encode())
 

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from imports.models import Import, ImportLine
 from imports.work import check as checking
 from imports.work import lease as leases
 from imports.work.lease import LeaseLost
+from imports.workbook.reader.blocks import Block
 from imports.workbook.reader.limits import Limits
 from imports.workbook.reader.parent import Reading
 from tests.factories import EnrollmentFactory, LearningActivityFactory, UserFactory
@@ -179,8 +181,17 @@ def test_of_a_refused_file_nothing_is_kept(draft, sanne, django_capture_on_commi
 # --- chunks ---------------------------------------------------------------------------------------
 
 
+class Read(list[Block]):
+    """What was read, as far as it is stored."""
+
+    @property
+    def head(self) -> Any:
+        return SimpleNamespace(columns=())
+
+
 def stored(one: Import, lease: UUID, blocks: Sequence[Any]) -> None:
-    checking._store(cast("Reading", blocks), one.pk, lease)
+    reading = Read(blocks)
+    checking._store(cast("Reading", reading), one.pk, lease)
 
 
 def test_blocks_are_stored_chunk_by_chunk(marit, sanne, cpr, monkeypatch):
@@ -189,9 +200,9 @@ def test_blocks_are_stored_chunk_by_chunk(marit, sanne, cpr, monkeypatch):
     lease, chunks = lease_of(one), []
     store_chunk = checking.staging.store_chunk
 
-    def watched(import_run, action, actor, blocks) -> None:
+    def watched(import_run, action, actor, blocks, **known) -> None:
         chunks.append([each.first_row for each in blocks])
-        store_chunk(import_run, action, actor, blocks)
+        store_chunk(import_run, action, actor, blocks, **known)
 
     monkeypatch.setattr(checking.staging, "store_chunk", watched)
     sizes = ((2, 2), (4, 1), (5, 4), (9, 1))

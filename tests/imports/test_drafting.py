@@ -18,6 +18,7 @@ from tests.meanwhile import before
 pytestmark = pytest.mark.django_db
 
 UPDATE = 'UPDATE "imports_import"'
+LINES = 'DELETE FROM "imports_importline"'
 
 
 @pytest.fixture
@@ -204,6 +205,33 @@ def test_a_draft_goes_with_its_file_its_lines_and_whose_it_was(
     assert (Import.objects.count(), ImportLine.objects.count(), path.exists()) == (0, 0, False)
     event = AuditEvent.objects.get(action=AuditEvent.Action.DISCARD)
     assert (event.import_number, event.actor, event.about) == (draft.pk, actor.user, tom.name)
+
+
+# --- what breaks ----------------------------------------------------------------------------------
+
+
+class Cut(Exception):
+    """The disk is full, the worker was told to stop."""
+
+
+def cut() -> None:
+    raise Cut
+
+
+@pytest.mark.parametrize("choice", ["action", "activities", "file decides", "drop", "discard"])
+def test_what_breaks_halfway_has_changed_nothing(actor, draft, activities, choice):
+    deeds = {
+        "action": lambda: services.choose_action(draft, "enroll", actor=actor),
+        "activities": lambda: services.choose_activities(draft, these(*activities), actor=actor),
+        "file decides": lambda: services.let_file_decide(draft, actor=actor),
+        "drop": lambda: services.drop_activity(draft, activities[0], actor=actor),
+        "discard": lambda: services.discard(draft, actor=actor),
+    }
+    statement = 'INSERT INTO "enrollments_auditevent"' if choice == "discard" else LINES
+    with pytest.raises(Cut), before(statement, cut):
+        deeds[choice]()
+    assert is_as_it_was(draft)
+    assert chosen(draft) == set(activities[:2])
 
 
 # --- somebody else was faster ---------------------------------------------------------------------

@@ -113,6 +113,33 @@ def test_whoever_is_slower_starts_nothing(actor, marit, cpr):
     assert (now(plan).status, told(Event.START)) == ("checked", [])
 
 
+class Cut(Exception):
+    """The disk is full, the worker was told to stop."""
+
+
+def cut() -> None:
+    raise Cut
+
+
+def test_what_breaks_halfway_has_changed_nothing(actor, marit, cpr):
+    event = 'INSERT INTO "enrollments_auditevent"'
+    plan = plan_of(marit, cpr)
+    with pytest.raises(Cut), before(event, cut):
+        services.start(plan, actor=actor, plan=plan.plan_key)
+    assert now(plan).status == "checked"
+    run = set_to(plan, "running")
+    with pytest.raises(Cut), before(event, cut):
+        services.stop(run, actor=actor)
+    assert not now(run).stop_asked
+    halted = set_to(run, "stopped")
+    with pytest.raises(Cut), before(event, cut):
+        services.go_on(halted, actor=actor)
+    assert now(halted).status == "stopped"
+    with pytest.raises(Cut), before(event, cut):
+        services.open_undo(halted, actor=actor)
+    assert not Import.objects.filter(undo_of=run).exists()
+
+
 # --- the number -----------------------------------------------------------------------------------
 
 

@@ -169,6 +169,23 @@ def test_the_file_of_what_was_started_stays(actor, draft, django_capture_on_comm
     assert (path.exists(), now(draft).file_name) == (True, "ward.xlsx")
 
 
+class Cut(Exception):
+    """The disk is full, the worker was told to stop."""
+
+
+def cut() -> None:
+    raise Cut
+
+
+EVENT = 'INSERT INTO "enrollments_auditevent"'
+
+
+def test_what_breaks_halfway_has_changed_nothing(actor, draft):
+    with pytest.raises(Cut), before(EVENT, cut):
+        services.accept_upload(draft, file(), actor=actor)
+    assert (now(draft).status, now(draft).file.name) == ("draft", "")
+
+
 # --- pasting --------------------------------------------------------------------------------------
 
 
@@ -225,6 +242,14 @@ def test_another_sheet_of_the_file(actor, checked, django_capture_on_commit_call
     with pytest.raises(services.NotNow):
         services.choose_sheet(checked, "Ward 4", actor=actor)
     assert len(events("import_check")) == 1
+
+
+def test_a_check_that_nobody_is_told_of_does_not_begin(actor, checked):
+    with pytest.raises(Cut), before(EVENT, cut):
+        services.choose_sheet(checked, "Ward 4", actor=actor)
+    with pytest.raises(Cut), before(EVENT, cut):
+        services.check_again(checked, actor=actor)
+    assert now(checked).status == "checked"
 
 
 def test_the_same_once_more(actor, checked, django_capture_on_commit_callbacks):

@@ -32,6 +32,10 @@ UNENROLLED = re.compile(r"unenroll", re.IGNORECASE)
 REMOVED = re.compile(r"\bremov", re.IGNORECASE)
 UITSCHRIJVEN = re.compile(r"uitschrij|uitgeschre|uit te schrijven|schrij(f|ft) .* uit\b", re.I)
 VERWIJDEREN = re.compile(r"verwijder", re.IGNORECASE)
+# An article depends on the word behind it, which nobody knows where a value is filled in.
+ARTICLE = re.compile(r"\b(?:an?|the) ['\"]?%\((\w+)\)s", re.IGNORECASE)
+LIDWOORD = re.compile(r"\b(?:de|het|dit|dat|deze|die) ['\"]?%\((\w+)\)s(?!-)", re.IGNORECASE)
+NUMBERS = {"all", "asked", "count", "number", "shown"}
 FORMAL = re.compile(r"\b(u|uw|uwe|uzelf)\b", re.IGNORECASE)
 
 
@@ -118,6 +122,16 @@ class TestFaithfulness:
             if Counter(PLACEHOLDER.findall(english)) != Counter(PLACEHOLDER.findall(dutch))
         ]
         assert wrong == []
+
+    def test_no_article_stands_before_a_value(self, catalogue: polib.POFile) -> None:
+        """But "the 12 users": a number is no word."""
+        found = [
+            text
+            for english, dutch in pairs(catalogue)
+            for pattern, text in ((ARTICLE, english), (LIDWOORD, dutch))
+            if set(pattern.findall(text)) - NUMBERS
+        ]
+        assert found == []
 
     def test_no_tag_is_lost(self, catalogue: polib.POFile) -> None:
         wrong = [

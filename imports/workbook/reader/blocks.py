@@ -14,16 +14,19 @@ from typing import NamedTuple
 # Why a line may be left out: it is hidden or filtered away, or struck through.
 HIDDEN, STRUCK = 1, 2
 
-_FIELDS = 8
+_FIELDS = 10
 # What the columns of the database hold.
 _MAX_EMAIL = 260
+_MAX_NUMBER = 60
 _BETWEEN_LINES = re.compile(rb"[1-9][0-9]{0,6}(?:\|[0-3]\n[1-9][0-9]{0,6})*\|[0-3]\n")
 _APART = (b"|0\n", b"|1\n", b"|2\n", b"|3\n")
 _COUNTS = re.compile(rb"[0-9]{1,5}(?:\|[0-9]{1,5})*")
+_RECORDS = re.compile(rb"[0-9]{1,7}(?:\|[0-9]{1,7})*")
 _IDS = re.compile(rb"[1-9][0-9]{0,18}(?:,[1-9][0-9]{0,18})*")
 _BAD_ESCAPE = re.compile(rb"\\(?![tnr])")
 _BAD_BYTES = bytes(code for code in range(32) if code not in b"\t\n")
 _ESCAPED = re.compile(r"\\([\\tnr])")
+ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _MEANINGS = {"\\": "\\", "t": "\t", "n": "\n", "r": "\r"}
 
 
@@ -34,7 +37,7 @@ class BadBlock(Exception):
 class Block(NamedTuple):
     """Lines of the sheet, in order. `data` is theirs in the text format of PostgreSQL's COPY:
 
-    row, email, email_key, marks, mark_count, problems, repairs, hidden. See `lines`.
+    row, email, email_key, marks, mark_count, problems, repairs, number, record, hidden: `Line`.
     """
 
     first_row: int
@@ -46,7 +49,8 @@ class Block(NamedTuple):
 class Line(NamedTuple):
     """One decoded line. `marks` are ids, ascending, with commas; the JSON is text or empty.
 
-    `hidden` is a sum of HIDDEN and STRUCK, or 0.
+    `number` is an employee number. `record` is the row that a spreadsheet program would show, 0
+    where it is `row`. `hidden` is a sum of HIDDEN and STRUCK, or 0.
     """
 
     row: int
@@ -56,6 +60,8 @@ class Line(NamedTuple):
     mark_count: int
     problems: str
     repairs: str
+    number: str
+    record: int
     hidden: int
 
 
@@ -79,11 +85,14 @@ def check_block(block: Block, after_row: int, activity_ids: frozenset[bytes]) ->
         raise BadBlock("row order")
     if not _COUNTS.fullmatch(b"|".join(fields[4::steps])):
         raise BadBlock("counts")
+    if not _RECORDS.fullmatch(b"|".join(fields[8::steps])):
+        raise BadBlock("records")
     marks = b",".join(filter(None, fields[3::steps]))
     if marks and not (_IDS.fullmatch(marks) and set(marks.split(b",")) <= activity_ids):
         raise BadBlock("marks")
-    _check_emails(fields[1::steps])
-    _check_emails(fields[2::steps])
+    _check_length(fields[1::steps], _MAX_EMAIL)
+    _check_length(fields[2::steps], _MAX_EMAIL)
+    _check_length(fields[7::steps], _MAX_NUMBER)
     _check_told(fields[5::steps], "code")
     _check_told(fields[6::steps], "repair")
     if len(data.translate(None, _BAD_BYTES)) != len(data) or (
@@ -96,12 +105,11 @@ def check_block(block: Block, after_row: int, activity_ids: frozenset[bytes]) ->
         raise BadBlock("encoding") from None
 
 
-def _check_emails(fields: Sequence[bytes]) -> None:
-    if max(map(len, fields)) > _MAX_EMAIL and any(
-        len(field) > _MAX_EMAIL and len(field.decode("utf-8", "replace")) > _MAX_EMAIL
-        for field in fields
+def _check_length(fields: Sequence[bytes], most: int) -> None:
+    if max(map(len, fields)) > most and any(
+        len(field) > most and len(field.decode("utf-8", "replace")) > most for field in fields
     ):
-        raise BadBlock("email")
+        raise BadBlock("length")
 
 
 def _check_told(fields: Iterable[bytes], name: str) -> None:
@@ -129,9 +137,19 @@ def decode_block(data: bytes) -> list[Line]:
             fields = [_ESCAPED.sub(_unescape, field) for field in text.split("\t")]
         else:
             fields = text.split("\t")
-        row, email, key, marks, count, problems, repairs, hidden = fields
-        lines.append(Line(int(row), email, key, marks, int(count), problems, repairs, int(hidden)))
+        row, email, key, marks, count, problems, repairs, number, record, hidden = fields
+        told = (problems, repairs, number, int(record), int(hidden))
+        lines.append(Line(int(row), email, key, marks, int(count), *told))
     return lines
+
+
+def encode_block(lines: Iterable[Line]) -> bytes:
+    """The data of a block with these lines: what `decode_block` reads."""
+    return "".join([encode_line(line) for line in lines]).encode()
+
+
+def encode_line(line: Line) -> str:
+    return "\t".join([str(field).translate(ESCAPES) for field in line]) + "\n"
 
 
 def _unescape(match: re.Match[str]) -> str:

@@ -81,6 +81,7 @@ def main() -> None:
                     is_text=job["is_text"],
                     pasted=job["pasted"],
                     header_row=job["header_row"],
+                    people=frozenset(job["people"]),
                     limits=limits,
                     send=send,
                 )

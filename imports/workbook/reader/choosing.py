@@ -11,6 +11,7 @@ from imports.workbook.reader.cells import BOOLEAN, TEXT, Cell
 from imports.workbook.reader.container import Container
 from imports.workbook.reader.heading import is_address, is_mark
 from imports.workbook.reader.limits import MIB, Limits
+from imports.workbook.reader.long import names_activity, names_person
 from imports.workbook.reader.metadata import Metadata
 from imports.workbook.reader.relations import Sheet, WorkbookParts
 from imports.workbook.reader.rows import RowState
@@ -115,10 +116,14 @@ class Glance:
     is_whole: bool = True
     _addresses: int = 0
     _is_titled: bool = False
+    # Of a list with a line for each mark: the columns that say whom a line is about.
+    _people: frozenset[str] = frozenset()
 
     @property
     def has_lines(self) -> bool:
         """A lone address may be that of whoever made the file."""
+        if self._people:
+            return bool(self.lines)
         return bool(self.marks) or self._addresses > (0 if self._is_titled else 1)
 
     def add(self, _row: int, _hidden: bool, cells: Sequence[Cell]) -> None:
@@ -129,7 +134,11 @@ class Glance:
         self._is_titled = self._is_titled or any(is_email_title(one.value.text) for one in cells)
         self._addresses += addresses
         self.marks += marks
-        self.lines += bool(addresses or marks)
+        named = any(one.column in self._people and one.value.text.strip() for one in cells)
+        self.lines += bool(addresses or marks or named)
+        if any(names_activity(one.value.text) for one in cells):
+            people = (one.column for one in cells if names_person(one.value.text))
+            self._people = self._people or frozenset(people)
 
 
 class _Looked:

@@ -24,6 +24,8 @@ from imports.workbook.values import column_index, made_visible
 
 class ColumnRole(StrEnum):
     EMAIL = "email"
+    # In the long shape: employee numbers, beside the addresses or instead of them.
+    NUMBER = "number"
     ACTIVITY = "activity"
     # A column for an activity that the import does not have.
     FOREIGN = "foreign"

@@ -5,7 +5,7 @@ As with lines, the reading process is believed only in what has been looked at h
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -19,7 +19,7 @@ from imports.workbook.reader.process import ReadingProcess
 from imports.workbook.values import column_index
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,32}(?:\.[0-9]{1,32})?(?:[eE][+-]?[0-9]{1,3})?")
-_FIRST_CELL, _STEP = 2, 3
+_FIRST_CELL, _STEP = 3, 3
 # A text has more lines than a sheet has rows: blank ones, for instance.
 _LAST_ROW = 9_999_999
 
@@ -37,10 +37,14 @@ class CopiedCell(NamedTuple):
 
 
 class CopiedRow(NamedTuple):
-    """A row by the number that Excel shows, with the cells that hold something, in order."""
+    """A row by the number that Excel shows, with the cells that hold something, in order.
+
+    It is `struck` where the cell that says whom it is about is struck through.
+    """
 
     number: int
     hidden: bool
+    struck: bool
     cells: list[CopiedCell]
 
 
@@ -85,6 +89,7 @@ def open_copy(
     file_name: str,
     sheet_title: str,
     header_row: int,
+    people: Sequence[str] = (),
     is_text: bool = False,
     pasted: bool = False,
     limits: Limits | None = None,
@@ -92,12 +97,14 @@ def open_copy(
     """Read the rows of the workbook at `path` in a process of its own; see `open_workbook`.
 
     `sheet_title` and `header_row` are what the check found (`Head`); so is whether it `is_text`.
+    So are the columns of `people`, which say whom a line is about.
     """
     job = {
         "kind": "rows",
         "file_name": file_name,
         "sheet": sheet_title,
         "header_row": header_row,
+        "people": list(people),
         "is_text": is_text,
         "pasted": pasted,
     }
@@ -120,10 +127,10 @@ def check_rows(items: Any, after: int) -> list[CopiedRow]:
 
 
 def _row(item: Any) -> CopiedRow:
-    if type(item) is not list or len(item) % _STEP != _FIRST_CELL:
+    if type(item) is not list or len(item) < _FIRST_CELL or (len(item) - _FIRST_CELL) % _STEP:
         raise BrokenFrame("row")
-    number, hidden = item[:_FIRST_CELL]
-    if type(number) is not int or type(hidden) is not bool:
+    number, hidden, struck = item[:_FIRST_CELL]
+    if type(number) is not int or type(hidden) is not bool or type(struck) is not bool:
         raise BrokenFrame("row")
     cells = []
     last = 0
@@ -138,7 +145,7 @@ def _row(item: Any) -> CopiedRow:
         if kind != TEXTS:
             kind = _checked_kind(kind, text)
         cells.append(CopiedCell(index, column, kind, text))
-    return CopiedRow(number, hidden, cells)
+    return CopiedRow(number, hidden, struck, cells)
 
 
 def _checked_kind(kind: Any, text: str) -> str:

@@ -1,9 +1,10 @@
 """Every row of a sheet as it is: the reading process's other job, for giving a workbook back.
 
-Rows go up in blocks of JSON: `{"rows": [[row, hidden, column, kind, text, column, …], …]}`.
+Rows go up in blocks of JSON: `{"rows": [[row, hidden, struck, column, kind, text, column, …], …]}`.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import IO, Any
 
 from imports.workbook.excel import MAX_CELL_TEXT
@@ -18,7 +19,7 @@ from imports.workbook.reader.relations import WorkbookParts, read_workbook_parts
 from imports.workbook.reader.rows import RowState
 from imports.workbook.reader.sheet import read_sheet
 from imports.workbook.reader.strings import SharedStrings, read_shared_strings
-from imports.workbook.reader.styles import read_styles
+from imports.workbook.reader.styles import Styles, read_styles
 from imports.workbook.refusals import Refusal, Refused
 from imports.workbook.values import column_index, made_visible
 
@@ -35,6 +36,7 @@ def copy_sheet(
     *,
     sheet_title: str,
     header_row: int,
+    people: Collection[str] = (),
     limits: Limits,
     send: Send,
 ) -> None:
@@ -50,8 +52,9 @@ def copy_sheet(
         part = container.open(parts.shared_strings)
         strings = read_shared_strings(part, limits, MAX_CELL_TEXT)
     part_name = _part_of(parts, sheet_title)
-    dates = read_styles(container.open(parts.styles), limits).dates if parts.styles else {}
-    rows = CopiedRows(header_row, dates, from_1904=parts.from_1904, limits=limits, send=send)
+    styles = read_styles(container.open(parts.styles), limits) if parts.styles else Styles()
+    looks = Looks(styles.dates, parts.from_1904, styles.struck, frozenset(people))
+    rows = CopiedRows(header_row, looks, limits=limits, send=send)
     # What lies under merged cells would come to light in the copy, and count when that is uploaded.
     areas = survey_sheet(container, part_name, limits).areas
     on_row = only_seen(areas, rows.add) if areas else rows.add
@@ -66,21 +69,38 @@ def _part_of(parts: WorkbookParts, title: str) -> str:
     raise Refused(Refusal.SHEET_MISSING, sheets=[])
 
 
+@dataclass(frozen=True)
+class Looks:
+    """What styles say: of which cells a number is a date, and which texts are struck through.
+
+    Only the columns of `people` decide whether a row is.
+    """
+
+    dates: Collection[str] = frozenset()
+    from_1904: bool = False
+    struck: Collection[str] = frozenset()
+    people: Collection[str] = frozenset()
+
+    def is_struck(self, cells: Iterable[Cell]) -> bool:
+        return any(
+            cell.column in self.people and (cell.is_struck or cell.style in self.struck)
+            for cell in cells
+        )
+
+
 class CopiedRows:
     """Collects rows into blocks; those down to the header wait for the head to be sent."""
 
     def __init__(
         self,
         header_row: int,
-        dates: Collection[str],
+        looks: Looks,
         *,
-        from_1904: bool,
         limits: Limits,
         send: Send,
     ) -> None:
         self._header_row = header_row
-        self._dates = dates
-        self._from_1904 = from_1904
+        self._looks = looks
         self._left = limits.copied_bytes
         self._send = send
         self._block: list[list[Any]] = []
@@ -94,7 +114,7 @@ class CopiedRows:
             self._last_column = max(self._last_column, column_index(cells[-1].column))
         elif not self._head_sent:
             self._send_head()
-        item: list[Any] = [row, hidden]
+        item: list[Any] = [row, hidden, self._looks.is_struck(cells)]
         size = 0
         for cell in cells:
             kind, text = self._copied(cell)
@@ -111,8 +131,9 @@ class CopiedRows:
     def _copied(self, cell: Cell) -> tuple[str, str]:
         kind, text = cell.value
         if kind == NUMBER:
-            if cell.style in self._dates and (
-                at := date_of_serial(text, from_1904=self._from_1904)
+            looks = self._looks
+            if cell.style in looks.dates and (
+                at := date_of_serial(text, from_1904=looks.from_1904)
             ):
                 return TEXTS, at
             return NUMBERS, text

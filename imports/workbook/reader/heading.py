@@ -21,11 +21,12 @@ _NEAR = 3
 
 
 class Row(NamedTuple):
-    """A row that may be the header, or stand above it."""
+    """A row that may be the header, or stand above it. `extra`: see `Lines.extra`."""
 
     number: int
     hidden: bool
     cells: list[Cell]
+    extra: int = 0
 
 
 def is_header(cells: Sequence[Cell], clues: Clues) -> bool:
@@ -59,7 +60,7 @@ def refuse_lines_above(above: Sequence[Row], columns: Sequence[HeaderColumn]) ->
 
     One address alone may be that of whoever made the list.
     """
-    email = next(column.column for column in columns if column.role is ColumnRole.EMAIL)
+    email = next((column.column for column in columns if column.role is ColumnRole.EMAIL), "")
     activities = {column.column for column in columns if column.activity_id}
     found: list[tuple[int, Cell]] = []
     for row in above:

@@ -1,8 +1,9 @@
 """From rows to lines: one line of text a row, as PostgreSQL's COPY takes it.
 
 Columns, separated by tabs: row, email, email_key, marks (ids, ascending, with commas between),
-mark_count, problems (JSON or nothing), repairs (JSON or nothing), hidden (a sum of HIDDEN and
-STRUCK, or 0).
+mark_count, problems (JSON or nothing), repairs (JSON or nothing), number (of an employee, or
+nothing), record (the row that a spreadsheet program would show, or 0 where it is the same), hidden
+(a sum of HIDDEN and STRUCK, or 0).
 """
 
 import json
@@ -11,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from enrollments.emails import email_problem, normalise_email
-from imports.workbook.reader.blocks import HIDDEN, STRUCK
+from imports.workbook.reader.blocks import ESCAPES, HIDDEN, STRUCK
 from imports.workbook.reader.cells import ERROR, FORMULA, NUMBER, TEXT, Cell, Value
 from imports.workbook.reader.columns import ColumnRole, HeaderColumn
 from imports.workbook.reader.dates import as_shown
@@ -26,7 +27,6 @@ from imports.workbook.values import PLAIN_EMAIL, made_visible
 BLOCK_LINES = 2_000
 BLOCK_BYTES = 1 << 19
 
-_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _MAX_REMEMBERED = 2_000
 
 Emit = Callable[[int, int, int, bytes], None]
@@ -79,12 +79,15 @@ class Lines:
         self.unknown: set[str] = set()
         # Activities that the lines themselves name, where the header does not.
         self.named: set[int] = set()
+        # How many rows more than records the text has had so far.
+        self.extra = 0
         self._limits = limits
         self._max_lines = limits.lines
         self._emit = emit
         self._seen_as = seen_as
         self._problem_bytes = 0
-        self._email_column = next(c.column for c in columns if c.role is ColumnRole.EMAIL)
+        # Empty where employee numbers stand instead of addresses.
+        self._email_column = next((c.column for c in columns if c.role is ColumnRole.EMAIL), "")
         self._ignored = {c.column for c in columns if c.role is ColumnRole.IGNORED}
         self._ids: Mapping[str, int] = {
             c.column: c.activity_id
@@ -134,8 +137,10 @@ class Lines:
         block = self._block
         if not block:
             self._first_row = row
-        end = "1\n" if hidden else "0\n"
-        block.append(f"{row}\t{email}\t{email.lower()}\t{ids}\t{marks}\t\t\t{end}")
+        end = "0\t1\n" if hidden else "0\t0\n"
+        if self.extra:
+            end = f"{row - self.extra}\t{HIDDEN * hidden}\n"
+        block.append(f"{row}\t{email}\t{email.lower()}\t{ids}\t{marks}\t\t\t\t{end}")
         # (At some 100 bytes each, the number of lines ends the block, not its size.)
         if len(block) >= BLOCK_LINES:
             self.flush()
@@ -255,9 +260,9 @@ class Lines:
             if kind == ERROR:
                 problem["error"] = visible
             problems.insert(0, problem)
-            return visible.translate(_ESCAPES), "", False
+            return visible.translate(ESCAPES), "", False
         repairs[:0] = [{"column": column, "repair": name} for name in cleaned.repairs]
-        return cleaned.value.translate(_ESCAPES), cleaned.key.translate(_ESCAPES), False
+        return cleaned.value.translate(ESCAPES), cleaned.key.translate(ESCAPES), False
 
     def _write(
         self,
@@ -269,6 +274,7 @@ class Lines:
         mark_count: int,
         problems: list[dict[str, Any]],
         repairs: list[dict[str, str]],
+        number: str = "",
     ) -> None:
         self.lines += 1
         self.last_row = row
@@ -284,9 +290,10 @@ class Lines:
         marks = ",".join(map(str, ids))
         problem_text = self._told(problems, self.problems, "code") if problems else ""
         repair_text = self._told(repairs, self.repairs, "repair") if repairs else ""
+        record = row - self.extra if self.extra else 0
         line = (
             f"{row}\t{email}\t{key}\t{marks}\t{mark_count}"
-            f"\t{problem_text}\t{repair_text}\t{apart}\n"
+            f"\t{problem_text}\t{repair_text}\t{number}\t{record}\t{apart}\n"
         )
         self._put(row, line)
 
@@ -301,7 +308,7 @@ class Lines:
     def _told(self, items: Sequence[Mapping[str, Any]], counter: Counter[str], name: str) -> str:
         for item in items:
             counter[str(item[name])] += 1
-        text = json.dumps(items, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
+        text = json.dumps(items, ensure_ascii=False, separators=(",", ":")).translate(ESCAPES)
         self._problem_bytes += len(text)
         if self._problem_bytes > self._limits.problem_bytes:
             raise Refused(Refusal.TOO_COMPLEX, reason="problems")

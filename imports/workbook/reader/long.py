@@ -7,13 +7,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from imports.workbook import format as fmt
-from imports.workbook.format import header_key, header_text, is_email_title, plain_key
-from imports.workbook.reader.blocks import HIDDEN, STRUCK
+from imports.workbook.format import (
+    header_key,
+    header_text,
+    is_email_title,
+    is_number_title,
+    plain_key,
+)
+from imports.workbook.reader.blocks import ESCAPES, HIDDEN, STRUCK
 from imports.workbook.reader.cells import BOOLEAN, ERROR, FORMULA, NUMBER, Cell, Value
 from imports.workbook.reader.columns import Clues, ColumnRole, HeaderColumn
 from imports.workbook.reader.limits import Limits
 from imports.workbook.reader.lines import Emit, Lines, SeenAs
 from imports.workbook.reader.marks import MarkProblem
+from imports.workbook.reader.numbers import clean_number
 from imports.workbook.reader.titles import Activities
 from imports.workbook.refusals import Refusal, Refused
 from imports.workbook.values import made_visible
@@ -39,21 +46,37 @@ UNKNOWN: Final = "activity_unknown"
 AMBIGUOUS: Final = "activity_ambiguous"
 ACTION_INVALID: Final = "action_invalid"
 _MAX_CODES: Final = 20
+# Of two such columns nobody knows which one counts.
+_ONCE: Final = {
+    ColumnRole.EMAIL: Refusal.TWO_EMAIL_COLUMNS,
+    ColumnRole.NUMBER: Refusal.TWO_NUMBER_COLUMNS,
+}
 _MAX_REMEMBERED: Final = 2_000
 
 
 def is_long_header(row: int, cells: Sequence[Cell], clues: Clues) -> bool:
-    """Whether a row has a title for addresses, and one of a column that names activities.
+    """Whether a row has a title for people, and one of a column that names activities.
+
+    People are named by their addresses or by their employee numbers.
 
     `code` alone beside titles of activities is some other code: such a header is the wide shape.
     """
-    if not any(is_email_title(cell.value.text) for cell in cells):
+    if not any(names_person(cell.value.text) for cell in cells):
         return False
     identities = clues.identities_in(row, cells)
     words = {plain_key(cell.value.text) for cell in cells if cell.column not in identities}
     if not words & (TITLE_HEADERS | CODE_HEADERS):
         return False
     return bool(words & TITLE_HEADERS) or not _names_any(row, cells, clues)
+
+
+def names_person(title: str) -> bool:
+    return is_email_title(title) or is_number_title(title)
+
+
+def names_activity(title: str) -> bool:
+    """Whether the cells below such a title name activities."""
+    return plain_key(title) in TITLE_HEADERS | CODE_HEADERS
 
 
 def _names_any(row: int, cells: Sequence[Cell], clues: Clues) -> bool:
@@ -72,7 +95,8 @@ def _names_any(row: int, cells: Sequence[Cell], clues: Clues) -> bool:
 def read_long_header(
     row: int, cells: Sequence[Cell], clues: Clues, max_columns: int
 ) -> list[HeaderColumn]:
-    """The columns that matter. Refuses both shapes at once, and two columns of addresses."""
+    """The columns that matter. Refuses both shapes at once, and two columns of addresses or of
+    employee numbers."""
     cells = [cell for cell in cells if cell.value.text.strip()]
     if len(cells) > max_columns:
         raise Refused(Refusal.TOO_MANY_COLUMNS, columns=len(cells), limit=max_columns)
@@ -83,16 +107,19 @@ def read_long_header(
         for cell in cells
         if (role := _role(plain_key(cell.value.text))) is not None
     ]
-    emails = [column for column in columns if column.role is ColumnRole.EMAIL]
-    if len(emails) > 1:
-        listed = [{"column": one.column, "title": one.title} for one in emails]
-        raise Refused(Refusal.TWO_EMAIL_COLUMNS, columns=listed)
+    for role, refusal in _ONCE.items():
+        of_role = [column for column in columns if column.role is role]
+        if len(of_role) > 1:
+            listed = [{"column": one.column, "title": one.title} for one in of_role]
+            raise Refused(refusal, columns=listed)
     return columns
 
 
 def _role(word: str) -> ColumnRole | None:
     if word in fmt.EMAIL_HEADERS:
         return ColumnRole.EMAIL
+    if word in fmt.NUMBER_HEADERS:
+        return ColumnRole.NUMBER
     if word in CODE_HEADERS | TITLE_HEADERS:
         return ColumnRole.NAMES
     if word in ACTION_HEADERS:
@@ -141,6 +168,7 @@ class LongLines(Lines):
         # Codes first.
         naming.sort(key=lambda column: plain_key(column.title) not in CODE_HEADERS)
         self._naming = [column.column for column in naming]
+        self._number_column = next((c.column for c in columns if c.role is ColumnRole.NUMBER), "")
         self._action_column = next((c.column for c in columns if c.role is ColumnRole.ACTION), "")
         self._known: dict[tuple[Any, ...], tuple[tuple[int, ...], dict[str, Any] | None]] = {}
 
@@ -148,16 +176,17 @@ class LongLines(Lines):
         """Every line goes through `add`."""
 
     def add(self, row: int, hidden: bool, cells: Sequence[Cell]) -> None:
-        """Take a row. One with neither an address nor an activity is a blank one."""
+        """Take a row. One with neither a person nor an activity is a blank one."""
         email: Cell | None = None
-        struck = False
+        number: Cell | None = None
         action: Value | None = None
         named: dict[str, Value] = {}
         for cell in cells:
             column, value = cell.column, cell.value
             if column == self._email_column:
                 email = cell
-                struck = self._seen_as.is_struck(cell)
+            elif column == self._number_column:
+                number = cell
             elif column in self._naming:
                 if not _is_blank(value):
                     named[column] = value
@@ -174,14 +203,30 @@ class LongLines(Lines):
         if action is not None and (problem := self._other_action(action)):
             problems.append({**problem, "activity": ids[0] if ids else None})
             ids = ()
+        employee, no_number = self._clean_number(number, problems, repairs)
         text, key, blank = self._clean_email(email, problems, repairs)
-        if blank:
+        if blank and no_number:
             if not named:
                 return
-            problems.insert(0, {"code": "email_missing", "column": self._email_column})
+            column = self._email_column or self._number_column
+            problems.insert(0, {"code": "email_missing", "column": column})
         self.named.update(ids)
+        struck = any(self._seen_as.is_struck(cell) for cell in (email, number) if cell)
         apart = HIDDEN * hidden + STRUCK * struck
-        self._write(row, apart, text, key, [*ids], 1 if named else 0, problems, repairs)
+        marks = 1 if named else 0
+        self._write(row, apart, text, key, [*ids], marks, problems, repairs, employee)
+
+    def _clean_number(
+        self, cell: Cell | None, problems: list[dict[str, Any]], repairs: list[dict[str, str]]
+    ) -> tuple[str, bool]:
+        """The employee number, ready for COPY, and whether there is none."""
+        if cell is None:
+            return "", True
+        cleaned = clean_number(cell, self._seen_as.text)
+        if cleaned.problem:
+            problems.insert(0, {**cleaned.problem, "column": cell.column})
+        repairs[:0] = [{"column": cell.column, "repair": name} for name in cleaned.repairs]
+        return cleaned.value.translate(ESCAPES), not cleaned.value and not cleaned.problem
 
     def _meant(self, named: Mapping[str, Value]) -> tuple[tuple[int, ...], dict[str, Any] | None]:
         """The activity that a line is about, or what is wrong with its name."""

@@ -1,5 +1,6 @@
 """One uploaded file: what it is decides who reads it."""
 
+from collections.abc import Collection
 from typing import IO
 
 from imports.workbook.reader.container import Kind, kind_of
@@ -60,6 +61,7 @@ def copy_file(
     file_name: str,
     sheet_title: str,
     header_row: int,
+    people: Collection[str] = (),
     is_text: bool = False,
     pasted: bool = False,
     limits: Limits,
@@ -71,4 +73,11 @@ def copy_file(
     if is_text:
         copy_text(file, header_row=header_row, pasted=pasted, limits=limits, send=send)
         return
-    copy_sheet(file, sheet_title=sheet_title, header_row=header_row, limits=limits, send=send)
+    copy_sheet(
+        file,
+        sheet_title=sheet_title,
+        header_row=header_row,
+        people=people,
+        limits=limits,
+        send=send,
+    )

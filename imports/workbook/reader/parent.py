@@ -39,6 +39,7 @@ _PARAMS: Mapping[Refusal, Mapping[str, type | tuple[type, ...]]] = {
     Refusal.NO_HEADER: {"row": int, "column": str, "value": str},
     Refusal.TWO_HEADER_ROWS: {"row": int, "other_row": int},
     Refusal.TWO_EMAIL_COLUMNS: {"columns": list},
+    Refusal.TWO_NUMBER_COLUMNS: {"columns": list},
     Refusal.TITLE_SHARED: {"title": str, "codes": list},
     Refusal.TOO_MANY_COLUMNS: {"columns": int, "limit": int},
     Refusal.TOO_MANY_LINES: {"lines": int, "limit": int},
@@ -58,6 +59,8 @@ _PARAMS: Mapping[Refusal, Mapping[str, type | tuple[type, ...]]] = {
     Refusal.DAMAGED: {"reason": str},
 }
 
+# Refusals whose columns are objects.
+_LISTING_COLUMNS = (Refusal.TWO_EMAIL_COLUMNS, Refusal.TWO_NUMBER_COLUMNS)
 # Params that are lists of texts.
 _TEXTS = ("titles", "sheets", "codes")
 
@@ -172,7 +175,8 @@ def open_workbook(
     other_import        import: its id; action: its code, or None
     no_header           row, column, value: what stands there instead of a title
     two_header_rows     row, other_row: with the titles of addresses and of activities
-    two_email_columns   columns: a list of {column, title}
+    two_email_columns,
+    two_number_columns  columns: a list of {column, title}
     no_activity_columns titles: of those that are no activity's
     title_shared        title; codes: of the activities that are called so
     too_many_columns    columns, limit
@@ -265,7 +269,7 @@ def _refused(content: bytes) -> Refused:
         isinstance(params[name], kinds) for name, kinds in expected.items()
     ):
         raise BrokenFrame("refusal")
-    columns = params["columns"] if code == Refusal.TWO_EMAIL_COLUMNS else []
+    columns = params["columns"] if code in _LISTING_COLUMNS else []
     if not all(
         isinstance(column, dict) and column.keys() == {"column", "title"} for column in columns
     ):

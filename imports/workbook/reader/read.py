@@ -133,6 +133,8 @@ class SheetRows:
         self._waiting: list[Row] = []
         self._header: list[HeaderColumn] = []
         self.header_row = 0
+        # See `Lines.extra`: whoever reads a text moves it on.
+        self.extra = 0
         self._rows_above = 0
         # Whether the next row is the first one below the header.
         self._is_first = True
@@ -141,9 +143,9 @@ class SheetRows:
 
     def add(self, row: int, hidden: bool, cells: list[Cell]) -> None:
         if self._lines is not None:
-            self._add_line(self._lines, Row(row, hidden, cells))
+            self._add_line(self._lines, Row(row, hidden, cells, self.extra))
             return
-        self._waiting.append(Row(row, hidden, cells))
+        self._waiting.append(Row(row, hidden, cells, self.extra))
         if is_long_header(row, cells, self._clues) or is_header(cells, self._clues):
             self._start(len(self._waiting) - 1)
         elif len(self._waiting) >= _ROWS_BEFORE_HEADER:
@@ -156,7 +158,8 @@ class SheetRows:
             if near and repeats_titles(row.cells, self._header, self._clues):
                 self._title_rows.append(row.number)
                 return
-        lines.add(*row)
+        lines.extra = row.extra
+        lines.add(row.number, row.hidden, row.cells)
 
     @property
     def lines(self) -> Lines | None:
@@ -203,7 +206,8 @@ class SheetRows:
         self._start(find_header(self._waiting, self._clues))
 
     def _start(self, place: int) -> None:
-        row, _hidden, cells = self._waiting[place]
+        header = self._waiting[place]
+        row, cells = header.number, header.cells
         is_long = is_long_header(row, cells, self._clues)
         if is_long:
             self._header = read_long_header(row, cells, self._clues, self._limits.columns)
@@ -218,6 +222,7 @@ class SheetRows:
         for waiting in self._waiting[place + 1 :]:
             self._add_line(lines, waiting)
         self._waiting.clear()
+        lines.extra = self.extra
 
     def _new_lines(self, *, is_long: bool) -> Lines:
         if is_long:

@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from imports.workbook import format as fmt
 from imports.workbook.excel import MAX_COLUMN
 from imports.workbook.format import Identity
-from imports.workbook.reader.copied import CopiedCell, SheetCopy
+from imports.workbook.reader.copied import CopiedCell, CopiedRow, SheetCopy
 from imports.workbook.reader.copying import BOOLEANS, NUMBERS
 from imports.workbook.values import column_index, column_letters
 from imports.workbook.writer.frame import TextStyle, text_cell, text_style, workbook_chunks
@@ -30,8 +30,8 @@ class Annotation:
 
     `identities` are its columns with a meaning and their titles, by column letters; `used` are
     further columns with content. `import_id` is the only import that it fits, None for any.
-    `title` stands above the results, `left_out` in hidden rows without one. A `large` sheet takes
-    more than 2 GiB unpacked.
+    `title` stands above the results; `hidden` and `struck` stand beside such rows that have none:
+    empty text where these were read. A `large` sheet takes more than 2 GiB unpacked.
     """
 
     action: str
@@ -41,7 +41,8 @@ class Annotation:
     identities: Mapping[str, tuple[Identity, str]]
     used: Sequence[str]
     title: str
-    left_out: str
+    hidden: str
+    struck: str
     large: bool
 
 
@@ -126,7 +127,7 @@ def _rows(
         elif number < annotation.header_row:
             result = ""
         else:
-            text = annotation.left_out if row.hidden else ""
+            text = _left_out(row, annotation)
             if coming is not None and coming[0] == number:
                 text = coming[1]
             result = text_cell(f"{column}{number}", text, styles.result) if text else ""
@@ -139,6 +140,12 @@ def _rows(
                 side.append(_cell_xml(cell, number, styles.of(number, cell.column)))
         hidden = ' hidden="1"' if row.hidden else ""
         yield f'<row r="{number}"{hidden}>{"".join([*before, result, *after])}</row>'
+
+
+def _left_out(row: CopiedRow, annotation: Annotation) -> str:
+    """Why the row is no line of the import, if that is what somebody chose."""
+    struck = annotation.struck if row.struck else ""
+    return struck or (annotation.hidden if row.hidden else "")
 
 
 def _cell_xml(cell: CopiedCell, row: int, style: TextStyle) -> str:

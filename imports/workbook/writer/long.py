@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from imports.workbook import format as fmt
 from imports.workbook.excel import MAX_COLUMN, MAX_ROW
-from imports.workbook.format import Identity, TemplateSpec
+from imports.workbook.format import Identity, TemplateSpec, is_number_title
 from imports.workbook.values import column_letters
 from imports.workbook.writer.explanation import Page
 from imports.workbook.writer.frame import text_cell, text_style, workbook_chunks
@@ -21,7 +21,9 @@ from imports.workbook.writer.identity import identify, write_metadata
 from imports.workbook.writer.layout import UNLOCKED, protect, style_header
 from imports.workbook.writer.sheets import HEADING, fit_to_page, put_text, quoted, sheet_title
 
-_WIDTHS = (34, 26, 44, 50, 50, 50)
+_WIDTHS = (34, 26, 44)
+_NUMBER_WIDTH = 18
+_TOLD_WIDTH = 50
 _ACTIVITY_COLUMN = 3
 
 
@@ -31,9 +33,17 @@ class LongFixLine(NamedTuple):
     email: str
     name: str
     activity: str
+    number: str
     action: str
     reason: str
     fix: str
+
+
+class LongColumns(NamedTuple):
+    """Which columns the lines to fix have besides the usual ones: those that the file had."""
+
+    number: bool
+    action: bool
 
 
 def write_long_template(target: BinaryIO, spec: TemplateSpec) -> None:
@@ -49,12 +59,12 @@ def write_long_template(target: BinaryIO, spec: TemplateSpec) -> None:
 
 
 def long_to_fix_chunks(
-    spec: TemplateSpec, lines: Iterable[LongFixLine], *, with_action: bool
+    spec: TemplateSpec, lines: Iterable[LongFixLine], also: LongColumns
 ) -> Iterator[bytes]:
     """The workbook, made as it is asked for. It fits any import of this action and activities."""
     with translation.override(spec.language):
         about = to_fix_about(spec)
-        headers = to_fix_headers(with_action=with_action)
+        headers = to_fix_headers(also)
         workbook, sheet = _lay_out(spec, headers, about=about, import_id=None)
     plain = text_style(sheet, 2, protection=UNLOCKED)
     wrapped = text_style(
@@ -65,7 +75,7 @@ def long_to_fix_chunks(
         for row, line in enumerate(lines, start=2):
             if row > MAX_ROW:
                 raise ValueError(f"more than {MAX_ROW - 1} lines do not fit in a sheet")
-            cells = to_fix_cells(line, with_action=with_action)
+            cells = to_fix_cells(line, also)
             told = len(cells) - 2
             xml = [
                 text_cell(f"{column_letters(place)}{row}", text, wrapped if place > told else plain)
@@ -84,15 +94,17 @@ def to_fix_about(spec: TemplateSpec) -> str:
     ) % {"number": spec.import_id, "action": spec.action_label}
 
 
-def to_fix_headers(*, with_action: bool) -> list[str]:
-    action = [_("Action")] if with_action else []
-    return [_("Email"), _("Name"), _("Activity"), *action, _("Reason"), _("How to fix it")]
+def to_fix_headers(also: LongColumns) -> list[str]:
+    more = [_("Employee number")] if also.number else []
+    more += [_("Action")] if also.action else []
+    return [_("Email"), _("Name"), _("Activity"), *more, _("Reason"), _("How to fix it")]
 
 
-def to_fix_cells(line: LongFixLine, *, with_action: bool) -> list[str]:
-    action = [line.action] if with_action else []
+def to_fix_cells(line: LongFixLine, also: LongColumns) -> list[str]:
+    more = [line.number] if also.number else []
+    more += [line.action] if also.action else []
     name = " ".join(line.name.split())
-    return [line.email, name, line.activity, *action, line.reason, line.fix]
+    return [line.email, name, line.activity, *more, line.reason, line.fix]
 
 
 def _lay_out(
@@ -108,7 +120,7 @@ def _lay_out(
         if position <= len(known):
             identify(workbook, sheet, cell, known[position - 1][0])
     for position in range(1, len(headers) + 1):
-        _unlock(sheet, position, position, _WIDTHS[position - 1])
+        _unlock(sheet, position, position, _width(position, headers[position - 1]))
     _unlock(sheet, len(headers) + 1, MAX_COLUMN, 13)
     fit_to_page(sheet)
     sheet.print_title_rows = "1:1"
@@ -129,6 +141,12 @@ def _lay_out(
     workbook.properties.creator = _("Enrollment desk")
     workbook.properties.title = spec.action_label
     return workbook, sheet
+
+
+def _width(position: int, header: str) -> int:
+    if position <= len(_WIDTHS):
+        return _WIDTHS[position - 1]
+    return _NUMBER_WIDTH if is_number_title(header) else _TOLD_WIDTH
 
 
 def _unlock(sheet: Worksheet, first: int, last: int, width: int) -> None:
@@ -166,6 +184,10 @@ def _explain(sheet: Worksheet, spec: TemplateSpec, about: str) -> str:
     for text in (
         _("One line is one mark: a user's email, and the activity by its code or exact title."),
         _("A user with several activities stands in several lines."),
+        _(
+            "A column Employee number may name the user beside the email, or instead of it. Format "
+            "it as text, so that no zero is lost."
+        ),
         _("The name is for reading only. It is ignored when you upload the file."),
         _("Empty lines are skipped. Hidden and filtered lines are read too."),
         _("Before anything happens you see a final check of all lines and all marks."),

@@ -13,6 +13,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
+from openpyxl.styles import Font
 
 from enrollments import services as enrollment_services
 from enrollments.actors import Actor
@@ -151,6 +152,30 @@ def test_hidden_lines_that_were_left_out_say_so(desk, draft, sanne, tom, marit):
         "CPR and AED refresher: Will be unenrolled",
         "Hidden: left out",
     ]
+
+
+def test_struck_through_lines_that_were_left_out_say_so(desk, draft, sanne, tom, marit):
+    lines = [(sanne.email, "", "x"), (tom.email, "", "x"), (marit.email, "", "x")]
+    book = load_workbook(io.BytesIO(filled(draft, lines, hidden=[4])))
+    for row in (3, 4):
+        book.worksheets[0].cell(row, 1).font = Font(strike=True)
+    # (Elsewhere in a line it says nothing.)
+    book.worksheets[0]["C2"].font = Font(strike=True)
+    content = io.BytesIO()
+    book.save(content)
+    upload(draft, content.getvalue(), by=marit)
+
+    desk.post(f"/imports/{draft.pk}/check/again/", {"struck": "out"})
+    assert results(download(desk, worked(draft))) == [
+        "Result",
+        "CPR and AED refresher: Will be unenrolled",
+        "Struck through: left out",
+        "Struck through: left out",
+    ]
+    desk.post(f"/imports/{draft.pk}/check/again/", {"struck": "in", "hidden": "out"})
+    told = results(download(desk, worked(draft)))
+    assert told[1:3] == ["CPR and AED refresher: Will be unenrolled"] * 2
+    assert told[3] == "Hidden: left out"
 
 
 def test_before_the_start_it_can_be_corrected_and_uploaded_again(desk, checked, tom, marit):

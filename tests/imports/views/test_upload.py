@@ -104,8 +104,8 @@ def test_another_file_can_be_chosen_while_the_first_is_checked(desk, url, draft,
 # --- refused at once ------------------------------------------------------------------------------
 
 AT_ONCE = {
-    "a.ods": "a.ods is a ods file. Save it as Excel workbook (.xlsx) and upload it again",
-    "a.pdf": "a.pdf is a pdf file. Save it as Excel workbook (.xlsx) and upload it again",
+    "a.ods": "a.ods is a file of type ODS. Save it as Excel workbook (.xlsx) and upload it again",
+    "a.pdf": "a.pdf is a file of type PDF. Save it as Excel workbook (.xlsx) and upload it again",
     "ward": "The name of ward does not end in .xlsx or .csv. Save it as Excel workbook (.xlsx) and"
     " upload it again",
     "a.xls": "a.xls is a workbook of an old Excel. Save it as Excel workbook (.xlsx) and upload it"
@@ -200,7 +200,7 @@ BY_CHECK = {
     ),
     "pdf inside": (
         lambda content: b"%PDF-1.7 and so on",
-        "is a pdf file. Save it as Excel workbook (.xlsx) and upload it again",
+        "is a file of type PDF. Save it as Excel workbook (.xlsx) and upload it again",
     ),
     "password": (
         lambda content: ole2("EncryptedPackage"),

@@ -219,25 +219,27 @@ BAD = {
     "nothing": [],
     "no list": {},
     "no row": [1],
-    "half a cell": [[2, False, "A", "t"]],
-    "no number": [["2", False]],
-    "a truth as number": [[True, False]],
-    "no hidden": [[2, 0]],
-    "row again": [[2, False], [2, False]],
-    "row before": [[1, False]],
-    "row too far": [[10_000_000, False]],
-    "no column": [[2, False, "", "t", "x"]],
-    "lower case": [[2, False, "a", "t", "x"]],
-    "beyond the columns": [[2, False, "XFE", "t", "x"]],
-    "markup as column": [[2, False, 'A"/><f>', "t", "x"]],
-    "number as column": [[2, False, 1, "t", "x"]],
-    "list as column": [[2, False, [], "t", "x"]],
-    "columns out of order": [[2, False, "B", "t", "x", "A", "t", "x"]],
-    "column twice": [[2, False, "A", "t", "x", "A", "t", "x"]],
-    "kind": [[2, False, "A", "f", "1+1"]],
-    "list as kind": [[2, False, "A", [], "1+1"]],
-    "no text": [[2, False, "A", "t", 1]],
-    "too long": [[2, False, "A", "t", "x" * 32_768]],
+    "half a cell": [[2, False, False, "A", "t"]],
+    "no number": [["2", False, False]],
+    "a truth as number": [[True, False, False]],
+    "no hidden": [[2, 0, False]],
+    "no struck": [[2, False, 0]],
+    "half a row": [[2, False]],
+    "row again": [[2, False, False], [2, False, False]],
+    "row before": [[1, False, False]],
+    "row too far": [[10_000_000, False, False]],
+    "no column": [[2, False, False, "", "t", "x"]],
+    "lower case": [[2, False, False, "a", "t", "x"]],
+    "beyond the columns": [[2, False, False, "XFE", "t", "x"]],
+    "markup as column": [[2, False, False, 'A"/><f>', "t", "x"]],
+    "number as column": [[2, False, False, 1, "t", "x"]],
+    "list as column": [[2, False, False, [], "t", "x"]],
+    "columns out of order": [[2, False, False, "B", "t", "x", "A", "t", "x"]],
+    "column twice": [[2, False, False, "A", "t", "x", "A", "t", "x"]],
+    "kind": [[2, False, False, "A", "f", "1+1"]],
+    "list as kind": [[2, False, False, "A", [], "1+1"]],
+    "no text": [[2, False, False, "A", "t", 1]],
+    "too long": [[2, False, False, "A", "t", "x" * 32_768]],
 }
 
 
@@ -249,7 +251,7 @@ def test_what_the_reading_process_never_says(items):
 
 @pytest.mark.parametrize("text", ["nan", "1_000", "0x1", "1<2", "", "١", "1e9999", "TRUE"])
 def test_what_is_no_number_is_text(text):
-    [found] = check_rows([[2, False, "A", "n", text, "B", "b", text + "x"]], 1)
+    [found] = check_rows([[2, False, False, "A", "n", text, "B", "b", text + "x"]], 1)
     assert [cell.kind for cell in found.cells] == ["t", "t"]
 
 

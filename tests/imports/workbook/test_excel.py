@@ -82,7 +82,8 @@ def returned() -> bytes:
         identities=titles,
         used=(),
         title="Result",
-        left_out="",
+        hidden="",
+        struck="",
         large=False,
     )
     return b"".join(annotated_chunks(NoRows(), annotation, ()))

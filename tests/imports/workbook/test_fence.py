@@ -12,7 +12,14 @@ from pathlib import Path
 import pytest
 
 from imports.workbook.reader import frames
-from imports.workbook.reader.blocks import BadBlock, Block, Line, check_block, decode_block
+from imports.workbook.reader.blocks import (
+    BadBlock,
+    Block,
+    Line,
+    check_block,
+    decode_block,
+    encode_block,
+)
 from imports.workbook.reader.limits import MIB, Limits
 from imports.workbook.reader.parent import open_workbook
 from imports.workbook.refusals import Refusal, Refused
@@ -88,7 +95,7 @@ def test_the_real_process_reads_lines_in_blocks(upload):
         (4_002, 5_001, 1_000),
     ]
     first = blocks[0].data.split(b"\n")[0]
-    assert first == f"2\tuser2@example.org\tuser2@example.org\t{CPR}\t1\t\t\t0".encode()
+    assert first == f"2\tuser2@example.org\tuser2@example.org\t{CPR}\t1\t\t\t\t0\t0".encode()
     assert decode_block(blocks[2].data)[-1].row == 5_001
     assert reading.cpu_seconds > 0
     assert reading.peak_bytes > 5 * MIB
@@ -340,7 +347,7 @@ TRAILER = {
     "extra_rows": 0,
     "crowded": 0,
 }
-GOOD_LINE = f"2\t{ANNA}\t{ANNA}\t{CPR}\t1\t\t\t0\n".encode()
+GOOD_LINE = f"2\t{ANNA}\t{ANNA}\t{CPR}\t1\t\t\t\t0\t0\n".encode()
 GOOD_BLOCK = (frames.BLOCK, frames.pack_block(2, 2, 1, GOOD_LINE))
 GOOD_HEAD = (frames.HEAD, frames.to_json(HEAD))
 
@@ -448,9 +455,19 @@ def block_of(*lines, **changes):
 
 
 def a_line(
-    number=2, email="a@b", key="a@b", marks="", count="0", problems="", repairs="", hidden="0"
+    row=2,
+    email="a@b",
+    key="a@b",
+    marks="",
+    count="0",
+    problems="",
+    repairs="",
+    number="",
+    record="0",
+    hidden="0",
 ):
-    fields = (str(number), email, key, marks, count, problems, repairs, hidden)
+    told = (problems, repairs, number, record, hidden)
+    fields = (str(row), email, key, marks, count, *told)
     return "\t".join(fields).encode() + b"\n"
 
 
@@ -479,7 +496,7 @@ BAD_BLOCKS = {
     "wrong last row": block_of(a_line(5), last_row=6),
     "wrong count": block_of(a_line(5), a_line(6), lines=1),
     "field too many": block_of(a_line(5, email="a\tb")),
-    "field moved on": block_of(b"5\ta\n6\tb\tc\td\te\tf\tg\th\t0\n", lines=1, last_row=5),
+    "field moved on": block_of(b"5\ta\n6\tb\tc\td\te\tf\tg\th\ti\tj\t0\n", lines=1, last_row=5),
     "newline": block_of(a_line(5, email="a\nb")),
     "no end": block_of(a_line(5)[:-1]),
     "null": block_of(a_line(5, email="\\N")),
@@ -498,6 +515,9 @@ BAD_BLOCKS = {
     "no count": block_of(a_line(5, count="")),
     "count with a comma": block_of(a_line(5, count="1,1")),
     "hidden": block_of(a_line(5, hidden="4")),
+    "number too long for the database": block_of(a_line(5, number="y" * 61)),
+    "record": block_of(a_line(5, record="-1")),
+    "no record": block_of(a_line(5, record="")),
     "no hidden": block_of(a_line(5, hidden="")),
     "row with a zero": Block(5, 5, 1, b"0" + a_line(5)),
     "row with a space": Block(5, 5, 1, b" " + a_line(5)),
@@ -525,7 +545,9 @@ def test_bad_blocks(block):
 def test_blocks_are_decoded_as_copy_would():
     data = a_line(2, email="a\\\\b\\tc\\nd\\re\\\\n", marks=f"{AED},{CPR}", count="2", hidden="1")
     email = "a\\b\tc\nd\re\\n"
-    assert decode_block(data) == [Line(2, email, "a@b", f"{AED},{CPR}", 2, "", "", 1)]
+    lines = [Line(2, email, "a@b", f"{AED},{CPR}", 2, "", "", "", 0, 1)]
+    assert decode_block(data) == lines
+    assert encode_block(lines) == data
 
 
 def test_limits_grow_with_the_file():

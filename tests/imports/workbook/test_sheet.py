@@ -25,9 +25,9 @@ def test_a_plain_sheet():
         )
     )
     assert [tuple(line) for line in result.lines] == [
-        (2, ANNA, ANNA, f"{FIRE},{CPR}", 2, "", "", 0),
-        (3, BRAM, BRAM, f"{AED}", 1, "", "", 0),
-        (4, "eva@example.org", "eva@example.org", "", 0, "", "", 0),
+        (2, ANNA, ANNA, f"{FIRE},{CPR}", 2, "", "", "", 0, 0),
+        (3, BRAM, BRAM, f"{AED}", 1, "", "", "", 0, 0),
+        (4, "eva@example.org", "eva@example.org", "", 0, "", "", "", 0, 0),
     ]
     assert (result.told.lines, result.told.marks, result.told.blank_rows) == (3, 3, 0)
 

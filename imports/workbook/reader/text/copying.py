@@ -5,7 +5,7 @@ from typing import IO
 
 from imports.workbook.excel import MAX_COLUMN
 from imports.workbook.reader.cells import TEXT, Cell, Value
-from imports.workbook.reader.copying import CopiedRows
+from imports.workbook.reader.copying import CopiedRows, Looks
 from imports.workbook.reader.limits import Limits
 from imports.workbook.reader.read import Send
 from imports.workbook.reader.text.decoding import encoding_of, lines_of
@@ -19,7 +19,7 @@ def copy_text(
 ) -> None:
     """Send the head, the rows and the trailer. Raises Refused."""
     encoding = encoding_of(file)
-    rows = CopiedRows(header_row, frozenset(), from_1904=False, limits=limits, send=send)
+    rows = CopiedRows(header_row, Looks(), limits=limits, send=send)
     with closing(lines_of(file, encoding)) as lines:
         layout = layout_of(lines, pasted=pasted)
     with closing(lines_of(file, encoding)) as lines:

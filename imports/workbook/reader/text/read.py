@@ -92,12 +92,16 @@ class _Table:
     def read(self, records: Records, *, fast: bool) -> dict[str, Any]:
         """Read all of it; the trailer. Refuses a record that is wider than the header."""
         source = iter(records)
-        width = self._read_header(source)
+        width = self._read_header(source, records)
         plan = self._rows.state.plan
         add = self._quick(plan, width) if plan and fast else self._add
+        extra = records.extra
         for row, record in source:
             if len(record) > width:
                 self._check_width(row, record, width)
+            if records.extra != extra:
+                extra = records.extra
+                self._move_on(extra)
             if record:
                 if row > LAST_ROW:
                     raise Refused(Refusal.TOO_COMPLEX, reason="rows")
@@ -109,13 +113,20 @@ class _Table:
         trailer["blank_rows"] = max(0, trailer["blank_rows"] - records.extra)
         return trailer
 
-    def _read_header(self, source: Iterator[tuple[int, list[str]]]) -> int:
+    def _move_on(self, extra: int) -> None:
+        """From here on there are so many rows more than records."""
+        self._rows.extra = extra
+        if self._rows.lines is not None:
+            self._rows.lines.extra = extra
+
+    def _read_header(self, source: Iterator[tuple[int, list[str]]], records: Records) -> int:
         """Read down to the header, and as far below as it takes to know; its width."""
         first: list[tuple[int, list[str]]] = []
         for row, record in source:
             if len(record) > MAX_COLUMN:
                 raise Refused(Refusal.TOO_MANY_COLUMNS, columns=len(record), limit=MAX_COLUMN)
             first.append((row, record))
+            self._move_on(records.extra)
             self._add(row, record)
             if self._rows.header_row:
                 break

@@ -34,7 +34,7 @@ LIST: Final = Layout(None, 0)
 class _Guess(NamedTuple):
     """What a delimiter makes of the first records; the greatest is the best one."""
 
-    has_email: bool
+    names_people: bool
     rows: int
     width: int
     delimiter: str
@@ -54,7 +54,7 @@ def layout_of(lines: Iterable[TextLine], *, pasted: bool) -> Layout:
         cut = None if pasted else _cut_by(sample)
         return Layout(cut, 0) if cut else LIST
     best = max(guesses, key=lambda guess: guess[:3])
-    if best.has_email:
+    if best.names_people:
         return Layout(best.delimiter, 0)
     if pasted or best.only_addresses:
         return LIST
@@ -91,12 +91,12 @@ def _guess(sample: Sequence[str], delimiter: str) -> _Guess | None:
     records = _parsed(sample, delimiter)
     if not records:
         return None
-    header = next((record for record in records if has_email_title(record)), records[0])
+    header = next((record for record in records if names_people(record)), records[0])
     if len(header) < 2:
         return None
     rows = sum(len(record) == len(header) for record in records)
     only = all("@" in cell for record in records for cell in record if cell.strip())
-    return _Guess(has_email_title(header), rows, len(header), delimiter, only)
+    return _Guess(names_people(header), rows, len(header), delimiter, only)
 
 
 def _parsed(sample: Sequence[str], delimiter: str) -> list[list[str]]:
@@ -113,8 +113,10 @@ def _parsed(sample: Sequence[str], delimiter: str) -> list[list[str]]:
     return found
 
 
-def has_email_title(record: Sequence[str]) -> bool:
-    return any(plain_key(cell) in fmt.EMAIL_HEADERS for cell in record if len(cell) < 100)
+def names_people(record: Sequence[str]) -> bool:
+    """Whether there is a title for addresses, or one for employee numbers."""
+    titles = fmt.EMAIL_HEADERS | fmt.NUMBER_HEADERS
+    return any(plain_key(cell) in titles for cell in record if len(cell) < 100)
 
 
 class Records:
