@@ -5,7 +5,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
-from enrollments.models import Holder, LearningActivity, Team
+from enrollments.models import Holder, LearningActivity, Team, User
 from enrollments.services import LostRace
 from enrollments.services import sql as services_sql
 from enrollments.services.sql import TRIES, insert_select, lock, one_transaction, pause
@@ -120,20 +120,17 @@ def test_insert_from_rows_counts_what_was_inserted():
     assert list(held) == [(user.pk, nurse.pk, user.date_joined) for user in users]
 
 
-def test_rows_of_a_join_are_told_from_a_conflict():
-    """To SQLite the ON of a join goes on where ON CONFLICT begins."""
-    nurse, carer = QualificationFactory.create_batch(2)
-    for user in UserFactory.create_batch(2):
-        nurse.holders.create(user=user)
-    carer.holders.create(user=user)
+def test_rows_without_a_condition_are_told_from_a_conflict():
+    """To SQLite an ON right behind a table belongs to a join."""
+    nurse, (held, new) = QualificationFactory.create(), UserFactory.create_batch(2)
+    nurse.holders.create(user=held)
     columns = {
-        "user": F("user_id"),
-        "qualification": Constant(Holder, "qualification", carer.pk),
-        "since": F("user__date_joined"),
+        "user": F("pk"),
+        "qualification": Constant(Holder, "qualification", nurse.pk),
+        "since": F("date_joined"),
     }
-    rows = Holder.objects.order_by().filter()
-    assert insert_select(Holder, rows, columns, ignore_conflicts=True) == 1
-    assert carer.holders.count() == 2
+    assert insert_select(Holder, User.objects.order_by(), columns, ignore_conflicts=True) == 1
+    assert nurse.holders.get(user=new).since == new.date_joined
 
 
 def test_an_empty_selection_inserts_nothing():
