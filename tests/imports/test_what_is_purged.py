@@ -106,6 +106,7 @@ def test_what_only_the_file_knew_goes_with_it(marit, sanne, purged):
                     user=user,
                     email="els@waterhoek.example",
                     email_key="els@waterhoek.example",
+                    employee_number="10240",
                     problems='[{"code":"user_unknown"}]',
                     outcome="ready",
                 )
@@ -114,6 +115,7 @@ def test_what_only_the_file_knew_goes_with_it(marit, sanne, purged):
     for line in ImportLine.objects.filter(import_run=old):
         left = {"email": line.email, "email_key": line.email_key}
         assert left == (known if line.user_id else {"email": "", "email_key": ""})
+        assert line.employee_number == ("10240" if line.user_id else "")
         assert line.problems == ""
     assert {line.problems for line in young.lines.all()} == {'[{"code":"user_unknown"}]'}
     assert {line.email for line in young.lines.all()} == {known["email"]}
@@ -121,7 +123,7 @@ def test_what_only_the_file_knew_goes_with_it(marit, sanne, purged):
     assert Import.objects.get(pk=other.pk).notes == Notes()
 
 
-@pytest.mark.parametrize(("last", "chunks"), [(None, 0), (8, 3), (9, 4)])
+@pytest.mark.parametrize(("last", "chunks"), [(None, 0), (2, 1), (8, 3), (9, 4)])
 def test_of_many_lines_a_few_are_changed_at_a_time(marit, purged, monkeypatch, last, chunks):
     monkeypatch.setattr(purging, "CHUNK_LINES", 3)
     old = make(marit, days=31)
