@@ -103,8 +103,8 @@ def test_each_chunk_goes_on_where_the_last_one_ended(marit, cpr, settings: Setti
 
 def test_the_number_that_was_typed_is_of_the_whole_plan(marit, cpr, settings: Settings):
     settings.IMPORT_CHUNK_MARKS, settings.CONFIRM_ABOVE = 3, 2
-    people = enrolled(4, cpr)
-    run = to_the_end(started(planned(marit, "unenroll", [(one, [cpr]) for one in people]), marit))
+    people = UserFactory.create_batch(4)
+    run = to_the_end(started(planned(marit, "enroll", [(one, [cpr]) for one in people]), marit))
     assert (run.confirmed, became(run)) == (4, [RunOutcome.APPLIED] * 4)
 
 
