@@ -12,7 +12,7 @@ export UV_NO_PROGRESS := 1
 # Somebody else's virtual environment or settings must not leak into ours.
 unexport VIRTUAL_ENV CONDA_PREFIX PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo demo-reset install test fuzz faults mutants bench check format messages coverage lock clean
+.PHONY: help demo demo-reset install test fuzz faults mutants bench bench-lists check format messages coverage lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -28,8 +28,9 @@ install: .venv/app.stamp ## Make the environment that the application runs in
 test: .venv/dev.stamp ## Run all tests, on SQLite and on PostgreSQL (ARGS="tests/enrollments -k undo")
 	@exec tests/run.sh $(ARGS)
 
-fuzz: .venv/dev.stamp ## Read 10,000 damaged workbooks and upload every odd one (SEED=7 MUTANTS=500)
-	@LONG_RUN=1 .venv/bin/pytest -q -p no:cacheprovider tests/imports/workbook/wild
+fuzz: .venv/dev.stamp ## Read 10,000 damaged workbooks and 500 hostile texts, upload every odd one (SEED=7 MUTANTS=500)
+	@LONG_RUN=1 .venv/bin/pytest -q -p no:cacheprovider tests/imports/workbook/wild \
+		tests/imports/workbook/test_hostile_text.py tests/imports/views/test_hostile_text.py
 
 faults: .venv/dev.stamp ## Kill, stop and cut off real workers, hundreds of times (ARGS="--kills 20 --seed 7")
 	@exec $(PYTHON) -m tests.faults $(ARGS)
@@ -39,6 +40,9 @@ mutants: .venv/dev.stamp ## Break the code in one place at a time; does a test n
 
 bench: .venv/dev.stamp ## Measure speed and memory: floor, ours, peers (ARGS="--full", ARGS="--help")
 	@exec $(PYTHON) -m tests.benchmarks $(ARGS)
+
+bench-lists: .venv/dev.stamp ## Measure every list at a million users (ARGS="--only participants", ARGS="--help")
+	@exec $(PYTHON) -m tests.benchmarks.lists $(ARGS)
 
 check: .venv/dev.stamp ## Format, lint, types, layers, migrations, deployment settings
 	@exec tests/check.sh

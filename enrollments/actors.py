@@ -28,8 +28,8 @@ class Actor:
     """`persons` act together, the first one is named; a right is theirs only if all have it.
 
     A rule has no person: it does what the rule says and asks for nothing itself. `import_number`
-    is set only when an import acts. `confirmed` is the number of enrollments that a person
-    confirmed by typing it, of an import that of its whole plan.
+    is set only when an import acts, or a selection that is done as one. `confirmed` is the number
+    of enrollments that a person confirmed by typing it, of an import that of its whole plan.
     """
 
     persons: tuple[User, ...]
@@ -46,11 +46,19 @@ class Actor:
 
     @classmethod
     def by_import(
-        cls, starter: User, number: int, *, prepared_by: User | None = None, confirmed: int = 0
+        cls,
+        starter: User,
+        number: int,
+        *,
+        prepared_by: User | None = None,
+        confirmed: int = 0,
+        door: AuditEvent.Door = AuditEvent.Door.IMPORT,
     ) -> Self:
-        """Who started it and who prepared it: both must have the right, and both see the user."""
+        """Who started it and who prepared it: both must have the right, and both see the user.
+
+        `door` is another one where no file was imported.
+        """
         persons = (starter,) if prepared_by in (None, starter) else (starter, prepared_by)
-        door = AuditEvent.Door.IMPORT
         return cls(persons=persons, door=door, import_number=number, confirmed=confirmed)
 
     @classmethod
@@ -104,7 +112,7 @@ class Actor:
 
     def has_confirmed(self, number: int) -> bool:
         """Whether a person confirmed to change this many: of an import, as a part of its plan."""
-        if self.door == AuditEvent.Door.IMPORT:
+        if self.import_number is not None:
             return number <= (self.confirmed or 0)
         return number == self.confirmed
 

@@ -1,4 +1,5 @@
-"""From how many enrollments on somebody types their number before anything happens (rules, 7.7).
+"""From how many enrollments on somebody types their number before anything happens (rules, 7.7),
+and from how many on a worker does it.
 
 One place for clicks, imports and whatever door comes later; services and forms both ask it.
 """
@@ -18,3 +19,8 @@ def is_many(enrollments: int) -> bool:
 def is_large_share(enrollments: int, learners: int) -> bool:
     """Whether so many enrollments of one activity are a large part of its learners."""
     return enrollments > FEW and enrollments * 100 > learners * settings.CONFIRM_PERCENT
+
+
+def is_job(selected: int) -> bool:
+    """Whether so many selected enrollments are too many for the request that asks for them."""
+    return selected > settings.JOB_ABOVE

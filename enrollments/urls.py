@@ -9,17 +9,18 @@ from enrollments.views.learning import (
     learning_completion,
     learning_progress,
 )
-from enrollments.views.participants import participants
+from enrollments.views.participants import participants, participants_filter
 from enrollments.views.qualifications import user_grant, user_qualifications, user_withdraw
 from enrollments.views.selection import reenroll, remove, undo_unenroll, unenroll
 from enrollments.views.user import user, user_enroll
 from enrollments.views.user_enrollments import user_enrollments
-from enrollments.views.users import users
+from enrollments.views.users import users, users_filter
 
 urlpatterns = [
     path("", home, name="home"),
     # Users
     path("users/", users, name="users"),
+    path("users/filters/<slug:name>/", users_filter, name="users_filter"),
     path("users/<int:user_id>/", user, name="user"),
     path("users/<int:user_id>/enrollments/add/", user_enroll, name="user_enroll"),
     path("users/<int:user_id>/qualifications/", user_qualifications, name="user_qualifications"),
@@ -35,6 +36,11 @@ urlpatterns = [
     path("activities/", activities, name="activities"),
     path("activities/<int:activity_id>/", activity, name="activity"),
     path("activities/<int:activity_id>/participants/", participants, name="participants"),
+    path(
+        "activities/<int:activity_id>/participants/filters/<slug:name>/",
+        participants_filter,
+        name="participants_filter",
+    ),
     # Selected enrollments
     path("enrollments/unenroll/", unenroll, name="unenroll"),
     path("enrollments/remove/", remove, name="remove"),

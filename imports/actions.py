@@ -47,10 +47,10 @@ class Action(ABC):
         return False
 
     @abstractmethod
-    def apply(self, marks: QuerySet[ImportMark], *, actor: Actor) -> int:
+    def apply(self, marks: QuerySet[ImportMark], *, actor: Actor, reason: str = "") -> int:
         """Do it to these marks, whose enrollments are locked and as the check saw them; how many.
 
-        Every mark of them has an outcome of `will`.
+        Every mark of them has an outcome of `will`. `reason` is what their events say why.
         """
 
 
@@ -65,8 +65,8 @@ class Unenroll(Action):
     def is_settled_by_revision(self) -> bool:
         return True
 
-    def apply(self, marks: QuerySet[ImportMark], *, actor: Actor) -> int:
-        return services.unenroll_as_seen(as_seen(marks), actor=actor).done
+    def apply(self, marks: QuerySet[ImportMark], *, actor: Actor, reason: str = "") -> int:
+        return services.unenroll_as_seen(as_seen(marks), actor=actor, reason=reason).done
 
 
 class Remove(Action):
@@ -77,8 +77,8 @@ class Remove(Action):
     ends_access = True
     irreversible = True
 
-    def apply(self, marks: QuerySet[ImportMark], *, actor: Actor) -> int:
-        return services.remove(seen_enrollments(marks), actor=actor).done
+    def apply(self, marks: QuerySet[ImportMark], *, actor: Actor, reason: str = "") -> int:
+        return services.remove(seen_enrollments(marks), actor=actor, reason=reason).done
 
 
 class Enroll(Action):
@@ -87,12 +87,12 @@ class Enroll(Action):
     deed = Deed.ENROLL
     will = frozenset({Outcome.ENROLL, Outcome.REENROLL})
 
-    def apply(self, marks: QuerySet[ImportMark], *, actor: Actor) -> int:
+    def apply(self, marks: QuerySet[ImportMark], *, actor: Actor, reason: str = "") -> int:
         ended = seen_enrollments(marks.filter(planned=Outcome.REENROLL))
         new = marks.filter(planned=Outcome.ENROLL)
         pairs = new.annotate(pair_user=F("user_id"), pair_activity=F("activity_id"))
-        enrolled = services.enroll_planned(pairs, actor=actor)
-        return enrolled.done + services.reenroll(ended, actor=actor).done
+        enrolled = services.enroll_planned(pairs, actor=actor, reason=reason)
+        return enrolled.done + services.reenroll(ended, actor=actor, reason=reason).done
 
 
 class Reopen(Action):
@@ -103,8 +103,8 @@ class Reopen(Action):
     deed = Deed.REOPEN
     will = frozenset({Outcome.REENROLL})
 
-    def apply(self, marks: QuerySet[ImportMark], *, actor: Actor) -> int:
-        return services.reenroll(seen_enrollments(marks), actor=actor).done
+    def apply(self, marks: QuerySet[ImportMark], *, actor: Actor, reason: str = "") -> int:
+        return services.reenroll(seen_enrollments(marks), actor=actor, reason=reason).done
 
 
 class Undo(Action):
@@ -123,9 +123,10 @@ class Undo(Action):
     def parts(self) -> tuple[Action, ...]:
         return tuple(self.reversed_by.values())
 
-    def apply(self, marks: QuerySet[ImportMark], *, actor: Actor) -> int:
+    def apply(self, marks: QuerySet[ImportMark], *, actor: Actor, reason: str = "") -> int:
         return sum(
-            part.apply(marks.filter(planned__in=part.will), actor=actor) for part in self.parts
+            part.apply(marks.filter(planned__in=part.will), actor=actor, reason=reason)
+            for part in self.parts
         )
 
 

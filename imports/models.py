@@ -53,6 +53,11 @@ class Import(models.Model):
     undo_of = models.ForeignKey(
         "self", models.DO_NOTHING, null=True, blank=True, related_name="undos"
     )
+    # What was selected by click, for `enrollments.forms.selection.selected_rows`, and what was
+    # confirmed of it. It has no file either: its plan comes of that. Empty for all other imports.
+    selection = models.JSONField(default=dict, blank=True)
+    # Why, as whoever selected typed it; it stands in every event.
+    reason = models.CharField(max_length=500, blank=True, default="")
     language = models.CharField(max_length=10, default=settings.LANGUAGE_CODE)
     created_by = models.ForeignKey(User, models.DO_NOTHING, related_name="imports")
     created_at = models.DateTimeField(default=timezone.now)
@@ -126,6 +131,16 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return f"{_('Import')} {self.pk}"
+
+    @property
+    def has_file(self) -> bool:
+        """Whether its plan comes of a file. Also one of which the file is gone."""
+        return self.undo_of_id is None and not self.selection
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether its marks stand in rows of a sheet, its own or that of the import it undoes."""
+        return not (self.undo_of or self).selection
 
     @property
     def undone(self) -> "Import":

@@ -31,6 +31,8 @@ OF_IMPORT: Final = frozenset(
         "created_at",
         "changed_at",
         "by_file",
+        "selection",
+        "reason",
     }
 )
 # What was chosen for the template: another choice makes another template.
@@ -66,6 +68,8 @@ OF_WORKER: Final[Mapping[str, Any]] = {"lease": None, "lease_until": None}
 # Until it is started an import can be changed, also while it is being checked: whoever checks it
 # finds out before the next chunk.
 OPEN: Final = Q(started_at__isnull=True) & ~Q(status=Status.RUNNING)
+# Why a selection is refused: what it would change is not what was confirmed.
+OTHER_SELECTION: Final = "selection_changed"
 HALTED: Final = (Status.STOPPED, Status.FAILED)
 
 
@@ -155,8 +159,12 @@ def ask_to_stop(number: int) -> bool:
 
 
 def go_on(number: int, *, by: User) -> bool:
-    """To the rest of a run that ended early. From here on it is on behalf of `by`."""
-    halted = _these(number).filter(status__in=HALTED, started_at__isnull=False)
+    """To the rest of a run that ended early. From here on it is on behalf of `by`.
+
+    A selection that is no longer what was confirmed has no rest.
+    """
+    has_rest = Q(refusal__code__isnull=True) | ~Q(refusal__code=OTHER_SELECTION)
+    halted = _these(number).filter(has_rest, status__in=HALTED, started_at__isnull=False)
     return _move(halted, Status.RUNNING, **OF_END, **OF_WORKER, started_by=by)
 
 
@@ -164,6 +172,18 @@ def run_on(number: int, lease: UUID, *, cursor: int, applied: int) -> bool:
     """The run came to this mark, and did so many more."""
     mine = _running(number, lease)
     return mine.update(cursor=cursor, applied=F("applied") + applied) == 1
+
+
+def note_plan(number: int, lease: UUID, counts: Counts) -> bool:
+    """The plan of what was selected is stored; the run goes on with it."""
+    return _running(number, lease).update(checked_at=timezone.now(), counts=counts) == 1
+
+
+def refuse_plan(number: int, lease: UUID, *, confirmed: int, found: int) -> bool:
+    """What was selected is no longer what was confirmed: it ends before anything is done."""
+    params = {"confirmed": confirmed, "found": found}
+    end = {"finished_at": timezone.now(), "refusal": {"code": OTHER_SELECTION, "params": params}}
+    return _move(_running(number, lease), Status.STOPPED, **OF_WORKER, **{**OF_END, **end})
 
 
 def end_run(

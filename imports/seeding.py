@@ -8,14 +8,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
+from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.text import slugify
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from enrollments.actors import Actor
 from enrollments.models import Enrollment, LearningActivity, User
+from enrollments.seeding.catalogue import WORDS
 from enrollments.seeding.people import LEARNER_EMAIL
 from imports import queries, services
 from imports.models import Import
@@ -26,6 +29,31 @@ GOOD_LINES: Final = 12
 # All of these are marks.
 MARKS: Final = ("x", "X", "ｘ", True, 1)
 DRAFTS: Final = (Import.Status.DRAFT, Import.Status.CHECKING, Import.Status.CHECKED)
+
+
+class Written(NamedTuple):
+    """What the made-up administrators typed: a wrong mark, and what is wrong with other lines."""
+
+    no_mark: str
+    whose: str
+    no_at: tuple[str, str]
+    visitor: tuple[str, str]
+
+
+WRITTEN: Final = {
+    "en": Written(
+        "yes",
+        "Whose line is this?",
+        ("ward3.waterhoek.example", "No at sign"),
+        ("a.visitor@elsewhere.example", "A Visitor"),
+    ),
+    "nl": Written(
+        "ja",
+        "Van wie is deze rij?",
+        ("afdeling3.waterhoek.example", "Zonder apenstaartje"),
+        ("een.bezoeker@elders.example", "Een Bezoeker"),
+    ),
+}
 
 Line = list[Any]
 """E-mail, name, and one cell for each activity of the import, in the order of its columns."""
@@ -38,7 +66,9 @@ def ready_workbook(folder: Path, *, by: User) -> tuple[Path, Import]:
         if path.exists():
             return path, import_run
     actor = Actor.at_screen(by)
-    import_run = services.open_import(actor=actor, language="en", action=Import.Action.UNENROLL)
+    import_run = services.open_import(
+        actor=actor, language=settings.LANGUAGE_CODE, action=Import.Action.UNENROLL
+    )
     activities = LearningActivity.objects.filter(code__in=CODES)
     services.choose_activities(import_run, activities, actor=actor)
     path = _path(folder, import_run)
@@ -50,33 +80,44 @@ def ready_workbook(folder: Path, *, by: User) -> tuple[Path, Import]:
 def filled_in(import_run: Import) -> bytes:
     """The import's template with lines in it, made of who is enrolled at this moment."""
     columns = [activity.pk for activity in queries.chosen(import_run)]
-    return _workbook(import_run, _lines(columns))
+    return _workbook(import_run, _lines(columns, WRITTEN[import_run.language]))
 
 
 @dataclass(frozen=True)
 class Earlier:
-    """An import that ran before the demo begins: an action for the people of a team."""
+    """An import that ran before the demo begins: an action for the people of a team.
+
+    The team goes by its key in the catalogue.
+    """
 
     action: str
     codes: tuple[str, ...]
     team: str
     people: int
 
+    def file_name(self, import_run: Import) -> str:
+        return f"{slugify(self._team(import_run))}.xlsx"
+
     def workbook(self, import_run: Import) -> bytes:
         """All of them marked for all activities; one line has an address that is nobody's."""
-        people = User.objects.filter(team__name=self.team, is_active=True).order_by("pk")
+        people = User.objects.filter(team__name=self._team(import_run), is_active=True)
+        people = people.order_by("pk")
         if self.action != Import.Action.ENROLL:
             held = Enrollment.objects.filter(activity__code__in=self.codes)
             people = people.filter(pk__in=held.values("user"))
         marks = ["x"] * len(self.codes)
         lines: list[Line] = [[one.email, one.name, *marks] for one in people[: self.people]]
-        return _workbook(import_run, [*lines, ["a.visitor@elsewhere.example", "", *marks]])
+        email, _name = WRITTEN[import_run.language].visitor
+        return _workbook(import_run, [*lines, [email, "", *marks]])
+
+    def _team(self, import_run: Import) -> str:
+        return WORDS[import_run.language].teams[self.team]
 
 
 # The last one was a mistake, and is undone.
 EARLIER: Final = (
-    Earlier(Import.Action.ENROLL, ("AGG-1", "SEP-1"), "Emergency care", 20),
-    Earlier(Import.Action.UNENROLL, ("DEL-1", "FALL-1"), "Ward 2 East", 25),
+    Earlier(Import.Action.ENROLL, ("AGG-1", "SEP-1"), "emergency", 20),
+    Earlier(Import.Action.UNENROLL, ("DEL-1", "FALL-1"), "ward_2", 25),
 )
 
 
@@ -101,7 +142,7 @@ def _fill(sheet: Worksheet, lines: Iterable[Line]) -> None:
                 sheet.cell(row, column).value = content
 
 
-def _lines(columns: Sequence[int]) -> list[Line]:
+def _lines(columns: Sequence[int], written: Written) -> list[Line]:
     """`columns` are the ids of the activities, of which there are at least two."""
     enrollments = Enrollment.objects.filter(activity__in=columns)
     still_open = enrollments.filter(status=Enrollment.Status.ENROLLED)
@@ -123,13 +164,13 @@ def _lines(columns: Sequence[int]) -> list[Line]:
     lines += [[f"\u200b {line[0].upper()} ", *line[1:]] for line in spare[1:2]]
     lines += [[*plain[0]]] if plain else []
     # Mistakes, one of each kind.
-    lines += [[*line[:2], "yes", *line[3:]] for line in spare[2:3]]
+    lines += [[*line[:2], written.no_mark, *line[3:]] for line in spare[2:3]]
     lines += [[*line[:2], '=IF(TRUE,"x","")', *line[3:]] for line in spare[3:4]]
     lines += [
-        [None, "Whose line is this?", *mark],
-        ["ward3.waterhoek.example", "No at sign", *mark],
+        [None, written.whose, *mark],
+        [*written.no_at, *mark],
         ["sanne.hoekstra@waterhoek.exmaple", "Sanne Hoekstra", *mark],
-        ["a.visitor@elsewhere.example", "A Visitor", *mark],
+        [*written.visitor, *mark],
     ]
     return lines
 

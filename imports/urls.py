@@ -17,6 +17,7 @@ app_name = "imports"
 
 urlpatterns = [
     path("", overview.imports, name="list"),
+    path("filters/<slug:name>/", overview.list_filter, name="list_filter"),
     path("new/", start.new, name="new"),
     path("<int:number>/", overview.detail, name="detail"),
     path("<int:number>/discard/", overview.discard, name="discard"),

@@ -1,5 +1,6 @@
 """What forms say in the words of this application, where the library has its own."""
 
+from functools import cache
 from typing import Any, Final
 
 from django.forms import BaseForm
@@ -25,9 +26,17 @@ WHOLE_NUMBER: Final[dict[str, Any]] = {
 def in_our_words(form: BaseForm) -> None:
     """Replaces the texts of the library; what a field says of its own stays."""
     for field in form.fields.values():
-        usual: dict[str, Any] = {}
-        for kind in reversed(type(field).__mro__):
-            usual |= getattr(kind, "default_error_messages", {})
+        kind: Any = type(field)
+        usual = _usual_errors(kind)
         for code, text in ERRORS.items():
-            if field.error_messages.get(code) == usual.get(code):
+            if field.error_messages.get(code) is usual.get(code):
                 field.error_messages[code] = text
+
+
+@cache
+def _usual_errors(kind: Any) -> dict[str, Any]:
+    """What fields of this kind say if nobody says otherwise."""
+    usual: dict[str, Any] = {}
+    for base in reversed(kind.__mro__):
+        usual |= getattr(base, "default_error_messages", {})
+    return usual

@@ -9,36 +9,86 @@ from django.utils.formats import number_format
 from django.utils.functional import cached_property
 
 COUNT_LIMIT: Final = 10_000
+# Of what somebody searches for: whoever finds more types another letter.
+SEARCH_LIMIT: Final = 1_000
 SIZES: Final = (20, 50, 100)
 
 
 class CappedPaginator(Paginator[Any]):
-    """Counts, and turns pages, no further than COUNT_LIMIT rows: finding out more takes seconds."""
+    """Counts, and turns pages, no further than a limit: finding out more takes seconds.
+
+    `is_part` says that the rows are some of many, by a filter or a search. `known` is their number
+    where it need not be counted. `key` is the column by which the rows of a page are found.
+    """
 
     object_list: QuerySet[Any]
 
+    def __init__(
+        self,
+        object_list: QuerySet[Any],
+        per_page: int,
+        *,
+        limit: int | None = None,
+        is_part: bool = False,
+        known: int | None = None,
+        key: str = "pk",
+    ):
+        super().__init__(object_list, per_page)
+        self.limit = COUNT_LIMIT if limit is None else limit
+        self.is_part, self.known, self.key = is_part, known, key
+
     @cached_property
-    def _counted(self) -> int:
-        return capped_count(self.object_list)
+    def counted(self) -> int:
+        """How many rows there are; limit + 1 stands for all numbers above if it is not known."""
+        return capped_count(self.object_list, self.limit) if self.known is None else self.known
 
     @cached_property
     def count(self) -> int:
-        return min(self._counted, COUNT_LIMIT)
+        """How many rows can be turned to."""
+        if self.is_part and self.is_capped:
+            # A walk along all rows for the many that match goes far for each page.
+            return SEARCH_LIMIT
+        return min(self.counted, self.limit)
+
+    @property
+    def is_capped(self) -> bool:
+        return self.counted > self.limit
+
+    def page(self, number: int | str) -> Page[Any]:
+        """Its rows are found by their keys alone, and only then read: most rows are wide.
+
+        Before the first page of a whole list no row is passed over, and nothing is to be saved.
+        """
+        number = self.validate_number(number)
+        first = (number - 1) * self.per_page
+        found = self.object_list
+        if number == 1 and not self.is_part:
+            return Page(found[: min(self.per_page, self.count)], number, self)
+        if self.is_part and not self.is_capped:
+            # All that match, before anything is sorted: the database cannot know that it is few.
+            found = self._keyed(found.order_by().values(self.key)[: self.limit])
+        keys = found.values(self.key)[first : min(first + self.per_page, self.count)]
+        return Page(self._keyed(keys), number, self)
+
+    def _keyed(self, keys: QuerySet[Any, Any]) -> QuerySet[Any]:
+        return self.object_list.filter(**{f"{self.key}__in": keys})
 
     @property
     def total(self) -> str:
         """The number of rows as text: "312", "2,418", "10,000+"."""
-        return count_text(self._counted)
+        return count_text(self.counted, self.limit if self.known is None else self.counted)
 
 
-def capped_count(rows: QuerySet[Any]) -> int:
-    """How many rows there are, or COUNT_LIMIT + 1 when there are more than COUNT_LIMIT."""
-    return rows.order_by()[: COUNT_LIMIT + 1].count()
+def capped_count(rows: QuerySet[Any], limit: int | None = None) -> int:
+    """How many rows there are, or limit + 1 when there are more."""
+    limit = COUNT_LIMIT if limit is None else limit
+    return rows.order_by()[: limit + 1].count()
 
 
-def count_text(counted: int) -> str:
-    shown = number_format(min(counted, COUNT_LIMIT), use_l10n=True, force_grouping=True)
-    return f"{shown}+" if counted > COUNT_LIMIT else shown
+def count_text(counted: int, limit: int | None = None) -> str:
+    limit = COUNT_LIMIT if limit is None else limit
+    shown = number_format(min(counted, limit), use_l10n=True, force_grouping=True)
+    return f"{shown}+" if counted > limit else shown
 
 
 def page_size(wanted: str | None) -> int:
@@ -51,8 +101,13 @@ def paged(query: QueryDict, rows: QuerySet[Any]) -> dict[str, Any]:
 
     `beyond`: there is no such page, and this is the last one.
     """
-    per = page_size(query.get("per"))
-    page_obj, was_there = turn_to(CappedPaginator(rows, per), query.get("page"))
+    return page_of(query, CappedPaginator(rows, page_size(query.get("per"))))
+
+
+def page_of(query: QueryDict, paginator: CappedPaginator) -> dict[str, Any]:
+    """The same, of rows that have their paginator."""
+    page_obj, was_there = turn_to(paginator, query.get("page"))
+    per = paginator.per_page
     return {"page_obj": page_obj, "beyond": not was_there, "sizes": SIZES, "per": per}
 
 

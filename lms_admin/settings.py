@@ -50,6 +50,8 @@ IMPORT_DRAFT_DAYS = env.int("IMPORT_DRAFT_DAYS", default=7)
 # Above either, and before any remove, the number of enrollments is typed before the start.
 CONFIRM_ABOVE = env.int("CONFIRM_ABOVE", default=100)
 CONFIRM_PERCENT = env.int("CONFIRM_PERCENT", default=25)
+# A click on more selected enrollments than this is done by a worker.
+JOB_ABOVE = env.int("JOB_ABOVE", default=1_000)
 TEAM_MANAGERS_END_REQUIRED = env.bool("TEAM_MANAGERS_END_REQUIRED", default=False)
 
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", default=DATABASE_URL)}
@@ -79,6 +81,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "lms_admin.compression.CompressedPages",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "lms_admin.middleware.request_size_limit",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -180,6 +183,9 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = f"{ACADEMY_NAME}: "
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 
 # --- Background work -----------------------------------------------------------------------------
+# What answers a click on a large selection; enrollments.views.selection hands it over. The desk
+# itself knows nothing of imports, of which such a job is one.
+LARGE_SELECTIONS = "imports.views.selecting.begin"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 # --- Languages -----------------------------------------------------------------------------------
@@ -194,10 +200,10 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "lms_admin.stylesheets.BundledStaticFiles"},
+    "staticfiles": {"BACKEND": "lms_admin.static_files.BundledStaticFiles"},
 }
-# collectstatic makes the one file; while developing nobody runs it.
-BUNDLE_STYLESHEETS = not DEBUG
+# collectstatic makes the one stylesheet and the one script; while developing nobody runs it.
+BUNDLE_STATIC_FILES = not DEBUG
 FILE_UPLOAD_HANDLERS = ["lms_admin.uploads.UploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 # Room around the file for the form's other fields; the middleware refuses what is larger.

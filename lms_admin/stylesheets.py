@@ -1,12 +1,10 @@
 """The stylesheets: in which order they apply, and one file of them all for production."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from collections.abc import Iterable
+from typing import Final
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.templatetags.static import static
-from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 # Each file is about one thing, whose name it has. static/css/app.css names the layers.
 ORDER: Final = (
@@ -43,29 +41,11 @@ SHEETS: Final = tuple(f"css/{name}.css" for name in ORDER)
 BUNDLE: Final = "css/all.css"
 
 
-class BundledStaticFiles(CompressedManifestStaticFilesStorage):
-    """Adds one file of all stylesheets, because a browser waits for each file that it asks for."""
-
-    def post_process(
-        self, paths: dict[str, Any], dry_run: bool = False, **options: Any
-    ) -> Iterator[Any]:
-        if not dry_run:
-            self.delete(BUNDLE)
-            self.save(BUNDLE, ContentFile(bundled(_text(*paths[name]) for name in SHEETS)))
-            paths[BUNDLE] = (self, BUNDLE)
-        yield from super().post_process(paths, dry_run, **options)
-
-
-def bundled(texts: Iterable[str]) -> str:
+def one_stylesheet(texts: Iterable[str]) -> str:
     """What the one file says: the files, in their order."""
     return "\n".join(texts)
 
 
-def _text(storage: Any, path: str) -> str:
-    with storage.open(path) as file:
-        return str(file.read().decode())
-
-
-def addresses() -> list[str]:
+def stylesheet_addresses() -> list[str]:
     """What a page links: the one file, or while developing each by itself."""
-    return [static(name) for name in ((BUNDLE,) if settings.BUNDLE_STYLESHEETS else SHEETS)]
+    return [static(name) for name in ((BUNDLE,) if settings.BUNDLE_STATIC_FILES else SHEETS)]

@@ -36,6 +36,6 @@ status=0
 echo
 echo "On PostgreSQL"
 # Reading and writing workbooks asks no database, and a page's accessibility does not depend on it.
-once=(--ignore=tests/imports/workbook --ignore=tests/browser/test_accessibility.py)
+once=(--ignore=tests/imports/workbook --ignore=tests/browser/test_import_pages.py)
 exec 3>&1 >/dev/null
 exec "${on_postgres[@]}" "${pytest[@]}" "${once[@]}" "$@"

@@ -25,7 +25,7 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-BUNDLE_STYLESHEETS = False
+BUNDLE_STATIC_FILES = False
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 
 # A page that asks for one row after another fails its test, by name of the line that did.

@@ -9,11 +9,16 @@ from django_filters import CharFilter, MultipleChoiceFilter
 
 from enrollments.forms.filters import StrictFilterSet
 from enrollments.models import LearningActivity
-from enrollments.queries.activities import matching
+from enrollments.queries.activities import matching, with_participants
 
 STATES: Final[tuple[tuple[str, Promise], ...]] = (
     ("current", _("Current")),
     ("archived", _("Archived")),
+)
+
+PARTICIPANTS: Final[tuple[tuple[str, Promise], ...]] = (
+    ("some", _("Somebody is enrolled")),
+    ("none", _("Nobody is enrolled")),
 )
 
 # What the list of orders on narrow screens offers; the keys are those of queries.activities.
@@ -24,6 +29,10 @@ ORDERS: Final[tuple[tuple[str, Promise], ...]] = (
     ("-code", _("Code, Z to A")),
     ("kind", _("Type")),
     ("-kind", _("Type, reversed")),
+    ("-enrolled", _("Enrolled, most")),
+    ("enrolled", _("Enrolled, fewest")),
+    ("-completed", _("Completed, most")),
+    ("completed", _("Completed, fewest")),
 )
 
 # The same keys in a sentence: "40 activities, sorted by title".
@@ -31,6 +40,8 @@ ORDER_WORDS: Final[dict[str, Promise]] = {
     "title": _("title"),
     "code": _("code"),
     "kind": _("type"),
+    "enrolled": _("number enrolled"),
+    "completed": _("number completed"),
 }
 
 
@@ -40,6 +51,9 @@ class ActivityFilter(StrictFilterSet):
         label=_("Type"), choices=LearningActivity.Kind.choices, distinct=False
     )
     status = MultipleChoiceFilter(label=_("Status"), choices=STATES, method="in_state")
+    people = MultipleChoiceFilter(
+        label=_("Participants"), choices=PARTICIPANTS, method="participants"
+    )
 
     class Meta:
         model = LearningActivity
@@ -63,3 +77,11 @@ class ActivityFilter(StrictFilterSet):
         for state in states:
             wanted |= conditions[state]
         return activities.filter(wanted)
+
+    def participants(
+        self, activities: QuerySet[LearningActivity], _name: str, wanted: list[str]
+    ) -> QuerySet[LearningActivity]:
+        if len(wanted) != 1:
+            # Neither, or both.
+            return activities
+        return with_participants(activities, self.request, enrolled=wanted == ["some"])

@@ -3,18 +3,21 @@
 from typing import Any, Final
 
 from django import forms
-from django.core.signing import Signer
+from django.core import signing
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from enrollments import thresholds
 from enrollments.decisions import Deed
+from enrollments.forms.selection import MAX_AGE_SECONDS
 from enrollments.queries.forecast import Forecast
 from enrollments.queries.gates import Viewer
+from enrollments.queries.many import Facts
 from lms_admin.forms import in_our_words
 from lms_admin.typed import typed_number
 
+FACTS: Final = "enrollments.facts"
 LABELS: Final[dict[str, Any]] = {
     Deed.UNENROLL: gettext_lazy("Type %(count)s to confirm how many enrollments you unenroll"),
     Deed.REOPEN: gettext_lazy("Type %(count)s to confirm how many enrollments you open again"),
@@ -32,7 +35,7 @@ class ConfirmForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
-    def __init__(self, data: Any = None, *, forecast: Forecast) -> None:
+    def __init__(self, data: Any = None, *, forecast: Forecast | Facts) -> None:
         super().__init__(data, auto_id="confirm-%s")
         in_our_words(self)
         self.forecast = forecast
@@ -46,7 +49,7 @@ class RemoveForm(ConfirmForm):
         },
     )
 
-    def __init__(self, data: Any = None, *, forecast: Forecast) -> None:
+    def __init__(self, data: Any = None, *, forecast: Forecast | Facts) -> None:
         super().__init__(data, forecast=forecast)
         self.fields["ack"].label = ngettext(
             "I understand that the progress and results of this enrollment will be deleted.",
@@ -64,7 +67,7 @@ class ManyForm(ConfirmForm):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
 
-    def __init__(self, data: Any = None, *, forecast: Forecast) -> None:
+    def __init__(self, data: Any = None, *, forecast: Forecast | Facts) -> None:
         super().__init__(data, forecast=forecast)
         field = self.fields["number"]
         count = {"count": forecast.doable}
@@ -78,7 +81,7 @@ class ManyForm(ConfirmForm):
         return self.forecast.doable
 
 
-def form_for(forecast: Forecast, *, matching: bool) -> type[ConfirmForm]:
+def form_for(forecast: Forecast | Facts, *, matching: bool) -> type[ConfirmForm]:
     """How the action is confirmed: the more is lost, the more is asked."""
     if thresholds.is_many(forecast.doable):
         return ManyForm
@@ -89,9 +92,23 @@ def form_for(forecast: Forecast, *, matching: bool) -> type[ConfirmForm]:
 
 def seal(viewer: Viewer, forecast: Forecast) -> str:
     """Stands for the facts that this viewer is shown; only the server can make it."""
-    return Signer(salt=f"enrollments.confirm.{viewer.pk}").signature(forecast.fingerprint)
+    return signing.Signer(salt=f"enrollments.confirm.{viewer.pk}").signature(forecast.fingerprint)
 
 
 def is_unchanged(viewer: Viewer, forecast: Forecast, seen: str) -> bool:
     """Whether the facts are still those behind the seal that this viewer sent back."""
     return constant_time_compare(seen, seal(viewer, forecast))
+
+
+def sealed(viewer: Viewer, facts: Facts) -> str:
+    """The facts of a large selection as they travel with the page that shows them."""
+    return signing.dumps(facts.to_json(), salt=f"{FACTS}.{viewer.pk}")
+
+
+def unsealed(viewer: Viewer, seen: str) -> Facts | None:
+    """The facts that this viewer was shown; None for what is old, altered or somebody else's."""
+    try:
+        stored = signing.loads(seen, salt=f"{FACTS}.{viewer.pk}", max_age=MAX_AGE_SECONDS)
+    except signing.BadSignature:
+        return None
+    return Facts.from_json(stored)

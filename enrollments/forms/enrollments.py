@@ -7,10 +7,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, MultipleChoiceFilter
 
-from enrollments.forms.filters import RowsFilter, StrictFilterSet
+from enrollments.forms.filters import PeopleFilter, RowsFilter, StrictFilterSet
 from enrollments.models import Enrollment, LearningActivity, Team
+from enrollments.queries.enrollments import in_states
 from enrollments.queries.gates import Viewer, visible_teams
-from enrollments.queries.search import every_word
+from enrollments.queries.search import every_word, people
 
 # What the list of orders on narrow screens offers; the keys are those of queries.enrollments.
 _BOTH: Final[tuple[tuple[str, Promise], ...]] = (
@@ -53,16 +54,10 @@ def _teams(viewer: Viewer) -> QuerySet[Team]:
 
 
 class EnrollmentFilter(StrictFilterSet):
-    """Expects rows with `shown_state`."""
-
-    search_in: tuple[str, ...] = ()
-
-    q = CharFilter(label=_("Search"), method="search", max_length=200)
     status = MultipleChoiceFilter(
         label=_("Status"),
         choices=Enrollment.State.choices,
-        field_name="shown_state",
-        distinct=False,
+        method="in_state",
     )
     source = MultipleChoiceFilter(
         label=_("Source"), choices=Enrollment.Source.choices, distinct=False
@@ -72,15 +67,14 @@ class EnrollmentFilter(StrictFilterSet):
         model = Enrollment
         fields: tuple[str, ...] = ()
 
-    def search(
-        self, enrollments: QuerySet[Enrollment], _name: str, text: str
+    def in_state(
+        self, rows: QuerySet[Enrollment], _name: str, states: list[str]
     ) -> QuerySet[Enrollment]:
-        return enrollments.filter(every_word(text, *self.search_in))
+        return rows.filter(in_states(states))
 
 
 class UserEnrollmentFilter(EnrollmentFilter):
-    search_in = ("activity__sort_title", "activity__code")
-
+    q = CharFilter(label=_("Search"), method="search", max_length=200)
     kind = MultipleChoiceFilter(
         label=_("Type"),
         choices=LearningActivity.Kind.choices,
@@ -88,8 +82,19 @@ class UserEnrollmentFilter(EnrollmentFilter):
         distinct=False,
     )
 
+    def search(self, rows: QuerySet[Enrollment], _name: str, text: str) -> QuerySet[Enrollment]:
+        return rows.filter(every_word(text, "activity__sort_title", "activity__code"))
+
 
 class ParticipantFilter(EnrollmentFilter):
-    search_in = ("user__search_text",)
-
+    q = PeopleFilter(label=_("Search"), method="search", max_length=200)
     team = RowsFilter(label=_("Team"), queryset=_teams, field_name="user__team", distinct=False)
+
+    def search(self, rows: QuerySet[Enrollment], _name: str, text: str) -> QuerySet[Enrollment]:
+        return rows.filter(people(text, "user__"))
+
+
+class ManyParticipantsFilter(ParticipantFilter):
+    """Of so many that those of one source could only be found by looking at every one."""
+
+    source = MultipleChoiceFilter(label=_("Source"), choices=())

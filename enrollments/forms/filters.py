@@ -1,17 +1,18 @@
 """What the filters of all lists have in common."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.forms import CharField
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django_filters import FilterSet, ModelMultipleChoiceFilter
+from django_filters import CharFilter, FilterSet, ModelMultipleChoiceFilter
 from django_filters.fields import ModelMultipleChoiceField
 
 from enrollments.queries.gates import Viewer
+from enrollments.queries.search import is_too_short
 from lms_admin.forms import in_our_words
 from lms_admin.typed import whole_number
 
@@ -35,6 +36,13 @@ class StrictFilterSet(FilterSet):
     def qs(self) -> QuerySet[Any]:
         found: QuerySet[Any] = super().qs if self.is_valid() else self.queryset.none()
         return found
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """By what is asked for. An empty choice of rows would be a query of its own to find out."""
+        for name, value in self.form.cleaned_data.items():
+            if any(self.data.getlist(name)):
+                queryset = self.filters[name].filter(queryset, value)
+        return queryset
 
     @property
     def is_set(self) -> bool:
@@ -62,60 +70,35 @@ class RowsFilter(ModelMultipleChoiceFilter):
     field_class = RowsField
 
 
-@dataclass(frozen=True, kw_only=True)
-class Option:
-    value: str
-    label: str
-    chosen: bool
+class PeopleField(CharField):
+    """What people are searched for by: one letter finds too many to be of use, and says so."""
+
+    def clean(self, value: Any) -> str:
+        text = str(super().clean(value))
+        if is_too_short(text):
+            raise ValidationError(_("Type at least 2 letters or digits."), code="too_short")
+        return text
 
 
-@dataclass(frozen=True, kw_only=True)
-class Chip:
-    """A filter as partials/filter_chips.html shows it.
-
-    `chosen` names what is set, "" when nothing is; `without` is the query string that unsets it.
-    """
-
-    name: str
-    label: str
-    options: Sequence[Option]
-    chosen: str
-    without: str
-
-
-def chips(filters: StrictFilterSet, *names: str) -> list[Chip]:
-    return [_chip(filters, name) for name in names]
-
-
-def _chip(filters: StrictFilterSet, name: str) -> Chip:
-    field = filters.form.fields[name]
-    wanted = {value for value in filters.data.getlist(name) if value}
-    options = [
-        Option(value=str(value), label=str(label), chosen=str(value) in wanted)
-        for value, label in field.choices
-    ]
-    labels = [option.label for option in options if option.chosen]
-    if wanted - {option.value for option in options}:
-        labels.append(_("unknown"))
-    return Chip(
-        name=name,
-        label=str(field.label),
-        options=options,
-        chosen=", ".join(labels),
-        without=query_without(filters.data, name),
-    )
+class PeopleFilter(CharFilter):
+    field_class = PeopleField
 
 
 def query_without(query: QueryDict, *names: str) -> str:
     """The query string without these, the page and the selection; "?" when nothing is left."""
+    return f"?{asked_without(query, *names).urlencode()}"
+
+
+def asked_without(query: QueryDict, *names: str) -> QueryDict:
+    """What is asked for but these, the page and the selection."""
     left = query.copy()
     for name in (*names, "page", "sel"):
         left.pop(name, None)
     for name in [name for name, values in left.lists() if not any(values)]:
         del left[name]
-    return f"?{left.urlencode()}"
+    return left
 
 
 def chosen_sort(wanted: str | None, orders: Mapping[str, Any], default: str) -> str:
-    """A key of `orders`, with "-" before it for the other way round; else `default`."""
-    return wanted if wanted and wanted.removeprefix("-") in orders else default
+    """`wanted` if it is a key of `orders`; else `default`."""
+    return wanted if wanted in orders else default  # type: ignore[return-value]

@@ -1,19 +1,22 @@
 """Which enrollments were selected: the ids of ticked boxes, or a signed "all that match"."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
+from django.conf import settings
 from django.core import signing
 from django.db.models import QuerySet
 from django.http import QueryDict
 
+from enrollments import thresholds
 from enrollments.forms.enrollments import ParticipantFilter, UserEnrollmentFilter
 from enrollments.forms.filters import query_without
 from enrollments.models import Enrollment
 from enrollments.queries.enrollments import enrollments_of, participants_of
 from enrollments.queries.gates import Viewer
+from enrollments.queries.selection import by_numbers
 from lms_admin.typed import whole_number
 
 SALT: Final = "enrollments.selection"
@@ -28,16 +31,23 @@ class Unusable(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Selection:
-    """`numbers` are primary keys as they were asked for, seen by no gate yet.
+    """`numbers` are primary keys as they were asked for, seen by no gate yet; of a large selection
+    only the first ones that were found.
 
-    `asked` also counts what can be no primary key. `fields` are the form's fields that say the same
-    again. `matching`: all that match a filter, and not single ones.
+    `asked` also counts what can be no primary key; nobody counts how many match a filter where that
+    is large. `fields` are the form's fields that say the same again. `matching`: all that match a
+    filter, and not single ones. `content` says the same to `selected_rows`, at any later time.
     """
 
     numbers: Sequence[int]
     asked: int
     matching: bool
     fields: Sequence[tuple[str, str]]
+    content: Mapping[str, Any]
+
+    @property
+    def is_large(self) -> bool:
+        return thresholds.is_job(len(self.numbers))
 
 
 def matching_token(
@@ -52,13 +62,7 @@ def matching_token(
 def selection(viewer: Viewer, data: QueryDict) -> Selection | Unusable:
     """The selection in the form's `all`, or else in its `e`s."""
     if token := data.get("all", ""):
-        rows = _matching(viewer, token)
-        if rows is None:
-            return Unusable.EXPIRED
-        numbers = tuple(rows.order_by("pk").values_list("pk", flat=True))
-        return Selection(
-            numbers=numbers, asked=len(numbers), matching=True, fields=[("all", token)]
-        )
+        return _matching(viewer, token)
     asked = list(dict.fromkeys(data.getlist("e")))
     if not asked:
         return Unusable.NOTHING
@@ -69,20 +73,37 @@ def selection(viewer: Viewer, data: QueryDict) -> Selection | Unusable:
         asked=len(asked),
         matching=False,
         fields=[("e", e) for e in asked],
+        content={"numbers": usable},
     )
 
 
-def _matching(viewer: Viewer, token: str) -> QuerySet[Enrollment] | None:
-    """What the token stands for now; None for one that is old, altered or somebody else's."""
+def selected_rows(viewer: Viewer, content: Mapping[str, Any]) -> QuerySet[Enrollment]:
+    """The selected enrollments that this viewer sees at this moment."""
+    if "numbers" in content:
+        return by_numbers(viewer, content["numbers"])
+    query = QueryDict(content["query"].removeprefix("?"))
+    if content["user"] is not None:
+        return UserEnrollmentFilter(query, enrollments_of(viewer, content["user"])).qs
+    rows = participants_of(viewer, content["activity"])
+    return ParticipantFilter(query, rows, viewer=viewer).qs
+
+
+def _matching(viewer: Viewer, token: str) -> Selection | Unusable:
+    """What the token stands for now. One that is old, altered or somebody else's is expired."""
     try:
         content = signing.loads(token, salt=SALT, max_age=MAX_AGE_SECONDS)
     except signing.BadSignature:
-        return None
-    if content["viewer"] != viewer.pk:
-        return None
-    query = QueryDict(content["query"].removeprefix("?"))
-    if content["user"] is not None:
-        rows = enrollments_of(viewer, content["user"])
-        return UserEnrollmentFilter(query, rows).qs
-    rows = participants_of(viewer, content["activity"])
-    return ParticipantFilter(query, rows, viewer=viewer).qs
+        return Unusable.EXPIRED
+    if content.pop("viewer") != viewer.pk:
+        return Unusable.EXPIRED
+    # One more than are done at once tells that there are more. The database picks them: in order,
+    # it would have to find all of them first.
+    some = selected_rows(viewer, content).order_by().values_list("pk", flat=True)
+    numbers = tuple(sorted(some[: settings.JOB_ABOVE + 1]))
+    return Selection(
+        numbers=numbers,
+        asked=len(numbers),
+        matching=True,
+        fields=[("all", token)],
+        content=content,
+    )

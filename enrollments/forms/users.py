@@ -5,12 +5,12 @@ from typing import Any, Final
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django_filters import CharFilter, MultipleChoiceFilter
+from django_filters import MultipleChoiceFilter
 
-from enrollments.forms.filters import RowsFilter, StrictFilterSet
+from enrollments.forms.filters import PeopleFilter, RowsFilter, StrictFilterSet
 from enrollments.models import Holder, Qualification, Team, User
 from enrollments.queries.gates import Viewer, visible_qualifications, visible_teams
-from enrollments.queries.search import every_word
+from enrollments.queries.search import people
 from enrollments.queries.users import IN_STATE
 from enrollments.roles import Role
 
@@ -55,9 +55,9 @@ def _qualifications(viewer: Viewer) -> QuerySet[Qualification]:
 
 
 class UserFilter(StrictFilterSet):
-    q = CharFilter(label=_("Search"), method="search", max_length=200)
+    q = PeopleFilter(label=_("Search"), method="search", max_length=200)
     status = MultipleChoiceFilter(label=_("Status"), choices=STATES, method="in_state")
-    team = RowsFilter(label=_("Team"), queryset=_teams)
+    team = RowsFilter(label=_("Team"), queryset=_teams, distinct=False)
     qualification = RowsFilter(label=_("Qualification"), queryset=_qualifications, method="holding")
     role = MultipleChoiceFilter(
         label=_("Role"),
@@ -70,7 +70,7 @@ class UserFilter(StrictFilterSet):
         fields: tuple[str, ...] = ()
 
     def search(self, users: QuerySet[User], _name: str, text: str) -> QuerySet[User]:
-        return users.filter(every_word(text, "search_text"))
+        return users.filter(people(text))
 
     def in_state(self, users: QuerySet[User], _name: str, states: list[str]) -> QuerySet[User]:
         wanted = Q()

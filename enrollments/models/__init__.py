@@ -2,8 +2,9 @@
 
 from enrollments.models.audit import AuditEvent
 from enrollments.models.learning import Enrollment, LearningActivity, LearningRecord
-from enrollments.models.people import Team, TeamManager, User
+from enrollments.models.people import Team, TeamManager, User, full_name
 from enrollments.models.qualifications import Holder, Qualification, Requirement, current
+from enrollments.models.tallies import Tally, TallyDay
 
 __all__ = [
     "AuditEvent",
@@ -13,8 +14,11 @@ __all__ = [
     "LearningRecord",
     "Qualification",
     "Requirement",
+    "Tally",
+    "TallyDay",
     "Team",
     "TeamManager",
     "User",
     "current",
+    "full_name",
 ]

@@ -96,6 +96,10 @@ class Enrollment(models.Model):
         verbose_name_plural = _("enrollments")
         ordering = ("pk",)
         default_permissions = ()
+        indexes = (
+            # Who is late, and the order by due date: an unenroll leaves the due date as it is.
+            models.Index(fields=("activity", "due_on", "id"), name="enrollment_by_due_date"),
+        )
         constraints = (
             models.UniqueConstraint(fields=("user", "activity"), name="one_enrollment_each"),
             models.CheckConstraint(

@@ -1,7 +1,9 @@
 """Enrollments as lists show them: those of a user, and those of an activity."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from functools import reduce
+from operator import or_
+from typing import Final
 
 from django.db.models import (
     Case,
@@ -9,7 +11,7 @@ from django.db.models import (
     Exists,
     F,
     IntegerField,
-    OrderBy,
+    Q,
     QuerySet,
     Value,
     When,
@@ -18,19 +20,44 @@ from django.utils import timezone
 
 from enrollments.models import Enrollment
 from enrollments.queries.gates import Viewer, visible_enrollments
+from enrollments.queries.orders import MANY, Order, both_ways
 from enrollments.queries.requirements import requiring
 
 State = Enrollment.State
 
-# Keys of the lists' orders, upwards.
-ORDERS: Final[Mapping[str, Any]] = {
-    "activity": F("activity__sort_title"),
-    "name": F("user__sort_name"),
-    "team": F("user__team__sort_name"),
-    "status": F("state_rank"),
-    "progress": F("progress"),
-    "enrolled": F("enrolled_at"),
-    "due": F("due_on"),
+_ACTIVITY: Final = ("activity__sort_title", "pk")
+_NAME: Final = ("user__sort_name", "user_id")
+_NAME_BACK: Final = ("-user__sort_name", "-user_id")
+_TEAM: Final = F("user__team__sort_name")
+
+
+def _orders(then: tuple[str, ...]) -> Mapping[str, Order]:
+    """Orders of both lists; equal ones stand by `then`, those without a due date last both ways."""
+    due = F("due_on")
+    return {
+        "due": Order((due.asc(nulls_last=True), *then)),
+        "-due": Order((due.desc(nulls_last=True), *then), MANY),
+        **both_ways("status", ("state_rank", *then), ("-state_rank", *then), most=MANY),
+        **both_ways("progress", ("progress", *then), ("-progress", *then), most=MANY),
+        **both_ways("enrolled", ("enrolled_at", *then), ("-enrolled_at", *then), most=MANY),
+    }
+
+
+# Keys of the orders of a user's enrollments, and of an activity's.
+OF_USER: Final[Mapping[str, Order]] = {
+    **both_ways("activity", _ACTIVITY, ("-activity__sort_title", "-pk")),
+    **_orders(_ACTIVITY),
+}
+OF_ACTIVITY: Final[Mapping[str, Order]] = {
+    **both_ways("name", _NAME, _NAME_BACK),
+    # Those without a team stand last both ways.
+    **both_ways(
+        "team",
+        (_TEAM.asc(nulls_last=True), *_NAME),
+        (_TEAM.desc(nulls_last=True), *_NAME),
+        most=MANY,
+    ),
+    **_orders(_NAME),
 }
 
 
@@ -50,6 +77,24 @@ def with_state(enrollments: QuerySet[Enrollment]) -> QuerySet[Enrollment]:
     )
 
 
+def in_states(states: Iterable[str]) -> Q:
+    """Those of which `shown_state` is one of these.
+
+    By their own columns, of which the database knows how many rows hold what.
+    """
+    late = Q(due_on__lt=timezone.localdate())
+    in_time = Q(due_on__isnull=True) | ~late
+    unfinished = Q(status=Enrollment.Status.ENROLLED, completed_at__isnull=True)
+    conditions = {
+        State.UNENROLLED: Q(status=Enrollment.Status.UNENROLLED),
+        State.COMPLETED: Q(status=Enrollment.Status.ENROLLED, completed_at__isnull=False),
+        State.OVERDUE: unfinished & late,
+        State.IN_PROGRESS: unfinished & in_time & Q(progress__gt=0),
+        State.NOT_STARTED: unfinished & in_time & Q(progress=0),
+    }
+    return reduce(or_, (conditions[State(state)] for state in states), Q())
+
+
 def enrollments_of(viewer: Viewer, user_id: int) -> QuerySet[Enrollment]:
     """What the user is or was enrolled in, with `shown_state`, activity and source."""
     mine = visible_enrollments(viewer).filter(user=user_id)
@@ -60,16 +105,6 @@ def participants_of(viewer: Viewer, activity_id: int) -> QuerySet[Enrollment]:
     """Who is or was enrolled in the activity, with `shown_state`, user, team and source."""
     theirs = visible_enrollments(viewer).filter(activity=activity_id)
     return with_state(theirs).select_related("user__team", "activity", "source_qualification")
-
-
-def ordered(enrollments: QuerySet[Enrollment], sort: str) -> QuerySet[Enrollment]:
-    """In the order of a key of ORDERS, with "-" before it downwards; then by activity and name.
-
-    Those without a due date or a team stand last both ways.
-    """
-    upwards = not sort.startswith("-")
-    first = OrderBy(ORDERS[sort.removeprefix("-")], descending=not upwards, nulls_last=True)
-    return enrollments.order_by(first, "activity__sort_title", "user__sort_name", "pk")
 
 
 def required_numbers(enrollments: Iterable[Enrollment]) -> frozenset[int]:

@@ -1,7 +1,8 @@
 """What an action would do to selected enrollments: the facts of its confirmation."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import Any, Final
 
@@ -42,6 +43,8 @@ from enrollments.queries.selection import by_numbers
 INACTIVE: Final = Q(user__is_active=False)
 ARCHIVED: Final = Q(activity__archived_at__isnull=False)
 
+# What a qualification makes of one that changes.
+FREE: Final = ""
 RETURNS: Final = "returns"
 QUALIFICATION_ENDED: Final = "qualification_ended"
 # Why one that a qualification requires, or required, does not come back after Remove.
@@ -68,7 +71,7 @@ class Forecast:
     user: User | None
     activity: LearningActivity | None
     rows: tuple[Enrollment, ...]
-    skipped: tuple[Enrollment, ...]
+    skipped: tuple[Enrollment, ...] = ()
     completed: int
     least_progress: int
     most_progress: int
@@ -77,9 +80,9 @@ class Forecast:
     # Required, and yet not coming back after Remove; by the codes of STAYS_AWAY.
     staying_away: Mapping[str, int]
     # The qualifications that enroll again; each returning one counts for the first by name.
-    qualifications: tuple[str, ...]
+    qualifications: tuple[str, ...] = ()
     # Stands for all of this and for every revision: it differs as soon as one of them does.
-    fingerprint: str = field(repr=False)
+    fingerprint: str = field(default="", repr=False)
 
     @property
     def gone(self) -> int:
@@ -93,35 +96,24 @@ def forecast(
 
     A constant number of queries.
     """
-    # Whether a removed one comes back is told apart below.
-    known = {"required": False} if action == Deed.REMOVE else {}
-    chosen = by_numbers(actor.user, numbers).annotate(decided=outcome(action, actor, **known))
+    chosen = decided(actor, action, by_numbers(actor.user, numbers))
     doable, skippable = chosen.filter(decided__in=DONE), chosen.exclude(decided__in=DONE)
-    counts = _counts(chosen)
-    after = _consequences(doable)
-    rows, skipped = _first(doable, shown), _first(skippable, shown)
-    names = _returning(doable) if action == Deed.REMOVE and after[RETURNS] else ()
+    groups = groups_of(chosen, afterwards())
+    rows, skipped = first(doable, shown), first(skippable, shown)
     example = next(iter(rows + skipped), None)
-    revisions = chosen.order_by("pk").values_list("pk", "revision").iterator()
-    return Forecast(
-        action=action,
+    known = told(
+        action,
+        groups,
         asked=asked,
-        found=counts["found"],
-        doable=after["doable"],
-        skips=_skips(skippable),
-        user=example.user if example and counts["users"] == 1 else None,
-        activity=example.activity if example and counts["activities"] == 1 else None,
+        user=example.user if example and in_common(groups, "user") else None,
+        activity=example.activity if example and in_common(groups, "activity") else None,
         rows=rows,
         skipped=skipped,
-        completed=after["completed"],
-        least_progress=after["least"],
-        most_progress=after["most"],
-        required=after["required"],
-        returning=after[RETURNS],
-        staying_away={code: after[code] for code in STAYS_AWAY if after[code]},
-        qualifications=names,
-        fingerprint=_fingerprint((action, counts, after, names), revisions),
     )
+    if action == Deed.REMOVE and known.returning:
+        known = replace(known, qualifications=returning(doable))
+    revisions = chosen.order_by("pk").values_list("pk", "revision").iterator()
+    return replace(known, fingerprint=_fingerprint(known, revisions))
 
 
 def unchangeable(actor: Actor, action: Deed, numbers: Sequence[int]) -> QuerySet[Enrollment]:
@@ -130,65 +122,64 @@ def unchangeable(actor: Actor, action: Deed, numbers: Sequence[int]) -> QuerySet
     return chosen.exclude(leaves__in=DONE)
 
 
-def _counts(chosen: QuerySet[Any]) -> dict[str, Any]:
-    return chosen.aggregate(
-        found=Count("pk"),
-        users=Count("user", distinct=True),
-        activities=Count("activity", distinct=True),
-    )
+def decided(actor: Actor, action: Deed, chosen: QuerySet[Enrollment]) -> QuerySet[Any]:
+    """Adds `decided`. Whether a removed one comes back is told apart afterwards."""
+    seen = {"required": False} if action == Deed.REMOVE else {}
+    return chosen.annotate(decided=outcome(action, actor, **seen))
 
 
-def _skips(skippable: QuerySet[Any]) -> dict[Outcome, int]:
-    """By reason, in the order of the outcomes."""
-    groups = skippable.order_by().values("decided").annotate(number=Count("pk"))
-    numbers = {group["decided"]: group["number"] for group in groups}
-    return {code: numbers[code] for code in Outcome if code in numbers}
-
-
-def _consequences(doable: QuerySet[Enrollment]) -> dict[str, Any]:
-    """Counts of the doable ones, also by what a qualification makes of them afterwards.
+def groups_of(chosen: QuerySet[Any], after: Any, **more: Any) -> list[dict[str, Any]]:
+    """All that is counted of `decided` ones, by that and by `after`, with `more` aggregates.
 
     Grouped, so that the look-ups behind it run once for each row and not once for each count.
     """
-    ended = Requirement.objects.filter(
-        activity=OuterRef("activity_id"), qualification__holders__user=OuterRef("user_id")
-    ).exclude(current("qualification__"))
-    required = Case(
-        When(INACTIVE, then=Value(Outcome.USER_INACTIVE.value)),
-        When(ARCHIVED, then=Value(Outcome.ACTIVITY_ARCHIVED.value)),
-        default=Value(RETURNS),
-    )
-    after = Case(
-        When(Q(Exists(requiring())), then=required),
-        When(Q(Exists(ended)), then=Value(QUALIFICATION_ENDED)),
-        default=Value(""),
-        output_field=CharField(),
-    )
-    groups = list(
-        doable.order_by()
-        .annotate(after=after)
-        .values("after")
-        .annotate(
+    groups = chosen.order_by().annotate(after=after).values("decided", "after")
+    return list(
+        groups.annotate(
             number=Count("pk"),
             completed=Count("completed_at"),
             least=Min("progress"),
             most=Max("progress"),
+            first_user=Min("user"),
+            last_user=Max("user"),
+            first_activity=Min("activity"),
+            last_activity=Max("activity"),
+            **more,
         )
     )
-    by_after = dict.fromkeys((*STAYS_AWAY, RETURNS, ""), 0)
-    by_after |= {group["after"]: group["number"] for group in groups}
-    free = by_after[""] + by_after[QUALIFICATION_ENDED]
-    doable_number = sum(by_after.values())
-    return by_after | {
-        "doable": doable_number,
-        "required": doable_number - free,
-        "completed": sum(group["completed"] for group in groups),
-        "least": min((group["least"] for group in groups), default=0),
-        "most": max((group["most"] for group in groups), default=0),
-    }
 
 
-def _first(rows: QuerySet[Enrollment], number: int) -> tuple[Enrollment, ...]:
+def in_common(groups: Sequence[Mapping[str, Any]], name: str) -> int | None:
+    """The primary key of the user, or of the activity, that all are about."""
+    found = {group[f"{end}_{name}"] for group in groups for end in ("first", "last")}
+    return found.pop() if len(found) == 1 else None
+
+
+def told(action: Deed, groups: Sequence[Mapping[str, Any]], **known: Any) -> Forecast:
+    """The forecast that these groups tell, with what is `known` beside them."""
+    doable = [group for group in groups if group["decided"] in DONE]
+    after, skips = Counter[str](), Counter[str]()
+    for group in groups:
+        if group in doable:
+            after[group["after"]] += group["number"]
+        else:
+            skips[group["decided"]] += group["number"]
+    return Forecast(
+        action=action,
+        found=after.total() + skips.total(),
+        doable=after.total(),
+        skips={code: skips[code] for code in Outcome if code in skips},
+        completed=sum(group["completed"] for group in doable),
+        least_progress=min((group["least"] for group in doable), default=0),
+        most_progress=max((group["most"] for group in doable), default=0),
+        required=after.total() - after[FREE] - after[QUALIFICATION_ENDED],
+        returning=after[RETURNS],
+        staying_away={code: after[code] for code in STAYS_AWAY if after[code]},
+        **known,
+    )
+
+
+def first(rows: QuerySet[Enrollment], number: int) -> tuple[Enrollment, ...]:
     """The first ones; what costs a look-up each is looked up for these alone."""
     ordered = rows.order_by("activity__sort_title", "user__sort_name", "pk")
     shown = list(ordered.values_list("pk", flat=True)[:number])
@@ -198,13 +189,37 @@ def _first(rows: QuerySet[Enrollment], number: int) -> tuple[Enrollment, ...]:
     return tuple(related.annotate(required_by=names_requiring(), due_again=due_again()))
 
 
-def _returning(removed: QuerySet[Enrollment]) -> tuple[str, ...]:
+def afterwards() -> Any:
+    """An expression over `decided` ones: FREE, RETURNS or a code of STAYS_AWAY."""
+    ended = Requirement.objects.filter(
+        activity=OuterRef("activity_id"), qualification__holders__user=OuterRef("user_id")
+    ).exclude(current("qualification__"))
+    return Case(
+        When(~Q(decided__in=DONE), then=Value(FREE)),
+        When(Q(Exists(requiring())), then=returns(RETURNS)),
+        When(Q(Exists(ended)), then=Value(QUALIFICATION_ENDED)),
+        default=Value(FREE),
+        output_field=CharField(),
+    )
+
+
+def returns(code: str) -> Any:
+    """`code` for a required one, or why it stays away."""
+    return Case(
+        When(INACTIVE, then=Value(Outcome.USER_INACTIVE.value)),
+        When(ARCHIVED, then=Value(Outcome.ACTIVITY_ARCHIVED.value)),
+        default=Value(code),
+    )
+
+
+def returning(removed: QuerySet[Enrollment]) -> tuple[str, ...]:
     possible = removed.exclude(INACTIVE | ARCHIVED).annotate(first=first_requiring())
     found = Qualification.objects.filter(pk__in=possible.order_by().values("first"))
     return tuple(found.order_by("sort_name", "name").values_list("name", flat=True))
 
 
-def _fingerprint(facts: tuple[Any, ...], revisions: Iterable[tuple[int, int]]) -> str:
+def _fingerprint(known: Forecast, revisions: Iterable[tuple[int, int]]) -> str:
+    facts = replace(known, user=None, activity=None, rows=(), skipped=())
     digest = blake2b(repr(facts).encode(), digest_size=16)
     for number, revision in revisions:
         digest.update(b"%d.%d," % (number, revision))

@@ -57,13 +57,16 @@ def with_requirements(enrollments: QuerySet[Enrollment]) -> QuerySet[Enrollment]
     )
 
 
-def required_pairs() -> QuerySet[Holder, Any]:
+def required_pairs(activities: QuerySet[Any, Any] | None = None) -> QuerySet[Holder, Any]:
     """Each `user_id` with each `activity` (a primary key) that a held qualification requires.
 
-    The same rule as `requiring`, to be joined with many rows at once.
+    The same rule as `requiring`, to be joined with many rows at once; `activities` selects the
+    primary keys of the only ones that are asked for.
     """
+    asked = {} if activities is None else {"qualification__requirements__activity__in": activities}
+    required = Q(qualification__requirements__isnull=False, **asked)
     return (
-        Holder.objects.filter(current("qualification__"), qualification__requirements__isnull=False)
+        Holder.objects.filter(current("qualification__"), required)
         .order_by()
         .values("user_id", activity=F("qualification__requirements__activity_id"))
         .distinct()

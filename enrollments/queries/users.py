@@ -9,6 +9,8 @@ from django.db.models.functions import Coalesce
 
 from enrollments.models import Enrollment, Holder, LearningActivity, User
 from enrollments.queries.gates import Viewer, visible_users
+from enrollments.queries.orders import FEW, MANY, Order, both_ways, by_count
+from lms_admin.compiled import Compiled
 
 # Kept equal to User.state.
 IN_STATE: Final[Mapping[str, Q]] = {
@@ -22,18 +24,47 @@ IN_STATE: Final[Mapping[str, Q]] = {
 IN_PROGRESS: Final = Q(status=Enrollment.Status.ENROLLED, completed_at__isnull=True)
 COMPLETED: Final = Q(completed_at__isnull=False)
 
-# Keys of the list's orders, upwards.
-ORDERS: Final[Mapping[str, Any]] = {
-    "name": F("sort_name"),
-    "number": F("employee_number"),
-    "team": F("team__sort_name"),
-    "in_progress": F("in_progress_count"),
-    "completed": F("completed_count"),
-    "last_active": F("last_login"),
-    "status": Case(
-        *(When(condition, then=place) for place, condition in enumerate(IN_STATE.values())),
-        output_field=IntegerField(),
+
+def _enrollments(which: Q) -> QuerySet[Enrollment]:
+    return Enrollment.objects.filter(which)
+
+
+def _number_of(rows: QuerySet[Any]) -> Coalesce:
+    """How many of `rows` belong to the outer user."""
+    counted = (
+        rows.filter(user=OuterRef("pk")).order_by().values("user").annotate(number=Count("pk"))
+    )
+    return Coalesce(Subquery(counted.values("number")), 0, output_field=IntegerField())
+
+
+_STATE: Final = Case(
+    *(When(condition, then=place) for place, condition in enumerate(IN_STATE.values())),
+    output_field=IntegerField(),
+)
+_TEAM: Final = F("team__sort_name")
+_LAST: Final = F("last_login")
+_NAME: Final = ("sort_name", "pk")
+_NAME_BACK: Final = ("-sort_name", "-pk")
+
+# Keys of the list's orders. Equal ones stand by name: downwards too where no index serves. Users
+# without a team stand last both ways; who never signed in was active longest ago.
+ORDERS: Final[Mapping[str, Order]] = {
+    **both_ways("name", _NAME, _NAME_BACK),
+    **both_ways("number", ("employee_number", *_NAME), ("-employee_number", *_NAME_BACK)),
+    **both_ways(
+        "last_active",
+        (_LAST.asc(nulls_first=True), *_NAME),
+        (_LAST.desc(nulls_last=True), *_NAME_BACK),
     ),
+    **both_ways(
+        "team",
+        (_TEAM.asc(nulls_last=True), *_NAME),
+        (_TEAM.desc(nulls_last=True), *_NAME),
+        most=MANY,
+    ),
+    **both_ways("status", (_STATE.asc(), *_NAME), (_STATE.desc(), *_NAME), most=MANY),
+    **by_count("in_progress", _number_of(_enrollments(IN_PROGRESS)), _NAME, most=FEW),
+    **by_count("completed", _number_of(_enrollments(COMPLETED)), _NAME, most=FEW),
 }
 
 
@@ -56,53 +87,45 @@ class ListedUser:
         return len(self.qualifications) - len(self.shown_qualifications)
 
 
-def ordered(users: QuerySet[User], sort: str) -> QuerySet[User]:
-    """In the order of a key of ORDERS, with "-" before it downwards; then by name.
+def _numbers_of(users: Sequence[int]) -> QuerySet[Enrollment, Any]:
+    return (
+        Enrollment.objects.filter(user_id__in=users)
+        .order_by()
+        .values_list("user_id")
+        .annotate(
+            in_progress=Count("pk", filter=IN_PROGRESS), completed=Count("pk", filter=COMPLETED)
+        )
+    )
 
-    Users without a team stand last both ways; who never signed in was active longest ago.
-    """
-    key, downwards = sort.removeprefix("-"), sort.startswith("-")
-    if key == "in_progress":
-        users = users.annotate(in_progress_count=_number_of(_enrollments(IN_PROGRESS)))
-    if key == "completed":
-        users = users.annotate(completed_count=_number_of(_enrollments(COMPLETED)))
-    first = ORDERS[key]
-    if key == "last_active":
-        order = first.desc(nulls_last=True) if downwards else first.asc(nulls_first=True)
-    elif key == "team":
-        order = first.desc(nulls_last=True) if downwards else first.asc(nulls_last=True)
-    else:
-        order = first.desc() if downwards else first.asc()
-    return users.order_by(order, "sort_name", "pk")
+
+def _qualifications_of(users: Sequence[int]) -> QuerySet[Holder, Any]:
+    held = Holder.objects.filter(user_id__in=users)
+    return held.order_by("qualification__sort_name", "qualification__name").values_list(
+        "user_id", "qualification__name"
+    )
+
+
+_NUMBERS: Final = Compiled(_numbers_of)
+_QUALIFICATIONS: Final = Compiled(_qualifications_of)
 
 
 def listed(users: QuerySet[User]) -> list[ListedUser]:
     """These few users with their numbers and qualifications: three queries, however many users."""
     shown = list(users.select_related("team"))
-    numbers = {
-        row["user"]: row
-        for row in Enrollment.objects.filter(user__in=shown)
-        .order_by()
-        .values("user")
-        .annotate(
-            in_progress=Count("pk", filter=IN_PROGRESS), completed=Count("pk", filter=COMPLETED)
-        )
-    }
+    keys = [user.pk for user in shown]
+    numbers = {user: numbers for user, *numbers in _NUMBERS.rows(keys)}
     names: dict[int, list[str]] = {}
-    held = Holder.objects.filter(user__in=shown).order_by(
-        "qualification__sort_name", "qualification__name"
-    )
-    for user_id, name in held.values_list("user_id", "qualification__name"):
-        names.setdefault(user_id, []).append(name)
-    none = {"in_progress": 0, "completed": 0}
+    for user, name in _QUALIFICATIONS.rows(keys):
+        names.setdefault(user, []).append(name)
     return [
         ListedUser(
             user=user,
-            in_progress=numbers.get(user.pk, none)["in_progress"],
-            completed=numbers.get(user.pk, none)["completed"],
+            in_progress=in_progress,
+            completed=completed,
             qualifications=names.get(user.pk, []),
         )
         for user in shown
+        for in_progress, completed in [numbers.get(user.pk, (0, 0))]
     ]
 
 
@@ -121,18 +144,6 @@ def user_header(viewer: Viewer, user_id: int) -> User | None:
         .filter(pk=user_id)
         .first()
     )
-
-
-def _enrollments(which: Q) -> QuerySet[Enrollment]:
-    return Enrollment.objects.filter(which)
-
-
-def _number_of(rows: QuerySet[Any]) -> Coalesce:
-    """How many of `rows` belong to the outer user."""
-    counted = (
-        rows.filter(user=OuterRef("pk")).order_by().values("user").annotate(number=Count("pk"))
-    )
-    return Coalesce(Subquery(counted.values("number")), 0, output_field=IntegerField())
 
 
 def states_in(

@@ -19,7 +19,8 @@ from enrollments.models import (
     TeamManager,
     User,
 )
-from enrollments.seeding.catalogue import (
+from enrollments.seeding.catalogue import WORDS
+from enrollments.seeding.catalogue.plan import (
     ACTIVITIES,
     AUDIENCES,
     CARE,
@@ -54,19 +55,21 @@ class Seeded:
 
 
 @transaction.atomic
-def seed(today: date) -> Seeded:
+def seed(today: date, language: str) -> Seeded:
     """Fill an empty database; the same `today` gives the same academy. Nobody can sign in yet.
 
-    Expects the roles to be there, as after migrating.
+    Titles, stories and names of teams are in `language`. Expects the roles to be there, as after
+    migrating.
     """
-    return _Academy(today).build()
+    return _Academy(today, language).build()
 
 
 class _Academy:
     """Carries what the steps of building share."""
 
-    def __init__(self, today: date) -> None:
+    def __init__(self, today: date, language: str) -> None:
         self.today = today
+        self.words = WORDS[language]
         self.rng = Random("Waterhoek Academy")
         self.histories: list[History] = []
         self.events: list[AuditEvent] = []
@@ -74,7 +77,9 @@ class _Academy:
         self.taken: set[tuple[int, str]] = set()
 
     def build(self) -> Seeded:
-        self.teams = {team.name: team for team in _save(Team(name=name) for name in TEAMS)}
+        made = _save(Team(name=self.words.teams[key]) for key in TEAMS)
+        self.teams = dict(zip(TEAMS, made, strict=True))
+        self.key_of_team: dict[int | None, str] = {team.pk: key for key, team in self.teams.items()}
         self.users = _save(make_people(self.teams, self.today, self.rng))
         by_email = {user.email: user for user in self.users}
         self.administrator = by_email[ADMINISTRATOR_EMAIL]
@@ -109,10 +114,10 @@ class _Academy:
         made = _save(
             LearningActivity(
                 code=plan.code,
-                title=plan.title,
+                title=self.words.activities[plan.code].name,
                 kind=plan.kind,
                 minutes=plan.minutes,
-                description=plan.description,
+                description=self.words.activities[plan.code].description,
                 archived_at=self._ago(plan.archived) if plan.archived else None,
             )
             for plan in ACTIVITIES
@@ -122,33 +127,34 @@ class _Academy:
     def _make_qualifications(self) -> None:
         made = _save(
             Qualification(
-                name=plan.name,
-                description=plan.description,
+                name=self.words.qualifications[plan.key].name,
+                description=self.words.qualifications[plan.key].description,
                 ended_on=self.today - timedelta(days=plan.ended) if plan.ended else None,
             )
             for plan in QUALIFICATIONS
         )
-        self.qualifications = {qualification.name: qualification for qualification in made}
+        self.qualifications = {
+            plan.key: qualification
+            for plan, qualification in zip(QUALIFICATIONS, made, strict=True)
+        }
         required = [(plan, code) for plan in QUALIFICATIONS for code in plan.requires]
         _save(
-            Requirement(
-                qualification=self.qualifications[plan.name], activity=self.activities[code]
-            )
+            Requirement(qualification=self.qualifications[plan.key], activity=self.activities[code])
             for plan, code in required
         )
         for plan, code in required:
             self._event(AuditEvent.Action.REQUIRE, 1000, plan, activity=self.activities[code])
 
     def _write_sanne(self, sanne: User) -> None:
-        origins = {name: self._grant(plan, sanne, days) for name, plan, days in self._held()}
+        origins = {plan.key: self._grant(plan, sanne, days) for plan, days in self._held()}
         self.histories += sanne_histories(self.historian, sanne, self.activities, origins)
         # Nothing is added to what the screenshots show of her.
         self.taken |= {(sanne.pk, code) for code in self.activities}
 
-    def _held(self) -> Iterable[tuple[str, QualificationSeed, int]]:
+    def _held(self) -> Iterable[tuple[QualificationSeed, int]]:
         for plan in QUALIFICATIONS:
-            if plan.name in SANNE_HOLDS:
-                yield plan.name, plan, SANNE_HOLDS[plan.name]
+            if plan.key in SANNE_HOLDS:
+                yield plan, SANNE_HOLDS[plan.key]
 
     def _let_hold(self, plan: QualificationSeed) -> None:
         for team, share in plan.shares.items():
@@ -173,7 +179,7 @@ class _Academy:
         return min(joined, self.rng.randrange(max(earliest, 20), 430))
 
     def _grant(self, plan: QualificationSeed, user: User, since: int) -> Origin:
-        qualification = self.qualifications[plan.name]
+        qualification = self.qualifications[plan.key]
         event = self._event(AuditEvent.Action.GRANT, since, plan, user=user)
         self.holders.append(Holder(qualification=qualification, user=user, since=event.at))
         return Origin(
@@ -189,7 +195,7 @@ class _Academy:
         while len(self.histories) < ENROLLMENTS:
             user = self.rng.choice(self.users)
             source = self.rng.choices(list(SOURCES), weights=list(SOURCES.values()))[0]
-            code = self.rng.choice(_codes_for(user))
+            code = self.rng.choice(self._codes_for(user))
             days = self.archived[code] + self.rng.randrange(3, 300)
             by = user if source == Enrollment.Source.SELF else self.administrator
             origin = Origin(source=source, by=by)
@@ -198,7 +204,7 @@ class _Academy:
 
     def _fits(self, user: User, code: str, days: int) -> bool:
         at_work = self._days_here(user) >= days and (user.is_active or days > 190)
-        return at_work and code in _codes_for(user)
+        return at_work and code in self._codes_for(user)
 
     def _enroll(self, user: User, code: str, origin: Origin, days: int) -> None:
         if (user.pk, code) not in self.taken:
@@ -235,22 +241,21 @@ class _Academy:
             action=action,
             user=user,
             activity=activity,
-            qualifications=plan.name,
+            qualifications=self.qualifications[plan.key].name,
         )
         self.events.append(event)
         return event
+
+    def _codes_for(self, user: User) -> list[str]:
+        """The activities that are meant for this user's team."""
+        team = self.key_of_team[user.team_id]
+        return [plan.code for plan in ACTIVITIES if team in AUDIENCES.get(plan.code, CARE)]
 
     def _days_here(self, user: User) -> int:
         return (self.today - user.date_joined.date()).days
 
     def _ago(self, days: int) -> datetime:
         return drawn_moment(self.today - timedelta(days=days), self.rng)
-
-
-def _codes_for(user: User) -> list[str]:
-    """The activities that are meant for this user's team."""
-    team = user.team.name if user.team else ""
-    return [plan.code for plan in ACTIVITIES if team in AUDIENCES.get(plan.code, CARE)]
 
 
 def _save[Row: models.Model](rows: Iterable[Row]) -> list[Row]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from enrollments.models import Team, User
 from enrollments.roles import Role
-from enrollments.seeding.catalogue import TEAMS
+from enrollments.seeding.catalogue.plan import TEAMS
 from enrollments.seeding.names import FIRST_NAMES, SURNAMES, address
 
 INVITED = 9
@@ -32,8 +32,8 @@ DESKS: Final = (
     Desk("maaike.hofstra@waterhoek.example", Role.OWNER),
     Desk(ADMINISTRATOR_EMAIL, Role.ADMINISTRATOR),
     Desk("lotte.vanginkel@waterhoek.example", Role.AUDITOR),
-    Desk("ilse.kamphuis@waterhoek.example", Role.TEAM_MANAGER, ("Ward 3 West", "Maternity")),
-    Desk("daan.dijkstra@waterhoek.example", Role.TEAM_MANAGER, ("Emergency care",)),
+    Desk("ilse.kamphuis@waterhoek.example", Role.TEAM_MANAGER, ("ward_3", "maternity")),
+    Desk("daan.dijkstra@waterhoek.example", Role.TEAM_MANAGER, ("emergency",)),
 )
 # Who can sign in, each with what they are.
 SIGN_INS: Final = (*DESKS, Desk(LEARNER_EMAIL, Role.LEARNER))
@@ -52,25 +52,23 @@ class NamedPerson(NamedTuple):
 
 
 NAMED: Final = (
-    NamedPerson("Marit", "", "Vink", "09688", "Education desk", 0),
-    NamedPerson("Sanne", "", "Hoekstra", "10240", "Ward 3 West", 9),
-    NamedPerson("Noor", "", "Aalders", "10482", "Ward 3 West", 0),
+    NamedPerson("Marit", "", "Vink", "09688", "education", 0),
+    NamedPerson("Sanne", "", "Hoekstra", "10240", "ward_3", 9),
+    NamedPerson("Noor", "", "Aalders", "10482", "ward_3", 0),
+    NamedPerson("Youssef", "", "Amrani", "10733", "home_north", 0, "y.amrani@waterhoek.example"),
+    NamedPerson("Femke", "van den", "Berg", "09917", "pharmacy", 1),
+    NamedPerson("Bram", "de", "Boer", "11204", "facilities", 2),
+    NamedPerson("Aylin", "", "Çelik", "10068", "ward_3", 2),
+    NamedPerson("Daan", "", "Dijkstra", "11377", "emergency", 3),
     NamedPerson(
-        "Youssef", "", "Amrani", "10733", "Home care North", 0, "y.amrani@waterhoek.example"
+        "Priscilla", "", "Eduards", "10859", "home_south", 6, "p.eduards@waterhoek.example"
     ),
-    NamedPerson("Femke", "van den", "Berg", "09917", "Pharmacy", 1),
-    NamedPerson("Bram", "de", "Boer", "11204", "Facilities", 2),
-    NamedPerson("Aylin", "", "Çelik", "10068", "Ward 3 West", 2),
-    NamedPerson("Daan", "", "Dijkstra", "11377", "Emergency care", 3),
-    NamedPerson(
-        "Priscilla", "", "Eduards", "10859", "Home care South", 6, "p.eduards@waterhoek.example"
-    ),
-    NamedPerson("Lotte", "van", "Ginkel", "10311", "Physiotherapy", 7),
-    NamedPerson("Ravi", "", "Harpal", "11598", "IT support", 8),
-    NamedPerson("Maaike", "", "Hofstra", "09764", "Education desk", 9),
-    NamedPerson("Tom", "", "Jansen", "11420", "Emergency care", 14),
-    NamedPerson("Ilse", "", "Kamphuis", "10593", "Maternity", 15),
-    NamedPerson("Jeroen", "van der", "Laan", "10127", "Intensive care", 16),
+    NamedPerson("Lotte", "van", "Ginkel", "10311", "physiotherapy", 7),
+    NamedPerson("Ravi", "", "Harpal", "11598", "it_support", 8),
+    NamedPerson("Maaike", "", "Hofstra", "09764", "education", 9),
+    NamedPerson("Tom", "", "Jansen", "11420", "emergency", 14),
+    NamedPerson("Ilse", "", "Kamphuis", "10593", "maternity", 15),
+    NamedPerson("Jeroen", "van der", "Laan", "10127", "intensive_care", 16),
 )
 
 

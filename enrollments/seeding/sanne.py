@@ -7,14 +7,14 @@ from typing import Final, NamedTuple
 from enrollments.models import Enrollment, LearningActivity, User
 from enrollments.seeding.histories import Historian, History, Origin
 
-# Qualification -> how many days ago she got it.
-SANNE_HOLDS: Final = {"Level 4 nurse": 150, "All employees": 150}
+# Qualification by its key -> how many days ago she got it.
+SANNE_HOLDS: Final = {"nurse_4": 150, "everybody": 150}
 
 
 class SannesPlace(NamedTuple):
     """One of her enrollments; all days are counted back from today, negative ones are to come.
 
-    `source` is the name of a qualification, "hand" or "self".
+    `source` is the key of a qualification, "hand" or "self".
     """
 
     code: str
@@ -28,15 +28,15 @@ class SannesPlace(NamedTuple):
 
 
 PLACES: Final = (
-    SannesPlace("CPR-2", "Level 4 nurse", 150, due=10),
-    SannesPlace("MED-3", "Level 4 nurse", 150, progress=(20, 45, 64), due=-19),
+    SannesPlace("CPR-2", "nurse_4", 150, due=10),
+    SannesPlace("MED-3", "nurse_4", 150, progress=(20, 45, 64), due=-19),
     SannesPlace("LIFT-1", "hand", 100, progress=(15, 35), until=12),
     SannesPlace("EPF-2", "hand", 24, progress=(40, 80), until=11, due=-34),
     SannesPlace("PAL-1", "hand", 24, due=-81),
     SannesPlace("COACH-1", "self", 16),
-    SannesPlace("HYG-1", "Level 4 nurse", 150, progress=(50,), until=129, completed=129),
-    SannesPlace("SEC-1", "All employees", 150, progress=(70,), until=140, completed=139),
-    SannesPlace("FIRE-1", "All employees", 150, completed=38),
+    SannesPlace("HYG-1", "nurse_4", 150, progress=(50,), until=129, completed=129),
+    SannesPlace("SEC-1", "everybody", 150, progress=(70,), until=140, completed=139),
+    SannesPlace("FIRE-1", "everybody", 150, completed=38),
     SannesPlace("WOUND-A", "self", 129, completed=84),
     SannesPlace("INC-1", "hand", 260, progress=(20,), until=230, unenrolled=209),
 )
@@ -48,7 +48,7 @@ def sanne_histories(
     activities: Mapping[str, LearningActivity],
     origins: Mapping[str, Origin],
 ) -> list[History]:
-    """Her eleven enrollments; `origins` by name of the qualification."""
+    """Her eleven enrollments; `origins` by key of the qualification."""
     return [_history(historian, sanne, activities[place.code], place, origins) for place in PLACES]
 
 

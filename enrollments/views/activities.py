@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_safe
 
 from enrollments.forms.activities import ORDER_WORDS, ORDERS, ActivityFilter
-from enrollments.queries.activities import numbers_of, ordered
+from enrollments.queries import activities as queries
 from enrollments.queries.gates import visible_activities
+from enrollments.queries.tallies import numbers_of
 from enrollments.roles import Right
 from enrollments.views.gate import needs
-from enrollments.views.lists import announced, sorted_list
-from lms_admin.paging import capped_count, count_text
+from enrollments.views.lists import announced, overall, sorted_list
 from lms_admin.web import page
 
 NONE: Final = gettext_lazy("No activities found")
@@ -27,16 +27,16 @@ SOME: Final = ngettext_lazy(
 def activities(request: HttpRequest) -> HttpResponse:
     """The list of activities: searched, filtered, sorted, in pages, with their numbers."""
     everything = visible_activities(request.user)
-    filters = ActivityFilter(request.GET, everything)
-    context = sorted_list(request, filters, ordered=ordered, orders=ORDERS, words=ORDER_WORDS)
+    filters = ActivityFilter(request.GET, everything, viewer=request.user)
+    context = sorted_list(
+        request, filters, by=queries.orders(request.user), orders=ORDERS, words=ORDER_WORDS
+    )
     shown = list(context["page_obj"].object_list)
-    numbers = numbers_of(request.user, shown)
-    counted = capped_count(everything)
+    numbers = numbers_of(request.user, [activity.pk for activity in shown])
     context |= {
         "section": "activities",
         "rows": [(activity, numbers[activity.pk]) for activity in shown],
-        "total": count_text(counted),
-        "counted": counted,
+        **overall(context, everything),
         "announce": announced(context, none=NONE, some=SOME),
     }
     status = 200 if filters.is_valid() else 422

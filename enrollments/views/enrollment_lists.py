@@ -1,8 +1,7 @@
 """What the two lists of enrollments share: those of a user, and those of an activity."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
-from urllib.parse import quote
 
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
@@ -14,9 +13,11 @@ from enrollments.actors import Actor
 from enrollments.forms.enrollments import ORDER_WORDS, EnrollmentFilter
 from enrollments.forms.filters import query_without
 from enrollments.queries.deciding import offers
-from enrollments.queries.enrollments import ordered, required_numbers
+from enrollments.queries.enrollments import required_numbers
+from enrollments.queries.orders import Order
 from enrollments.roles import Right
 from enrollments.views.lists import announced, sorted_list
+from enrollments.views.row_menus import RowMenus
 from enrollments.wording.numbers import grouped
 from enrollments.wording.offers import offered
 from lms_admin.typed import whole_number
@@ -33,29 +34,33 @@ def enrollment_list(
     request: HttpRequest,
     filters: EnrollmentFilter,
     *,
+    by: Mapping[str, Order],
     orders: Sequence[tuple[str, Promise]],
     token: str,
+    of_user: bool = False,
+    **of_pages: Any,
 ) -> dict[str, Any]:
     """The context of templates/enrollments/list.html; the first of `orders` is the usual one.
 
-    `token` stands for all that match the filter: what `?sel=all` selects.
+    `of_user`: its rows are called by their activities, and not by their users. `token` stands for
+    all that match the filter: what `?sel=all` selects.
     """
-    context = sorted_list(request, filters, ordered=ordered, orders=orders, words=ORDER_WORDS)
+    context = sorted_list(request, filters, by=by, orders=orders, words=ORDER_WORDS, **of_pages)
     page_obj = context["page_obj"]
     rows = list(page_obj.object_list)
     required = required_numbers(rows)
     actor = Actor.at_screen(request.user)
-    for row in rows:
-        row.offers = offered(
-            offers(actor, row.user, row.activity, row, required=row.pk in required)
-        )
     here = _here(request)
+    menus = RowMenus(here)
+    for row in rows:
+        decided = offers(actor, row.user, row.activity, row, required=row.pk in required)
+        name = row.activity.title if of_user else row.user.name
+        row.menu = menus.of(offered(decided), number=row.pk, name=name)
     may_end = any(request.user.has_perm(right) for right in (Right.UNENROLL, Right.REMOVE))
     context |= {
         "rows": rows,
         "required": required,
         "here": here,
-        "here_quoted": quote(here, safe=""),
         "can_select": may_end,
         "can_change": may_end or request.user.has_perm(Right.ENROLL),
     }

@@ -1,13 +1,23 @@
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from enrollments.forms.enrollments import OF_ACTIVITY, ParticipantFilter
+from enrollments.forms.enrollments import (
+    OF_ACTIVITY,
+    ManyParticipantsFilter,
+    ParticipantFilter,
+)
 from enrollments.forms.selection import matching_token
+from enrollments.queries import enrollments as queries
 from enrollments.queries.activities import activity_header
-from enrollments.queries.enrollments import participants_of
+from enrollments.queries.gates import visible_activities
+from enrollments.queries.orders import MANY
+from enrollments.queries.tallies import ActivityNumbers
 from enrollments.roles import Right
 from enrollments.views.enrollment_lists import enrollment_list
 from enrollments.views.gate import needs
+from enrollments.views.lists import filter_page
 from enrollments.wording.numbers import alternatives, header_count
 from lms_admin.web import page
 
@@ -20,15 +30,28 @@ def participants(request: HttpRequest, activity_id: int) -> HttpResponse:
     if header is None:
         raise Http404
     activity = header.activity
-    rows = participants_of(request.user, activity.pk)
-    filters = ParticipantFilter(request.GET, rows, viewer=request.user)
+    rows = queries.participants_of(request.user, activity.pk)
+    are_many = header.numbers.all > MANY
+    offered = ManyParticipantsFilter if are_many else ParticipantFilter
+    filters = offered(request.GET, rows, viewer=request.user)
     token = matching_token(request.user, request.GET, activity_id=activity.pk)
-    context = enrollment_list(request, filters, orders=OF_ACTIVITY, token=token) | {
+    context = enrollment_list(
+        request,
+        filters,
+        by=queries.OF_ACTIVITY,
+        orders=OF_ACTIVITY,
+        token=token,
+        is_part=True,
+        known=_known(filters, header.numbers),
+        key="user_id",
+    )
+    context |= {
         "section": "activities",
         "current": "participants",
         "activity": activity,
-        "total": header.enrolled + header.unenrolled,
-        "count_text": header_count(header.enrolled, header.unenrolled),
+        "total": header.numbers.all,
+        "count_text": header_count(header.numbers.enrolled, header.numbers.unenrolled),
+        "are_many": are_many,
         "required_for": header.required_for,
         "required_names": alternatives(header.required_for),
     }
@@ -39,3 +62,24 @@ def participants(request: HttpRequest, activity_id: int) -> HttpResponse:
         fragment="list",
         status=200 if filters.is_valid() else 422,
     )
+
+
+def _known(filters: ParticipantFilter, numbers: ActivityNumbers) -> int | None:
+    """How many match, where the numbers that are kept tell it."""
+    if not filters.is_set:
+        return numbers.all
+    is_else = any(filters.data.getlist(name) for name in filters.filters if name != "status")
+    states = filters.data.getlist("status")
+    return None if is_else or not filters.is_valid() else numbers.in_states(set(states) - {""})
+
+
+@require_safe
+@needs(Right.VIEW_ACTIVITY, Right.VIEW_ENROLLMENT)
+def participants_filter(request: HttpRequest, activity_id: int, name: str) -> HttpResponse:
+    """The teams that the list can be filtered by."""
+    activity = get_object_or_404(visible_activities(request.user), pk=activity_id)
+    rows = queries.participants_of(request.user, activity.pk)
+    filters = ParticipantFilter(request.GET, rows, viewer=request.user)
+    context = {"section": "activities", "back_text": activity.title}
+    back = reverse("participants", args=(activity.pk,))
+    return filter_page(request, filters, name, back=back, context=context)

@@ -1,16 +1,18 @@
 """Unenroll, remove and re-enroll of one or many selected enrollments: confirmed, then done."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
@@ -18,16 +20,24 @@ from django_htmx.http import HttpResponseClientRedirect
 from enrollments import services, thresholds
 from enrollments.actors import Actor
 from enrollments.decisions import Deed
-from enrollments.forms.confirm import ConfirmForm, form_for, is_unchanged, seal
-from enrollments.forms.selection import Selection, Unusable, selection
+from enrollments.forms.confirm import (
+    ConfirmForm,
+    form_for,
+    is_unchanged,
+    seal,
+    sealed,
+    unsealed,
+)
+from enrollments.forms.selection import Selection, Unusable, selected_rows, selection
 from enrollments.outcomes import Outcome
 from enrollments.queries.forecast import Forecast, forecast, unchangeable
+from enrollments.queries.many import Facts, forecast_of_many
 from enrollments.queries.selection import by_numbers, unenrolled_in
 from enrollments.roles import Right
 from enrollments.services import LostRace, Result
 from enrollments.views.gate import needs
 from enrollments.wording import results
-from enrollments.wording.confirm import skip_reason, told_due_again, words
+from enrollments.wording.confirm import skip_reason, skip_sums, told_due_again, words
 from lms_admin.web import dialog, next_url, tell, wants_fragment
 
 METHODS: Final = ("GET", "HEAD", "POST")
@@ -96,10 +106,59 @@ def _answer(request: HttpRequest, way: Way) -> HttpResponse:
     if isinstance(chosen, Unusable):
         tell(request, _unusable(chosen), level=messages.ERROR)
         return _leave(request)
+    if not posted and wants_fragment(request) and _is_for_a_page(chosen):
+        return HttpResponseClientRedirect(request.get_full_path())
+    if chosen.is_large:
+        return _answer_large(request, way, chosen)
     known = _forecast(request, way, chosen)
     if not known.found:
         return _gone(request)
     return _act(request, way, chosen, known) if posted else _ask(request, chosen, known)
+
+
+def _answer_large(request: HttpRequest, way: Way, chosen: Selection) -> HttpResponse:
+    """Counted once, to be shown. What was confirmed is counted again only by whoever does it."""
+    confirmed = request.method == "POST" and request.POST.get("confirmed") == "1"
+    seen = unsealed(request.user, request.POST.get("seen", "")) if confirmed else None
+    if seen and seen.action == way.deed:
+        form = form_for(seen, matching=chosen.matching)(request.POST, forecast=seen)
+        if form.is_valid():
+            return _hand_over(request, chosen, seen, form.cleaned_data)
+    known, facts = forecast_of_many(
+        Actor.at_screen(request.user),
+        way.deed,
+        selected_rows(request.user, chosen.content),
+        examples=chosen.numbers,
+        shown=NAMED_ON_PAGE,
+        activity_id=chosen.content.get("activity"),
+    )
+    if not known.found:
+        return _gone(request)
+    seal = sealed(request.user, facts)
+    if request.method != "POST":
+        return _ask(request, chosen, known, seen=seal)
+    form = form_for(known, matching=chosen.matching)(request.POST, forecast=known)
+    is_stale = confirmed and seen != facts
+    return _ask(
+        request,
+        chosen,
+        known,
+        seen=seal,
+        form=form if seen and not is_stale else None,
+        stale=is_stale,
+        status=422,
+    )
+
+
+def _hand_over(
+    request: HttpRequest, chosen: Selection, seen: Facts, given: Mapping[str, Any]
+) -> HttpResponse:
+    """To the application that has workers; which one that is, the settings say."""
+    begin = import_string(settings.LARGE_SELECTIONS)
+    answer: HttpResponse = begin(
+        request, chosen.content, seen, reason=given["reason"], typed=given.get("number", 0)
+    )
+    return answer
 
 
 def _act(request: HttpRequest, way: Way, chosen: Selection, known: Forecast) -> HttpResponse:
@@ -149,14 +208,15 @@ def _ask(
     chosen: Selection,
     known: Forecast,
     *,
+    seen: str = "",
     form: ConfirmForm | None = None,
     stale: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    """The confirmation: in the dialog, or where much is at stake on a page of its own."""
-    on_page = chosen.matching or thresholds.is_many(known.found)
-    if on_page and wants_fragment(request) and request.method != "POST":
-        return HttpResponseClientRedirect(request.get_full_path())
+    """The confirmation: in the dialog, or where much is at stake on a page of its own.
+
+    `seen` stands for what is shown; of what is not large it is the seal of the forecast.
+    """
     form = form or form_for(known, matching=chosen.matching)(forecast=known)
     back = _back(request)
     fields = [*chosen.fields, ("next", back)]
@@ -166,7 +226,7 @@ def _ask(
         "skipped": [(row, skip_reason(row)) for row in known.skipped],
         "form": form,
         "fields": fields,
-        "seen": seal(request.user, known),
+        "seen": seen or seal(request.user, known),
         "stale": stale,
         "back": back,
         "address": f"{request.path}?{urlencode(fields)}",
@@ -174,11 +234,17 @@ def _ask(
         "others": [(row, told_due_again(known, row)) for row in known.rows[NAMED:]],
         "more": known.doable - len(known.rows[:NAMED]),
         "unnamed": known.doable - len(known.rows),
-        "more_skipped": known.found - known.doable - len(known.skipped),
+        "skip_sums": skip_sums(known) if chosen.is_large else (),
+        "more_skipped": 0 if chosen.is_large else known.found - known.doable - len(known.skipped),
+        "is_large": chosen.is_large,
         "in_dialog": wants_fragment(request),
         "section": _section(request),
     }
     return dialog(request, "enrollments/confirm.html", context, status=status)
+
+
+def _is_for_a_page(chosen: Selection) -> bool:
+    return chosen.matching or thresholds.is_many(len(chosen.numbers))
 
 
 def _forecast(request: HttpRequest, way: Way, chosen: Selection) -> Forecast:

@@ -3,7 +3,7 @@ from django.views.decorators.http import require_safe
 
 from enrollments.forms.enrollments import OF_USER, UserEnrollmentFilter
 from enrollments.forms.selection import matching_token
-from enrollments.queries.enrollments import enrollments_of
+from enrollments.queries import enrollments as queries
 from enrollments.queries.users import user_header
 from enrollments.roles import Right
 from enrollments.views.enrollment_lists import enrollment_list
@@ -18,13 +18,22 @@ def user_enrollments(request: HttpRequest, user_id: int) -> HttpResponse:
     person = user_header(request.user, user_id)
     if person is None:
         raise Http404
-    filters = UserEnrollmentFilter(request.GET, enrollments_of(request.user, person.pk))
+    number: int = person.enrollment_count  # type: ignore[attr-defined] # annotated
+    filters = UserEnrollmentFilter(request.GET, queries.enrollments_of(request.user, person.pk))
     token = matching_token(request.user, request.GET, user_id=person.pk)
-    context = enrollment_list(request, filters, orders=OF_USER, token=token) | {
+    context = enrollment_list(
+        request,
+        filters,
+        by=queries.OF_USER,
+        orders=OF_USER,
+        token=token,
+        of_user=True,
+        known=None if filters.is_set else number,
+    ) | {
         "section": "users",
         "current": "enrollments",
         "person": person,
-        "total": person.enrollment_count,  # type: ignore[attr-defined] # annotated
+        "total": number,
     }
     return page(
         request,

@@ -1,16 +1,17 @@
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_safe
 
 from enrollments.forms.users import ORDER_WORDS, ORDERS, UserFilter
+from enrollments.queries import users as queries
 from enrollments.queries.gates import visible_users
-from enrollments.queries.users import listed, ordered
 from enrollments.roles import Right
 from enrollments.views.gate import needs
-from enrollments.views.lists import announced, sorted_list
-from lms_admin.paging import capped_count, count_text
+from enrollments.views.lists import announced, filter_page, overall, sorted_list
 from lms_admin.web import page
 
 NONE: Final = gettext_lazy("No users found")
@@ -29,15 +30,22 @@ def users(request: HttpRequest) -> HttpResponse:
     """The list of users: searched, filtered, sorted, in pages."""
     everybody = visible_users(request.user)
     filters = UserFilter(request.GET, everybody, viewer=request.user)
-    context = sorted_list(request, filters, ordered=ordered, orders=ORDERS, words=ORDER_WORDS)
-    counted = capped_count(everybody)
+    context = sorted_list(request, filters, by=queries.ORDERS, orders=ORDERS, words=ORDER_WORDS)
     context |= {
         "section": "users",
-        "rows": listed(context["page_obj"].object_list),
-        "total": count_text(counted),
-        "counted": counted,
-        "can_change": any(request.user.has_perm(right) for right in CHANGES),
+        "rows": queries.listed(context["page_obj"].object_list),
+        **overall(context, everybody),
+        "edit": _("Edit %(name)s") if any(map(request.user.has_perm, CHANGES)) else "",
         "announce": announced(context, none=NONE, some=SOME),
     }
     status = 200 if filters.is_valid() else 422
     return page(request, "enrollments/users.html", context, fragment="list", status=status)
+
+
+@require_safe
+@needs(Right.VIEW_USER)
+def users_filter(request: HttpRequest, name: str) -> HttpResponse:
+    """The teams or the qualifications that the list can be filtered by."""
+    filters = UserFilter(request.GET, visible_users(request.user), viewer=request.user)
+    context = {"section": "users", "back_text": _("Users")}
+    return filter_page(request, filters, name, back=reverse("users"), context=context)

@@ -11,7 +11,7 @@ from enrollments.outcomes import Outcome
 from enrollments.queries.forecast import Forecast
 from enrollments.wording.numbers import enumerated, grouped
 from enrollments.wording.offers import WHY_NOT
-from enrollments.wording.required import required, returning, staying
+from enrollments.wording.required import coming_back, required, staying
 from lms_admin.templatetags.dates import day
 
 # More progress values than these are told as a range.
@@ -67,6 +67,16 @@ def skip_reason(enrollment: Any) -> str:
             names = {"names": enrollment.required_by}
             return _("Required by %(names)s: ask an administrator") % names
     return str(WHY_NOT[enrollment.decided])
+
+
+def skip_sums(forecast: Forecast) -> list[str]:
+    """The same of many, each reason with its number."""
+    reasons = {
+        Outcome.ALREADY_UNENROLLED: _("Already unenrolled"),
+        Outcome.ALREADY_ENROLLED: _("Already enrolled"),
+        **WHY_NOT,
+    }
+    return [f"{reasons[code]} ({grouped(number)})" for code, number in forecast.skips.items()]
 
 
 def told_due_again(forecast: Forecast, enrollment: Any) -> str:
@@ -251,7 +261,7 @@ def _returning(forecast: Forecast) -> tuple[str, ...]:
         "Will be enrolled again: qualifications %(names)s.",
         len(forecast.qualifications),
     ) % {"names": enumerated(forecast.qualifications)}
-    return *returning(forecast.returning, only=forecast.doable == 1), names
+    return *coming_back(forecast.returning, only=forecast.doable == 1), names
 
 
 def _staying(forecast: Forecast) -> tuple[str, ...]:

@@ -61,7 +61,7 @@ def required(number: int, *, only: bool) -> tuple[str, str]:
     )
 
 
-def returning(number: int, *, only: bool) -> tuple[str, str]:
+def coming_back(number: int, *, only: bool) -> tuple[str, str]:
     """How many of what is removed come back, and why."""
     if only:
         heading = _("This enrollment will come back, empty.")

@@ -9,7 +9,6 @@ from imports import queries
 from imports.downloads.to_fix import BATCH, NOT_DONE, why_not_done
 from imports.models import Import, ImportLine
 from imports.outcomes import WITHOUT_USER, LineOutcome
-from imports.queries.lists import every
 from imports.text.problems import Problem
 from imports.text.rows import line_problems
 from imports.workbook.format import header_text
@@ -39,7 +38,7 @@ def _wrong(import_run: Import, viewer: User) -> Iterator[tuple[int, LongFixLine]
     people = import_run.notes.people_columns
     headers = {one.pk: header_text(one.title, one.code) for one in queries.chosen(import_run)}
     count = 0
-    for lines in every(page):
+    for lines in queries.every(page):
         for line, problems in line_problems(import_run, lines, viewer, after=count):
             yield line.row, _of_line(line, problems, headers, people)
         count += len(lines)
@@ -85,7 +84,7 @@ def _not_done(import_run: Import, viewer: User) -> Iterator[tuple[int, LongFixLi
         listed = queries.Listed(NOT_DONE)
         return queries.marks_page(import_run, listed, viewer=viewer, after=after, size=BATCH)
 
-    for marks in every(page):
+    for marks in queries.every(page):
         for mark in marks:
             reason, fix = why_not_done(mark)
             yield (

@@ -12,7 +12,6 @@ from enrollments.models import User
 from imports import queries
 from imports.models import Import
 from imports.outcomes import WRONG, LineOutcome
-from imports.queries.lists import every
 from imports.text.codes import outcome_label
 from imports.text.notes import repair_text
 from imports.text.rows import became, facts, line_problems
@@ -101,7 +100,7 @@ def results(import_run: Import, viewer: User) -> Iterator[tuple[int, str]]:
     fates = _fates(import_run)
     coming = next(fates, None)
     wrong = 0
-    for lines in every(page):
+    for lines in queries.every(page):
         problems = _problems(import_run, lines, viewer, wrong)
         wrong += len(problems)
         # Of thousands of lines there are only a few kinds.
@@ -157,7 +156,7 @@ def _texts(import_run: Import) -> Iterator[tuple[int, int, str]]:
     def page(after: int) -> queries.Rows:
         return queries.fates_page(import_run, after=after, size=BATCH)
 
-    for fates in every(page):
+    for fates in queries.every(page):
         ended = queries.unenrolled_on(fates)
         known: dict[Any, str] = {}
         for fate in fates:

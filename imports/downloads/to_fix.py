@@ -13,7 +13,6 @@ from enrollments.models import User
 from imports import queries
 from imports.models import Import, ImportLine
 from imports.outcomes import WITHOUT_USER, LineOutcome, RunOutcome
-from imports.queries.lists import every
 from imports.text.codes import outcome_label
 from imports.text.problems import Problem
 from imports.text.rows import line_problems
@@ -84,7 +83,7 @@ def _wrong(import_run: Import, viewer: User) -> Iterator[tuple[int, _Part]]:
         return queries.wrong_lines_page(import_run, viewer=viewer, after=after, size=BATCH)
 
     told = 0
-    for lines in every(page):
+    for lines in queries.every(page):
         for line, problems in line_problems(import_run, lines, viewer, after=told):
             yield line.row, _of_line(line, problems)
         told += len(lines)
@@ -117,7 +116,7 @@ def _not_done(import_run: Import, viewer: User) -> Iterator[tuple[int, _Part]]:
         listed = queries.Listed(NOT_DONE)
         return queries.marks_page(import_run, listed, viewer=viewer, after=after, size=BATCH)
 
-    marks = (mark for page_of_marks in every(page) for mark in page_of_marks)
+    marks = (mark for page_of_marks in queries.every(page) for mark in page_of_marks)
     for row, of_row in groupby(marks, key=attrgetter("row")):
         yield row, _of_marks(list(of_row))
 

@@ -18,14 +18,11 @@ from imports.queries.events import events_of
 from imports.queries.gates import running_count, unfinished_draft, visible_imports
 from imports.queries.hiding import hide_lines
 from imports.queries.lists import (
-    LineFate,
     Listed,
     Rows,
     blank_lines,
     blank_lines_page,
     counted_rows,
-    fates_page,
-    line_fates_page,
     lines_at,
     listed_marks,
     marks_page,
@@ -42,7 +39,6 @@ from imports.queries.overview import (
     imports_by,
     listed_imports,
     matching_imports,
-    ordered_imports,
     people_of_imports,
 )
 from imports.queries.progress import has_result_workbook, progress, step
@@ -61,6 +57,15 @@ from imports.queries.telling import (
 )
 from imports.queries.turns import waiting_for
 from imports.queries.undoing import undos
+from imports.queries.whole_lists import (
+    LineFate,
+    ListedMark,
+    every,
+    fates_page,
+    line_fates_page,
+    whole_blank_page,
+    whole_marks_page,
+)
 
 __all__ = [
     "EVERYTHING",
@@ -72,6 +77,7 @@ __all__ = [
     "LineFate",
     "LineSums",
     "Listed",
+    "ListedMark",
     "Requiring",
     "Rows",
     "Search",
@@ -85,6 +91,7 @@ __all__ = [
     "counted_rows",
     "counted_up_to",
     "events_of",
+    "every",
     "fates_page",
     "has_result_workbook",
     "hide_lines",
@@ -104,7 +111,6 @@ __all__ = [
     "number_to_confirm",
     "offered_addresses",
     "offered_numbers",
-    "ordered_imports",
     "participant_count",
     "participants",
     "people_of_imports",
@@ -124,6 +130,8 @@ __all__ = [
     "unfinished_draft",
     "visible_imports",
     "waiting_for",
+    "whole_blank_page",
+    "whole_marks_page",
     "wrong_lines",
     "wrong_lines_page",
 ]

@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from enrollments.actors import Actor, scope
+from enrollments.actors import Actor
 from enrollments.decisions import Deed
 from enrollments.models import Enrollment, LearningActivity, User
 from enrollments.outcomes import DONE
 from enrollments.queries.activities import matching
 from enrollments.queries.deciding import outcome
 from enrollments.queries.gates import visible_activities, visible_enrollments
+from enrollments.queries.tallies import numbers_of
 from imports.models import Import
 from imports.workbook.format import Column, Participant, TemplateSpec
 
@@ -50,16 +51,12 @@ def search_activities(
 ) -> ActivityHits:
     """Activities of which title or code has every word; archived ones too."""
     found = matching_activities(viewer, words, kind)
-    hits = found.annotate(
-        enrolled=Count(
-            "enrollments",
-            filter=Q(enrollments__status=Enrollment.Status.ENROLLED)
-            & scope(viewer, "enrollments__user__"),
-            distinct=True,
-        ),
-        is_chosen=Exists(import_run.activities.filter(pk=OuterRef("pk"))),
-    )
-    return ActivityHits(hits=list(hits.order_by("sort_title", "pk")[:SHOWN]), total=found.count())
+    is_chosen = Exists(import_run.activities.filter(pk=OuterRef("pk")))
+    hits: list[Any] = list(found.annotate(is_chosen=is_chosen).order_by("sort_title", "pk")[:SHOWN])
+    numbers = numbers_of(viewer, [hit.pk for hit in hits])
+    for hit in hits:
+        hit.enrolled = numbers[hit.pk].enrolled
+    return ActivityHits(hits=hits, total=found.count())
 
 
 def matching_activities(viewer: User, words: str, kind: str) -> QuerySet[LearningActivity]:

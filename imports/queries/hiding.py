@@ -28,7 +28,7 @@ def hide_marks(import_run: Import, marks: Sequence[Any], viewer: Viewer) -> None
     hidden = [mark for mark in marks if mark.user_id in foreign]
     if not hidden:
         return
-    addresses = _uploaded(import_run, {mark.row for mark in hidden})
+    addresses = uploaded_addresses(import_run, {mark.row for mark in hidden})
     for mark in hidden:
         email, number = addresses.get(mark.row, ("", ""))
         mark.user = User(email=email, employee_number=number)
@@ -49,7 +49,7 @@ def hide_lines(lines: Iterable[ImportLine], viewer: Viewer) -> None:
                 line.outcome = LineOutcome.USER_UNKNOWN
 
 
-def _uploaded(import_run: Import, rows: Iterable[int]) -> dict[int, tuple[str, str]]:
+def uploaded_addresses(import_run: Import, rows: Iterable[int]) -> dict[int, tuple[str, str]]:
     """The addresses and employee numbers as they stand in the file, by row; an undo has none of its
     own."""
     lines = ImportLine.objects.filter(import_run=import_run.undo_of_id or import_run.pk)

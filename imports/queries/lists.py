@@ -1,8 +1,8 @@
 """The lists behind the numbers, by keyset: the next page costs the same however far it is."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from django.db.models import QuerySet
 
@@ -10,7 +10,7 @@ from enrollments.actors import Viewer
 from imports.models import Import, ImportLine
 from imports.outcomes import WRONG, LineOutcome
 from imports.queries.fates import having, with_fates
-from imports.queries.hiding import hide_lines, hide_marks, out_of_scope
+from imports.queries.hiding import hide_lines, hide_marks
 from imports.queries.searching import EVERYTHING, Search, of_lines, of_marks
 
 SIZE: Final = 50
@@ -141,68 +141,12 @@ def repairs_page(import_run: Import, *, after: int = 0, size: int = SIZE) -> Row
     return _page(lines.order_by("row"), "row", size)
 
 
-class Fate(NamedTuple):
-    """What a mark's fate is told by, without whose it is: a million of them are read at once."""
-
-    number: int
-    row: int
-    activity_id: int
-    enrollment_number: int | None
-    completed: bool
-    required: bool
-    planned: str
-    became: str
-
-
-def fates_page(import_run: Import, *, after: int = 0, size: int = SIZE) -> Rows:
-    """Of all marks, in the order of the sheet."""
-    marks = with_fates(import_run).filter(number__gt=after).order_by("number")
-    found = [Fate(*mark) for mark in marks.values_list(*Fate._fields)[:size]]
-    return Rows(found, found[-1].number if len(found) == size else None)
-
-
-class LineFate(NamedTuple):
-    """What a line's result is told by; of a wrong one there is more to know (`lines_at`)."""
-
-    row: int
-    marked: str
-    repairs: str
-    user_id: int | None
-    outcome: str
-
-
-def line_fates_page(
-    import_run: Import, *, viewer: Viewer, after: int = 0, size: int = SIZE
-) -> Rows:
-    """Of all lines, in the order of the sheet; who is out of scope is hidden."""
-    lines = ImportLine.objects.filter(import_run=import_run, row__gt=after).order_by("row")
-    found = [LineFate(*line) for line in lines.values_list(*LineFate._fields)[:size]]
-    foreign = out_of_scope((line.user_id for line in found), viewer)
-    shown = [_hidden(line) if line.user_id in foreign else line for line in found]
-    return Rows(shown, found[-1].row if len(found) == size else None)
-
-
-def _hidden(line: LineFate) -> LineFate:
-    nothing = line.outcome == LineOutcome.NOTHING_MARKED
-    outcome = line.outcome if nothing else LineOutcome.USER_UNKNOWN.value
-    return line._replace(user_id=None, outcome=outcome)
-
-
 def lines_at(import_run: Import, rows: Sequence[int], *, viewer: Viewer) -> list[ImportLine]:
     """The ImportLines of these rows, with `user` where there is one in scope."""
     lines = ImportLine.objects.filter(import_run=import_run, row__in=rows)
     found = list(lines.select_related("user").order_by("row")) if rows else []
     hide_lines(found, viewer)
     return found
-
-
-def every(page: Callable[[int], Rows]) -> Iterator[list[Any]]:
-    """All rows of a list, page by page; `page` gives the one after a key."""
-    after: int | None = 0
-    while after is not None:
-        rows = page(after)
-        yield rows.rows
-        after = rows.next
 
 
 def _page(rows: QuerySet[Any], key: str, size: int) -> Rows:

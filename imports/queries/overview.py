@@ -1,15 +1,17 @@
 """The list of imports: what stands in its rows, in the same number of statements for any page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import Case, Count, Min, Q, QuerySet, Value, When
 
 from enrollments.models import User
+from enrollments.queries.orders import Order, both_ways
 from enrollments.queries.search import every_word
 from imports.models import Import
 from imports.queries.gates import visible_imports
+from imports.queries.selections import selected_from
 from imports.queries.summary import summary
 from lms_admin.typed import whole_number
 
@@ -20,6 +22,9 @@ SEARCHED: Final = (
     "started_by__sort_name",
     "started_by__email",
 )
+
+# Keys of the list's orders, of `listed_imports`: the viewer's unfinished ones stand above.
+ORDERS: Final[Mapping[str, Order]] = both_ways("number", ("place", "pk"), ("place", "-pk"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +44,8 @@ class ImportRow:
     wrong_lines: int
     left: int
     is_unfinished: bool
+    # Of a selection: the activity or the user that it is from.
+    selected_from: str
 
     @property
     def look(self) -> str:
@@ -65,11 +72,6 @@ def listed_imports(viewer: User) -> QuerySet[Import]:
         .select_related("created_by", "started_by", "undo_of")
         .annotate(place=Case(mine, default=Value(1)))
     )
-
-
-def ordered_imports(imports: QuerySet[Any], sort: str) -> QuerySet[Any]:
-    """Of `listed_imports`: by "number" or "-number", the viewer's unfinished ones above."""
-    return imports.order_by("place", "-pk" if sort == "-number" else "pk")
 
 
 def matching_imports(imports: QuerySet[Import], words: str) -> QuerySet[Import]:
@@ -106,11 +108,16 @@ def import_rows(imports: Sequence[Import], viewer: User) -> list[ImportRow]:
         .annotate(first=Min("learningactivity__title"), number=Count("pk"))
         .order_by("import_id")
     }
+    names = selected_from(imports, viewer)
     nothing: dict[str, Any] = {"first": "", "number": 1}
-    return [_row(one, activities.get(one.pk, nothing), viewer) for one in imports]
+    return [
+        _row(one, activities.get(one.pk, nothing), names.get(one.pk, ""), viewer) for one in imports
+    ]
 
 
-def _row(import_run: Import, activities: dict[str, Any], viewer: User) -> ImportRow:
+def _row(
+    import_run: Import, activities: dict[str, Any], selected_from: str, viewer: User
+) -> ImportRow:
     told = summary(import_run) if import_run.action else None
     return ImportRow(
         import_run=import_run,
@@ -122,4 +129,5 @@ def _row(import_run: Import, activities: dict[str, Any], viewer: User) -> Import
         wrong_lines=told.wrong_lines if told else 0,
         left=told.left if told else 0,
         is_unfinished=import_run.created_by_id == viewer.pk and import_run.started_at is None,
+        selected_from=selected_from,
     )

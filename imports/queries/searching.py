@@ -8,7 +8,7 @@ from django.db.models.functions import Concat
 
 from enrollments.actors import Viewer, scope
 from enrollments.models import User
-from enrollments.queries.search import every_word
+from enrollments.queries.search import people
 from imports.models import ImportLine
 
 MAX_ROW: Final = 2**31 - 1
@@ -16,7 +16,7 @@ MAX_ROW: Final = 2**31 - 1
 
 @dataclass(frozen=True, kw_only=True)
 class Search:
-    """`words` are of a name, an email or an employee number, or a row's number.
+    """`words` are of a name, an email or an employee number, or a row's number where it has rows.
 
     `reason` is an outcome code.
     """
@@ -24,13 +24,14 @@ class Search:
     words: str = ""
     activity_id: int | None = None
     reason: str = ""
+    has_rows: bool = True
 
     def __bool__(self) -> bool:
         return bool(self.words or self.activity_id or self.reason)
 
     @property
     def row(self) -> int | None:
-        words = self.words
+        words = self.words if self.has_rows else ""
         is_row = words.isascii() and words.isdigit() and int(words[:12]) <= MAX_ROW
         return int(words) if is_row and len(words) < 12 else None
 
@@ -78,5 +79,5 @@ def of_lines(
 
 
 def _people(words: str, viewer: Viewer) -> QuerySet[User, Any]:
-    found = User.objects.filter(scope(viewer)).filter(every_word(words, "search_text"))
+    found = User.objects.filter(scope(viewer)).filter(people(words))
     return found.order_by().values("pk")

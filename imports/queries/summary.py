@@ -183,9 +183,9 @@ def _lines(counts: Counts) -> LineSums:
 
 
 def _marks(import_run: Import) -> int:
-    """All marks of the file: what stands in several lines of one e-mail counts once. An undo has
-    no file, and the marks of the import that it takes back."""
-    if import_run.undo_of_id:
+    """All marks of the file: what stands in several lines of one e-mail counts once. What has no
+    file has the marks of the import that it takes back, or of what was selected."""
+    if not import_run.has_file:
         return sum(group.marks for group in import_run.counts.marks)
     return import_run.counts.marks_read - import_run.notes.identical_marks
 

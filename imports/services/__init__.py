@@ -5,7 +5,7 @@ what it did. It raises NotAllowed or NotVisible before anything is written. Only
 chores have no actor: nobody asks for them.
 """
 
-from imports.services.chores import claim, purge_daily
+from imports.services.chores import claim, purge_daily, recount_daily, tend_tallies
 from imports.services.drafting import (
     choose_action,
     choose_activities,
@@ -28,6 +28,7 @@ from imports.services.results import (
     TooManyActivities,
 )
 from imports.services.reversing import unenroll_them
+from imports.services.selecting import run_selection
 from imports.services.starting import go_on, open_undo, start, stop
 from imports.services.uploading import (
     accept_paste,
@@ -64,8 +65,11 @@ __all__ = [
     "open_undo",
     "purge",
     "purge_daily",
+    "recount_daily",
     "refused_unread",
+    "run_selection",
     "start",
     "stop",
+    "tend_tallies",
     "unenroll_them",
 ]

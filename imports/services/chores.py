@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.tasks import task
 from django.utils import timezone
 
+from enrollments.services import tallies
 from imports.models import Chore
 from imports.services import purging
 
@@ -35,6 +36,30 @@ def purge() -> None:
     purged = purging.purge()
     logger.info("Purged: %s", purged)
     call_command("prune_db_task_results", verbosity=0)
+
+
+@task()
+def recount_now() -> None:
+    """Count all enrollments, and say what the kept numbers had wrong."""
+    wrong = tallies.recount_tallies()
+    for correction in wrong:
+        logger.error("A kept number was wrong and is put right: %s", correction)
+    logger.info("Counted all enrollments: %s kept numbers were wrong", len(wrong))
+
+
+def recount_daily() -> bool:
+    """Queue today's recount, unless another worker has; whether this one did."""
+    mine = claim("recount", every=timedelta(days=1))
+    if mine:
+        recount_now.enqueue()
+    return mine
+
+
+def tend_tallies() -> None:
+    """Keep the kept numbers few, and of today."""
+    if claim("tallies", every=timedelta(minutes=1)):
+        tallies.move_day(timezone.localdate())
+        tallies.fold_tallies()
 
 
 def purge_daily() -> bool:

@@ -46,10 +46,10 @@ def open_by_file(*, actor: Actor, language: str, action: str) -> Import:
 def open_like(import_run: Import, *, actor: Actor) -> Import:
     """A new draft with the action and the activities of this import, for another file of it.
 
-    Raises NotNow for an undo, which has no file, and for an import that was not started.
+    Raises NotNow for what has no file, as an undo, and for an import that was not started.
     """
     may_change(actor, import_run)
-    if import_run.undo_of_id or not import_run.started_at:
+    if not import_run.has_file or not import_run.started_at:
         raise NotNow
     if import_run.by_file:
         return open_by_file(actor=actor, language=import_run.language, action=import_run.action)

@@ -10,6 +10,8 @@ def headline(import_run: Import, summary: Summary) -> str:
     match import_run.status:
         case Import.Status.FAILED:
             return words.failed(import_run, done, summary.planned)
+        case Import.Status.STOPPED if import_run.refusal:
+            return words.refused(import_run)
         case Import.Status.STOPPED if import_run.right_lost_by:
             return words.right_lost(import_run, done, summary.planned)
         case Import.Status.STOPPED:

@@ -104,7 +104,7 @@ def _mark_text(
         state=mark.state,
         progress=_progress(standing) if standing else "",
         due=_("Was due %(day)s") % {"day": day(standing.due_on)} if standing and is_late else "",
-        required=(required.names or _("a qualification")) if mark.required else "",
+        required=_named(mark, required.names),
         due_again=day(required.due_on),
         returns=mark.planned == Outcome.REMOVE_AND_REENROLL,
         completed=mark.completed,
@@ -122,6 +122,25 @@ def _progress(standing: queries.Standing) -> str:
     if standing.completed_at:
         return day(standing.completed_at)
     return _("%(percent)s%%") % {"percent": standing.progress}
+
+
+def outcome_texts(marks: Sequence[queries.ListedMark]) -> list[str]:
+    """What becomes of each mark and what is special about it. Two statements, whatever the number.
+
+    Of thousands of marks there are only a few kinds.
+    """
+    ended, required = queries.unenrolled_on(marks), queries.required_by(marks)
+    known: dict[Any, str] = {}
+    texts = []
+    for mark in marks:
+        at = ended.get(mark.enrollment_number or 0)
+        names = required.get(mark.number, NOBODY).names
+        kind = (mark.became, mark.planned, mark.completed, mark.required, at, names)
+        if kind not in known:
+            facts = _facts(_named(mark, names), is_completed=mark.completed)
+            known[kind] = ", ".join([became(mark, ended), *facts])
+        texts.append(known[kind])
+    return texts
 
 
 def change_texts(marks: Sequence[Any], since: datetime | None) -> dict[int, str]:
@@ -151,8 +170,12 @@ def became(mark: Any, ended: Mapping[int, datetime]) -> str:
 
 def facts(mark: Any) -> str:
     """What is special about a mark whose qualifications are not looked up."""
-    required = _("a qualification") if mark.required else ""
-    return ", ".join(_facts(required, is_completed=mark.completed))
+    return ", ".join(_facts(_named(mark, ""), is_completed=mark.completed))
+
+
+def _named(mark: Any, names: str) -> str:
+    """What requires the mark: `names`, as far as the qualifications are still held."""
+    return (names or _("a qualification")) if mark.required else ""
 
 
 def _facts(required: str, *, is_completed: bool) -> list[str]:

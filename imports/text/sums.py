@@ -38,7 +38,7 @@ class Sum:
 def sums(import_run: Import, summary: Summary) -> list[Sum]:
     """That of the marks, and that of the lines where there are any."""
     words = sentences_of(import_run)
-    total = enrollments(summary.marks) if import_run.undo_of_id else marks(summary.marks)
+    total = marks(summary.marks) if import_run.has_file else enrollments(summary.marks)
     parts = _done(summary, words) if import_run.started_at else _planned(summary, words)
     of_marks = Sum(total=total, parts=parts)
     has_lines = summary.lines.all and summary.lines.is_known

@@ -24,16 +24,13 @@ def check_heads(summary: Summary, words: Sentences, plan: Plan) -> list[ListHead
             required=bool(plan.required),
             returning=bool(plan.of(Outcome.REMOVE_AND_REENROLL)),
         ),
-        _cannot(summary, words.cannot_title(summary.cannot_count)),
-        _wrong(
+        _cannot(
             summary,
-            f"{left_out(summary)}. "
-            + (
-                _("Fix them in the file and upload it again, or start without them.")
-                if summary.planned
-                else _("Fix them in the file and upload it again.")
-            ),
+            words.cannot_title(summary.cannot_count),
+            # Of what is checked an undo alone has no lines.
+            is_undo=not summary.lines.all,
         ),
+        _wrong(summary, _how_to_fix(summary)),
     ]
     return [head for head in heads if head.count]
 
@@ -70,8 +67,12 @@ def result_heads(
             css="cant",
             download="remaining",
         ),
-        _wrong(summary, f"{left_out(summary, was_started=True)}."),
-        _cannot(summary, words.could_not_title(summary.cannot_count)),
+        _wrong(summary, was_started=True),
+        _cannot(
+            summary,
+            words.could_not_title(summary.cannot_count),
+            is_undo=import_run.undo_of_id is not None,
+        ),
         ListHead(
             key="applied",
             kind="marks",
@@ -100,9 +101,8 @@ def more_heads(import_run: Import, summary: Summary) -> list[ListHead]:
     return [head for head in heads if head.count]
 
 
-def _cannot(summary: Summary, title: str) -> ListHead:
+def _cannot(summary: Summary, title: str, *, is_undo: bool) -> ListHead:
     # Only an undo can find before its run that somebody changed something.
-    is_undo = not summary.lines.all
     return ListHead(
         key="cannot",
         kind="changed" if is_undo else "why",
@@ -114,7 +114,7 @@ def _cannot(summary: Summary, title: str) -> ListHead:
     )
 
 
-def _wrong(summary: Summary, hint: str) -> ListHead:
+def _wrong(summary: Summary, how_to_fix: str = "", *, was_started: bool = False) -> ListHead:
     text = ngettext(
         "%(number)s of %(all)s has a problem",
         "%(number)s of %(all)s have a problem",
@@ -128,7 +128,7 @@ def _wrong(summary: Summary, hint: str) -> ListHead:
         count=summary.wrong_lines,
         icon="warn",
         css="fix",
-        hint=hint,
+        hint=f"{left_out(summary, was_started=was_started)}. {how_to_fix}".rstrip(),
         download="to-fix",
     )
 
@@ -136,19 +136,47 @@ def _wrong(summary: Summary, hint: str) -> ListHead:
 def left_out(summary: Summary, *, was_started: bool = False) -> str:
     """4 marks on them are not carried out"""
     number = summary.wrong_marks
-    if was_started:
-        text = ngettext(
-            "%(number)s mark on them was not carried out",
-            "%(number)s marks on them were not carried out",
-            number,
-        )
-    else:
-        text = ngettext(
-            "%(number)s mark on them is not carried out",
-            "%(number)s marks on them are not carried out",
-            number,
-        )
+    match summary.wrong_lines == 1, was_started:
+        case True, False:
+            text = ngettext(
+                "%(number)s mark on it is not carried out",
+                "%(number)s marks on it are not carried out",
+                number,
+            )
+        case True, True:
+            text = ngettext(
+                "%(number)s mark on it was not carried out",
+                "%(number)s marks on it were not carried out",
+                number,
+            )
+        case False, False:
+            text = ngettext(
+                "%(number)s mark on them is not carried out",
+                "%(number)s marks on them are not carried out",
+                number,
+            )
+        case _:
+            text = ngettext(
+                "%(number)s mark on them was not carried out",
+                "%(number)s marks on them were not carried out",
+                number,
+            )
     return text % {"number": shown(number)}
+
+
+def _how_to_fix(summary: Summary) -> str:
+    lines = summary.wrong_lines
+    if not summary.planned:
+        return ngettext(
+            "Fix the line in the file and upload it again.",
+            "Fix the lines in the file and upload it again.",
+            lines,
+        )
+    return ngettext(
+        "Fix the line in the file and upload it again, or start without the line.",
+        "Fix the lines in the file and upload it again, or start without them.",
+        lines,
+    )
 
 
 def _blank_title(summary: Summary) -> str:

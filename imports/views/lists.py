@@ -92,13 +92,14 @@ def marks_of_lists(import_run: Import) -> dict[str, queries.Listed]:
     }
 
 
-def search_of(request: HttpRequest) -> queries.Search:
+def search_of(request: HttpRequest, import_run: Import) -> queries.Search:
     """What the page's address says is looked for; 404 for an activity that is no number."""
     activity = request.GET.get("activity", "")
     return queries.Search(
         words=request.GET.get("q", "").strip()[:200],
         activity_id=_number(activity) if activity else None,
         reason=request.GET.get("reason", "")[:25],
+        has_rows=import_run.has_rows,
     )
 
 
@@ -106,7 +107,7 @@ def lists_context(
     request: HttpRequest, import_run: Import, heads: list[ListHead], more: list[ListHead]
 ) -> dict[str, Any]:
     """The context of the lists of a page. Those of `more` are read only when they are asked for."""
-    search, wanted = search_of(request), request.GET.get("list", "")
+    search, wanted = search_of(request, import_run), request.GET.get("list", "")
     after = _number(request.GET.get("after", "0"))
     if wanted and wanted not in {head.key for head in (*heads, *more)}:
         raise Http404

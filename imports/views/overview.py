@@ -4,17 +4,17 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from enrollments.views.lists import announced, sorted_list
+from enrollments.views.lists import announced, filter_page, overall, sorted_list
 from imports import queries, services
 from imports.filters import ORDER_WORDS, ORDERS, ImportFilter
 from imports.models import Import
 from imports.services import NotNow
 from imports.views.gate import acting, may_see, of_import, person, require_import
-from lms_admin.paging import capped_count, count_text
 from lms_admin.web import dialog, page, tell, wants_fragment
 
 NONE: Final = gettext_lazy("No imports found")
@@ -31,18 +31,26 @@ def imports(request: HttpRequest) -> HttpResponse:
     visible = queries.listed_imports(viewer)
     filters = ImportFilter(request.GET, visible, viewer=viewer)
     context = sorted_list(
-        request, filters, ordered=queries.ordered_imports, orders=ORDERS, words=ORDER_WORDS
+        request, filters, by=queries.overview.ORDERS, orders=ORDERS, words=ORDER_WORDS
     )
-    counted = capped_count(visible)
     context |= {
         "section": "imports",
         "rows": queries.import_rows(list(context["page_obj"].object_list), viewer),
-        "total": count_text(counted),
-        "counted": counted,
+        **overall(context, visible),
         "announce": announced(context, none=NONE, some=SOME),
     }
     status = 200 if filters.is_valid() else 422
     return page(request, "imports/list.html", context, fragment="list", status=status)
+
+
+@require_safe
+@may_see
+def list_filter(request: HttpRequest, name: str) -> HttpResponse:
+    """The people that the list can be filtered by."""
+    viewer = person(request)
+    filters = ImportFilter(request.GET, queries.listed_imports(viewer), viewer=viewer)
+    context = {"section": "imports", "back_text": _("Imports")}
+    return filter_page(request, filters, name, back=reverse("imports:list"), context=context)
 
 
 @require_safe

@@ -11,6 +11,7 @@ from imports.models import Import
 from imports.text.actions import sentences_of
 from imports.text.ending import headline
 from imports.text.progress import quarter, sentence
+from imports.text.selections import source_text
 from imports.views.gate import acting, of_import, person
 from lms_admin.web import page, tell, wants_fragment
 
@@ -33,6 +34,7 @@ def progress(request: HttpRequest, import_run: Import) -> HttpResponse:
         "running": running,
         "words": words,
         "name": words.name(import_run),
+        "source": source_text(import_run, person(request)),
         "ahead": ahead,
         "progress": state,
         "seen": seen,

@@ -12,6 +12,7 @@ from enrollments.roles import Right
 from imports import queries, services
 from imports.actions import UNDOS
 from imports.models import Import
+from imports.queries.selections import selected_from
 from imports.text.actions import UNDO_SENTENCES, sentences_of
 from imports.text.ending import headline
 from imports.text.events import event_texts
@@ -40,6 +41,7 @@ def result(request: HttpRequest, import_run: Import) -> HttpResponse:
         "name": words.name(import_run),
         "title": words.result(import_run),
         "chosen": chosen,
+        "selected_from": selected_from([import_run], person(request)).get(import_run.pk, ""),
         "offered": activities_to_choose(chosen, lists["search"]),
         "headline": headline(import_run, summary),
         "may_act": may_act(request, import_run),

@@ -1,9 +1,12 @@
 """On whose behalf a worker checks and runs an import."""
 
 from enrollments.actors import Actor
+from enrollments.models import AuditEvent
 from enrollments.roles import Right
 from imports.actions import Action
 from imports.models import Import
+
+Door = AuditEvent.Door
 
 
 def actor_of(import_run: Import) -> Actor:
@@ -17,6 +20,7 @@ def actor_of(import_run: Import) -> Actor:
         import_run.pk,
         prepared_by=import_run.created_by,
         confirmed=import_run.confirmed,
+        door=Door.SCREEN if import_run.selection else Door.IMPORT,
     )
 
 

@@ -18,7 +18,7 @@ from imports.actions import Action, action_of, seen_enrollments
 from imports.models import Import, ImportMark
 from imports.outcomes import LineOutcome
 from imports.work import lease as leases
-from imports.work import staging
+from imports.work import selecting, staging
 from imports.work.actor import actor_of, lost_by
 from imports.work.counting import count
 from lms_admin import dialect
@@ -29,6 +29,8 @@ def run(number: int, lease: UUID) -> None:
 
     Killed anywhere, it goes on after the last chunk; LeaseLost when another worker took it over.
     """
+    if not selecting.make_plan(number, lease):
+        return
     begun = time.monotonic()
     while apply_chunk(number, lease):
         _give_way(time.monotonic() - begun)
@@ -80,12 +82,12 @@ def _apply(
         chunk.exclude(Exists(in_scope)).update(outcome=LineOutcome.USER_UNKNOWN)
     if action.is_settled_by_revision:
         with suppress(_SomethingChanged):
-            return _apply_if_unchanged(chunk, action, actor)
+            return _apply_if_unchanged(chunk, action, actor, import_run.reason)
     # From here on nobody else changes them: what is compared now is what is changed.
     lock(seen_enrollments(chunk))
     chunk.filter(user__in=actor.untouchable).update(outcome=Outcome.OWN_ENROLLMENT)
     staging.set_changed_marks(import_run, action, actor, import_run.cursor + 1, last)
-    applied = action.apply(chunk, actor=actor)
+    applied = action.apply(chunk, actor=actor, reason=import_run.reason)
     if applied != chunk.count():
         raise LostRace
     return applied
@@ -96,9 +98,11 @@ class _SomethingChanged(Exception):
 
 
 @transaction.atomic
-def _apply_if_unchanged(chunk: QuerySet[ImportMark], action: Action, actor: Actor) -> int:
+def _apply_if_unchanged(
+    chunk: QuerySet[ImportMark], action: Action, actor: Actor, reason: str
+) -> int:
     """Do it to all marks of `chunk` or to none: nearly always all, and then nothing is compared."""
-    applied = action.apply(chunk, actor=actor)
+    applied = action.apply(chunk, actor=actor, reason=reason)
     if applied != chunk.count():
         raise _SomethingChanged
     return applied
@@ -108,6 +112,8 @@ def _end(
     import_run: Import, lease: UUID, status: Import.Status, *, right_lost_by: str = ""
 ) -> bool:
     import_run.status = status
+    dialect.read_by_index()
+    dialect.group_in_memory()
     counts = count(import_run)
     if not moves.end_run(import_run.pk, lease, status, counts=counts, right_lost_by=right_lost_by):
         raise leases.LeaseLost

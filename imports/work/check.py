@@ -27,6 +27,7 @@ from imports.workbook.reader.parent import Reading, open_workbook
 from imports.workbook.reader.process import WhileWaiting
 from imports.workbook.reader.reading import LONG
 from imports.workbook.refusals import Refusal, Refused
+from lms_admin import dialect
 
 # Lines that are stored in one transaction.
 CHUNK_LINES = 20_000
@@ -145,10 +146,15 @@ def _finish(
     if named is not None:
         import_run.activities.set(named)
     staging.gather_statistics()
-    identical = staging.drop_repeated_marks(import_run)
-    counts = count(import_run)
-    enrolled = learners(counts, action_of(import_run).will, actor_of(import_run))
+    dialect.read_by_index()
+    dialect.group_in_memory()
     twice = repeated(import_run, by_mark=noted.shape == LONG)
+    # In the long shape the lines of one person are no repetition; and one line may name them by
+    # email, another one by number.
+    several = twice.count > 0 or noted.shape == LONG or bool(noted.number_column)
+    identical = staging.drop_repeated_marks(import_run, several=several)
+    counts = count(import_run, several=several)
+    enrolled = learners(counts, action_of(import_run).will, actor_of(import_run))
     others = other_emails(import_run) if noted.number_column else 0
     notes = replace(noted, identical_marks=identical, repeated=twice, other_emails=others)
     _won(moves.end_check(number, lease, notes=notes, counts=replace(counts, learners=enrolled)))

@@ -15,10 +15,11 @@ class LinesDone(NamedTuple):
     in_part: int
 
 
-def lines_done(import_run: Import) -> LinesDone:
+def lines_done(import_run: Import, *, several: bool | None) -> LinesDone:
     """By the plan before the start, by what was done after it.
 
     A mark that stands in several lines of one e-mail is done in each of them, when it is done.
+    `several` says whether there may be such lines; None, that it has to be found out.
     """
     lines, marks = ImportLine._meta.db_table, ImportMark._meta.db_table
     done, params = _done(import_run)
@@ -28,8 +29,9 @@ def lines_done(import_run: Import) -> LinesDone:
         "GROUP BY user_id HAVING count(*) > 1"
     )
     with connection.cursor() as cursor:
-        cursor.execute(repeated + " LIMIT 1")
-        several = cursor.fetchone() is not None
+        if several is None:
+            cursor.execute(repeated + " LIMIT 1")
+            several = cursor.fetchone() is not None
         once = f" AND m.user_id NOT IN ({repeated})" if several else ""
         of_rows = f"SELECT m.row, count(*) AS done FROM {marks} m WHERE {done}{once} GROUP BY m.row"
         if several:

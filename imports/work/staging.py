@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from enrollments.actors import Actor
 from enrollments.models import Enrollment, LearningActivity, User
@@ -32,6 +32,17 @@ COLUMNS = (
 STAGED = (
     "row integer, email text, email_key text, marked text, mark_count integer, problems text, "
     "repairs text, number text, record integer, hidden integer"
+)
+# What a plan asks of an enrollment that was selected.
+SELECTED = (
+    "id",
+    "user_id",
+    "activity_id",
+    "revision",
+    "status",
+    "progress",
+    "due_on",
+    "completed_at",
 )
 # What a line is made of, and where it comes from: the staged line `s` or the look-up of its user.
 STORED = {
@@ -56,6 +67,7 @@ def store_chunk(
 
     `numbered` says that lines may name their users by employee numbers.
     """
+    dialect.read_by_index()
     with connection.cursor() as cursor:
         _stage(cursor, blocks)
         if left_out := _left_out(import_run):
@@ -82,7 +94,8 @@ def _stage(cursor: Any, blocks: Sequence[Block]) -> None:
     cursor.execute("DELETE FROM staged_line")
     data = (block.data for block in blocks)
     dialect.copy_into(cursor, "staged_line", COLUMNS, data, rows_of=decode_block)
-    dialect.gather_statistics("staged_line")
+    # How many there are is all that the planner lacks: it knows that an e-mail is one user's.
+    dialect.gather_statistics("staged_line (row)")
 
 
 def _store_lines(cursor: Any, import_run: Import, actor: Actor, *, numbered: bool) -> None:
@@ -127,9 +140,18 @@ def seen_join(
     `mark` is SQL for a mark's user and activity, which are looked up only where they are asked.
     """
     user, activity = mark
-    required, params = sql_of(required_pairs().filter(user_id__in=users))
+    held = f"LEFT JOIN {_table(Enrollment)} e ON e.user_id = {user} AND e.activity_id = {activity}"
+    joins, params = _asked_join(decided, required_pairs().filter(user_id__in=users), mark)
+    return f"{held} {joins}", params
+
+
+def _asked_join(
+    decided: MarkCase, pairs: QuerySet[Any, Any], mark: tuple[str, str]
+) -> tuple[str, tuple[Any, ...]]:
+    """The same where the mark's enrollment, `e`, is there; `pairs` are the `required_pairs`."""
+    user, activity = mark
+    required, params = sql_of(pairs)
     joins = [
-        f"LEFT JOIN {_table(Enrollment)} e ON e.user_id = {user} AND e.activity_id = {activity}",
         f"LEFT JOIN ({required}) required ON required.user_id = {user} "
         f"AND required.activity = {activity}",
     ]
@@ -211,6 +233,31 @@ def _store_reversed(
         )
 
 
+def store_selected(
+    import_run: Import, action: Action, actor: Actor, selected: QuerySet[Enrollment]
+) -> None:
+    """Plan what the action does to these enrollments, whose primary keys number the marks.
+
+    Those of users in the actor's scope. The caller's transaction. One statement reads and stores
+    them all: to find them takes longer than to store them, and nobody waits for what it locks. Of
+    qualifications only those are read that require an activity of the import: mostly none or few.
+    """
+    own, own_params = sql_of(selected.order_by().values(*SELECTED))
+    case = mark_case(action, actor, "e.user_id")
+    pairs = required_pairs(import_run.activities.order_by().values("pk"))
+    joins, params = _asked_join(case, pairs, ("e.user_id", "e.activity_id"))
+    in_scope, scope_params = _in_scope(actor, "e.user_id")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {_table(ImportMark)} (import_id, number, row, user_id, activity_id, "
+            "enrollment_number, seen_revision, completed, state, required, planned, outcome) "
+            f"SELECT {import_run.pk}, e.id, 0, e.user_id, e.activity_id, e.id, e.revision, "
+            f"e.completed_at IS NOT NULL, {state_case()}, required.user_id IS NOT NULL, "
+            f"{case.sql}, '' FROM ({own}) e {joins} WHERE true{in_scope}",
+            [*own_params, *params, *scope_params],
+        )
+
+
 def _in_scope(actor: Actor, user: str) -> tuple[str, tuple[Any, ...]]:
     """SQL that goes on with a condition: the user with this primary key (as SQL) is in scope."""
     if actor.sees_everybody:
@@ -221,19 +268,21 @@ def _in_scope(actor: Actor, user: str) -> tuple[str, tuple[Any, ...]]:
 
 def gather_statistics() -> None:
     """Of all lines and marks: without it, each of them is looked through again and again."""
-    dialect.gather_statistics(_table(ImportLine), _table(ImportMark))
+    lines, marks = _table(ImportLine), _table(ImportMark)
+    dialect.gather_statistics(
+        f"{lines} (import_id, row, user_id, outcome)",
+        f"{marks} (import_id, number, row, user_id, activity_id, planned, outcome)",
+    )
 
 
-def drop_repeated_marks(import_run: Import) -> int:
+def drop_repeated_marks(import_run: Import, *, several: bool) -> int:
     """Unite the lines of a repeated e-mail: of identical marks the first stays; returns the rest.
 
-    Looks at repeated users only, which are few and mostly none.
+    `several` says whether there may be users with several lines: few, and mostly none.
     """
-    lines = _table(ImportLine)
-    of_import = ImportLine.objects.filter(import_run=import_run, user__isnull=False)
-    users = of_import.order_by().values("user").annotate(lines=Count("row"))
-    if not users.filter(lines__gt=1).exists():
+    if not several:
         return 0
+    lines = _table(ImportLine)
     with connection.cursor() as cursor:
         cursor.execute(
             f"DELETE FROM {_table(ImportMark)} WHERE import_id = %s AND number IN ("

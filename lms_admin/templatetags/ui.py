@@ -1,9 +1,10 @@
-"""Template tags of the design system: stylesheets, icons, avatars, status pills, table heads.
+"""Template tags of the design system: linked files, icons, avatars, status pills, table heads.
 
 They run once per row of long lists, so what they return is cached by its few inputs.
 """
 
 import re
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, Final
 from zlib import crc32
@@ -11,15 +12,19 @@ from zlib import crc32
 from django import template
 from django.conf import settings
 from django.core.paginator import Page
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.template.context import RequestContext
 from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join
+from django.urls import get_script_prefix, reverse
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django_htmx.jinja import htmx_script
 
-from lms_admin.stylesheets import addresses
+from lms_admin.scripts import script_addresses
+from lms_admin.stylesheets import stylesheet_addresses
+from lms_admin.templatetags.words import breakable
 
 register = template.Library()
 
@@ -64,12 +69,30 @@ LOOKS: Final = {
 
 @register.simple_tag
 @lru_cache
-def stylesheets() -> SafeString:
-    return format_html_join(
-        "\n",
-        '<link rel="stylesheet" href="{}">',
-        ((address,) for address in addresses()),
+def linked_files() -> SafeString:
+    """What the head of every page links: the font, which is wanted first, stylesheets and icon."""
+    sheets = format_html_join(
+        "\n", '<link rel="stylesheet" href="{}">', ((one,) for one in stylesheet_addresses())
     )
+    return format_html(
+        '<link rel="preload" href="{}" as="font" type="font/woff2" crossorigin>\n{}\n'
+        '<link rel="icon" href="{}" type="image/svg+xml">',
+        static("fonts/inter-latin.woff2"),
+        sheets,
+        static("favicon.svg"),
+    )
+
+
+@register.simple_tag
+@lru_cache
+def scripts() -> SafeString:
+    """htmx and our own modules, which wait for the page to be read."""
+    modules = format_html_join(
+        "\n",
+        '<script type="module" src="{}"></script>',
+        ((address,) for address in script_addresses()),
+    )
+    return modules if settings.BUNDLE_STATIC_FILES else htmx_script() + modules
 
 
 @lru_cache
@@ -124,6 +147,73 @@ def avatar(user: Any, extra: str = "") -> SafeString:
     return _avatar(name, initials(f"{user.first_name} {user.last_name}".strip()), extra)
 
 
+@lru_cache
+def _address(name: str, _prefix: str) -> str:
+    return reverse(name)
+
+
+@register.simple_tag
+def page_address(name: str) -> str:
+    """What {% url name %} says, for the addresses that stand on every page."""
+    return _address(name, get_script_prefix())
+
+
+@lru_cache
+def _around_number(name: str, _prefix: str) -> tuple[str, str]:
+    before, _zero, after = reverse(name, args=(0,)).rpartition("0")
+    return before, after
+
+
+def address_of(name: str, number: int) -> str:
+    """What {% url name number %} says, which looks for it among all addresses each time."""
+    before, after = _around_number(name, get_script_prefix())
+    return f"{before}{number}{after}"
+
+
+@register.simple_tag
+def who(user: Any, to: str = "", edit: str = "", inactive: str = "") -> SafeString:
+    """Somebody in a list: their name, which is a link where `to` names an address, and e-mail.
+
+    `edit` is "Edit %(name)s" where the name has a pencil; `inactive` is what those who are it are
+    called, behind their e-mail.
+    """
+    name = escape(user.name)
+    address = address_of(to, user.pk) if to else ""
+    shown = f'<a href="{address}">{name}</a>' if to else f'<span class="lead-link">{name}</span>'
+    if edit:
+        shown = (
+            f'<span class="who__name">{shown} <a class="btn btn--sm btn--icon btn--row" '
+            f'href="{address}">{icon("pen", "i--sm")}<span class="sr">'
+            f"{escape(edit % {'name': user.name})}</span></a></span>"
+        )
+    behind = f" · {escape(inactive)}" if inactive and not user.is_active else ""
+    # Put together by hand: format_html takes as long for each as the rest of a row together.
+    return SafeString(
+        f'<div class="who">{avatar(user)}<span class="who__txt">{shown} '
+        f'<span class="sub">{breakable(user.email)}{behind}</span></span></div>'
+    )
+
+
+@register.simple_tag
+def tags(names: Sequence[str], glyph: str, more: int = 0) -> SafeString:
+    """Names under one another, each with the glyph, and how many more there are."""
+    shown = format_html_join(
+        " ",
+        '<span class="tag tag--q">{}{}</span>',
+        ((icon(glyph, "i--sm"), name) for name in names),
+    )
+    if not more:
+        return format_html('<span class="stack">{}</span>', shown)
+    rest = ngettext("and %(number)s more", "and %(number)s more", more) % {"number": more}
+    return format_html('<span class="stack">{} <span class="sub">{}</span></span>', shown, rest)
+
+
+@register.simple_tag
+def nothing(word: str = "") -> SafeString:
+    """What stands in a cell without a value: "None", or the word for it."""
+    return format_html('<span class="dim">{}</span>', word or gettext("None"))
+
+
 @lru_cache(maxsize=512)
 def _status(code: str, label: str, look: str, language: str | None) -> SafeString:
     tone, glyph, word = STATUSES[code] if code in STATUSES else (*LOOKS[code], "")
@@ -161,6 +251,41 @@ def progress_bar(percent: int, state: str = "", extra: str = "") -> SafeString:
     return _progress(percent, state, extra)
 
 
+@register.simple_tag(takes_context=True)
+def rendered(context: RequestContext, name: str) -> SafeString:
+    """What this template says here: for what a page says in two places."""
+    template = context.template.engine.get_template(name)  # type: ignore[union-attr]
+    return template.render(context)
+
+
+# Lists of options are put together by hand, as rows are: some are two hundred long.
+
+
+@register.simple_tag
+def option_boxes(name: str, options: Iterable[Any]) -> SafeString:
+    """A box with its label for each option, which has `value`, `label` and `chosen`."""
+    box = f'<label class="opt"><input class="check" type="checkbox" name="{escape(name)}" value="'
+    return SafeString(
+        "\n".join(
+            f'{box}{escape(one.value)}"{" checked" if one.chosen else ""}> '
+            f"{escape(one.label)}</label>"
+            for one in options
+        )
+    )
+
+
+@register.simple_tag
+def select_options(choices: Iterable[tuple[str, Any]], chosen: str) -> SafeString:
+    """The options of a select: pairs of value and words."""
+    return SafeString(
+        "\n".join(
+            f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>'
+            f"{escape(words)}</option>"
+            for value, words in choices
+        )
+    )
+
+
 @register.simple_tag
 def pages(page_obj: Page[Any]) -> list[int | None]:
     """The page numbers to link to; None stands for the pages left out."""
@@ -169,11 +294,23 @@ def pages(page_obj: Page[Any]) -> list[int | None]:
     return [number if isinstance(number, int) else None for number in elided]
 
 
+@lru_cache(maxsize=512)
+def _sorted_address(asked: str, sort: str) -> str:
+    """What is asked for, sorted so, and without its page and its selection."""
+    query = QueryDict(asked, mutable=True)
+    for name in ("page", "sel"):
+        query.pop(name, None)
+    query["sort"] = sort
+    return f"?{query.urlencode()}"
+
+
 @register.simple_tag(takes_context=True)
 def sort_header(
     context: RequestContext, key: str, label: str, extra: str = "", target: str = ""
 ) -> SafeString:
     """A `<th>` whose link sorts by `key`, and by `-key` when it is sorted by `key` already.
+
+    Where `orders` is in the context, a key that is not among them is no link.
 
     Reads the current order from the context variable `sort` and keeps the rest of the query
     string, without the page and the selection. `target` is the id htmx swaps; it defaults to
@@ -181,21 +318,23 @@ def sort_header(
     """
     request: HttpRequest = context["request"]
     current = str(context.get("sort") or "")
-    query = request.GET.copy()
-    for name in ("page", "sel"):
-        query.pop(name, None)
-    query["sort"] = f"-{key}" if current == key else key
+    offered = {one for one, _label in context.get("orders") or ((key, ""), (f"-{key}", ""))}
+    css = format_html(' class="{}"', extra) if extra else ""
+    if key not in offered:
+        return format_html('<th scope="col" role="columnheader"{}>{}</th>', css, label)
+    other_way = current == key and f"-{key}" in offered
+    address = _sorted_address(request.GET.urlencode(), f"-{key}" if other_way else key)
     order = {key: "ascending", f"-{key}": "descending"}.get(current)
     swapped = target or str(context.get("target") or "main")
     return format_html(
         '<th scope="col" role="columnheader"{}{}><a class="sort" id="{}-by-{}" href="{}" '
         'hx-get="{}" hx-target="#{}" hx-swap="outerHTML" hx-push-url="true">{}{}</a></th>',
-        format_html(' class="{}"', extra) if extra else "",
+        css,
         format_html(' aria-sort="{}"', order) if order else "",
         swapped,
         key,
-        f"?{query.urlencode()}",
-        f"?{query.urlencode()}",
+        address,
+        address,
         swapped,
         label,
         icon("up", "i--xs"),

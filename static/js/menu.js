@@ -1,6 +1,7 @@
 /* Menus and filter panels are native popovers: the browser opens them, closes them and gives focus back.
    Added here: arrow keys walk through the open menu; what htmx sends from inside closes it, so that focus
-   is on its button, which keeps its id; the cross of a filter hands its focus to the filter's button. */
+   is on its button, which keeps its id, unless the answer goes inside; the cross of a filter hands its
+   focus to the filter's button. */
 
 const items = (menu) => [...menu.querySelectorAll("a[href], button:not([disabled])")];
 
@@ -21,6 +22,7 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("htmx:beforeRequest", (event) => {
   const { elt, requestConfig } = event.detail;
   const by = requestConfig.triggeringEvent?.submitter ?? elt;
-  by.closest?.(":is(.menu, .panel):popover-open")?.hidePopover();
+  const open = by.closest?.(":is(.menu, .panel):popover-open");
+  if (!open?.contains(event.detail.target)) open?.hidePopover();
   by.closest?.(".chip > a")?.previousElementSibling.focus();
 });

@@ -50,11 +50,12 @@ def measured(options: Options, folder: Path, server: str) -> "Report | None":
             if database is None:
                 say(NO_DATABASE.format(name))
                 continue
-            say(f"{name}: making {options.users * options.activities:,} enrollments")
+            here = options.on(name)
+            say(f"{name}: making {here.users * here.activities:,} enrollments")
             os.environ["DATABASE_URL"] = database.base()
-            sheets = with_django(data.fill, options, folder)
+            sheets = with_django(data.fill, here, folder)
             reading = reading or rounds.measure_reading(options, sheets.full, say)
-            done.append(rounds.measure_database(options, database, sheets, say))
+            done.append(rounds.measure_database(here, database, sheets, say))
     return Report(options, reading, template, done) if reading else None
 
 

@@ -90,7 +90,25 @@ class Postgresql(Database):
             connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
     def _address(self, name: str) -> str:
-        return urlsplit(self._server)._replace(path=f"/{name}").geturl()
+        return _of(self._server, name)
+
+
+def kept(server: str, name: str, *, fresh: bool) -> str:
+    """The address of a database that outlives the run, made if it is not there; `fresh`: anew."""
+    identifier = sql.Identifier(name)
+    with psycopg.connect(server, autocommit=True) as connection:
+        if fresh:
+            connection.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(identifier)
+            )
+        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        if known.fetchone() is None:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(identifier))
+    return _of(server, name)
+
+
+def _of(server: str, name: str) -> str:
+    return urlsplit(server)._replace(path=f"/{name}").geturl()
 
 
 @contextmanager
@@ -102,7 +120,7 @@ def opened(name: str, folder: Path, server: str) -> Iterator[Database | None]:
     if name == "sqlite":
         yield Sqlite(folder)
         return
-    with _server(server) as address:
+    with running_server(server) as address:
         if address is None:
             yield None
             return
@@ -115,7 +133,7 @@ def opened(name: str, folder: Path, server: str) -> Iterator[Database | None]:
 
 
 @contextmanager
-def _server(named: str) -> Iterator[str | None]:
+def running_server(named: str) -> Iterator[str | None]:
     """The server that is named, else a throw-away cluster of Debian's postgresql-common."""
     if named.startswith("postgres"):
         yield named

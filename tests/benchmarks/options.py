@@ -16,7 +16,8 @@ FULL_SHEET: Final = MAX_ROW - 1
 @dataclass(frozen=True)
 class Options:
     """`marks` are spread over as many lines as there are users for; `lines` are those of the full
-    sheet, which is read, and checked and applied for its memory."""
+    sheet, which is read, and checked and applied for its memory. SQLite gets `sqlite_marks` at
+    most, and `sqlite_users`: whoever has a million users has PostgreSQL."""
 
     users: int = 50_000
     activities: int = 10
@@ -24,6 +25,8 @@ class Options:
     lines: int = 200_000
     peer_marks: int = 500
     template_users: int = 20_000
+    sqlite_users: int = 100_000
+    sqlite_marks: int = 100_000
     rounds: int = 3
     databases: tuple[str, ...] = DATABASES
 
@@ -36,11 +39,25 @@ class Options:
     def compared(self) -> int:
         return min(self.marks, COMPARED_MARKS)
 
+    @property
+    def beside_floor(self) -> list[int]:
+        """In how many marks ours is measured beside the floor and a bare UPDATE."""
+        return sorted({self.marks, self.compared})
+
+    def on(self, database: str) -> "Options":
+        """What is measured on this database."""
+        if database != "sqlite":
+            return self
+        users = min(self.users, self.sqlite_users)
+        marks = min(self.marks, self.sqlite_marks, users * self.activities)
+        return replace(self, users=users, marks=marks)
+
 
 FULL: Final = {
     "users": FULL_SHEET,
     "lines": FULL_SHEET,
     "marks": 1_000_000,
+    "peer_marks": COMPARED_MARKS,
     "template_users": 100_000,
 }
 HELP: Final = {
@@ -49,6 +66,8 @@ HELP: Final = {
     "marks": "marks that are checked and applied",
     "lines": "lines of the full sheet; those beyond the users are of unknown addresses",
     "peer_marks": "marks that the peers get, which are slow",
+    "sqlite_users": "users in SQLite's database at most",
+    "sqlite_marks": "marks that are checked and applied on SQLite at most",
     "template_users": "lines of the template that is filled in",
     "rounds": "how often everything is measured; medians are told",
 }
@@ -64,7 +83,8 @@ def parsed(arguments: Sequence[str]) -> Options:
     parser.add_argument(
         "--full",
         action="store_true",
-        help=f"a full sheet ({FULL_SHEET:,} lines) and a million marks, unless said otherwise",
+        help=f"a full sheet ({FULL_SHEET:,} lines) and a million marks, with the peers at 10,000, "
+        "unless said otherwise",
     )
     for name, text in HELP.items():
         default = getattr(Options(), name)
@@ -95,6 +115,6 @@ def _problem(options: Options) -> str:
             return f"a sheet has no more than {FULL_SHEET:,} lines"
     if options.marks > options.users * options.activities:
         return "there are not that many enrollments to mark"
-    if options.peer_marks > options.compared:
+    if any(options.peer_marks > options.on(one).compared for one in options.databases):
         return "--peer-marks must not be more than --marks, nor than 10,000"
     return ""

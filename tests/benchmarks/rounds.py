@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
-from tests.benchmarks import floor, ours, peers, reading, templates
+from tests.benchmarks import downloads, floor, ours, peers, reading, templates
 from tests.benchmarks.data import Sheets
 from tests.benchmarks.databases import Database
 from tests.benchmarks.measure import Cost, in_own_process, with_django
@@ -62,17 +62,21 @@ class Steps:
 
 @dataclass
 class OnDatabase:
-    """What was measured on one database; `sizes` by number of marks."""
+    """What was measured on one database; `sizes` and `updates` by number of marks."""
 
     name: str
     server: str
+    options: Options
     sizes: dict[int, Steps]
-    updates: Costs
+    updates: dict[int, Costs]
     # By how much the worker grows while it checks and applies the full sheet, in MiB.
-    worker_mib: float = 0
+    worker_mib: float
+    # Downloads of the full sheet: what each costs, and how many lines it has.
+    taken: dict[str, tuple[Cost, int]]
 
-    def times_slower(self, peer: str, peer_marks: int, marks: int) -> float:
+    def times_slower(self, peer: str) -> float:
         """How many times our CPU seconds for each mark the peer takes, in the same round."""
+        peer_marks, marks = self.options.peer_marks, self.options.compared
         theirs, mine = self.sizes[peer_marks].both(peer), self.sizes[marks].both("ours")
         pairs = zip(theirs, mine, strict=True)
         return median((their / peer_marks) / (my / marks) for their, my in pairs)
@@ -109,13 +113,14 @@ def measure_reading(options: Options, sheet: Sheet, say: Say) -> Reading:
 
 def measure_database(options: Options, database: Database, sheets: Sheets, say: Say) -> OnDatabase:
     steps: dict[int, Steps] = {marks: Steps() for marks in options.sizes}
-    updates = Costs()
-    largest = sheets.by_marks[options.marks]
+    updates = {marks: Costs() for marks in options.beside_floor}
     for number in range(options.rounds):
         say(f"{database.name}, round {number + 1}: floor and ours")
-        with_floor = steps[options.marks]
-        with_floor.add("floor", _on_copy(database, floor.check_and_apply, largest))
-        updates.rounds["bare UPDATE"].append(_on_copy(database, floor.bare_update, largest))
+        for marks in options.beside_floor:
+            sheet = sheets.by_marks[marks]
+            steps[marks].add("floor", _on_copy(database, floor.check_and_apply, sheet))
+            bare = _on_copy(database, floor.bare_update, sheet)
+            updates[marks].rounds["bare UPDATE"].append(bare)
         for marks in options.sizes:
             costs = _on_copy(database, ours.check_and_apply, sheets.by_marks[marks])
             steps[marks].add("ours", costs)
@@ -123,11 +128,14 @@ def measure_database(options: Options, database: Database, sheets: Sheets, say: 
             say(f"{database.name}, round {number + 1}: {peer}")
             small = sheets.by_marks[options.peer_marks]
             steps[options.peer_marks].add(peer, _on_copy(database, job, small))
-    updates.rounds["ours"] = steps[options.marks].apply.rounds["ours"]
-    say(f"{database.name}: memory with the full sheet")
-    full = _on_copy(database, ours.check_and_apply, sheets.full)
-    growth = max(cost.growth for cost in full)
-    return OnDatabase(database.name, sheets.server, steps, updates, growth)
+    for marks, of_size in updates.items():
+        of_size.rounds["ours"] = steps[marks].apply.rounds["ours"]
+    say(f"{database.name}: memory with the full sheet, and its downloads")
+    checked, applied, taken = _on_copy(database, downloads.check_apply_and_take, sheets.full)
+    growth = max(checked.growth, applied.growth)
+    lines = dict(zip(taken, (sheets.full.marks, sheets.full.lines, sheets.full.wrong), strict=True))
+    of_lines = {name: (cost, lines[name]) for name, cost in taken.items() if lines[name]}
+    return OnDatabase(database.name, sheets.server, options, steps, updates, growth, of_lines)
 
 
 def _on_copy[**P, R](

@@ -10,6 +10,7 @@ from django.db import connection
 from tests.benchmarks.measure import Cost, cost_of
 
 PROC: Final = Path("/proc")
+NOT_HERE: Final = "PostgreSQL does not run on this machine: its CPU cannot be counted."
 TICKS: Final = os.sysconf("SC_CLK_TCK")
 
 
@@ -39,7 +40,7 @@ def server_cpu() -> float:
         cursor.execute("SELECT pg_backend_pid()")
         backend = _Process.found(cursor.fetchone()[0])
     if backend is None or backend.name != "postgres":
-        raise NoServer("PostgreSQL does not run on this machine: its CPU cannot be counted.")
+        raise NoServer(NOT_HERE)
     postmaster = backend.parent
     numbers = (int(path.name) for path in PROC.iterdir() if path.name.isdigit())
     processes = [one for number in numbers if (one := _Process.found(number))]
@@ -71,3 +72,22 @@ class _Process(NamedTuple):
         ticks = sum(map(int, values[13:15]))
         name = before.partition("(")[2]
         return cls(number, name, int(values[1]), int(nanoseconds) / 1e9, ticks / TICKS)
+
+
+class Backend:
+    """The one server process that serves this connection; it does all work of its statements."""
+
+    def __init__(self) -> None:
+        with connection.cursor() as cursor:
+            # The CPU of processes that help it would be nobody's.
+            cursor.execute("SET max_parallel_workers_per_gather = 0")
+            cursor.execute("SELECT pg_backend_pid()")
+            self._number = cursor.fetchone()[0]
+        self.cpu()
+
+    def cpu(self) -> float:
+        """CPU seconds that it has used so far."""
+        process = _Process.found(self._number)
+        if process is None or process.name != "postgres":
+            raise NoServer(NOT_HERE)
+        return process.seconds

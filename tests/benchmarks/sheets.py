@@ -21,3 +21,8 @@ class Sheet:
     marks: int
     # Activities in the order of the columns, with title and code.
     activities: dict[int, tuple[str, str]]
+
+    @property
+    def wrong(self) -> int:
+        """Lines of nobody, of a sheet with one mark a line."""
+        return max(0, self.lines - self.marks)

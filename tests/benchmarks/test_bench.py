@@ -23,8 +23,9 @@ SIZES = {
     "rounds": 1,
 }
 POSITIVE = (
-    "read check apply import_export import_export_tuned row_by_row template child_mib".split()
-)
+    "read check check_compared apply apply_compared import_export import_export_tuned row_by_row "
+    "download_us template child_mib"
+).split()
 
 
 def test_the_last_line_has_every_figure() -> None:
@@ -48,7 +49,15 @@ def test_the_last_line_has_every_figure() -> None:
 def test_full_is_a_full_sheet_unless_said_otherwise() -> None:
     full = parsed(["--full", "--rounds", "1"])
     assert (full.lines, full.marks, full.rounds) == (1_048_575, 1_000_000, 1)
+    assert full.peer_marks == 10_000
     assert parsed(["--full", "--lines", "9"]).lines == 9
+
+
+def test_sqlite_gets_less_where_postgresql_gets_a_million() -> None:
+    full = parsed(["--full"])
+    here = full.on("sqlite")
+    assert (here.users, here.marks, here.peer_marks) == (100_000, 100_000, 10_000)
+    assert full.on("postgresql") == full
 
 
 @pytest.mark.parametrize(

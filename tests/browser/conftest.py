@@ -9,18 +9,21 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.test import Client
 from django.test.utils import override_settings
+from django.utils import translation
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, WebError, expect
 from pytest_django.live_server_helper import LiveServer
 
 from enrollments.models import Enrollment, LearningActivity, User
-from lms_admin import stylesheets
+from lms_admin.static_files import BUNDLES
 from lms_admin.templatetags import ui
 from tests.browser.desk import Desk
 from tests.factories import (
@@ -71,19 +74,21 @@ class Complaints:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _one_stylesheet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def _one_stylesheet_and_script(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """As in production: a page that waits for a hundred files is typed into before it listens."""
     folder = tmp_path_factory.mktemp("static")
-    (folder / "css").mkdir()
-    source = settings.BASE_DIR / "static"
-    texts = ((source / name).read_text(encoding="utf-8") for name in stylesheets.SHEETS)
-    (folder / stylesheets.BUNDLE).write_text(stylesheets.bundled(texts), encoding="utf-8")
+    for bundle, names, joined in BUNDLES:
+        (folder / bundle).parent.mkdir()
+        texts = (Path(str(finders.find(name))).read_text(encoding="utf-8") for name in names)
+        (folder / bundle).write_text(joined(texts), encoding="utf-8")
     with override_settings(
-        STATICFILES_DIRS=[*settings.STATICFILES_DIRS, folder], BUNDLE_STYLESHEETS=True
+        STATICFILES_DIRS=[*settings.STATICFILES_DIRS, folder], BUNDLE_STATIC_FILES=True
     ):
-        ui.stylesheets.cache_clear()
+        ui.linked_files.cache_clear()
+        ui.scripts.cache_clear()
         yield
-    ui.stylesheets.cache_clear()
+    ui.linked_files.cache_clear()
+    ui.scripts.cache_clear()
 
 
 @pytest.fixture
@@ -122,9 +127,15 @@ def page_for(
 ) -> Callable[..., Page]:
     """`page_for(marit)` is a page of a browser in which she is signed in."""
 
-    def signed_in(user: User, **options: Any) -> Page:
+    def signed_in(user: User, *, language: str = "en", **options: Any) -> Page:
         context = new_context(base_url=live_server.url, **options)
-        context.add_cookies([session_cookie(user, live_server.url)])  # type: ignore[list-item]
+        chosen = {
+            "name": settings.LANGUAGE_COOKIE_NAME,
+            "value": language,
+            "url": live_server.url,
+        }
+        cookies = [session_cookie(user, live_server.url), chosen]
+        context.add_cookies(cookies)  # type: ignore[arg-type]
         return context.new_page()
 
     return signed_in
@@ -133,6 +144,13 @@ def page_for(
 @pytest.fixture(params=[True, False], ids=["with script", "without script"])
 def script(request: pytest.FixtureRequest) -> bool:
     return bool(request.param)
+
+
+@pytest.fixture(params=["en", "nl"])
+def language(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Of the browser, and of the texts that a test asks for by `gettext`."""
+    with translation.override(request.param):
+        yield request.param
 
 
 @pytest.fixture

@@ -26,6 +26,12 @@ class Desk:
     def menu(self, name: str) -> None:
         self.page.get_by_label("Main menu").get_by_role("link", name=name).click()
 
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def link(self, name: str) -> Locator:
+        return self.page.get_by_role("main").get_by_role("link", name=name, exact=True)
+
     def search(self, words: str) -> None:
         """In the list's search field: while typing, or without JavaScript by Enter."""
         field = self.page.get_by_role("searchbox")

@@ -1,16 +1,21 @@
 """Imports at each point that a person may see: made in this process, without a browser."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
+from io import BytesIO
 from typing import Any, Final
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Font
 
 from enrollments.actors import Actor
 from enrollments.models import Enrollment, LearningActivity, LearningRecord, User
-from imports import services
+from imports import moves, services
 from imports.models import Import
 from imports.services import open_undo
+from imports.work.counting import count
 from tests.factories import (
     EnrollmentFactory,
     LearningActivityFactory,
@@ -160,6 +165,7 @@ def stopped(ward: Ward) -> Import:
 def failed(ward: Ward) -> Import:
     plan = running(ward)
     Import.objects.filter(pk=plan.pk).update(status="failed", failure="0a1b2c3d4e5f")
+    moves.recount(plan.pk, count(plan))
     return Import.objects.get(pk=plan.pk)
 
 
@@ -173,6 +179,97 @@ def stale(ward: Ward) -> Import:
     return Import.objects.get(pk=plan.pk)
 
 
+# --- files of other kinds
+
+
+def noted(ward: Ward) -> Import:
+    """Each note that comes with a choice, and a column and a row that were not read."""
+    draft = open_import(ward.marit, *ward.activities)
+    lines = [(user.email, user.name, "x") for user in ward.people[:9]]
+    book = load_workbook(BytesIO(filled(draft, lines, hidden=(4, 5))))
+    sheet = book.worksheets[0]
+    for cell in (*sheet[6], *sheet[7]):
+        cell.font = Font(strike=True)
+    sheet.cell(1, 6, "Remarks")
+    sheet.cell(20, 1, ward.people[10].email.upper() + " ")
+    sheet.cell(20, 3, "x")
+    other = book.copy_worksheet(sheet)
+    other.title = "Ward 4"
+    return upload(draft, _saved(book), by=ward.marit)
+
+
+def from_csv(ward: Ward) -> Import:
+    draft = open_import(ward.marit, *ward.activities)
+    rows = [f"{user.email};{user.name};x;" for user in ward.people[:6]]
+    rows += ["nobody@elsewhere.example;;x;", f"{ward.people[7].email};;ja;x"]
+    content = "\r\n".join(["E-mail;Naam;CPR-2;PAL-1", *rows])
+    return upload(draft, content.encode(), by=ward.marit, name="ward.csv")
+
+
+def one_line_per_mark(ward: Ward) -> Import:
+    """The file names its activities; one that does not exist, and an action that is another."""
+    first, second, third = (user.email for user in ward.people[:3])
+    rows = (
+        f"{first};CPR-2;unenroll",
+        f"{second};PAL-1;",
+        f"{second};MED-4;",
+        f"{third};MED-3;enroll",
+    )
+    content = "\r\n".join(["Email;Activity;Action", *rows])
+    return upload(undecided(ward), content.encode(), by=ward.marit, name="marks.csv")
+
+
+def pasted(ward: Ward) -> Import:
+    draft = open_import(ward.marit, *ward.activities)
+    text = "; ".join(user.email for user in ward.people[:4]) + "\nnobody@elsewhere.example"
+    assert services.accept_paste(draft, text, actor=Actor.at_screen(ward.marit)) is None
+    return worked(draft)
+
+
+# --- before there is a plan
+
+
+def fresh(ward: Ward) -> Import:
+    return open_import(ward.marit)
+
+
+def chosen(ward: Ward) -> Import:
+    return open_import(ward.marit, *ward.activities)
+
+
+def undecided(ward: Ward) -> Import:
+    """The file decides which activities."""
+    actor = Actor.at_screen(ward.marit)
+    return services.open_by_file(actor=actor, language="en", action="unenroll")
+
+
+def refused(ward: Ward) -> Import:
+    return upload(chosen(ward), b"PK\x03\x04 and then nothing", by=ward.marit)
+
+
+def two_sheets(ward: Ward) -> Import:
+    """Both have lines, so that the reader has to ask."""
+    book = Workbook()
+    for title, user in zip(("Ward 2", "Ward 4"), ward.people, strict=False):
+        sheet = book.create_sheet(title)
+        sheet.append(["Email", "CPR-2"])
+        sheet.append([user.email, "x"])
+    return upload(chosen(ward), _saved(book), by=ward.marit)
+
+
+def checking(ward: Ward) -> Import:
+    draft = chosen(ward)
+    file = SimpleUploadedFile("ward.csv", b"Email;CPR-2")
+    assert services.accept_upload(draft, file, actor=Actor.at_screen(ward.marit)) is None
+    return Import.objects.get(pk=draft.pk)
+
+
+def _saved(book: Workbook) -> bytes:
+    content = BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
 CHECKS: Final[Sequence[Callable[[Ward], Import]]] = (
     five_of_many,
     few_problems,
@@ -183,5 +280,18 @@ CHECKS: Final[Sequence[Callable[[Ward], Import]]] = (
     enrolling,
     undo,
     stale,
+    noted,
+    from_csv,
+    one_line_per_mark,
+    pasted,
 )
 RUNS: Final[Sequence[Callable[[Ward], Import]]] = (finished, running, stopped, failed)
+# Before there is a plan: at these steps.
+DRAFTS: Final[Mapping[Callable[[Ward], Import], Sequence[str]]] = {
+    fresh: ("action", "activities"),
+    chosen: ("activities", "template", "upload", "discard"),
+    undecided: ("activities", "template", "upload"),
+    refused: ("upload",),
+    two_sheets: ("upload",),
+    checking: ("checking",),
+}

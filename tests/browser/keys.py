@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+from django.utils.translation import gettext as _
 from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.desk import Desk
 
 # No page has more places to stop at than this.
 MOST_STOPS = 150
@@ -46,6 +49,12 @@ class Keys:
                 return
             self.page.keyboard.press("ArrowDown")
         expect(wanted).to_be_checked()
+
+    def arrive(self, desk: Desk, heading: str) -> None:
+        """At what a worker has just made: the page follows by itself, or is asked to."""
+        if not desk.script:
+            self.press(desk.link(_("Refresh status")))
+        desk.heading(heading)
 
     def choose_file(self, field: Locator, path: Path) -> None:
         self.to(field)

@@ -5,15 +5,14 @@ page that is left in English fails here.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.utils import translation
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
-from playwright.sync_api import BrowserContext, Locator, expect
+from playwright.sync_api import BrowserContext, expect
 from pytest_django.live_server_helper import LiveServer
 
 from enrollments.models import Enrollment, LearningActivity
@@ -27,12 +26,6 @@ from tests.browser.keys import Keys
 FIRE = "Fire safety and evacuation"
 MARKED = 3
 KEPT = ("pk", "status", "progress", "completed_at")
-
-
-@pytest.fixture(params=["en", "nl"])
-def language(request: pytest.FixtureRequest) -> Iterator[str]:
-    with translation.override(request.param):
-        yield request.param
 
 
 @pytest.fixture
@@ -60,11 +53,11 @@ def test_unenroll_and_undo(at_desk: Desk, language: str, tmp_path: Path) -> None
     starts(at_desk, keys, import_run, _("Start import"))
     at_desk.heading(_("Result of import %(number)s") % {"number": import_run.pk})
     assert {row["status"] for row in standings(people)} == {Enrollment.Status.UNENROLLED}
-    keys.press(button(at_desk, _("Undo import")))
+    keys.press(at_desk.button(_("Undo import")))
     at_desk.heading(_("Checking what can be undone"))
     undo = Import.objects.get(undo_of=import_run)
     queue.work.call(undo.pk)
-    arrives(at_desk, keys, _("Check before you start"))
+    keys.arrive(at_desk, _("Check before you start"))
     starts(at_desk, keys, undo, _("Start undo"))
     at_desk.heading(_("Result of the undo of import %(number)s") % {"number": import_run.pk})
     expect(at_desk.page.locator("html")).to_have_attribute("lang", language)
@@ -81,7 +74,7 @@ def test_remove(at_desk: Desk, language: str, tmp_path: Path) -> None:
     starts(at_desk, keys, import_run, _("Start import"))
     at_desk.heading(_("Result of import %(number)s") % {"number": import_run.pk})
     expect(at_desk.page.locator("html")).to_have_attribute("lang", language)
-    expect(button(at_desk, _("Undo import"))).to_have_count(0)
+    expect(at_desk.button(_("Undo import"))).to_have_count(0)
     assert len(gone) == MARKED
     assert not Enrollment.objects.filter(pk__in=gone).exists()
 
@@ -89,14 +82,6 @@ def test_remove(at_desk: Desk, language: str, tmp_path: Path) -> None:
 def standings(people: list[str]) -> list[dict[str, Any]]:
     rows = Enrollment.objects.filter(activity__title=FIRE, user__email__in=people)
     return list(rows.order_by("pk").values(*KEPT))
-
-
-def button(desk: Desk, name: str) -> Locator:
-    return desk.page.get_by_role("button", name=name, exact=True)
-
-
-def link(desk: Desk, name: str) -> Locator:
-    return desk.page.get_by_role("main").get_by_role("link", name=name, exact=True)
 
 
 def signs_in(desk: Desk, keys: Keys) -> None:
@@ -108,7 +93,7 @@ def signs_in(desk: Desk, keys: Keys) -> None:
     menu = desk.page.get_by_role("navigation", name=_("Administration"))
     keys.press(menu.get_by_role("link", name=_("Imports")))
     desk.heading(_("Imports"))
-    keys.press(link(desk, _("New import")).first)
+    keys.press(desk.link(_("New import")).first)
 
 
 def goes_to_the_check(desk: Desk, keys: Keys, action: Import.Action, folder: Path) -> list[str]:
@@ -116,15 +101,15 @@ def goes_to_the_check(desk: Desk, keys: Keys, action: Import.Action, folder: Pat
     desk.heading(_("What do you want to do?"))
     label = re.compile(f"^{re.escape(str(action.label))}")
     keys.choose(desk.page.get_by_role("radio", name=label))
-    keys.press(button(desk, _("Continue")))
+    keys.press(desk.button(_("Continue")))
     chooses_the_activity(desk, keys)
     workbook, people = downloads_and_marks(desk, keys, folder)
     desk.heading(_("Upload your file"))
     keys.choose_file(desk.page.locator("#id_file"), workbook)
-    keys.press(button(desk, _("Upload and check")))
+    keys.press(desk.button(_("Upload and check")))
     desk.heading(_("Your file is being checked"))
     queue.work.call(Import.objects.get(status=Import.Status.CHECKING).pk)
-    arrives(desk, keys, _("Check before you start"))
+    keys.arrive(desk, _("Check before you start"))
     expect(desk.total("will").locator("b")).to_have_text(str(MARKED))
     assert desk.by_activity("will") == {FIRE: MARKED}
     return people
@@ -139,16 +124,16 @@ def chooses_the_activity(desk: Desk, keys: Keys) -> None:
     else:
         desk.page.keyboard.press("Enter")
         expect(desk.page.locator(".picks li")).to_have_count(1)
-        keys.press(button(desk, f"{_('Add')} {FIRE}"))
+        keys.press(desk.button(f"{_('Add')} {FIRE}"))
     expect(desk.page.locator("#tray")).to_contain_text(FIRE)
-    keys.press(button(desk, _("Continue")))
+    keys.press(desk.button(_("Continue")))
 
 
 def downloads_and_marks(desk: Desk, keys: Keys, folder: Path) -> tuple[Path, list[str]]:
     """The template with the people of the activity, of whom the first enrolled are marked."""
     desk.heading(_("Download the template"))
     with desk.page.expect_download() as download:
-        keys.press(button(desk, _("Generate and download (.xlsx)")))
+        keys.press(desk.button(_("Generate and download (.xlsx)")))
     path = folder / download.value.suggested_filename
     download.value.save_as(path)
     workbook = load_workbook(path)
@@ -160,7 +145,7 @@ def downloads_and_marks(desk: Desk, keys: Keys, folder: Path) -> tuple[Path, lis
             row[2].value = "x"
     workbook.save(path)
     name = _("Continue") if desk.script else _("I already have the file")
-    keys.press(link(desk, name))
+    keys.press(desk.link(name))
     return path, sorted(marked)
 
 
@@ -169,18 +154,11 @@ def starts(desk: Desk, keys: Keys, import_run: Import, name: str) -> None:
     keys.press(desk.page.locator("#id_ack"), "Space")
     if desk.page.locator("#id_number").count():
         keys.type(desk.page.locator("#id_number"), str(MARKED))
-    keys.press(button(desk, name))
+    keys.press(desk.button(name))
     expect(desk.page).to_have_url(re.compile(rf"/imports/{import_run.pk}/progress/$"))
     queue.work.call(import_run.pk)
     if desk.script:
-        keys.press(link(desk, _("Show result")))
+        keys.press(desk.link(_("Show result")))
     else:
-        keys.press(link(desk, _("Refresh status")))
+        keys.press(desk.link(_("Refresh status")))
     expect(desk.page).to_have_url(re.compile(rf"/imports/{import_run.pk}/result/$"))
-
-
-def arrives(desk: Desk, keys: Keys, heading: str) -> None:
-    """At the check that has just been made: the page follows by itself, or is asked to."""
-    if not desk.script:
-        keys.press(link(desk, _("Refresh status")))
-    desk.heading(heading)

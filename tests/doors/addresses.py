@@ -39,6 +39,8 @@ set_language                         GET   -          302     302     302     30
 set_language                         POST  -          302     302     302     302     302
 imports:list                         GET   -          403     200     200     200     200
 imports:list                         POST  -          405     405     405     405     405
+imports:list_filter                  GET   people     403     200     200     200     200
+imports:list_filter                  POST  people     405     405     405     405     405
 imports:new                          GET   -          403     403     200     200     200
 imports:new                          POST  -          403     403     302     302     302
 imports:detail                       GET   draft      403     302     302     302     302
@@ -91,6 +93,8 @@ home                                 GET   -          302     302     302     30
 home                                 POST  -          405     405     405     405     405
 users                                GET   -          403     200     200     200     200
 users                                POST  -          405     405     405     405     405
+users_filter                         GET   teams      403     200     200     200     200
+users_filter                         POST  teams      405     405     405     405     405
 user                                 GET   user       403     302     302     302     302
 user                                 POST  user       405     405     405     405     405
 user_enroll                          GET   user       403     403     200     200     200
@@ -111,6 +115,8 @@ activity                             GET   activity   403     302     302     30
 activity                             POST  activity   405     405     405     405     405
 participants                         GET   activity   403     200     200     200     200
 participants                         POST  activity   405     405     405     405     405
+participants_filter                  GET   activity   403     200     200     200     200
+participants_filter                  POST  activity   405     405     405     405     405
 unenroll                             GET   selection  403     403     200     200     200
 unenroll                             POST  selection  403     403     422     422     422
 remove                               GET   selection  403     403     403     200     200

@@ -101,7 +101,11 @@ class Estate:
                 more = {"qualification_id": self.qualification.pk} if about == "holder" else {}
                 return reverse(name, kwargs=keys | more)
             case "activity" | "place":
-                return reverse(name, args=[MISSING if whose == "missing" else self.activity.pk])
+                number = MISSING if whose == "missing" else self.activity.pk
+                filtered = {"name": "team"} if name == "participants_filter" else {}
+                return reverse(name, kwargs={"activity_id": number, **filtered})
+            case "teams" | "people":
+                return reverse(name, kwargs={"name": {"teams": "team", "people": "person"}[about]})
             case "batch":
                 return reverse(name, args=[BATCH])
             case "key":

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import pytest
 from django.urls import reverse
+from pytest_django import Settings
 
 from enrollments.decisions import Deed
 from enrollments.models import AuditEvent, Enrollment
@@ -93,6 +94,25 @@ def test_the_combinations_are_all_there(role: Role, deed: Deed) -> None:
 @pytest.mark.parametrize(("role", "deed", "door"), CLICK_CASES)
 def test_a_click_does_as_the_table_says(role: Role, deed: Deed, door: str) -> None:
     check(make_world(role), deed, CLICKS[door], file=False)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("role", "deed"), [case for case in CASES if case.values[1] != Deed.ENROLL]
+)
+def test_a_large_click_does_as_the_table_says(role: Role, deed: Deed, settings: Settings) -> None:
+    settings.JOB_ABOVE = 0
+    world = make_world(role)
+    before, decided = rows(), asked(world, deed)
+    told = {pair: code for pair, code in decided.items() if is_there(world, deed, pair)}
+    codes = through.job(world, deed)
+    assert codes == {pair: code.value for pair, code in told.items()}
+    assert rows() == rows_after(before, decided, world.user.name)
+    # Its marks are the record of what it left alone, as those of an import.
+    assert through.audited() == lines_after(deed, told, skips=False)
+    of_users = AuditEvent.objects.filter(user__isnull=False)
+    kinds = {AuditEvent.Door.SCREEN, AuditEvent.Door.RULE}
+    assert set(of_users.values_list("door", flat=True)) <= kinds
 
 
 @pytest.mark.django_db

@@ -18,7 +18,7 @@ from enrollments.outcomes import Outcome
 from imports.models import Import, ImportLine
 from imports.outcomes import LineOutcome
 from tests.doors.combinations import Line, Pair, World, pair_of
-from tests.imports.workbooks import fates, filled, open_import, run, upload
+from tests.imports.workbooks import fates, filled, open_import, run, upload, worked
 from tests.web import HTMX
 
 # By the deed: the name of its page, and what an import for it is opened with.
@@ -65,6 +65,14 @@ def selection(world: World, deed: Deed) -> Codes | None:
     numbers = Enrollment.objects.order_by("pk").values_list("pk", flat=True)
     _confirmed(signed_in(world.user), deed, list(numbers))
     return None
+
+
+def job(world: World, deed: Deed) -> Codes:
+    """The same where the selection is large: confirmed, and done by a worker."""
+    selection(world, deed)
+    done = worked(Import.objects.get())
+    assert done.status == Import.Status.FINISHED
+    return imported(done)
 
 
 def _confirmed(client: Client, deed: Deed, numbers: list[int]) -> None:

@@ -50,7 +50,7 @@ def test_two_academies_of_the_same_day_are_the_same() -> None:
     made = []
     for _time in range(2):
         with transaction.atomic():
-            seed(date(2026, 6, 11))
+            seed(date(2026, 6, 11), "en")
             made.append(snapshot())
             transaction.set_rollback(True)
     assert made[0] == made[1]

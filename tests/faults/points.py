@@ -29,6 +29,15 @@ CHECK_OF_UNDO: Final = {
     "undo_planned_not_committed": Point("imports.work.staging", "store_undo", 1),
     "undo_repeats_dropped": Point("imports.work.staging", "drop_repeated_marks", 1),
 }
+# Of the plan of a selection, which its run makes first.
+SELECTION: Final = {
+    "before_the_plan": Point("imports.work.staging", "clear", 0),
+    "selected_not_committed": Point("imports.work.staging", "store_selected", 1),
+    "selected_committed": Point("imports.work.selecting", "_store", 1),
+    "plan_counted": Point("imports.work.selecting", "count", 1),
+    "plan_not_committed": Point("imports.moves", "note_plan", 1),
+    "planned": Point("imports.work.selecting", "make_plan", 1),
+}
 # Of the run, whatever the action.
 RUN: Final = {
     "before_the_first_chunk": Point("imports.work.apply", "apply_chunk", 0),

@@ -9,7 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from enrollments.actors import Actor
+from enrollments.decisions import Deed
+from enrollments.forms.selection import selected_rows
 from enrollments.models import AuditEvent, Enrollment, LearningActivity, User
+from enrollments.queries.many import forecast_of_many
 from enrollments.roles import Role
 from imports import services
 from imports.models import Import
@@ -69,6 +72,19 @@ class Scene:
             before = Tables.now()
             draft = services.open_undo(done, actor=Actor.at_screen(marit))
         return cls(kind, marit, activity, draft, before)
+
+    @classmethod
+    def selected(cls) -> "Scene":
+        """All participants selected by click, and confirmed; nobody works on it yet."""
+        marit, activity = _administrator(), LearningActivityFactory.create()
+        rows = EnrollmentFactory.create_batch(PEOPLE, activity=activity, in_progress=True)
+        before, actor = Tables.now(), Actor.at_screen(marit)
+        content = {"numbers": [row.pk for row in rows]}
+        _forecast, facts = forecast_of_many(
+            actor, Deed.UNENROLL, selected_rows(marit, content), examples=(), shown=0
+        )
+        job = services.run_selection(content, facts, actor=actor, reason="", typed=0, language="en")
+        return cls("selection", marit, activity, job, before)
 
     @classmethod
     def checked(cls, kind: str) -> "Scene":
@@ -168,6 +184,7 @@ EVENTS: Final[dict[str, Any]] = {
     "unenroll": {("unenroll", "import"): PEOPLE},
     "remove": {("remove", "import"): PEOPLE, ("enroll", "rule"): _HALF},
     "enroll": {("enroll", "import"): _HALF, ("reenroll", "import"): _HALF},
+    "selection": {("unenroll", "screen"): PEOPLE},
     "undo of unenroll": {("reenroll", "import"): PEOPLE},
     "undo of enroll": {("remove", "import"): _HALF, ("unenroll", "import"): _HALF},
 }
@@ -176,6 +193,7 @@ LEFT: Final[dict[str, Any]] = {
     "unenroll": {("unenrolled", 2): PEOPLE},
     "remove": {("enrolled", 1): _HALF},
     "enroll": {("enrolled", 1): _HALF, ("enrolled", 3): _HALF},
+    "selection": {("unenrolled", 2): PEOPLE},
     "undo of unenroll": {("enrolled", 3): PEOPLE},
     "undo of enroll": {("unenrolled", 4): _HALF},
 }

@@ -44,7 +44,7 @@ def planned(by: User, action: str, lines: Sequence[Line]) -> Import:
     lease = leases.take(one.pk)
     assert lease
     staging.store_chunk(one, action_of(one), actor_of(one), [block(2, lines)])
-    staging.drop_repeated_marks(one)
+    staging.drop_repeated_marks(one, several=True)
     assert moves.end_check(one.pk, lease, notes=Notes(), counts=count(one))
     return Import.objects.get(pk=one.pk)
 

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from openpyxl import load_workbook
+from pytest_django import Settings
 
 from enrollments.actors import Actor
 from enrollments.models import Enrollment, LearningActivity, User
+from enrollments.seeding.catalogue import WORDS
 from enrollments.seeding.people import LEARNER_EMAIL
 from imports import services
 from imports.models import Import
@@ -16,6 +18,13 @@ from imports.seeding import CODES, EARLIER, GOOD_LINES, filled_in, ready_workboo
 from imports.work import queue
 from tests.factories import EnrollmentFactory, LearningActivityFactory, TeamFactory, UserFactory
 from tests.imports.workbooks import upload
+
+
+@pytest.fixture(params=WORDS)
+def language(request: pytest.FixtureRequest, settings: Settings) -> str:
+    """The installation's."""
+    settings.LANGUAGE_CODE = request.param
+    return settings.LANGUAGE_CODE
 
 
 @pytest.fixture
@@ -32,9 +41,10 @@ def ward(sanne: User) -> list[LearningActivity]:
 
 
 def test_every_kind_of_line_is_in_it(
-    ward: list[LearningActivity], marit: User, tmp_path: Path
+    language: str, ward: list[LearningActivity], marit: User, tmp_path: Path
 ) -> None:
     path, import_run = ready_workbook(tmp_path, by=marit)
+    assert import_run.language == language
     checked = upload(import_run, path.read_bytes(), by=marit)
     assert checked.status == Import.Status.CHECKED
     outcomes = checked.lines.values_list("outcome", flat=True)
@@ -91,9 +101,11 @@ def test_the_command_says_where_to_upload_it(
     assert address == f"/imports/{import_run.pk}/upload/"
 
 
-def test_earlier_imports_ran_like_any_other(marit: User) -> None:
+def test_earlier_imports_ran_like_any_other(language: str, marit: User) -> None:
     for earlier in EARLIER:
-        people = UserFactory.create_batch(3, team=TeamFactory.create(name=earlier.team))
+        people = UserFactory.create_batch(
+            3, team=TeamFactory.create(name=WORDS[language].teams[earlier.team])
+        )
         for code in earlier.codes:
             activity = LearningActivityFactory.create(code=code)
             if earlier.action == Import.Action.UNENROLL:
@@ -104,6 +116,9 @@ def test_earlier_imports_ran_like_any_other(marit: User) -> None:
     assert (enroll.action, unenroll.action, undo.undo_of) == ("enroll", "unenroll", unenroll)
     for one in (enroll, unenroll, undo):
         assert (one.status, one.applied, one.started_by) == ("finished", 6, marit)
+    named = {"en": ["emergency-care.xlsx", "ward-2-east.xlsx"]}
+    named["nl"] = ["spoedeisende-hulp.xlsx", "afdeling-2-oost.xlsx"]
+    assert [enroll.file_name, unenroll.file_name] == named[language]
     by_import = Enrollment.objects.filter(source=Enrollment.Source.IMPORT)
     assert {row.source_name for row in by_import} == {str(enroll.pk)}
     assert not Enrollment.objects.filter(status="unenrolled").exists()

@@ -64,8 +64,11 @@ OTHERS = {
     "open_by_file",
     "purge",
     "purge_daily",
+    "recount_daily",
+    "tend_tallies",
     "claim",
     "refused_unread",
+    "run_selection",
 }
 
 

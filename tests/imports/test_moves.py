@@ -106,6 +106,15 @@ MOVES: dict[str, Move] = {
         {Status.STOPPED, Status.FAILED},
         Status.RUNNING,
     ),
+    "note_plan": Move(
+        lambda one, _by: moves.note_plan(one.pk, LEASE, Counts()), set(), {Status.RUNNING}
+    ),
+    "refuse_plan": Move(
+        lambda one, _by: moves.refuse_plan(one.pk, LEASE, confirmed=5, found=6),
+        set(),
+        {Status.RUNNING},
+        Status.STOPPED,
+    ),
     "run_on": Move(
         lambda one, _by: moves.run_on(one.pk, LEASE, cursor=5, applied=2), set(), {Status.RUNNING}
     ),

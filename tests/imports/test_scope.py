@@ -219,7 +219,9 @@ def test_lines_of_others_have_no_name(els: User, cpr: LearningActivity, people: 
     assert (wrong.user, wrong.outcome) == (None, LineOutcome.USER_UNKNOWN)
     [blank] = queries.blank_lines_page(plan, viewer=els).rows
     assert (blank.user, blank.outcome) == (None, LineOutcome.NOTHING_MARKED)
-    fates_of = queries.line_fates_page(plan, viewer=els).rows
+    [taken] = queries.whole_blank_page(plan, viewer=els, after=0, size=9).rows
+    assert (taken.named, taken.name) == (people[1].email, "")
+    fates_of = queries.line_fates_page(plan, viewer=els, after=0, size=9).rows
     assert [line.user_id for line in fates_of] == [None, None]
 
 
@@ -267,7 +269,7 @@ def test_an_auditor_reads_all_and_changes_nothing(auditor: Client, plan: Import,
 def buttons(response: Any) -> set[str]:
     """The last parts of addresses of imports where something can be changed."""
     html = response.content.decode()
-    reading = {"check", "progress", "result", "lists", ""}
+    reading = {"check", "progress", "result", "lists", "filters", ""}
     return set(re.findall(r'"/imports/(?:\d+/)?([a-z-]*)', html)) - reading
 
 

@@ -14,9 +14,11 @@ from enrollments.models import LearningActivity, User
 from imports import queries, services
 from imports.models import Import
 from imports.queries.turns import Ahead
+from imports.values import Counts, MarkGroup
 from imports.work import lease as leases
 from imports.work import queue
 from imports.work.apply import apply_chunk
+from imports.work.counting import learners
 from tests.factories import EnrollmentFactory, LearningActivityFactory
 from tests.imports.workbooks import filled, open_import, upload, worked
 
@@ -134,6 +136,27 @@ def test_of_many_learners_no_more_are_counted_than_matter(
     # One mark is no large share of more than four.
     assert plan.counts.learners == {cpr.pk: 5}
     assert queries.number_to_confirm(plan) == 0
+
+
+def test_learners_of_many_activities_are_counted_at_once_as_one_by_one(
+    marit: User, sanne: User, tom: User, cpr: LearningActivity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = LearningActivityFactory.create()
+    nobody = LearningActivityFactory.create()
+    for activity, number in ((cpr, 3), (other, 5)):
+        EnrollmentFactory.create_batch(number, activity=activity)
+        EnrollmentFactory.create(user=sanne, activity=activity)
+        EnrollmentFactory.create(user=tom, activity=activity, unenrolled=True)
+    marks = {cpr.pk: 1, other.pk: 1, nobody.pk: 1}
+    groups = tuple(
+        MarkGroup(planned="unenroll", outcome="unenroll", activity_id=pk, marks=number)
+        for pk, number in marks.items()
+    )
+    counted = []
+    for apart in (0, 500_000):
+        monkeypatch.setattr(sys.modules["imports.work.counting"], "COUNTED_APART", apart)
+        counted.append(learners(Counts(marks=groups), ["unenroll"], Actor.at_screen(marit)))
+    assert counted == [{cpr.pk: 4, other.pk: 6, nobody.pk: 0}] * 2
 
 
 def test_the_number_is_typed_above_the_threshold(

@@ -62,3 +62,26 @@ def test_no_rows_are_one_empty_page(teams):
 )
 def test_page_sizes(wanted, size):
     assert page_size(wanted) == size
+
+
+def test_of_a_part_that_was_not_counted_to_its_end_few_pages_can_be_turned_to(teams, monkeypatch):
+    monkeypatch.setattr(paging, "SEARCH_LIMIT", 3)
+    paginator = CappedPaginator(teams, 2, limit=5, is_part=True)
+    assert (paginator.is_capped, paginator.count, paginator.num_pages) == (True, 3, 2)
+    assert [team.pk for team in paginator.page(2)] == [teams[2].pk]
+
+
+def test_what_is_known_is_not_counted(teams, django_assert_num_queries):
+    paginator = CappedPaginator(teams, 2, limit=5, is_part=True, known=7)
+    with django_assert_num_queries(0):
+        assert (paginator.total, paginator.is_capped) == ("7", True)
+
+
+@pytest.mark.parametrize("is_part", [False, True])
+def test_a_page_has_the_rows_of_its_place(teams, is_part):
+    paginator = CappedPaginator(teams, 3, is_part=is_part)
+    assert [list(paginator.page(number)) for number in (1, 2, 3)] == [
+        list(teams[:3]),
+        list(teams[3:6]),
+        list(teams[6:]),
+    ]

@@ -51,11 +51,6 @@ _OF_OTHERS: Final = [
         "of_chunk = ImportLine.objects.filter(import_run=import_run, row__range=rows)",
         "of_chunk = ImportLine.objects.filter(import_run=import_run,)",
     ),
-    (
-        "seen_join",
-        "required, params = sql_of(required_pairs().filter(user_id__in=users))",
-        "required, params = sql_of(required_pairs().filter())",
-    ),
     *(
         (function, _OF_CHUNK.format(run), after)
         for function, run in (("_set_changed", "import_run"), ("_store_reversed", "undone"))
@@ -140,13 +135,6 @@ ARGUED: Final[dict[Change, str]] = {
         'return DaysFromToday(Subquery(requiring(user, activity).values("due_days")[: 2]))',
     ): "the same",
     (
-        "enrollments/queries/requirements.py",
-        "required_pairs",
-        'Holder.objects.filter(current("qualification__"), '
-        "qualification__requirements__isnull=False)",
-        'Holder.objects.filter(current("qualification__"),)',
-    ): "a pair without an activity is joined with nothing",
-    (
         "imports/work/lease.py",
         "held",
         'import_run.save(update_fields=("lease_until",))',
@@ -180,7 +168,7 @@ ARGUED: Final[dict[Change, str]] = {
         "imports/work/apply.py",
         "_apply",
         "if action.is_settled_by_revision: with suppress(_SomethingChanged): "
-        "return _apply_if_unchanged(chunk, action, actor)",
+        "return _apply_if_unchanged(chunk, action, actor, import_run.reason)",
         "pass",
     ): "it spares the comparison of a chunk in which nothing changed",
     (

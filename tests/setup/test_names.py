@@ -31,7 +31,6 @@ SAME = {
     "activities",
     "gather_statistics",
     "main",
-    "ordered",
     "participants",
     "person",
     "progress",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
@@ -11,7 +12,10 @@ from enrollments.seeding.people import SIGN_INS
 
 
 class Command(BaseCommand):
-    help = "Fill an empty database with a made-up academy: users, activities, enrollments."
+    help = (
+        "Fill an empty database with a made-up academy: users, activities, enrollments. Titles "
+        "and names are in the language of the setting LANGUAGE_CODE."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -28,7 +32,7 @@ class Command(BaseCommand):
             return "\n".join(f"{desk.role.value}\t{desk.email}" for desk in SIGN_INS)
         if User.objects.exists():
             return "There are users already: nothing was changed."
-        made = seed(timezone.localdate())
+        made = seed(timezone.localdate(), settings.LANGUAGE_CODE)
         if options["password"]:
             for user in User.objects.filter(email__in=[desk.email for desk in SIGN_INS]):
                 user.set_password(options["password"])

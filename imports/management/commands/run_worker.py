@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from django_tasks_db.management.commands import db_worker
 
-from imports.services import purge_daily
+from imports.services import purge_daily, recount_daily, tend_tallies
 from imports.work.queue import sweep
 
 LOST = (OperationalError, InterfaceError)
@@ -42,12 +42,15 @@ class Command(db_worker.Command):
     def sweep_now_and_then(self) -> None:
         """A killed worker's import is taken over at the latest one and a half leases later.
 
-        And of all workers one a day has old files purged.
+        And of all workers one keeps the tallies, and one a day has old files purged and all
+        enrollments counted.
         """
         while not self.done.is_set():
             try:
                 sweep()
+                tend_tallies()
                 purge_daily()
+                recount_daily()
             except LOST as error:
                 self.stderr.write(f"Looking for imports left behind: {error}. Trying again.")
             finally:

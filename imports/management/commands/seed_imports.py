@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -30,11 +31,12 @@ class Command(BaseCommand):
 
 
 def _uploaded(earlier: Earlier, actor: Actor) -> Import:
-    import_run = services.open_import(actor=actor, language="en", action=earlier.action)
+    import_run = services.open_import(
+        actor=actor, language=settings.LANGUAGE_CODE, action=earlier.action
+    )
     activities = LearningActivity.objects.filter(code__in=earlier.codes)
     services.choose_activities(import_run, activities, actor=actor)
-    name = f"{earlier.action}-{earlier.team.lower().replace(' ', '-')}.xlsx"
-    file = SimpleUploadedFile(name, earlier.workbook(import_run))
+    file = SimpleUploadedFile(earlier.file_name(import_run), earlier.workbook(import_run))
     if refusal := services.accept_upload(import_run, file, actor=actor):
         raise CommandError(refusal.code)
     return import_run

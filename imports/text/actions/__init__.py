@@ -20,6 +20,11 @@ from imports.text.actions.base import (
 )
 from imports.text.actions.enroll import EnrollSentences
 from imports.text.actions.remove import RemoveSentences
+from imports.text.actions.selected import (
+    SelectedEnrollSentences,
+    SelectedRemoveSentences,
+    SelectedUnenrollSentences,
+)
 from imports.text.actions.undo import UndoEnrollSentences, UndoSentences, UndoUnenrollSentences
 from imports.text.actions.unenroll import UnenrollSentences
 
@@ -46,6 +51,11 @@ SENTENCES: Final[dict[str, ActionSentences]] = {
     Import.Action.UNENROLL: UnenrollSentences(),
     Import.Action.REMOVE: RemoveSentences(),
 }
+SELECTED_SENTENCES: Final[dict[str, ActionSentences]] = {
+    Import.Action.ENROLL: SelectedEnrollSentences(),
+    Import.Action.UNENROLL: SelectedUnenrollSentences(),
+    Import.Action.REMOVE: SelectedRemoveSentences(),
+}
 # By the action that is undone.
 UNDO_SENTENCES: Final[dict[str, UndoSentences]] = {
     Import.Action.UNENROLL: UndoUnenrollSentences(),
@@ -56,4 +66,6 @@ UNDO_SENTENCES: Final[dict[str, UndoSentences]] = {
 def sentences_of(import_run: Import) -> Sentences:
     if import_run.undo_of is not None:
         return UNDO_SENTENCES[import_run.undo_of.action]
+    if import_run.selection:
+        return SELECTED_SENTENCES[import_run.action]
     return SENTENCES[import_run.action]

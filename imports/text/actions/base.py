@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from enrollments.wording.required import required, returning
+from enrollments.wording.required import coming_back, required
 from imports.actions import UNDOS
 from imports.models import Import
 
@@ -230,6 +230,22 @@ class Sentences(ABC):
         )
         return f"{first} {said(text, number, planned=shown(planned))}"
 
+    def refused(self, import_run: Import) -> str:
+        """What was selected is no longer what was confirmed."""
+        numbers = import_run.refusal["params"]
+        name = self.name(import_run)
+        if numbers["found"] == numbers["confirmed"]:
+            return _(
+                "%(name)s stopped before it changed anything: what was selected changed after it "
+                "was confirmed. Select the enrollments again."
+            ) % {"name": name}
+        text = _(
+            "%(name)s stopped before it changed anything: %(confirmed)s were confirmed, and by now "
+            "it would change %(number)s. Select the enrollments again."
+        )
+        confirmed = enrollments(numbers["confirmed"])
+        return said(text, numbers["found"], name=name, confirmed=confirmed)
+
     def failed(self, import_run: Import, number: int, planned: int) -> str:
         name = self.name(import_run)
         if not number:
@@ -282,4 +298,4 @@ def required_notice(plan: Plan) -> Notice:
 
 def returning_notice(number: int, plan: Plan) -> Notice:
     """For what is deleted and made anew."""
-    return Notice("loop", *returning(number, only=plan.marks == 1))
+    return Notice("loop", *coming_back(number, only=plan.marks == 1))

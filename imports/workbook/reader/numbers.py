@@ -31,7 +31,7 @@ class Damage(StrEnum):
     DATE = "date"
 
 
-class Cleaned(NamedTuple):
+class CleanNumber(NamedTuple):
     """`value` may be empty: a blank cell. `problem` is one of the line, without its column."""
 
     value: str
@@ -39,16 +39,16 @@ class Cleaned(NamedTuple):
     repairs: tuple[str, ...] = ()
 
 
-def clean_number(cell: Cell, shown: Callable[[Cell], str]) -> Cleaned:
+def clean_number(cell: Cell, shown: Callable[[Cell], str]) -> CleanNumber:
     """The employee number of a cell; `shown` is what a person sees of one."""
     kind, text = cell.value
     if kind == FORMULA:
-        return Cleaned("", {"code": "formula_without_value"})
+        return CleanNumber("", {"code": "formula_without_value"})
     if says_no(cell.value):
-        return Cleaned("")
+        return CleanNumber("")
     if kind == ERROR:
         value = made_visible(text, MAX_LENGTH)
-        return Cleaned(value, {"code": DAMAGED, "value": value, "error": value})
+        return CleanNumber(value, {"code": DAMAGED, "value": value, "error": value})
     if kind == NUMBER:
         return _of_quantity(cell, shown)
     cleaned = normalise_email(text)
@@ -56,10 +56,10 @@ def clean_number(cell: Cell, shown: Callable[[Cell], str]) -> Cleaned:
     repairs = tuple(str(repair) for repair in cleaned.repairs)
     if kind == TEXT and (damage := _of_text(cleaned.value)):
         return _damaged(value, damage)
-    return Cleaned(value, None, repairs if value else ())
+    return CleanNumber(value, None, repairs if value else ())
 
 
-def _of_quantity(cell: Cell, shown: Callable[[Cell], str]) -> Cleaned:
+def _of_quantity(cell: Cell, shown: Callable[[Cell], str]) -> CleanNumber:
     text = cell.value.text
     seen = shown(cell)
     if seen != made_visible(text):
@@ -67,7 +67,7 @@ def _of_quantity(cell: Cell, shown: Callable[[Cell], str]) -> Cleaned:
     number = float(text)
     if abs(number) >= 10**_KEPT_DIGITS:
         return _damaged(made_visible(text, MAX_LENGTH), Damage.SHORTENED)
-    return Cleaned(str(int(number)) if number.is_integer() else made_visible(text, MAX_LENGTH))
+    return CleanNumber(str(int(number)) if number.is_integer() else made_visible(text, MAX_LENGTH))
 
 
 def _of_text(text: str) -> Damage | None:
@@ -76,5 +76,5 @@ def _of_text(text: str) -> Damage | None:
     return Damage.DECIMAL if _DECIMAL.fullmatch(text) else None
 
 
-def _damaged(value: str, damage: Damage) -> Cleaned:
-    return Cleaned(value, {"code": DAMAGED, "value": value, "reason": damage.value})
+def _damaged(value: str, damage: Damage) -> CleanNumber:
+    return CleanNumber(value, {"code": DAMAGED, "value": value, "reason": damage.value})

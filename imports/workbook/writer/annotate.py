@@ -14,7 +14,14 @@ from imports.workbook.format import Identity
 from imports.workbook.reader.copied import CopiedCell, CopiedRow, SheetCopy
 from imports.workbook.reader.copying import BOOLEANS, NUMBERS
 from imports.workbook.values import column_index, column_letters
-from imports.workbook.writer.frame import TextStyle, text_cell, text_style, workbook_chunks
+from imports.workbook.writer.frame import (
+    TextStyle,
+    number_cell,
+    row_xml,
+    text_cell,
+    text_style,
+    workbook_chunks,
+)
 from imports.workbook.writer.identity import identify, write_metadata
 from imports.workbook.writer.layout import style_header
 from imports.workbook.writer.sheets import put_text, sheet_title
@@ -138,8 +145,7 @@ def _rows(
             if cell.place != place:
                 side = before if cell.place < place else after
                 side.append(_cell_xml(cell, number, styles.of(number, cell.column)))
-        hidden = ' hidden="1"' if row.hidden else ""
-        yield f'<row r="{number}"{hidden}>{"".join([*before, result, *after])}</row>'
+        yield row_xml(number, [*before, result, *after], hidden=row.hidden)
 
 
 def _left_out(row: CopiedRow, annotation: Annotation) -> str:
@@ -151,7 +157,7 @@ def _left_out(row: CopiedRow, annotation: Annotation) -> str:
 def _cell_xml(cell: CopiedCell, row: int, style: TextStyle) -> str:
     reference = f"{cell.column}{row}"
     if cell.kind == NUMBERS:
-        return f'<c r="{reference}" s="{style.plain}"><v>{cell.text}</v></c>'
+        return number_cell(reference, cell.text, style)
     if cell.kind == BOOLEANS:
         value = 1 if cell.text == "TRUE" else 0
         return f'<c r="{reference}" s="{style.plain}" t="b"><v>{value}</v></c>'

@@ -19,9 +19,10 @@ from imports.workbook.values import cell_xml, runs_when_edited
 
 _DIMENSION = re.compile(rb"<dimension [^>]*/>")
 _END_OF_ROWS = b"</sheetData>"
+_HIDDEN = ' hidden="1"'
 _BLOCK = 1 << 16
-# Zip's own epoch: the same template gives the same bytes, apart from openpyxl's time of saving.
-_WRITTEN = (1980, 1, 1, 0, 0, 0)
+# Rows look alike: with more effort they take a thirtieth less room, and four times as long.
+_EFFORT = 3
 
 
 class TextStyle(NamedTuple):
@@ -64,6 +65,16 @@ def text_cell(reference: str, text: str, style: TextStyle) -> str:
     )
 
 
+def number_cell(reference: str, value: object, style: TextStyle) -> str:
+    """A cell that holds a number, which `value` is or says."""
+    return f'<c r="{reference}" s="{style.plain}"><v>{value}</v></c>'
+
+
+def row_xml(number: int, cells: Iterable[str], *, hidden: bool = False) -> str:
+    """A row of these cells, in the order of their columns; empty texts are no cells."""
+    return f'<row r="{number}"{_HIDDEN if hidden else ""}>{"".join(cells)}</row>'
+
+
 def write_workbook(target: BinaryIO, frame: Workbook, rows: Mapping[str, Iterable[str]]) -> None:
     """Write `workbook_chunks` to `target`."""
     for chunk in workbook_chunks(frame, rows):
@@ -85,17 +96,14 @@ def workbook_chunks(
     sink = _Sink()
     with (
         zipfile.ZipFile(skeleton) as source,
-        zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as result,
+        zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=_EFFORT) as result,
     ):
         for name in source.namelist():
             part = source.read(name)
-            info = zipfile.ZipInfo(name, _WRITTEN)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            if name not in streams:
-                result.writestr(info, part)
-                continue
-            with result.open(info, "w", force_zip64=large) as out:
-                for block in _sheet_blocks(part, streams[name]):
+            blocks = _sheet_blocks(part, streams[name]) if name in streams else [part]
+            # (By its name, and not by an entry of our own: such a one has no effort.)
+            with result.open(name, "w", force_zip64=large and name in streams) as out:
+                for block in blocks:
                     yield sink.taken()
                     out.write(block)
     yield sink.taken()

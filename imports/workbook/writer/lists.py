@@ -9,7 +9,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from imports.workbook.excel import MAX_ROW
 from imports.workbook.values import column_letters
-from imports.workbook.writer.frame import TextStyle, text_cell, text_style, workbook_chunks
+from imports.workbook.writer.frame import (
+    TextStyle,
+    number_cell,
+    row_xml,
+    text_cell,
+    text_style,
+    workbook_chunks,
+)
 from imports.workbook.writer.sheets import put_text, sheet_title
 
 Row = Sequence[str | int]
@@ -34,11 +41,12 @@ def list_chunks(
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     source = iter(rows)
+    letters = [column_letters(position) for position in range(1, len(columns) + 1)]
     streams = {}
     for _number in range(max(1, -(-count // (MAX_ROW - 1)))):
         sheet = workbook.create_sheet(sheet_title(title, taken=workbook.sheetnames))
         style = _write_frame(sheet, columns)
-        streams[sheet.title] = _row_xml(islice(source, MAX_ROW - 1), style)
+        streams[sheet.title] = _row_xml(islice(source, MAX_ROW - 1), letters, style)
     return workbook_chunks(workbook, streams)
 
 
@@ -53,12 +61,12 @@ def _write_frame(sheet: Worksheet, columns: Sequence[tuple[str, int]]) -> TextSt
     return text_style(sheet, 2, alignment=Alignment(vertical="top", wrap_text=True))
 
 
-def _row_xml(rows: Iterable[Row], style: TextStyle) -> Iterator[str]:
+def _row_xml(rows: Iterable[Row], columns: Sequence[str], style: TextStyle) -> Iterator[str]:
     for number, row in enumerate(rows, start=2):
         cells = [
-            f'<c r="{column_letters(position)}{number}" s="{style.plain}"><v>{value}</v></c>'
+            number_cell(f"{letters}{number}", value, style)
             if isinstance(value, int)
-            else text_cell(f"{column_letters(position)}{number}", value, style)
-            for position, value in enumerate(row, start=1)
+            else text_cell(f"{letters}{number}", value, style)
+            for letters, value in zip(columns, row, strict=True)
         ]
-        yield f'<row r="{number}">{"".join(cells)}</row>'
+        yield row_xml(number, cells)

@@ -16,7 +16,13 @@ from imports.workbook.excel import MAX_COLUMN, MAX_ROW
 from imports.workbook.format import Identity, TemplateSpec, is_number_title
 from imports.workbook.values import column_letters
 from imports.workbook.writer.explanation import Page
-from imports.workbook.writer.frame import text_cell, text_style, workbook_chunks
+from imports.workbook.writer.frame import (
+    row_xml,
+    text_cell,
+    text_style,
+    workbook_chunks,
+    write_workbook,
+)
 from imports.workbook.writer.identity import identify, write_metadata
 from imports.workbook.writer.layout import UNLOCKED, protect, style_header
 from imports.workbook.writer.sheets import HEADING, fit_to_page, put_text, quoted, sheet_title
@@ -55,7 +61,7 @@ def write_long_template(target: BinaryIO, spec: TemplateSpec) -> None:
         }
         headers = [_("Email"), _("Name"), _("Activity")]
         workbook, _sheet = _lay_out(spec, headers, about=about, import_id=spec.import_id)
-    workbook.save(target)
+    write_workbook(target, workbook, {})
 
 
 def long_to_fix_chunks(
@@ -82,7 +88,7 @@ def long_to_fix_chunks(
                 for place, text in enumerate(cells, start=1)
                 if text
             ]
-            yield f'<row r="{row}">{"".join(xml)}</row>'
+            yield row_xml(row, xml)
 
     return workbook_chunks(workbook, {sheet.title: rows()})
 

@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from imports.workbook.excel import MAX_ROW
 from imports.workbook.format import Participant, TemplateSpec
 from imports.workbook.values import column_letters
-from imports.workbook.writer.frame import text_cell, text_style, write_workbook
+from imports.workbook.writer.frame import row_xml, text_cell, text_style, write_workbook
 from imports.workbook.writer.layout import FIRST_MARK_COLUMN, UNLOCKED, lay_out
 
 _NOTHING_TO_DO = PatternFill("solid", start_color="FFE6E3DD")
@@ -73,4 +73,4 @@ class _Lines:
                 grey_cells += len(grey)
                 cells += grey
             self.written += 1
-            yield f'<row r="{row}">{"".join(cells)}</row>'
+            yield row_xml(row, cells)

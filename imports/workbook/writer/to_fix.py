@@ -10,7 +10,7 @@ from openpyxl.styles import Alignment
 from imports.workbook.excel import MAX_ROW
 from imports.workbook.format import TemplateSpec
 from imports.workbook.values import column_letters
-from imports.workbook.writer.frame import TextStyle, text_cell, text_style, workbook_chunks
+from imports.workbook.writer.frame import TextStyle, row_xml, text_cell, text_style, workbook_chunks
 from imports.workbook.writer.layout import FIRST_MARK_COLUMN, UNLOCKED, lay_out
 
 
@@ -69,4 +69,4 @@ def _rows(
             text_cell(f"{reason}{row}", line.reason, wrapped),
             text_cell(f"{fix}{row}", line.fix, wrapped),
         ]
-        yield f'<row r="{row}">{"".join(cells)}</row>'
+        yield row_xml(row, cells)

@@ -1,7 +1,7 @@
 """Enrollments as lists show them: the shown state, the orders, and what is required."""
 
 from datetime import timedelta
-from itertools import product
+from itertools import combinations, product
 
 import pytest
 from django.utils import timezone
@@ -10,9 +10,10 @@ from time_machine import travel
 from enrollments.forms import enrollments as forms
 from enrollments.models import Enrollment
 from enrollments.queries.enrollments import (
-    ORDERS,
+    OF_ACTIVITY,
+    OF_USER,
     enrollments_of,
-    ordered,
+    in_states,
     participants_of,
     required_numbers,
     with_state,
@@ -38,6 +39,9 @@ def test_the_shown_state_is_that_of_the_model_whatever_the_row_holds(db):
     assert {row.shown_state for row in rows} == set(STATES)
     assert [row.shown_state for row in rows] == [row.state for row in rows]
     assert [STATES[row.state_rank] for row in rows] == [row.state for row in rows]
+    for states in (*combinations(STATES, 1), *combinations(STATES, 2), STATES):
+        found = Enrollment.objects.filter(in_states(states)).order_by("pk")
+        assert list(found) == [row for row in rows if row.state in states]
 
 
 def test_a_day_ends_at_midnight_of_the_academy(db):
@@ -50,11 +54,12 @@ def test_a_day_ends_at_midnight_of_the_academy(db):
 
 
 def test_every_order_has_words_in_both_directions():
-    for offered in (forms.OF_USER, forms.OF_ACTIVITY):
+    for offered, by in ((forms.OF_USER, OF_USER), (forms.OF_ACTIVITY, OF_ACTIVITY)):
         keys = {key for key, _word in offered}
         upwards = {key for key in keys if not key.startswith("-")}
         assert keys - upwards == {f"-{key}" for key in upwards}
-        assert upwards <= forms.ORDER_WORDS.keys() & ORDERS.keys()
+        assert upwards <= forms.ORDER_WORDS.keys()
+        assert keys == by.keys()
 
 
 def test_each_list_holds_its_own_only(marit, sanne, tom):
@@ -94,7 +99,7 @@ def test_orders_of_a_users_enrollments(marit, sanne, sort, titles):
     EnrollmentFactory.create(
         activity__title="Care", in_progress=True, due_on=today + timedelta(days=9), **of_sanne
     )
-    rows = ordered(enrollments_of(marit, sanne.pk), sort)
+    rows = enrollments_of(marit, sanne.pk).order_by(*OF_USER[sort].columns)
     assert [row.activity.title for row in rows] == titles
 
 
@@ -107,8 +112,10 @@ def test_participants_stand_by_surname_without_its_prefix(marit):
         activity=first.activity,
     )
     rows = participants_of(marit, first.activity_id)
-    assert list(ordered(rows, "name")) == [first, second]
-    assert list(ordered(rows, "team")) == list(ordered(rows, "-team")) == [first, second]
+    by_name, by_team, by_team_back = (
+        list(rows.order_by(*OF_ACTIVITY[key].columns)) for key in ("name", "team", "-team")
+    )
+    assert by_name == by_team == by_team_back == [first, second]
 
 
 def test_required_are_those_of_current_qualifications_that_are_held(sanne, tom):

@@ -5,7 +5,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.factories import EnrollmentFactory, LearningActivityFactory
+from tests.factories import (
+    EnrollmentFactory,
+    LearningActivityFactory,
+    TeamManagerFactory,
+    UserFactory,
+)
 from tests.web import HTMX, elements, links, words
 
 URL = "/activities/"
@@ -118,3 +123,31 @@ def test_the_number_of_queries_does_not_grow(desk):
         counts.append(len(queries))
     assert len(titles(response)) == 50
     assert counts[0] == counts[1]
+
+
+def test_sorted_and_filtered_by_the_numbers_that_are_kept(desk):
+    few, many, none = (LearningActivityFactory.create(title=title) for title in "ABC")
+    EnrollmentFactory.create(activity=few, completed=True)
+    EnrollmentFactory.create_batch(2, activity=many)
+    EnrollmentFactory.create(activity=none, unenrolled=True)
+    assert titles(desk.get(URL, {"sort": "-enrolled"})) == ["B", "A", "C"]
+    assert titles(desk.get(URL, {"sort": "enrolled"})) == ["C", "A", "B"]
+    assert titles(desk.get(URL, {"sort": "-completed"})) == ["A", "B", "C"]
+    assert titles(desk.get(URL, {"people": "none"})) == ["C"]
+    assert titles(desk.get(URL, {"people": "some"})) == ["A", "B"]
+    assert titles(desk.get(URL, {"people": ["some", "none"]})) == ["A", "B", "C"]
+
+
+def test_a_team_manager_sorts_by_the_numbers_of_their_teams(client_for, marit):
+    manager = UserFactory.create(role="team_manager")
+    managed = TeamManagerFactory.create(user=manager).team
+    theirs, others = (LearningActivityFactory.create(title=title) for title in "AB")
+    EnrollmentFactory.create(activity=theirs, user__team=managed)
+    EnrollmentFactory.create_batch(2, activity=others)
+    # Their own are not theirs to see, though they work in a team that they manage.
+    manager.team = managed
+    manager.save()
+    EnrollmentFactory.create(activity=others, user=manager)
+    client = client_for(manager)
+    assert titles(client.get(URL, {"sort": "-enrolled"})) == ["A", "B"]
+    assert titles(client.get(URL, {"people": "some"})) == ["A"]

@@ -185,3 +185,24 @@ def test_all_that_match_the_filter(desk, activity):
     (token,) = [box for box in elements(everybody, "input") if box.get("name") == "all"]
     asked = desk.get(reverse("unenroll"), {"all": token["value"]})
     assert "Unenroll 22 participants?" in words(asked)
+
+
+def test_of_many_those_of_one_source_are_not_looked_for(desk, activity, monkeypatch):
+    EnrollmentFactory.create_batch(3, activity=activity)
+    assert "Source" in words(desk.get(url(activity)))
+    monkeypatch.setattr("enrollments.views.participants.MANY", 2)
+    response = desk.get(url(activity))
+    assert "those of one source can't be filtered" in words(response)
+    assert "Remove filter" not in words(response)
+    # Asked for all the same, it is refused and never ignored.
+    assert desk.get(url(activity), {"source": "hand"}).status_code == 422
+
+
+def test_the_number_of_a_state_is_the_one_that_is_kept(desk, activity):
+    EnrollmentFactory.create_batch(2, activity=activity, completed=True)
+    EnrollmentFactory.create(activity=activity)
+    with CaptureQueriesContext(connection) as queries:
+        response = desk.get(url(activity), {"status": ["completed", "overdue"]})
+    assert response.context["page_obj"].paginator.counted == 2
+    counting = [query for query in queries.captured_queries if "COUNT(*) FROM (" in query["sql"]]
+    assert not counting

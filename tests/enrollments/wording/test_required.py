@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from enrollments.outcomes import Outcome
-from enrollments.wording.required import INACTIVE_OR_ARCHIVED, required, returning, staying
+from enrollments.wording.required import INACTIVE_OR_ARCHIVED, coming_back, required, staying
 from imports.text.actions.base import Plan, required_notice, returning_notice
 
 
@@ -19,7 +19,7 @@ def test_an_import_says_it_in_the_words_of_a_click(language, marks, number):
         told = required_notice(plan(marks, number))
         assert told.text == " ".join(required(number, only=marks == 1))
         back = returning_notice(number, plan(marks, number))
-        assert (back.title, back.text) == returning(number, only=marks == 1)
+        assert (back.title, back.text) == coming_back(number, only=marks == 1)
 
 
 def test_the_dutch_words_agree_with_their_number():
@@ -32,10 +32,10 @@ def test_the_dutch_words_agree_with_their_number():
             "2 hiervan zijn verplicht voor een kwalificatie.",
             "Ze blijven uitgeschreven; de kwalificatie toont de eis als open.",
         )
-        heading, why = returning(1, only=True)
+        heading, why = coming_back(1, only=True)
         assert heading == "Deze inschrijving komt leeg terug."
         assert why.startswith("Een kwalificatie die de gebruiker heeft, vereist die")
-        heading, why = returning(1204, only=False)
+        heading, why = coming_back(1204, only=False)
         assert heading == "1.204 hiervan komen leeg terug."
         assert why.startswith("Een kwalificatie die de gebruiker heeft, vereist ze")
 

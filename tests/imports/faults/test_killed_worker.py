@@ -7,8 +7,8 @@ import time
 import pytest
 
 from imports.models import Import
-from tests.faults.points import CHECK, CHECK_OF_UNDO, MIDWAY, RUN, Point
-from tests.faults.scene import KINDS, PATIENCE, Scene
+from tests.faults.points import CHECK, CHECK_OF_UNDO, MIDWAY, RUN, SELECTION, Point
+from tests.faults.scene import KINDS, PATIENCE, PEOPLE, Scene
 from tests.ledger import Tables
 from tests.worker import worker
 
@@ -40,6 +40,22 @@ def test_a_check_is_made_by_another_worker(kind: str, point: Point) -> None:
     with worker():
         scene.wait_for(Import.Status.CHECKED)
         scene.start()
+        scene.ends_by_itself()
+
+
+@pytest.mark.parametrize("name", SELECTION)
+def test_the_plan_of_a_selection_is_made_by_another_worker(name: str) -> None:
+    scene = Scene.selected()
+    dies(SELECTION[name])
+    with worker():
+        scene.ends_by_itself()
+
+
+def test_a_selection_that_is_half_done_is_carried_on_by_another_worker() -> None:
+    scene = Scene.selected()
+    dies(RUN["chunk_not_committed"])
+    assert 0 < scene.now.applied < PEOPLE
+    with worker():
         scene.ends_by_itself()
 
 

@@ -39,15 +39,15 @@ def ends_all_marked_users_in_all_marked_activities(patch: Patch) -> Desk:
 
 def counts_a_repeated_mark_each_time(patch: Patch) -> Desk:
     """I2."""
-    patch.setattr("imports.work.staging.drop_repeated_marks", lambda import_run: 0)
+    patch.setattr("imports.work.staging.drop_repeated_marks", lambda *_, **__: 0)
     return Desk()
 
 
 def counts_the_marks_of_wrong_lines_twice(patch: Patch) -> Desk:
     """I2: marks of unknown people in the sum of what was read, and beside it."""
 
-    def count(import_run: Import) -> Counts:
-        counts = original(import_run)
+    def count(import_run: Import, **known: bool) -> Counts:
+        counts = original(import_run, **known)
         wrong = sum(counts.lines.get(code, 0) for code in ("user_unknown", "email_invalid"))
         return replace(counts, marks_read=counts.marks_read + wrong)
 

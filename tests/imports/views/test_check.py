@@ -37,7 +37,7 @@ def test_each_number_has_its_unit(desk, url, checked):
     assert "Nothing has changed yet. The import begins when you choose Start import." in text
     assert "3 enrollments of 2 users Will be unenrolled 1 completed 1 in progress" in text
     assert "1 enrollment Can't be unenrolled Already unenrolled" in text
-    assert "1 line With a problem 1 mark on them is not carried out" in text
+    assert "1 line With a problem 1 mark on it is not carried out" in text
     assert "Users get no email." in text
 
 

@@ -3,12 +3,21 @@
 import io
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
+from enrollments.models import Holder
+from imports.downloads import lists as lists_to_take
 from imports.models import Import
 from imports.workbook.writer import lists
 from imports.workbook.writer.lists import list_chunks
-from tests.factories import EnrollmentFactory, LearningActivityFactory, UserFactory
+from tests.factories import (
+    EnrollmentFactory,
+    LearningActivityFactory,
+    QualificationFactory,
+    UserFactory,
+)
 from tests.imports.workbooks import filled, open_import, upload
 
 
@@ -58,6 +67,29 @@ def test_after_the_run_what_was_done_and_what_was_not(desk, finished):
     assert len(rows(desk, finished, "cannot")) == 2
 
 
+def test_statements_do_not_grow_with_the_lines(desk, marit, cpr):
+    """Some are unenrolled before, and some required: both are told in words of their own."""
+    nurse = QualificationFactory.create(name="Level 4 nurse", activities=[cpr])
+    counted, told = [], []
+    for size in (2, 12):
+        people = UserFactory.create_batch(size)
+        for place, one in enumerate(people):
+            EnrollmentFactory.create(user=one, activity=cpr, unenrolled=place % 2 == 1)
+            Holder.objects.create(user=one, qualification=nurse)
+        import_run = open_import(marit, cpr)
+        upload(import_run, filled(import_run, [(one.email, "", "x") for one in people]), by=marit)
+        for name in ("will", "cannot"):
+            with CaptureQueriesContext(connection) as queries:
+                found = rows(desk, import_run, name)
+            assert len(found) == 1 + size // 2
+            told.append(found[-1][4])
+            counted.append(len(queries))
+    assert counted[:2] == counted[2:]
+    assert told[0] == told[2] == "Will be unenrolled, Required by Level 4 nurse"
+    assert told[1].startswith("Already unenrolled on ")
+    assert told[1].endswith(", Required by Level 4 nurse")
+
+
 def test_another_list_is_not_found(desk, checked):
     assert desk.get(f"/imports/{checked.pk}/lists/everything/").status_code == 404
 
@@ -67,9 +99,7 @@ def test_an_import_without_a_check_has_empty_lists(desk, draft):
 
 
 def test_lists_longer_than_a_batch_are_whole(desk, marit, cpr, monkeypatch):
-    from imports.views import downloads
-
-    monkeypatch.setattr(downloads, "BATCH", 3)
+    monkeypatch.setattr(lists_to_take, "BATCH", 3)
     people = UserFactory.create_batch(8)
     for one in people:
         EnrollmentFactory.create(user=one, activity=cpr)

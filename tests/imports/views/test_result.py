@@ -26,7 +26,7 @@ def test_it_says_what_was_done_and_what_happens_next(desk, url, finished, cpr):
     text = spaced(response)
     assert "3 enrollments of 2 users Unenrolled 1 completed 1 in progress 1 not started" in text
     assert "1 enrollment Couldn't be unenrolled Already unenrolled" in text
-    assert "1 line To fix 1 mark on them was not carried out" in text
+    assert "1 line To fix 1 mark on it was not carried out" in text
     assert "5 marks 3 unenrolled 1 couldn't be unenrolled 1 to fix" in text
     assert "4 lines 1 done in full 1 in part 1 not at all 1 left blank" in text
     assert (

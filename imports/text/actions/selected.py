@@ -1,0 +1,27 @@
+"""What was selected by click and is done as an import: its words where no file is meant."""
+
+from django.utils.translation import gettext_lazy
+
+from imports.text.actions.base import ActionSentences
+from imports.text.actions.enroll import EnrollSentences
+from imports.text.actions.remove import RemoveSentences
+from imports.text.actions.unenroll import UnenrollSentences
+
+
+class _Selected(ActionSentences):
+    left_hint = gettext_lazy(
+        "Somebody changed these after the selection was confirmed, so nothing was done. To do it "
+        "all the same, select them again."
+    )
+
+
+class SelectedEnrollSentences(_Selected, EnrollSentences):
+    pass
+
+
+class SelectedUnenrollSentences(_Selected, UnenrollSentences):
+    pass
+
+
+class SelectedRemoveSentences(_Selected, RemoveSentences):
+    pass

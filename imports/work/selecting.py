@@ -1,0 +1,87 @@
+"""The plan of a selection: what was selected by click, compared with what was confirmed of it."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from enrollments.forms.selection import selected_rows
+from enrollments.outcomes import Outcome
+from enrollments.queries.many import Facts, which
+from imports import moves
+from imports.actions import Action, action_of
+from imports.models import Import, ImportMark
+from imports.values import Counts
+from imports.work import lease as leases
+from imports.work import staging
+from imports.work.actor import actor_of, lost_by
+from imports.work.counting import count
+
+
+def make_plan(number: int, lease: UUID) -> bool:
+    """Make the plan of a selection that has none yet; whether the run goes on.
+
+    It does not where somebody stopped it, or the plan is not what was confirmed: then nothing is
+    done at all. Killed anywhere, it starts again; LeaseLost when another worker took it over.
+    """
+    if not _begun(number, lease):
+        return True
+    _store(number, lease)
+    return _finish(number, lease)
+
+
+@transaction.atomic
+def _begun(number: int, lease: UUID) -> bool:
+    """Forget what an earlier worker stored of it; False where there is nothing to plan."""
+    import_run = leases.held(number, lease)
+    if not import_run.selection or import_run.checked_at:
+        return False
+    staging.clear(import_run)
+    return True
+
+
+@transaction.atomic
+def _store(number: int, lease: UUID) -> None:
+    """Without the import's lock until the end: who asks it to stop does not wait."""
+    people = ("created_by", "started_by", "undo_of")
+    import_run = Import.objects.select_related(*people).get(pk=number)
+    selected = selected_rows(import_run.created_by, import_run.selection)
+    staging.store_selected(import_run, action_of(import_run), actor_of(import_run), selected)
+    leases.held(number, lease)
+
+
+@transaction.atomic
+def _finish(number: int, lease: UUID) -> bool:
+    import_run = leases.held(number, lease)
+    loser = lost_by(actor_of(import_run), action_of(import_run))
+    if loser or import_run.stop_asked:
+        staging.clear(import_run)
+        stopped = Import.Status.STOPPED
+        _won(moves.end_run(number, lease, stopped, counts=Counts(), right_lost_by=loser))
+        return False
+    staging.gather_statistics()
+    counts = count(import_run)
+    confirmed = Facts.from_json(import_run.selection["facts"])
+    found = _facts(import_run, action_of(import_run), counts, confirmed)
+    if found == confirmed:
+        _won(moves.note_plan(number, lease, counts))
+        return True
+    staging.clear(import_run)
+    _won(moves.refuse_plan(number, lease, confirmed=confirmed.doable, found=found.doable))
+    return False
+
+
+def _facts(import_run: Import, action: Action, counts: Counts, confirmed: Facts) -> Facts:
+    """What was confirmed, of the plan."""
+    marks = ImportMark.objects.filter(import_run=import_run, planned__in=action.will)
+    return Facts.of(
+        confirmed.action,
+        doable=counts.marks_planned(action.will),
+        which=int(marks.aggregate(which=which("enrollment_number"))["which"]),
+        completed=sum(group.completed for group in counts.planned(action.will)),
+        returning=counts.marks_planned((Outcome.REMOVE_AND_REENROLL,)),
+    )
+
+
+def _won(moved: bool) -> None:
+    if not moved:
+        raise leases.LeaseLost

@@ -1,0 +1,19 @@
+"""Which pages are walked, and in which ways each is asked for.
+
+Every address of the application is in one of these: a function that gives its visits, or NO_LIST.
+"""
+
+from tests.benchmarks.lists.pages import activities, filters, imports, learning, selection, users
+from tests.benchmarks.lists.pages.visits import NO_LIST, PAGES, Visit
+
+__all__ = [
+    "NO_LIST",
+    "PAGES",
+    "Visit",
+    "activities",
+    "filters",
+    "imports",
+    "learning",
+    "selection",
+    "users",
+]

@@ -1,0 +1,40 @@
+"""Activities, and who is enrolled in one: in all sizes."""
+
+from enrollments.forms.activities import ORDERS, ActivityFilter
+from enrollments.forms.enrollments import OF_ACTIVITY, ParticipantFilter
+from tests.benchmarks.lists.pages.lists import list_visits
+from tests.benchmarks.lists.pages.visits import Visits, page, visit
+from tests.benchmarks.lists.scene import OF_ACTIVITIES, Scene, of_people
+
+
+@page("activities")
+def activities(scene: Scene) -> Visits:
+    return list_visits(
+        "activities",
+        filters=ActivityFilter,
+        orders=ORDERS,
+        words=OF_ACTIVITIES,
+        viewer=scene.viewer,
+    )
+
+
+@page("participants")
+def participants(scene: Scene) -> Visits:
+    for about, activity in scene.activities.items():
+        yield from list_visits(
+            "participants",
+            activity,
+            about=about,
+            filters=ParticipantFilter,
+            orders=OF_ACTIVITY,
+            words=of_people(),
+            viewer=scene.viewer,
+        )
+        for selected in ("page", "all"):
+            yield visit(
+                "participants",
+                f"{selected} selected",
+                activity,
+                about=about,
+                data={"sel": selected},
+            )

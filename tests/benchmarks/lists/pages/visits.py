@@ -1,0 +1,91 @@
+"""A visit: one address, asked for in one way."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.urls import reverse
+
+from tests.benchmarks.lists.scene import Scene
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """`page` is the name of the address, `about` what it is about, `what` how it is asked for.
+
+    `setting` is done before it, in the same transaction, which is then taken back.
+    """
+
+    page: str
+    about: str
+    what: str
+    path: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+    method: str = "GET"
+    over_htmx: bool = False
+    setting: Callable[[], object] | None = None
+
+    @property
+    def name(self) -> str:
+        return ", ".join(filter(None, (f"{self.page} {self.about}".strip(), self.what)))
+
+
+type Visits = Iterator[Visit]
+type Page = Callable[[Scene], Visits]
+
+PAGES: dict[str, Page] = {}
+
+_ONE: Final = "changes one thing and goes on to a page that is walked"
+_SIGN_IN: Final = "about the account of who asks"
+# Addresses that show no list and look through none, and why.
+NO_LIST: Final[Mapping[str, str]] = {
+    "home": "goes on to Users or My learning",
+    "user": "goes on to the user's Enrollments",
+    "activity": "goes on to the activity's Participants",
+    "imports:detail": "goes on to where the import stands",
+    "set_language": "keeps a language in a cookie",
+    "user_grant": _ONE,
+    "learning_progress": _ONE,
+    "learning_completion": _ONE,
+    "imports:by_file": _ONE,
+    "imports:paste": "the same page as an upload that is refused",
+    "imports:sheet": _ONE,
+    "imports:check_again": _ONE,
+    "imports:stop": _ONE,
+    "imports:go_on": _ONE,
+    "imports:again": _ONE,
+    "imports:undo": "opens an import whose work a worker does",
+    "imports:unenroll_them": "opens an import whose work a worker does",
+    "undo_unenroll": "does what it is asked for, and shows nothing",
+    "account_login": _SIGN_IN,
+    "account_logout": _SIGN_IN,
+    "account_inactive": _SIGN_IN,
+    "account_signup": _SIGN_IN,
+    "account_reauthenticate": _SIGN_IN,
+    "account_change_password": _SIGN_IN,
+    "account_set_password": _SIGN_IN,
+    "account_reset_password": _SIGN_IN,
+    "account_reset_password_done": _SIGN_IN,
+    "account_reset_password_from_key": _SIGN_IN,
+    "account_reset_password_from_key_done": _SIGN_IN,
+}
+
+
+def page(name: str) -> Callable[[Page], Page]:
+    """Says that this function gives the visits of the address `name`."""
+
+    def registered(visits: Page) -> Page:
+        PAGES[name] = visits
+        return visits
+
+    return registered
+
+
+def visit(
+    name: str,
+    what: str,
+    *args: Any,
+    about: str = "",
+    **more: Any,
+) -> Visit:
+    return Visit(page=name, about=about, what=what, path=reverse(name, args=args), **more)

@@ -1,0 +1,55 @@
+"""A click on all participants that match, as a browser makes it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+from django.test import Client
+
+from enrollments.forms.selection import matching_token
+from enrollments.models import LearningActivity, User
+from imports.models import Import
+from tests.imports.workbooks import worked
+from tests.web import elements
+
+UNENROLL = "/enrollments/unenroll/"
+REMOVE = "/enrollments/remove/"
+REENROLL = "/enrollments/re-enroll/"
+
+
+@dataclass(frozen=True)
+class Clicks:
+    desk: Client
+    person: User
+    activity: LearningActivity
+
+    def ask(self, address: str, query: str = "", **more: Any) -> Any:
+        """The page that asks for the confirmation."""
+        token = matching_token(self.person, QueryDict(query), activity_id=self.activity.pk)
+        return self.desk.get(address, {"all": token, **more})
+
+    def confirm(self, asked: Any, **given: Any) -> Any:
+        return self.desk.post(asked.request["PATH_INFO"], hidden(asked) | given)
+
+    def begin(self, address: str, query: str = "", **given: Any) -> Import:
+        """The job of a click that was confirmed; nobody works on it yet."""
+        asked = self.ask(address, query)
+        number = asked.context["forecast"].doable
+        answer = self.confirm(asked, number=str(number), **given)
+        assert answer.status_code == 302, answer.content.decode()
+        job = Import.objects.latest("pk")
+        assert answer["Location"] == f"/imports/{job.pk}/progress/"
+        return job
+
+    def do(self, address: str, query: str = "", **given: Any) -> Import:
+        """The same, done by a worker."""
+        return worked(self.begin(address, query, **given))
+
+
+def hidden(asked: Any) -> dict[str, Any]:
+    """The hidden fields of the confirmation, as a browser would send them back."""
+    fields: dict[str, list[str]] = {}
+    for element in elements(asked, "input"):
+        if element.get("type") == "hidden" and (fields or element["name"] == "confirmed"):
+            fields.setdefault(element["name"] or "", []).append(element["value"] or "")
+    return fields
