@@ -6,12 +6,15 @@ from datetime import timedelta
 from django.utils import timezone
 
 from enrollments.models import Holder, LearningActivity, Qualification, Requirement
-from enrollments.seeding.catalogue import ACTIVITIES, QUALIFICATIONS
+from enrollments.seeding.catalogue import WORDS
+from enrollments.seeding.catalogue.plan import ACTIVITIES
 from tests.benchmarks.lists.academy.rows import copy_rows, drawn, insert
 from tests.benchmarks.lists.academy.sizes import LARGE, LARGEST, Sizes
 
 # One in so many is archived; of the qualifications the last has ended, the one before will end.
 ARCHIVED = 12
+SAID = WORDS["en"]
+QUALIFICATIONS = list(SAID.qualifications.values())
 # Of the most and the least common qualification so many in a thousand users hold it.
 MOST, LEAST = 100, 2
 
@@ -27,13 +30,14 @@ def _activities(number: int) -> Iterator[LearningActivity]:
     now = timezone.now()
     for index in range(number):
         plan, lap = ACTIVITIES[index % len(ACTIVITIES)], index // len(ACTIVITIES)
+        said = SAID.activities[plan.code]
         archived = index % ARCHIVED == ARCHIVED - 1
         yield LearningActivity(
             pk=index + 1,
             code=f"{plan.code}-{lap}" if lap else plan.code,
-            title=f"{plan.title}, edition {2027 - lap}" if lap else plan.title,
+            title=f"{said.name}, edition {2027 - lap}" if lap else said.name,
             kind=plan.kind,
-            description=plan.description,
+            description=said.description,
             minutes=plan.minutes,
             archived_at=now - timedelta(days=30 + index) if archived else None,
         )

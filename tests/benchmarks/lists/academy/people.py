@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from enrollments.models import Team, TeamManager, User
 from enrollments.roles import Role
-from enrollments.seeding.catalogue import TEAMS
+from enrollments.seeding.catalogue import WORDS
 from enrollments.seeding.names import FIRST_NAMES, SURNAMES, address
 from tests.benchmarks.lists.academy.rows import copy_rows, without_indexes
 from tests.benchmarks.lists.academy.sizes import (
@@ -45,7 +45,7 @@ def _manager(team: int, sizes: Sizes) -> int:
 
 
 def _teams(number: int) -> Iterator[Team]:
-    known = list(TEAMS)
+    known = list(WORDS["en"].teams.values())
     for index in range(number):
         name, lap = known[index % len(known)], index // len(known)
         yield Team(pk=index + 1, name=f"{name} {lap + 1}" if lap else name)
