@@ -54,7 +54,7 @@ def outcome_without(deed: Deed, actor: Actor, *, archived: bool) -> Any:
         "oneself": lambda value: _is(Q(pk__in=actor.untouchable), value),
         "user_active": lambda value: Q(is_active=value),
     }
-    seen = {"status": "", "activity_archived": archived, "required": False}
+    seen = {"status": "", "activity_archived": archived}
     return as_case(tree(deed, **known(actor), **seen), conditions)
 
 

@@ -6,8 +6,6 @@ Unenroll leaves such an enrollment ended; after Remove it comes back, empty.
 from typing import Any
 
 from django.db.models import (
-    BooleanField,
-    Case,
     Exists,
     F,
     OuterRef,
@@ -16,7 +14,6 @@ from django.db.models import (
     Subquery,
     TextField,
     Value,
-    When,
 )
 from django.db.models.functions import Coalesce
 
@@ -56,12 +53,7 @@ CAN_RETURN = Q(user__is_active=True, activity__archived_at__isnull=True)
 def with_requirements(enrollments: QuerySet[Enrollment]) -> QuerySet[Enrollment]:
     """Adds `required_by` (names, or "") and `returns` (comes back empty after Remove)."""
     return enrollments.annotate(
-        required_by=names_requiring(),
-        returns=Case(
-            When(CAN_RETURN & Q(Exists(requiring())), then=Value(True)),
-            default=Value(False),
-            output_field=BooleanField(),
-        ),
+        required_by=names_requiring(), returns=CAN_RETURN & Q(Exists(requiring()))
     )
 
 

@@ -155,8 +155,7 @@ def _lock_with_owners(users: QuerySet[User]) -> None:
 def _leaves_no_owner(users: QuerySet[User]) -> Result | None:
     """The refusal when no active owner is left without `users`. The caller holds the locks."""
     owners = User.objects.filter(role=Role.OWNER, is_active=True)
-    leaving = owners.filter(pk__in=users.order_by().values("pk"))
     staying = owners.exclude(pk__in=users.order_by().values("pk"))
-    if leaving.exists() and not staying.exists():
+    if owners.exists() and not staying.exists():
         return gate.refused(Outcome.LAST_OWNER)
     return None

@@ -118,8 +118,7 @@ def add_requirement(
     if refused := gate.without(actor, Right.CHANGE_CATALOGUE):
         return refused
     call = audit.Call.by(actor, reason)
-    only_this = LearningActivity.objects.filter(pk=activity.pk)
-    lock_rules(_only(qualification), only_this)
+    lock_rules(_only(qualification), LearningActivity.objects.filter(pk=activity.pk))
     _requirement, is_new = Requirement.objects.get_or_create(
         qualification=qualification, activity=activity, defaults={"due_days": due_days}
     )

@@ -79,13 +79,12 @@ def change_as_seen(
 
 def _assignments(connection: Any, changes: Mapping[str, Any]) -> Sql:
     query = Enrollment.objects.all().query
-    query.get_initial_alias()
     compiler = query.get_compiler(connection=connection)
     assignments, params = [], []
     for name, change in {**changes, "revision": F("revision") + 1}.items():
         is_expression = hasattr(change, "resolve_expression")
         expression = change if is_expression else Constant(Enrollment, name, change)
-        sql, values = compiler.compile(expression.resolve_expression(query, allow_joins=False))
+        sql, values = compiler.compile(expression.resolve_expression(query))
         assignments.append(f"{name} = {sql}")
         params += values
     return ", ".join(assignments), tuple(params)

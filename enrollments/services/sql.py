@@ -27,7 +27,9 @@ def one_transaction[**P, R](service: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(service)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        for tried in range(1, TRIES + 1):
+        tried = 0
+        while True:
+            tried += 1
             try:
                 with transaction.atomic():
                     return service(*args, **kwargs)
@@ -35,7 +37,6 @@ def one_transaction[**P, R](service: Callable[P, R]) -> Callable[P, R]:
                 if tried == TRIES or not _was_race(error):
                     raise
             time.sleep(pause(tried))
-        raise AssertionError("unreachable")
 
     return run
 

@@ -1,6 +1,5 @@
 """The sentences of a confirmation: what will happen, to whom, and what will not."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +8,10 @@ from django.utils.translation import ngettext
 
 from enrollments.decisions import Deed
 from enrollments.outcomes import Outcome
-from enrollments.queries.forecast import QUALIFICATION_ENDED, Forecast
+from enrollments.queries.forecast import Forecast
 from enrollments.wording.numbers import enumerated, grouped
 from enrollments.wording.offers import WHY_NOT
+from enrollments.wording.required import coming_back, required, staying
 from lms_admin.templatetags.dates import day
 
 # More progress values than these are told as a range.
@@ -250,75 +250,24 @@ def _completed_lost(forecast: Forecast) -> tuple[str, ...]:
 def _required(forecast: Forecast) -> tuple[str, ...]:
     if forecast.action != Deed.UNENROLL or not forecast.required:
         return ()
-    if forecast.doable == 1:
-        heading = _("A qualification requires this activity.")
-    else:
-        heading = ngettext(
-            "%(count)s of these is required by a qualification.",
-            "%(count)s of these are required by a qualification.",
-            forecast.required,
-        ) % {"count": grouped(forecast.required)}
-    return heading, ngettext(
-        "It stays unenrolled; the qualification shows the requirement as open.",
-        "They stay unenrolled; the qualification shows the requirement as open.",
-        forecast.required,
-    )
+    return required(forecast.required, only=forecast.doable == 1)
 
 
 def _returning(forecast: Forecast) -> tuple[str, ...]:
     if forecast.action != Deed.REMOVE or not forecast.returning:
         return ()
-    if forecast.doable == 1:
-        heading = _("This enrollment will come back, empty.")
-    else:
-        heading = ngettext(
-            "%(count)s of these will come back, empty.",
-            "%(count)s of these will come back, empty.",
-            forecast.returning,
-        ) % {"count": grouped(forecast.returning)}
-    why = ngettext(
-        "A qualification the user still holds requires it. To prevent this, withdraw the "
-        "qualification first.",
-        "A qualification the user still holds requires them. To prevent this, withdraw the "
-        "qualification first.",
-        forecast.returning,
-    )
     names = ngettext(
         "Will be enrolled again: qualification %(names)s.",
         "Will be enrolled again: qualifications %(names)s.",
         len(forecast.qualifications),
     ) % {"names": enumerated(forecast.qualifications)}
-    return heading, why, names
+    return *coming_back(forecast.returning, only=forecast.doable == 1), names
 
 
 def _staying(forecast: Forecast) -> tuple[str, ...]:
     if forecast.action != Deed.REMOVE:
         return ()
-    texts: dict[str, Callable[[int], str]] = {
-        Outcome.USER_INACTIVE: lambda n: ngettext(
-            "%(count)s does not come back, although a qualification requires it: the user is "
-            "inactive.",
-            "%(count)s do not come back, although a qualification requires them: the user is "
-            "inactive.",
-            n,
-        ),
-        Outcome.ACTIVITY_ARCHIVED: lambda n: ngettext(
-            "%(count)s does not come back, although a qualification requires it: the activity is "
-            "archived.",
-            "%(count)s do not come back, although a qualification requires them: the activity is "
-            "archived.",
-            n,
-        ),
-        QUALIFICATION_ENDED: lambda n: ngettext(
-            "%(count)s does not come back: the qualification that required it has ended.",
-            "%(count)s do not come back: the qualification that required them has ended.",
-            n,
-        ),
-    }
-    return tuple(
-        texts[code](number) % {"count": grouped(number)}
-        for code, number in forecast.staying_away.items()
-    )
+    return tuple(staying(number, why) for why, number in forecast.staying_away.items())
 
 
 def _skips(forecast: Forecast) -> str:

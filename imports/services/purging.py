@@ -100,12 +100,10 @@ def _release(number: int, now: datetime) -> bool:
 
 def _blank_lines(number: int) -> None:
     lines = ImportLine.objects.filter(import_run=number)
-    last = lines.aggregate(row=Max("row"))["row"] or 0
-    for first in range(1, last + 1, CHUNK_LINES):
-        chunk = lines.filter(row__range=(first, first + CHUNK_LINES - 1))
-        chunk.filter(user__isnull=True).update(
-            email="", email_key="", employee_number="", problems=""
-        )
+    last = lines.aggregate(row=Max("row"))["row"] or -1
+    for first in range(last + 1)[::CHUNK_LINES]:
+        chunk = lines.filter(row__gte=first, row__lt=first + CHUNK_LINES)
+        chunk.filter(user__isnull=True).update(email="", email_key="", employee_number="")
         chunk.exclude(problems="").update(problems="")
 
 
@@ -127,7 +125,7 @@ def _nameless(now: datetime) -> Iterator[str]:
     """Files that no import names; and on the way, the empty folders of imports that are gone."""
     storage = _storage()
     found = {folder: list(_old_files(storage, folder, now)) for folder in _folders(storage)}
-    named = set(Import.objects.exclude(file="").order_by("pk").values_list("file", flat=True))
+    named = set(Import.objects.order_by("pk").values_list("file", flat=True))
     numbers = set(Import.objects.order_by("pk").values_list("pk", flat=True))
     for folder, files in found.items():
         yield from (name for name in files if name not in named)

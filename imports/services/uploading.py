@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 # What a file may be called. What it is, its content says.
 READ = frozenset({".xlsx", ".csv", ".tsv", ".txt"})
 PASTED_LINES = 5_000
-PASTED_BYTES = 1_000_000
+PASTED_MB = 1
 
 
 def accept_upload(
@@ -61,9 +61,8 @@ def accept_paste(import_run: Import, text: str, *, actor: Actor) -> RefusedFile 
     if not text.strip():
         return RefusedFile("nothing_pasted")
     content = text.encode("utf-8", "replace")
-    if len(content) > PASTED_BYTES or len(text.splitlines()) > PASTED_LINES:
-        megabytes = number_format(PASTED_BYTES / 1_000_000, decimal_pos=0)
-        return RefusedFile("paste_too_long", {"lines": PASTED_LINES, "size": megabytes})
+    if len(content) > PASTED_MB * 1_000_000 or len(text.splitlines()) > PASTED_LINES:
+        return RefusedFile("paste_too_long", {"lines": PASTED_LINES, "size": PASTED_MB})
     name = _("Pasted addresses")
     file = SimpleUploadedFile(f"{name}.txt", content)
     return accept_upload(import_run, file, actor=actor, pasted=True)

@@ -80,7 +80,7 @@ def store_chunk(
 def _left_out(import_run: Import) -> int:
     """Which kinds of lines somebody chose to leave out, as a sum."""
     hidden = 0 if import_run.with_hidden else HIDDEN
-    return hidden + (0 if import_run.with_struck else STRUCK)
+    return hidden | (0 if import_run.with_struck else STRUCK)
 
 
 def clear(import_run: Import) -> None:

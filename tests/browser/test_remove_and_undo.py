@@ -39,7 +39,7 @@ def test_a_remove_asks_for_its_number_and_has_no_way_back(
     expect(page.locator(".sumup")).to_contain_text(
         "This can't be undone. 3 enrollments are deleted with their progress, results and history"
     )
-    expect(page.locator("#will")).to_contain_text("1 of these comes back, empty.")
+    expect(page.locator("#will")).to_contain_text("1 of these will come back, empty.")
     page.get_by_role("checkbox", name=re.compile("^I have checked the lists")).focus()
     page.keyboard.press("Space")
     page.keyboard.press("Tab")

@@ -11,7 +11,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -286,6 +286,48 @@ def test_learning_is_recorded_on_what_is_ones_own_alone(role: Role, target: str)
         result, is_changed = changed(partial(call, academy, actor))
         own = target == "oneself"
         assert (result, is_changed) == (Learned.RECORDED if own else Learned.NO_ACCESS, own), name
+
+
+class Cut(Exception):
+    """The connection is gone, the disk is full, the worker was told to stop."""
+
+
+def written(call: Callable[[], Any], *, cut_after: int = 0) -> int:
+    """Makes the call; how many statements wrote. Behind the one with that number it is cut off."""
+    writes: list[str] = []
+
+    def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        answer = execute(sql, params, many, context)
+        if sql.startswith(("INSERT", "UPDATE", "DELETE", "WITH")):
+            writes.append(sql)
+            if len(writes) == cut_after:
+                raise Cut
+        return answer
+
+    with connection.execute_wrapper(watch):
+        call()
+    return len(writes)
+
+
+@pytest.mark.parametrize("name", [*SERVICES, *LEARNING])
+def test_what_is_cut_off_behind_its_last_write_has_written_nothing(name: str) -> None:
+    """Every service is one transaction."""
+    if name in LEARNING:
+        actor, academy = somebody(Role.OWNER, "oneself")
+        call = partial(LEARNING[name], academy, actor)
+    else:
+        actor, academy = somebody(Role.OWNER, "near")
+        call = partial(SERVICES[name][1], academy, actor)
+        if prepare := PREPARE.get(name):
+            prepare(academy, actor)
+    before = all_tables()
+    with transaction.atomic():
+        writes = written(call)
+        transaction.set_rollback(True)
+    assert writes
+    with pytest.raises(Cut):
+        written(call, cut_after=writes)
+    assert all_tables() == before
 
 
 @pytest.mark.parametrize("name", SERVICES)

@@ -38,6 +38,10 @@ def test_each_role_may_do_exactly_this(role, right):
     assert Actor.at_screen(user).may(right) == user.has_perm(right)
 
 
+def test_team_managers_alone_leave_what_is_required():
+    assert [role for role, row in ROLES.items() if not row.ends_required] == [Role.TEAM_MANAGER]
+
+
 def test_every_role_has_a_row():
     assert set(ROLES) == set(Role)
 

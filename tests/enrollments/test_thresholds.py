@@ -31,6 +31,8 @@ def test_more_than_100_are_many(number, is_many):
         (10, 10, False),  # everybody, and no more than 10 people
         (11, 11, True),
         (10, 39, False),
+        (1000, 4000, False),
+        (1000, 3999, True),
         (0, 0, False),
     ],
 )

@@ -12,6 +12,7 @@ from enrollments.models import User
 from imports.models import Import
 from imports.work import lease as leases
 from imports.work.lease import LeaseLost
+from tests.factories import LearningActivityFactory
 
 Status = Import.Status
 NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
@@ -58,6 +59,23 @@ def test_who_can_take_it(marit: User, status: Status, until: int | None, is_free
         assert leases.take(one.pk) is None
         before = stored(one), before[1]
     assert (stored(one), stored(other)) == before
+
+
+def test_one_that_has_to_wait_is_free_when_it_shall_stop(marit: User) -> None:
+    """Of two runs of the same activity the later one waits; a check waits for nobody."""
+    activity = LearningActivityFactory.create()
+    first, second, check = (
+        make(marit, status) for status in (Status.RUNNING, Status.RUNNING, Status.CHECKING)
+    )
+    for one in (first, second, check):
+        one.activities.add(activity)
+    Import.objects.filter(pk=second.pk).update(started_at=NOW + timedelta(seconds=1))
+    assert waiting() == [first.pk, check.pk]
+    assert leases.take(second.pk) is None
+    Import.objects.filter(pk=second.pk).update(stop_asked=True)
+    assert waiting() == [first.pk, second.pk, check.pk]
+    assert leases.take(second.pk)
+    assert leases.take(check.pk)
 
 
 @pytest.mark.parametrize("status", Status)

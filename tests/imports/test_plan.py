@@ -7,7 +7,7 @@ from enrollments.actors import Actor
 from enrollments.decisions import Seen, decide
 from enrollments.models import Enrollment, User
 from enrollments.roles import Role
-from imports.actions import ACTIONS, Action
+from imports.actions import ACTIONS, UNDOS, Action
 from imports.outcomes import LineOutcome
 from imports.work.people import by_email
 from imports.work.plan import line_case, mark_case, state_case
@@ -27,6 +27,12 @@ def test_the_database_decides_as_the_table_does(action: Action, role: Role) -> N
         case = mark_case(action, actor, user)
         assert action.deed is not None
         assert _decided_by_database(case.sql, seen) == decide(action.deed, seen)
+
+
+@pytest.mark.django_db
+def test_an_undo_is_decided_by_its_parts(marit: User) -> None:
+    with pytest.raises(TypeError, match="its parts decide"):
+        mark_case(UNDOS["unenroll"], Actor.at_screen(marit), "u.id")
 
 
 @pytest.mark.django_db

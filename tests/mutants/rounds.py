@@ -17,12 +17,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from random import Random
 from typing import Final, NamedTuple
 
 import coverage
 import pytest
 from django.db import connection, connections
 
+from tests.mutants.argued import why_not_noticed
 from tests.mutants.making import ROOT, Mutant, mutants_of
 from tests.mutants.swapping import all_caches, all_functions, can_swap, swap
 from tests.mutants.targets import held_by
@@ -56,6 +58,8 @@ class Rounds:
     paths: Mapping[str, set[int]]
     tests: Sequence[str]
     processes: int
+    # So many of a file at most; 0 are all.
+    most: int = 0
     tried: list[Trial] = field(default_factory=list)
     running: dict[int, _Running] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
@@ -71,6 +75,8 @@ class Rounds:
         self.watch = coverage.Coverage(
             data_file=None, config_file=False, include=[str(ROOT / path) for path in self.paths]
         )
+        # Of a file that is a table no line runs.
+        self.watch.set_option("run:disable_warnings", ["no-data-collected"])
         # Whoever ends it early is told what was tried so far.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         with tempfile.TemporaryDirectory(prefix="mutants-") as folder, suppress(KeyboardInterrupt):
@@ -83,9 +89,15 @@ class Rounds:
         afresh = []
         for path, lines in self.paths.items():
             self._as_they_are(self._mapped(path))
-            mutants = [one for one in mutants_of(path) if not lines or one.line in lines]
-            say(f"{path}: {len(mutants)} mutants, {len(self._passing(path))} tests")
+            all_of_it = [one for one in mutants_of(path) if not lines or one.line in lines]
+            mutants = some(all_of_it, self.most, path)
+            of_all = f" of {len(all_of_it)}" if len(mutants) < len(all_of_it) else ""
+            say(f"{path}: {len(mutants)}{of_all} mutants, {len(self._passing(path))} tests")
             for mutant in mutants:
+                if why_not_noticed(mutant):
+                    # It would take all the tests that reach it, to no end.
+                    self.tried.append(Trial(mutant, ""))
+                    continue
                 items = self._reaching(mutant)
                 if items and can_swap(mutant, self.functions):
                     self._try(mutant, items)
@@ -212,6 +224,14 @@ class Rounds:
 def say(text: str) -> None:
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
+
+
+def some(mutants: Sequence[Mutant], most: int, path: str) -> Sequence[Mutant]:
+    """At most so many of a file, in their order and the same ones each time; 0 are all."""
+    if not most or len(mutants) <= most:
+        return mutants
+    chosen = Random(path).sample(range(len(mutants)), most)
+    return [mutants[place] for place in sorted(chosen)]
 
 
 def by_file(tried: Sequence[Trial]) -> Iterator[tuple[str, list[Trial]]]:

@@ -7,8 +7,16 @@ _SERVICES: Final = "tests/enrollments/services/test_"
 _DOORS: Final = "tests/doors/test_services.py"
 
 
+_CUT: Final = f"{_DOORS}::test_what_is_cut_off_behind_its_last_write_has_written_nothing"
+_OWN: Final = f"{_DOORS}::test_learning_is_recorded_on_what_is_ones_own_alone"
+
+
+def _tests(*names: str) -> Sequence[str]:
+    return [f"{_SERVICES}{name}.py" for name in names]
+
+
 def _services(*names: str) -> Sequence[str]:
-    return [*(f"{_SERVICES}{name}.py" for name in names), _DOORS]
+    return [*_tests(*names), _DOORS]
 
 
 def _imports(*names: str) -> Sequence[str]:
@@ -29,16 +37,19 @@ TARGETS: Final[dict[str, Sequence[str]]] = {
     "enrollments/services/undo.py": _services("undo"),
     "enrollments/services/remove.py": _services("remove", "due_dates", "confirmed", "other_rows"),
     "enrollments/services/enroll.py": _services("enroll", "reenroll", "confirmed", "other_rows"),
-    "enrollments/services/making.py": _services("enroll", "reenroll", "remove", "other_rows"),
-    "enrollments/services/rules.py": _services("rules", "people", "due_dates"),
-    "enrollments/services/people.py": _services("people"),
-    "enrollments/services/activities.py": _services("rules"),
-    "enrollments/services/qualifications.py": _services("qualifications", "rules", "due_dates"),
-    "enrollments/services/results.py": _services("unenroll", "remove"),
-    "enrollments/services/seen.py": _services("as_seen", "unenroll"),
-    "enrollments/services/learning.py": _services("learning"),
-    "enrollments/services/audit.py": _services("audit", "unenroll", "enroll", "people"),
-    "enrollments/services/sql.py": _services("sql", "unenroll", "enroll"),
+    "enrollments/services/making.py": _tests("making", "enroll", "reenroll", "remove"),
+    "enrollments/services/rules.py": _tests("rules", "people", "due_dates"),
+    "enrollments/services/people.py": [_CUT, *_tests("people")],
+    "enrollments/services/activities.py": [_CUT, *_tests("rules", "due_dates")],
+    "enrollments/services/qualifications.py": [
+        _CUT,
+        *_tests("qualifications", "rules", "due_dates", "other_rows"),
+    ],
+    "enrollments/services/results.py": _tests("unenroll", "remove"),
+    "enrollments/services/seen.py": [_CUT, *_tests("as_seen", "other_rows")],
+    "enrollments/services/learning.py": [_CUT, *_tests("learning"), _OWN],
+    "enrollments/services/audit.py": _tests("audit", "enroll", "people"),
+    "enrollments/services/sql.py": _tests("sql", "enroll"),
     "enrollments/queries/deciding.py": (
         "tests/enrollments/test_decisions.py",
         "tests/doors/test_offers.py",
@@ -51,27 +62,26 @@ TARGETS: Final[dict[str, Sequence[str]]] = {
         f"{_SERVICES}rules.py",
         f"{_SERVICES}due_dates.py",
     ),
-    "enrollments/queries/gates.py": (
-        "tests/enrollments/test_roles.py",
-        "tests/enrollments/test_actors.py",
-        "tests/enrollments/queries/test_users.py",
-        "tests/enrollments/queries/test_enrollments.py",
-    ),
+    "enrollments/queries/gates.py": ("tests/enrollments/queries/test_gates.py",),
     "enrollments/roles.py": ("tests/enrollments/test_roles.py",),
     "imports/moves.py": ("tests/imports/test_moves.py",),
-    "imports/services/gate.py": _imports("gate", "events"),
-    "imports/services/starting.py": _imports("gate", "events", "turns"),
-    "imports/services/drafting.py": _imports("gate", "events"),
-    "imports/services/uploading.py": _imports("gate", "events"),
-    "imports/services/purging.py": _imports("purging"),
-    "imports/services/chores.py": _imports("purging"),
-    "imports/queries/gates.py": _imports("scope", "gate"),
-    "imports/queries/confirming.py": _imports("scope", "three_actions"),
-    "imports/work/apply.py": _imports("scope", "three_actions"),
-    "imports/work/actor.py": _imports("scope", "gate"),
-    "imports/work/lease.py": _imports("lease", "turns"),
-    "imports/work/plan.py": _imports("plan", "three_actions"),
-    "imports/work/counting.py": _imports("plan", "unenroll_users"),
+    "imports/services/gate.py": _imports("gate", "starting", "drafting"),
+    "imports/services/starting.py": _imports("starting", "gate"),
+    "imports/services/drafting.py": _imports("drafting", "gate"),
+    "imports/services/uploading.py": _imports("uploading", "gate"),
+    "imports/services/purging.py": _imports("what_is_purged"),
+    "imports/services/chores.py": _imports("what_is_purged"),
+    "imports/queries/gates.py": _imports("starting"),
+    "imports/queries/confirming.py": _imports("starting"),
+    "imports/work/apply.py": _imports("apply"),
+    "imports/work/actor.py": _imports("apply"),
+    "imports/work/lease.py": _imports("lease", "apply"),
+    "imports/work/plan.py": _imports("plan", "staging"),
+    "imports/work/counting.py": _imports("counts", "counting"),
+    "imports/work/lines_done.py": _imports("counts", "counting"),
+    "imports/work/staging.py": _imports("staging", "apply"),
+    "imports/work/queue.py": _imports("queue"),
+    "imports/work/check.py": _imports("check"),
 }
 
 

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from enrollments.wording.required import coming_back, required
 from imports.actions import UNDOS
 from imports.models import Import
 
@@ -289,42 +290,12 @@ def not_done(number: int) -> str:
     return said(ngettext("%(number)s not done", "%(number)s not done", number), number)
 
 
-def required_notice(number: int) -> Notice:
+def required_notice(plan: Plan) -> Notice:
     """For what ends access and no rule brings back."""
-    text = ngettext(
-        "%(number)s is required by a qualification. It stays unenrolled; the qualification shows "
-        "the requirement as open.",
-        "%(number)s are required by a qualification. They stay unenrolled; the qualification shows "
-        "the requirement as open.",
-        number,
-    )
-    return Notice("", "", said(text, number))
+    heading, text = required(plan.required, only=plan.marks == 1)
+    return Notice("", "", f"{heading} {text}")
 
 
-def returning_notices(required: int, returning: int) -> list[Notice]:
-    """For what is deleted though a held qualification requires it."""
-    notices = []
-    if returning:
-        title = ngettext(
-            "%(number)s of these comes back, empty.",
-            "%(number)s of these come back, empty.",
-            returning,
-        )
-        text = ngettext(
-            "A qualification that the user holds requires it: it starts again at 0%. To prevent "
-            "this, withdraw the qualification first.",
-            "Qualifications that the users hold require them: they start again at 0%. To prevent "
-            "this, withdraw the qualifications first.",
-            returning,
-        )
-        notices.append(Notice("loop", said(title, returning), text))
-    if gone := required - returning:
-        text = ngettext(
-            "%(number)s is required by a qualification and does not come back: the user is "
-            "inactive or the activity is archived.",
-            "%(number)s are required by a qualification and do not come back: the users are "
-            "inactive or the activities are archived.",
-            gone,
-        )
-        notices.append(Notice("", "", said(text, gone)))
-    return notices
+def returning_notice(number: int, plan: Plan) -> Notice:
+    """For what is deleted and made anew."""
+    return Notice("loop", *coming_back(number, only=plan.marks == 1))

@@ -4,7 +4,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from enrollments.outcomes import Outcome
-from imports.text.actions.base import ActionSentences, Notice, Plan, returning_notices, said
+from enrollments.wording.required import INACTIVE_OR_ARCHIVED, staying
+from imports.text.actions.base import ActionSentences, Notice, Plan, returning_notice, said
 
 
 class RemoveSentences(ActionSentences):
@@ -41,7 +42,13 @@ class RemoveSentences(ActionSentences):
         return said(text, number)
 
     def notices(self, plan: Plan) -> list[Notice]:
-        return returning_notices(plan.required, plan.of(Outcome.REMOVE_AND_REENROLL))
+        notices = []
+        back = plan.of(Outcome.REMOVE_AND_REENROLL)
+        if back:
+            notices.append(returning_notice(back, plan))
+        if gone := plan.required - back:
+            notices.append(Notice("", "", staying(gone, INACTIVE_OR_ARCHIVED)))
+        return notices
 
     def effect(self, plan: Plan) -> tuple[str, str]:
         text = ngettext(

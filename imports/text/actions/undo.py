@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from enrollments.outcomes import Outcome
 from imports.models import Import
-from imports.text.actions.base import Notice, Plan, Sentences, returning_notices, said
+from imports.text.actions.base import Notice, Plan, Sentences, returning_notice, said
 
 
 class UndoSentences(Sentences):
@@ -136,7 +136,9 @@ class UndoEnrollSentences(UndoSentences):
             )
             notices.append(Notice("", "", said(text, ended)))
         # Those that end only are required as well; deleted ones alone can come back.
-        return notices + returning_notices(returning, returning)
+        if returning:
+            notices.append(returning_notice(returning, plan))
+        return notices
 
     def effect(self, plan: Plan) -> tuple[str, str]:
         text = _("To give it back, import the file again. Users get no email.")

@@ -37,7 +37,7 @@ class UnenrollSentences(ActionSentences):
         return said(text, number)
 
     def notices(self, plan: Plan) -> list[Notice]:
-        return [required_notice(plan.required)] if plan.required else []
+        return [required_notice(plan)] if plan.required else []
 
     def effect(self, plan: Plan) -> tuple[str, str]:
         text = _(

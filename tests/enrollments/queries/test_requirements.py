@@ -145,6 +145,12 @@ def test_pairs_to_join_with_are_the_same_rule(academy):
     assert len(pairs) == Enrollment.objects.count()
 
 
+def test_no_pair_is_of_an_ended_qualification(sanne):
+    activity = LearningActivityFactory.create()
+    QualificationFactory.create(ended=True, activities=[activity], holders=[sanne])
+    assert not required_pairs().exists()
+
+
 def test_pairs_are_of_those_who_hold_it(academy):
     Holder.objects.all().delete()
     assert list(required_pairs()) == []

@@ -42,7 +42,16 @@ def test_what_is_still_as_seen_ends_with_its_event(actor: Actor) -> None:
     assert now.unenrolled_at == event.at
     assert (event.action, event.former_status, event.revision) == ("unenroll", "enrolled", 2)
     assert (event.user_id, event.activity_id) == (row.user_id, row.activity_id)
+    assert event.about == row.activity.title
     assert fresh(other).status == "enrolled"
+
+
+def test_the_event_of_an_import_looks_up_no_title(marit: User) -> None:
+    """There are a million of them, and the import says which activities it is about."""
+    row = EnrollmentFactory.create()
+    plan = Actor.by_import(marit, 214)
+    _result, (event,) = audited(unenroll_as_seen, seen(row), actor=plan)
+    assert (event.about, event.import_number) == ("", 214)
 
 
 def test_what_changed_since_is_left_alone(actor: Actor) -> None:

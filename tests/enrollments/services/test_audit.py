@@ -6,6 +6,7 @@ from django.utils import translation
 
 from enrollments.actors import RULE_NAME, Actor
 from enrollments.models import AuditEvent, Enrollment, User
+from enrollments.outcomes import Outcome
 from enrollments.services import (
     add_requirement,
     enroll,
@@ -15,6 +16,7 @@ from enrollments.services import (
     unenroll,
     withdraw_qualification,
 )
+from enrollments.services.audit import Call, record_one
 from tests.factories import (
     EnrollmentFactory,
     LearningActivityFactory,
@@ -195,6 +197,30 @@ def test_each_call_has_one_batch_one_moment_its_reason_and_its_import(marit, san
         assert {event.import_number for event in events} == {214}
         seen.add(result.batch)
     assert len(seen) == len(all_calls)
+
+
+def test_a_call_counts_its_own_events_alone(actor, sanne):
+    call = Call.by(actor, "")
+    row = EnrollmentFactory.create(user=sanne)
+    for _time in range(2):
+        audited(unenroll, of(row), actor=actor)
+    assert (call.events(AuditEvent.Action.UNENROLL).count(), call.skips()) == (0, {})
+
+
+def test_a_call_tells_what_it_did_by_action_and_without_what_it_skipped(actor):
+    call = Call.by(actor, "")
+    record_one(call, AuditEvent.Action.UPLOAD)
+    record_one(call, AuditEvent.Action.CHECK)
+    record_one(call, AuditEvent.Action.CHECK, skipped="no_change")
+    assert call.events(AuditEvent.Action.CHECK).count() == 1
+    assert call.skips() == {Outcome.NO_CHANGE: 1}
+
+
+def test_of_a_long_name_the_first_part_is_kept(actor):
+    record_one(Call.by(actor, ""), AuditEvent.Action.UPLOAD, about="a" * 300)
+    event = AuditEvent.objects.get()
+    assert event.about == "a" * 255
+    assert (event.door, event.actor, event.actor_name) == ("screen", actor.user, actor.name)
 
 
 def test_text_of_people_is_stored_as_it_is(marit):

@@ -11,7 +11,7 @@ from enrollments import services
 from enrollments.actors import Actor
 from enrollments.models import Enrollment, LearningActivity, User
 from enrollments.outcomes import Outcome
-from enrollments.services import Result
+from enrollments.services import Result, gate
 from tests.doors.tables import all_tables
 from tests.factories import EnrollmentFactory, LearningActivityFactory, UserFactory
 
@@ -128,3 +128,23 @@ def test_a_plan_leaves_out_who_cannot_be_enrolled(marit, sanne, tom, cpr):
     of_archived = User.objects.annotate(pair_user=F("pk"), pair_activity=Value(archived.pk))
     assert services.enroll_planned(of_archived, actor=actor).counts == {}
     assert not Enrollment.objects.filter(activity=archived).exists()
+
+
+@pytest.mark.django_db
+def test_at_a_screen_the_number_is_of_what_will_change(marit, cpr):
+    rows = _enrollments(cpr, ABOVE + 1)
+    EnrollmentFactory.create(activity=cpr, unenrolled=True)
+    asked = ABOVE + 2
+    typed = Actor.at_screen(marit, confirmed=asked)
+    assert services.unenroll(rows, actor=typed).refused == Outcome.NOT_CONFIRMED
+    right = Actor.at_screen(marit, confirmed=asked - 1)
+    assert services.unenroll(rows, actor=right).done == asked - 1
+
+
+@pytest.mark.django_db
+def test_of_a_chunk_of_a_confirmed_plan_nothing_is_counted(marit):
+    def counts() -> int:
+        raise AssertionError("a chunk may be large, and there are many")
+
+    plan = Actor.by_import(marit, 214, confirmed=ABOVE + 9)
+    assert gate.unconfirmed(plan, ABOVE + 1, counts) is None

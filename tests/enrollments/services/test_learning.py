@@ -27,6 +27,7 @@ def test_the_first_progress_starts_the_activity(row):
     assert record_progress(row, 25, actor=learner(row)) is Learned.RECORDED
     assert (fresh(row).progress, fresh(row).state) == (25, "in_progress")
     assert history(row) == [(Kind.STARTED, 0, None), (Kind.PROGRESS, 25, None)]
+    assert len({record.at for record in row.records.all()}) == 1
     assert assert_audited(before) == []
 
 
@@ -50,6 +51,20 @@ def test_progress_is_1_to_99_percent(row, percent):
     with pytest.raises(ValueError, match="percent"):
         record_progress(row, percent, actor=learner(row))
     assert (fresh(row).progress, history(row)) == (0, [])
+
+
+@pytest.mark.parametrize("percent", [1, 99])
+def test_the_least_and_the_most(row, percent):
+    assert record_progress(row, percent, actor=learner(row)) is Learned.RECORDED
+    assert fresh(row).progress == percent
+
+
+def test_no_other_enrollment_of_the_learner_changes(row):
+    other = EnrollmentFactory.create(user=row.user)
+    record_progress(other, 25, actor=learner(row))
+    record_completion(other, actor=learner(row))
+    assert (fresh(row).progress, history(row)) == (0, [])
+    assert fresh(other).state == "completed"
 
 
 def test_every_step_counts_as_a_change(row):
@@ -77,6 +92,7 @@ def test_completing_an_assessment_keeps_the_attempt_and_its_score(row, score):
     assert record_completion(row, score=score, actor=learner(row)) is Learned.RECORDED
     assert fresh(row).score == score
     assert history(row) == [(Kind.ATTEMPT, None, score), (Kind.COMPLETED, 100, score)]
+    assert {record.at for record in row.records.all()} == {fresh(row).completed_at}
 
 
 @pytest.mark.parametrize("score", [-1, 101])

@@ -5,11 +5,12 @@ does it: it selects what has no audit event yet, and the service writes one.
 """
 
 import pytest
-from django.db.models import Exists, QuerySet
+from django.db.models import Exists, F, QuerySet
 
 from enrollments import services
 from enrollments.models import AuditEvent, Enrollment, LearningActivity, User
 from enrollments.services import LostRace
+from lms_admin import dialect
 from tests.doors.tables import all_tables
 from tests.factories import (
     EnrollmentFactory,
@@ -53,6 +54,31 @@ def test_enroll(actor, cpr):
     with pytest.raises(LostRace):
         services.enroll(only_at_first(users), cpr, actor=actor)
     assert all_tables() == before
+
+
+@pytest.mark.parametrize("service", [services.grant_qualification, services.withdraw_qualification])
+def test_who_holds_a_qualification(actor, sanne, service):
+    nurse = QualificationFactory.create()
+    if service is services.withdraw_qualification:
+        nurse.holders.create(user=sanne)
+    before = all_tables()
+    with pytest.raises(LostRace):
+        service(nurse, only_at_first(User.objects.filter(pk=sanne.pk)), actor=actor)
+    assert all_tables() == before
+
+
+def test_unenroll_as_seen(actor, cpr):
+    """PostgreSQL changes and records in one statement, which sees one moment."""
+    row = EnrollmentFactory.create(activity=cpr)
+    seen = Enrollment.objects.annotate(seen_number=F("pk"), seen=F("revision"))
+    before = all_tables()
+    if dialect.writes_inside_with():
+        assert services.unenroll_as_seen(only_at_first(seen), actor=actor).done == 1
+        return
+    with pytest.raises(LostRace):
+        services.unenroll_as_seen(only_at_first(seen), actor=actor)
+    assert all_tables() == before
+    assert row.is_open
 
 
 def test_remove_of_one_that_a_join_finds_twice(actor, cpr):

@@ -125,9 +125,11 @@ def test_reactivating_enrolls_once_for_two_qualifications_by_the_first_name(acto
 
 
 def test_reactivating_touches_nobody_else(actor, sanne, tom, cpr):
-    QualificationFactory.create(activities=[cpr], holders=[sanne, tom])
+    leaver = UserFactory.create(inactive=True)
+    QualificationFactory.create(activities=[cpr], holders=[sanne, tom, leaver])
     of(sanne).update(is_active=False)
     audited(reactivate, of(sanne), actor=actor)
+    assert not fresh(leaver).is_active
     assert not tom.enrollments.exists()
 
 
@@ -196,8 +198,10 @@ def test_teams_take_the_place_of_others(actor, sanne, tom):
     teams = TeamFactory.create_batch(3)
     audited(manage_teams, sanne, of(*teams[:2]), actor=actor)
     audited(manage_teams, tom, of(teams[0]), actor=actor)
+    kept = sanne.managed.get(team=teams[1])
     result, events = audited(manage_teams, sanne, of(*teams[1:]), actor=actor, reason="Moved")
     assert {row.team for row in sanne.managed.all()} == set(teams[1:])
+    assert kept in sanne.managed.all()
     assert tom.managed.get().team == teams[0]
     assert result.counts == {}
     assert [(event.action, event.about, event.user) for event in events] == [
@@ -218,6 +222,14 @@ def test_no_team_is_none(actor, sanne):
     assert not sanne.managed.exists()
 
 
+def test_somebody_who_is_gone_manages_nothing(actor, sanne):
+    of(sanne).delete()
+    before = Tables.now()
+    result = manage_teams(sanne, of(TeamFactory.create()), actor=actor)
+    assert (result.counts, result.refused) == ({}, None)
+    assert assert_audited(before) == []
+
+
 # --- the first way in -----------------------------------------------------------------------------
 
 
@@ -231,9 +243,10 @@ def test_an_owner_in_an_empty_database():
     assert (event.door, event.actor, event.reason) == ("command_line", user, "create_owner")
 
 
-def test_an_account_becomes_owner_active_with_the_password(sanne, cpr):
-    give(sanne, Role.TEAM_MANAGER)
-    TeamManagerFactory.create(user=sanne, team=sanne.team)
+def test_an_account_becomes_owner_active_with_the_password(tom, sanne, cpr):
+    UserFactory.create(first_name="Anna", last_name="Aalders")
+    for user in (tom, sanne):
+        TeamManagerFactory.create(user=give(user, Role.TEAM_MANAGER), team=sanne.team)
     QualificationFactory.create(activities=[cpr], holders=[sanne])
     of(sanne).update(is_active=False)
     before = Tables.now()
@@ -242,6 +255,7 @@ def test_an_account_becomes_owner_active_with_the_password(sanne, cpr):
     assert (user.role, user.is_active, user.name) == (Role.OWNER, True, "Sanne Hoekstra")
     assert user.check_password("pass")
     assert not user.managed.exists()
+    assert (fresh(tom).role, tom.managed.count()) == (Role.TEAM_MANAGER, 1)
     actions = [event.action for event in assert_audited(before)]
     assert actions == [Action.GIVE_ROLE, Action.REACTIVATE, Action.ENROLL]
 

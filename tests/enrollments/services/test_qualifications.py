@@ -2,8 +2,10 @@
 
 import pytest
 
+from enrollments.actors import Actor
 from enrollments.models import AuditEvent, Enrollment, Holder, Requirement, User
 from enrollments.outcomes import Outcome
+from enrollments.roles import Role
 from enrollments.services import (
     add_requirement,
     enroll,
@@ -17,8 +19,9 @@ from tests.factories import (
     LearningActivityFactory,
     QualificationFactory,
     UserFactory,
+    give,
 )
-from tests.ledger import audited
+from tests.ledger import Tables, assert_audited, audited
 from tests.rows import fresh, of, place
 
 Action = AuditEvent.Action
@@ -70,6 +73,7 @@ def test_giving_twice_is_safe(actor, sanne, nurse):
     result, (event,) = audited(grant_qualification, nurse, of(sanne), actor=actor)
     assert result.counts == {Outcome.NO_CHANGE: 1}
     assert (event.action, event.skipped) == (Action.GRANT, Outcome.NO_CHANGE)
+    assert event.qualifications == "Level 4 nurse"
     assert Holder.objects.count() == 1
 
 
@@ -188,6 +192,31 @@ def test_a_user_found_twice_by_a_join_counts_once(actor, sanne, nurse):
     assert [event.action for event in events] == [Action.WITHDRAW]
 
 
+# --- who may --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("service", [grant_qualification, withdraw_qualification])
+def test_without_the_right_nothing_is_written(service, sanne, tom, nurse):
+    if service is withdraw_qualification:
+        Holder.objects.create(qualification=nurse, user=sanne)
+    auditor = Actor.at_screen(give(tom, Role.AUDITOR))
+    before = Tables.now()
+    assert service(nurse, of(sanne), actor=auditor).refused == Outcome.NOT_ALLOWED
+    assert (assert_audited(before), Tables.now()) == ([], before)
+
+
+@pytest.mark.parametrize("service", [grant_qualification, withdraw_qualification])
+def test_what_is_ones_own_is_left_to_a_colleague(service, actor, marit, sanne, nurse):
+    if service is withdraw_qualification:
+        for user in (marit, sanne):
+            Holder.objects.create(qualification=nurse, user=user)
+    result, events = audited(service, nurse, of(marit, sanne), actor=actor)
+    assert result.counts[Outcome.OWN_ENROLLMENT] == 1
+    assert marit.held.exists() is (service is withdraw_qualification)
+    [skipped] = [event for event in events if event.skipped]
+    assert (skipped.user, skipped.qualifications) == (marit, "Level 4 nurse")
+
+
 # --- requiring more -------------------------------------------------------------------------------
 
 
@@ -205,6 +234,7 @@ def test_requiring_more_enrolls_all_active_holders(actor, sanne, tom, nurse):
     required, *enrolled = events
     assert (required.action, required.activity) == (Action.REQUIRE, more)
     assert (required.user, required.qualifications) == (None, "Level 4 nurse")
+    assert required.about == more.title
     assert {event.action for event in enrolled} == {Action.ENROLL}
     assert {event.reason for event in events} == {"New law"}
 

@@ -60,6 +60,14 @@ def test_archiving_leaves_enrollments_and_lets_nobody_in(actor, sanne, tom, cpr)
     assert audited(enroll, of(tom), cpr, actor=actor).counts == {Outcome.ACTIVITY_ARCHIVED: 1}
 
 
+def test_no_other_activity_becomes_archived_or_current(actor, cpr):
+    other, old = LearningActivityFactory.create(), LearningActivityFactory.create(archived=True)
+    audited(archive, cpr, actor=actor)
+    audited(unarchive, cpr, actor=actor)
+    assert not fresh(other).is_archived
+    assert fresh(old).archived_at == old.archived_at
+
+
 def test_archiving_twice_keeps_the_first_moment(actor, cpr):
     audited(archive, cpr, actor=actor)
     moment = fresh(cpr).archived_at
@@ -111,10 +119,12 @@ def test_dropping_keeps_enrollments_which_no_longer_come_back(actor, sanne, cpr,
     row = EnrollmentFactory.create(user=sanne, activity=cpr, by=nurse)
     other = LearningActivityFactory.create()
     nurse.requirements.create(activity=other)
+    carer = QualificationFactory.create(activities=[cpr])
     result, (event,) = audited(drop_requirement, nurse, cpr, actor=actor, reason="New law")
     assert (event.action, event.activity, event.about) == (Action.DROP_REQUIREMENT, cpr, "CPR")
     assert (event.qualifications, event.reason, result.counts) == ("Level 4 nurse", "New law", {})
     assert nurse.requirements.get().activity == other
+    assert carer.requirements.get().activity == cpr
     assert fresh(row).source_qualification == nurse
     assert audited(remove, of(row), actor=actor).counts == {Outcome.REMOVE: 1}
 
@@ -137,7 +147,9 @@ def test_requiring_it_again_enrolls_who_lost_it_meanwhile(actor, sanne, cpr, nur
 
 def test_ending_today_brings_nothing_back(actor, sanne, tom, cpr, nurse):
     row = EnrollmentFactory.create(user=sanne, activity=cpr, by=nurse)
+    carer = QualificationFactory.create()
     result, (event,) = audited(end_qualification, nurse, actor=actor, reason="Merged")
+    assert fresh(carer).is_current
     assert fresh(nurse).ended_on == timezone.localdate()
     assert (event.action, event.about) == (Action.END_QUALIFICATION, str(timezone.localdate()))
     assert (event.qualifications, result.counts) == ("Level 4 nurse", {})
@@ -162,6 +174,7 @@ def test_ending_on_the_same_day_again_is_told_as_skipped(actor, nurse):
 
 @pytest.mark.parametrize("lift", ["resume", "a later end"])
 def test_lifting_the_end_enrolls_whom_it_did_not(actor, sanne, tom, cpr, nurse, lift):
+    EnrollmentFactory.create(user=sanne)
     nurse.holders.create(user=tom)
     EnrollmentFactory.create(user=tom, activity=cpr, unenrolled=True)
     of(nurse).update(ended_on=in_days(-3))
@@ -177,7 +190,7 @@ def test_lifting_the_end_enrolls_whom_it_did_not(actor, sanne, tom, cpr, nurse, 
 
 
 def test_lifting_an_end_that_is_not_there_is_told_as_skipped(actor, cpr, sanne):
-    nurse = QualificationFactory.create()
+    nurse = QualificationFactory.create(holders=[sanne])
     result, (event,) = audited(resume_qualification, nurse, actor=actor)
     assert (result.counts, event.skipped) == ({Outcome.NO_CHANGE: 1}, "no_change")
 
@@ -218,5 +231,6 @@ def test_nobody_is_enrolled_by_a_rule_in_anything_else(actor, sanne, cpr, nurse)
     more = LearningActivityFactory.create()
     QualificationFactory.create(activities=[more], holders=[sanne])
     audited(add_requirement, nurse, LearningActivityFactory.create(), actor=actor)
+    audited(grant_qualification, nurse, of(sanne), actor=actor)
     audited(end_qualification, nurse, on=in_days(5), actor=actor)
     assert not Enrollment.objects.filter(activity=more).exists()

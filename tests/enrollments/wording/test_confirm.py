@@ -179,7 +179,7 @@ def test_remove_says_what_comes_back_and_how_to_prevent_it():
     assert (one.note, one.note_texts) == (
         "This enrollment will come back, empty.",
         (
-            "A qualification the user still holds requires it. "
+            "A qualification that the user holds requires it: it starts again at 0%. "
             "To prevent this, withdraw the qualification first.",
             "Will be enrolled again: qualification Level 4 nurse.",
         ),
@@ -189,7 +189,7 @@ def test_remove_says_what_comes_back_and_how_to_prevent_it():
     assert (two.note, two.note_texts) == (
         "2 of these will come back, empty.",
         (
-            "A qualification the user still holds requires them. "
+            "A qualification that the user holds requires them: they start again at 0%. "
             "To prevent this, withdraw the qualification first.",
             "Will be enrolled again: qualifications All employees and Level 4 nurse.",
         ),

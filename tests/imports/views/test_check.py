@@ -90,8 +90,8 @@ def test_what_a_qualification_requires_and_who_is_inactive_is_told(
     upload(draft, filled(draft, [(sanne.email, "", "x", "x")]), by=marit)
     text = spaced(desk.get(url))
     assert (
-        "1 is required by a qualification. It stays unenrolled; the qualification shows the"
-        " requirement as open." in text
+        "1 of these is required by a qualification. It stays unenrolled; the qualification shows"
+        " the requirement as open." in text
     )
     assert "The user is inactive" in text
     assert "Required by" in text

@@ -37,11 +37,11 @@ def test_the_check_says_what_is_lost_and_what_comes_back(desk, checked):
     assert "5 enrollments of 3 users Will be removed" in text
     assert "1 enrollment Can't be removed" in text
     assert (
-        "1 of these comes back, empty. A qualification that the user holds requires it: it starts"
-        " again at 0%. To prevent this, withdraw the qualification first."
+        "1 of these will come back, empty. A qualification that the user holds requires it: it"
+        " starts again at 0%. To prevent this, withdraw the qualification first."
     ) in text
     assert (
-        "1 is required by a qualification and does not come back: the user is inactive or the"
+        "1 does not come back, although a qualification requires it: the user is inactive or the"
         " activity is archived."
     ) in text
     assert (
