@@ -209,10 +209,13 @@ def recount(number: int, counts: Counts) -> bool:
     return failed.update(counts=counts) == 1
 
 
-def release_file(number: int, notes: Notes) -> bool:
-    """A run has ended long ago: its file goes. It stays what it is, and as old as it is."""
-    ended = _these(number).filter(started_at__isnull=False)
-    return ended.exclude(status=Status.RUNNING).update(file="", notes=notes) == 1
+def release_file(number: int, notes: Notes, selection: Mapping[str, Any]) -> bool:
+    """A run has ended long ago: its file goes, or what was searched for to select from.
+
+    It stays what it is, and as old as it is.
+    """
+    ended = _these(number).filter(started_at__isnull=False).exclude(status=Status.RUNNING)
+    return ended.update(file="", notes=notes, selection=selection) == 1
 
 
 def discard(number: int) -> bool:

@@ -1,9 +1,10 @@
 """Uploaded files and what stood in them are personal data: they are kept for a time only.
 
-Of an import that was started everything stays but its file and what the file alone knew: the
-addresses of lines that are nobody's, what was written in cells that could not be read, and the
-samples of repeated addresses. Its number, its lines' rows, users and outcomes, its marks and its
-counts stay for good. A draft that nobody touched any more is discarded as a whole.
+Of an import that was started everything stays but its file and what the file alone knew, or what
+was searched for where it was selected by click: the addresses of lines that are nobody's, what was
+written in cells that could not be read, and the samples of repeated addresses. Its number, its
+lines' rows, users and outcomes, its marks and its counts stay for good. A draft that nobody touched
+any more is discarded as a whole.
 
 Killed anywhere, it is made good by the next purge: a file is first taken off its import, and then
 every file that no import names is deleted, also those that a crash left behind.
@@ -31,6 +32,8 @@ logger = logging.getLogger(__name__)
 
 # Below it a folder for each import, by its number: see models.upload_path.
 FOLDER: Final = "imports"
+# What in a selection may be somebody's name.
+SEARCHED: Final = "query"
 # Lines that are changed in one transaction.
 CHUNK_LINES: Final = 20_000
 # A file that no import names yet may belong to an upload that is not committed.
@@ -65,12 +68,14 @@ def purge() -> Purged:
 
 
 def _kept(now: datetime) -> QuerySet[Import]:
-    """Imports that ended long ago and still have their file."""
+    """Imports that ended long ago and still have their file, or know what was searched for."""
     limit = now - timedelta(days=settings.IMPORT_FILE_DAYS)
     ended = Q(finished_at__isnull=True) | Q(finished_at__lt=limit)
     halted = (Import.Status.FINISHED, Import.Status.STOPPED, Import.Status.FAILED)
     started = Import.objects.filter(started_at__isnull=False, status__in=halted)
-    return started.filter(ended, changed_at__lt=limit).exclude(file="")
+    # A selection that has no plan yet can still be gone on with.
+    searched = Q(selection__has_key=SEARCHED, checked_at__isnull=False)
+    return started.filter(ended, ~Q(file="") | searched, changed_at__lt=limit)
 
 
 def _abandoned(now: datetime) -> QuerySet[Import]:
@@ -95,7 +100,8 @@ def _release(number: int, now: datetime) -> bool:
         if import_run is None:
             return False
         notes = import_run.notes.without_emails()
-        return moves.release_file(number, notes)
+        selection = {key: value for key, value in import_run.selection.items() if key != SEARCHED}
+        return moves.release_file(number, notes, selection)
 
 
 def _blank_lines(number: int) -> None:

@@ -132,7 +132,7 @@ MOVES: dict[str, Move] = {
     ),
     "recount": Move(lambda one, _by: moves.recount(one.pk, Counts()), set(), {Status.FAILED}),
     "release_file": Move(
-        lambda one, _by: moves.release_file(one.pk, Notes()), set(), STARTED - {Status.RUNNING}
+        lambda one, _by: moves.release_file(one.pk, Notes(), {}), set(), STARTED - {Status.RUNNING}
     ),
     "discard": Move(lambda one, _by: moves.discard(one.pk), UNSTARTED, set()),
 }
@@ -316,7 +316,7 @@ def test_the_reference_of_a_failure_is_kept(marit: User) -> None:
 
 def test_a_released_file_is_gone_and_told(marit: User) -> None:
     one = make(marit, Status.FINISHED, started=True)
-    assert moves.release_file(one.pk, Notes(sheet="Ward 9"))
+    assert moves.release_file(one.pk, Notes(sheet="Ward 9"), {})
     now = Import.objects.get(pk=one.pk)
     assert (now.file.name, now.notes) == ("", Notes(sheet="Ward 9"))
 

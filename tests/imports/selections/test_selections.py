@@ -1,6 +1,7 @@
 """A click on many enrollments: confirmed like one on few, and done by a worker as an import is."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import Settings
 
 from enrollments import services as desk_services
@@ -19,6 +21,7 @@ from enrollments.models import AuditEvent, Enrollment, LearningActivity, User
 from enrollments.roles import Role
 from imports import services
 from imports.models import Import, ImportMark
+from imports.services import purge
 from imports.work import lease as leases
 from imports.work.apply import apply_chunk
 from imports.work.selecting import make_plan
@@ -497,3 +500,16 @@ def test_the_list_of_imports_names_selections_in_the_same_number_of_statements(
     for _time in range(3):
         click.begin(REMOVE)
     assert statements() == one
+
+
+def test_what_was_searched_for_is_purged_with_time(click: Clicks, crowd: list[Enrollment]) -> None:
+    job = click.do(UNENROLL, "q=noor")
+    assert "noor" in job.selection["query"]
+    assert purge().imports == 0
+    long_ago = timezone.now() - timedelta(days=31)
+    Import.objects.filter(pk=job.pk).update(finished_at=long_ago, changed_at=long_ago)
+    assert purge().imports == 1
+    kept = Import.objects.get(pk=job.pk)
+    assert "noor" not in str(kept.selection)
+    assert click.desk.get(f"/imports/{job.pk}/result/").status_code == 200
+    assert purge().imports == 0
