@@ -20,7 +20,7 @@ DAY: Final = f"COALESCE((SELECT day FROM {DAYS}), '0001-01-01')"  # noqa: S608
 
 NUMBERS: Final = ("not_started", "in_progress", "completed", "unenrolled", "overdue")
 NAMES: Final = ", ".join(NUMBERS)
-CHANGES: Final = ("status", "progress", "completed_at", "due_on")
+CHANGES: Final = ("activity_id", "status", "progress", "completed_at", "due_on")
 ADD: Final = f"INSERT INTO {TALLIES} (activity_id, {NAMES})"
 
 

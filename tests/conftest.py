@@ -7,7 +7,7 @@ says so. With REQUIRE_ALL=1 or CI=true nothing may be skipped: a skipped test ha
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -70,15 +70,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=reason))
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_teardown(item: pytest.Item) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     """Whatever a test did, the kept numbers equal a recount of what it left behind."""
+    wrong = _wrong_numbers(item)
+    yield
+    assert not wrong, f"kept numbers are wrong: {wrong}"
+
+
+def _wrong_numbers(item: pytest.Item) -> Sequence[object]:
     fixtures = getattr(item, "fixturenames", ())
     if {"db", "transactional_db"}.isdisjoint(fixtures) and not item.get_closest_marker("django_db"):
-        return
+        return ()
     # A test that was skipped has no database.
-    if getattr(item, "funcargs", None) and not connection.needs_rollback:
-        assert not tallies.recount_tallies(), "a kept number is wrong"
+    if not getattr(item, "funcargs", None) or connection.needs_rollback:
+        return ()
+    return tallies.recount_tallies()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -25,7 +25,9 @@ Patch = pytest.MonkeyPatch
 def ends_all_marked_users_in_all_marked_activities(patch: Patch) -> Desk:
     """I1: two lists instead of pairs."""
 
-    def apply(self: Unenroll, marks: QuerySet[ImportMark], *, actor: Actor) -> int:
+    def apply(
+        self: Unenroll, marks: QuerySet[ImportMark], *, actor: Actor, reason: str = ""
+    ) -> int:
         plain = marks.order_by()
         everyone = Enrollment.objects.filter(
             user__in=plain.values("user"), activity__in=plain.values("activity")
@@ -59,7 +61,9 @@ def counts_the_marks_of_wrong_lines_twice(patch: Patch) -> Desk:
 def applies_without_a_second_look(patch: Patch) -> Desk:
     """I6: whatever became of it since the check."""
 
-    def apply(self: Unenroll, marks: QuerySet[ImportMark], *, actor: Actor) -> int:
+    def apply(
+        self: Unenroll, marks: QuerySet[ImportMark], *, actor: Actor, reason: str = ""
+    ) -> int:
         return services.unenroll(seen_enrollments(marks), actor=actor).done
 
     patch.setattr(Unenroll, "apply", apply)
