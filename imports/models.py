@@ -138,6 +138,11 @@ class Import(models.Model):
         return self.undo_of_id is None and not self.selection
 
     @property
+    def is_planned_only(self) -> bool:
+        """Whether nothing can be done of it yet: a selection is started before it has its plan."""
+        return self.started_at is None or (bool(self.selection) and self.checked_at is None)
+
+    @property
     def has_rows(self) -> bool:
         """Whether its marks stand in rows of a sheet, its own or that of the import it undoes."""
         return not (self.undo_of or self).selection

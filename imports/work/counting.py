@@ -36,7 +36,8 @@ def count(import_run: Import, *, several: bool | None = None) -> Counts:
         return as_planned
     lines = ImportLine.objects.filter(import_run=import_run)
     marks = with_fates(import_run).order_by()
-    done = (RunOutcome.APPLIED,) if import_run.started_at else action_of(import_run).will
+    will = action_of(import_run).will
+    done = will if import_run.is_planned_only else (RunOutcome.APPLIED,)
     by_outcome = (
         lines.order_by("outcome")
         .values("outcome")

@@ -58,7 +58,7 @@ def _done(import_run: Import) -> tuple[str, list[Any]]:
         f"m.import_id = {import_run.pk} AND m.outcome = '' "
         f"AND m.planned IN ({', '.join(['%s'] * len(will))})"
     )
-    if import_run.started_at is None:
+    if import_run.is_planned_only:
         return condition, [*will]
     return f"{condition} AND m.number <= %s", [*will, import_run.cursor]
 
