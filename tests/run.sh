@@ -35,7 +35,8 @@ status=0
 ((status == 0 || status == 5)) || exit "$status"
 echo
 echo "On PostgreSQL"
-# Reading and writing workbooks asks no database, and a page's accessibility does not depend on it.
-once=(--ignore=tests/imports/workbook --ignore=tests/browser/test_import_pages.py)
+# What asks no database: reading and writing workbooks, the files themselves, the tool of mutants. And
+# what a browser shows does not depend on it: every page is asked for here all the same.
+once=(--ignore=tests/imports/workbook --ignore=tests/browser --ignore=tests/setup --ignore=tests/mutants)
 exec 3>&1 >/dev/null
 exec "${on_postgres[@]}" "${pytest[@]}" "${once[@]}" "$@"

@@ -104,7 +104,11 @@ class Migration(migrations.Migration):
         ),
         AddIndexMeanwhile(
             "enrollment",
-            models.Index(fields=("activity", "due_on", "id"), name="enrollment_by_due_date"),
+            models.Index(
+                fields=("activity", "due_on"),
+                condition=models.Q(("due_on__isnull", False)),
+                name="enrollment_by_due_date",
+            ),
         ),
         migrations.RunPython(make, drop),
     ]

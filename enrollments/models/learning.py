@@ -97,8 +97,13 @@ class Enrollment(models.Model):
         ordering = ("pk",)
         default_permissions = ()
         indexes = (
-            # Who is late, and the order by due date: an unenroll leaves the due date as it is.
-            models.Index(fields=("activity", "due_on", "id"), name="enrollment_by_due_date"),
+            # Who is late; an unenroll leaves the due date as it is. Only for who asks for a date:
+            # a planner that believes the table to be empty must not take it for another purpose.
+            models.Index(
+                fields=("activity", "due_on"),
+                condition=Q(due_on__isnull=False),
+                name="enrollment_by_due_date",
+            ),
         )
         constraints = (
             models.UniqueConstraint(fields=("user", "activity"), name="one_enrollment_each"),

@@ -35,8 +35,12 @@ def _orders(then: tuple[str, ...]) -> Mapping[str, Order]:
     """Orders of both lists; equal ones stand by `then`, those without a due date last both ways."""
     due = F("due_on")
     return {
-        "due": Order((due.asc(nulls_last=True), *then)),
-        "-due": Order((due.desc(nulls_last=True), *then), MANY),
+        **both_ways(
+            "due",
+            (due.asc(nulls_last=True), *then),
+            (due.desc(nulls_last=True), *then),
+            most=MANY,
+        ),
         **both_ways("status", ("state_rank", *then), ("-state_rank", *then), most=MANY),
         **both_ways("progress", ("progress", *then), ("-progress", *then), most=MANY),
         **both_ways("enrolled", ("enrolled_at", *then), ("-enrolled_at", *then), most=MANY),

@@ -53,6 +53,6 @@ def test_it_finds_users_by_index_and_groups_in_memory(
         run(plan, by=marit)
     by_index = {"random_page_cost": "1.1", "jit": "off"}
     assert storing.seen == [as_ever | by_index]
-    # At the end of the check, and of the run.
-    assert counting.seen == [as_ever | by_index | {"work_mem": "64MB"}] * 2
+    # At the end of the check. A run that went as planned keeps that count.
+    assert counting.seen == [as_ever | by_index | {"work_mem": "64MB"}]
     assert told() == as_ever

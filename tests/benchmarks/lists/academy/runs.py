@@ -157,7 +157,7 @@ def _lines(plan: Plan) -> Iterator[tuple[int, str]]:
         yield (
             row,
             f"{row}\t{email}\t{key}\t{told['marked']}\t{told['count']}\t{told['problems']}\t"
-            f"{told['repairs']}\t0\n",
+            f"{told['repairs']}\t\t0\t0\n",
         )
 
 
