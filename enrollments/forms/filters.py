@@ -23,9 +23,7 @@ class StrictFilterSet(FilterSet):
     Options that only some may see are those of `viewer`.
     """
 
-    def __init__(
-        self, data: QueryDict, queryset: QuerySet[Any], *, viewer: Viewer | None = None
-    ) -> None:
+    def __init__(self, data: QueryDict, queryset: QuerySet[Any], *, viewer: Viewer) -> None:
         # What django-filter hands to the callables that choose a filter's options.
         super().__init__(data, queryset, request=viewer)
         for name, filter_ in self.filters.items():

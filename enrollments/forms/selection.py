@@ -83,7 +83,8 @@ def selected_rows(viewer: Viewer, content: Mapping[str, Any]) -> QuerySet[Enroll
         return by_numbers(viewer, content["numbers"])
     query = QueryDict(content["query"].removeprefix("?"))
     if content["user"] is not None:
-        return UserEnrollmentFilter(query, enrollments_of(viewer, content["user"])).qs
+        of_user = enrollments_of(viewer, content["user"])
+        return UserEnrollmentFilter(query, of_user, viewer=viewer).qs
     rows = participants_of(viewer, content["activity"])
     return ParticipantFilter(query, rows, viewer=viewer).qs
 

@@ -101,7 +101,7 @@ def _choose(
     status: int = 200,
 ) -> HttpResponse:
     """`said` is what was just done; otherwise the number of activities is announced."""
-    search = ActivityFilter(request.GET, visible_activities(request.user))
+    search = ActivityFilter(request.GET, visible_activities(request.user), viewer=request.user)
     paginator = CappedPaginator(search.qs.order_by("sort_title", "pk"), ROWS)
     page_obj, _was_there = turn_to(paginator, request.GET.get("page"))
     found = ngettext("%(number)s activity found", "%(number)s activities found", paginator.count)

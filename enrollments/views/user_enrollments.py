@@ -19,7 +19,8 @@ def user_enrollments(request: HttpRequest, user_id: int) -> HttpResponse:
     if person is None:
         raise Http404
     number: int = person.enrollment_count  # type: ignore[attr-defined] # annotated
-    filters = UserEnrollmentFilter(request.GET, queries.enrollments_of(request.user, person.pk))
+    rows = queries.enrollments_of(request.user, person.pk)
+    filters = UserEnrollmentFilter(request.GET, rows, viewer=request.user)
     token = matching_token(request.user, request.GET, user_id=person.pk)
     context = enrollment_list(
         request,

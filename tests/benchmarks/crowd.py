@@ -135,8 +135,12 @@ def _planned(activity: int) -> int:
     from enrollments.models import User
     from enrollments.queries.many import forecast_of_many
     from imports import services
+    from imports.models import Import
     from imports.work import lease as leases
     from imports.work.selecting import make_plan
+
+    # Those that nobody works on would have their turn first.
+    Import.objects.filter(status=Import.Status.RUNNING).update(status=Import.Status.STOPPED)
 
     person = User.objects.filter(role="administrator").order_by("pk")[0]
     actor = Actor.at_screen(person)

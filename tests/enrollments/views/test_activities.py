@@ -151,3 +151,13 @@ def test_a_team_manager_sorts_by_the_numbers_of_their_teams(client_for, marit):
     client = client_for(manager)
     assert titles(client.get(URL, {"sort": "-enrolled"})) == ["A", "B"]
     assert titles(client.get(URL, {"people": "some"})) == ["A"]
+
+
+def test_whom_a_filter_is_for_is_known_wherever_it_is_used(desk, sanne):
+    taken = LearningActivityFactory.create(title="Airway")
+    LearningActivityFactory.create(title="Burns")
+    EnrollmentFactory.create(activity=taken)
+    response = desk.get(reverse("user_enroll", args=(sanne.pk,)), {"people": "some"})
+    assert response.status_code == 200
+    assert "Airway" in words(response)
+    assert "Burns" not in words(response)
