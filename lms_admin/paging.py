@@ -96,16 +96,11 @@ def page_size(wanted: str | None) -> int:
     return next((size for size in SIZES if str(size) == wanted), SIZES[0])
 
 
-def paged(query: QueryDict, rows: QuerySet[Any]) -> dict[str, Any]:
-    """The page of `rows` that the address asks for, as partials/pagination.html shows it.
+def page_of(query: QueryDict, paginator: CappedPaginator) -> dict[str, Any]:
+    """The page that the address asks for, as partials/pagination.html shows it.
 
     `beyond`: there is no such page, and this is the last one.
     """
-    return page_of(query, CappedPaginator(rows, page_size(query.get("per"))))
-
-
-def page_of(query: QueryDict, paginator: CappedPaginator) -> dict[str, Any]:
-    """The same, of rows that have their paginator."""
     page_obj, was_there = turn_to(paginator, query.get("page"))
     per = paginator.per_page
     return {"page_obj": page_obj, "beyond": not was_there, "sizes": SIZES, "per": per}
