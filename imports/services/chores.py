@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from django.core.management import call_command
-from django.tasks import task
+from django.tasks import Task, task
 from django.utils import timezone
 
 from enrollments.services import tallies
@@ -47,14 +47,6 @@ def recount_now() -> None:
     logger.info("Counted all enrollments: %s kept numbers were wrong", len(wrong))
 
 
-def recount_daily() -> bool:
-    """Queue today's recount, unless another worker has; whether this one did."""
-    mine = claim("recount", every=timedelta(days=1))
-    if mine:
-        recount_now.enqueue()
-    return mine
-
-
 def tend_tallies() -> None:
     """Keep the kept numbers few, and of today."""
     if claim("tallies", every=timedelta(minutes=1)):
@@ -64,7 +56,16 @@ def tend_tallies() -> None:
 
 def purge_daily() -> bool:
     """Queue today's purge, unless another worker has; whether this one did."""
-    mine = claim("purge", every=timedelta(days=1))
+    return _daily("purge", purge)
+
+
+def recount_daily() -> bool:
+    """Queue today's recount, unless another worker has; whether this one did."""
+    return _daily("recount", recount_now)
+
+
+def _daily(name: str, chore: Task[[], None]) -> bool:
+    mine = claim(name, every=timedelta(days=1))
     if mine:
-        purge.enqueue()
+        chore.enqueue()
     return mine
