@@ -18,7 +18,6 @@ from imports.work.apply import apply_chunk
 from lms_admin import dialect
 from tests.factories import (
     EnrollmentFactory,
-    LearningActivityFactory,
     QualificationFactory,
     TeamFactory,
     TeamManagerFactory,
@@ -30,16 +29,6 @@ from tests.imports.workbooks import fates
 from tests.meanwhile import before
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cpr(db: None) -> LearningActivity:
-    return LearningActivityFactory.create(title="CPR")
-
-
-@pytest.fixture
-def hygiene(db: None) -> LearningActivity:
-    return LearningActivityFactory.create(title="Hygiene")
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from imports.work.counting import count, learners, repeated
 from imports.work.lines_done import LinesDone, lines_done
 from tests.factories import (
     EnrollmentFactory,
-    LearningActivityFactory,
     TeamFactory,
     TeamManagerFactory,
     UserFactory,
@@ -24,16 +23,6 @@ from tests.factories import (
 from tests.imports.plans import planned
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cpr(db: None) -> LearningActivity:
-    return LearningActivityFactory.create(title="CPR")
-
-
-@pytest.fixture
-def hygiene(db: None) -> LearningActivity:
-    return LearningActivityFactory.create(title="Hygiene")
 
 
 def make(by: User, **fields: Any) -> Import:

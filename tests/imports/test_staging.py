@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from enrollments.models import Enrollment, LearningActivity, User
+from enrollments.models import Enrollment, User
 from enrollments.outcomes import Outcome
 from enrollments.roles import Role
 from imports.actions import action_of
@@ -17,7 +17,6 @@ from imports.work.actor import actor_of
 from imports.workbook.reader.blocks import HIDDEN, STRUCK, Block
 from tests.factories import (
     EnrollmentFactory,
-    LearningActivityFactory,
     QualificationFactory,
     TeamFactory,
     TeamManagerFactory,
@@ -28,16 +27,6 @@ from tests.imports.plans import at_check, block, planned, started
 from tests.imports.workbooks import worked
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cpr(db: None) -> LearningActivity:
-    return LearningActivityFactory.create(title="CPR")
-
-
-@pytest.fixture
-def hygiene(db: None) -> LearningActivity:
-    return LearningActivityFactory.create(title="Hygiene")
 
 
 def store(one: Import, *blocks: Block) -> None:
