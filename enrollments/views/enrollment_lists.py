@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.contrib.messages import get_messages
+from django.core.paginator import Page
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -64,18 +65,21 @@ def enrollment_list(
         "can_select": may_end,
         "can_change": may_end or request.user.has_perm(Right.ENROLL),
     }
-    context |= _selected(request, filters, page_obj.has_other_pages(), len(rows), token)
+    context |= _selected(request, filters, page_obj, len(rows), token)
     context["announce"] = _announcement(request, context)
     return context
 
 
 def _selected(
-    request: HttpRequest, filters: EnrollmentFilter, more: bool, shown: int, token: str
+    request: HttpRequest, filters: EnrollmentFilter, page_obj: Page[Any], shown: int, token: str
 ) -> dict[str, Any]:
     """What the address says is selected: nothing, the page, or all that match on all pages."""
     wanted = request.GET.get("sel")
-    if wanted == "all" and more:
-        return {"selected": "all", "number": filters.qs.count(), "token": token}
+    if wanted == "all" and page_obj.has_other_pages():
+        # Counted to the end, unless it is known how many match.
+        known = page_obj.paginator.known  # type: ignore[attr-defined]
+        number = filters.qs.count() if known is None else known
+        return {"selected": "all", "number": number, "token": token}
     if wanted in ("all", "page") and shown:
         return {"selected": "page", "number": shown}
     return {"selected": "", "number": 0}
