@@ -1,7 +1,8 @@
 """Indexes for lists of a million users. PostgreSQL makes them while everybody goes on working."""
 
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
+
+from enrollments.migrations._meanwhile import AddIndexMeanwhile
 
 USERS, TEXT, PARTS = "enrollments_user", "search_text", "enrollments_user_search_text_parts"
 
@@ -26,26 +27,6 @@ PARTS_OF_SQLITE = [
         INSERT INTO {PARTS} ({PARTS}, rowid, {TEXT}) VALUES ('delete', OLD.id, OLD.{TEXT});
         INSERT INTO {PARTS} (rowid, {TEXT}) VALUES (NEW.id, NEW.{TEXT}); END""",
 ]
-
-
-class AddIndexMeanwhile(AddIndexConcurrently):
-    """SQLite, with one writer at a time, has no other way than the usual one."""
-
-    def database_forwards(self, app_label, schema_editor, from_state, to_state):
-        if schema_editor.connection.vendor == "postgresql":
-            super().database_forwards(app_label, schema_editor, from_state, to_state)
-        else:
-            migrations.AddIndex.database_forwards(
-                self, app_label, schema_editor, from_state, to_state
-            )
-
-    def database_backwards(self, app_label, schema_editor, from_state, to_state):
-        if schema_editor.connection.vendor == "postgresql":
-            super().database_backwards(app_label, schema_editor, from_state, to_state)
-        else:
-            migrations.AddIndex.database_backwards(
-                self, app_label, schema_editor, from_state, to_state
-            )
 
 
 def make(apps, schema_editor):

@@ -46,6 +46,24 @@ class AuditEvent(models.Model):
         GO_ON = "import_go_on", _("Go on with an import")
         DISCARD = "import_discard", _("Discard a draft")
         UNDO = "import_undo", _("Open the undo of an import")
+        EDIT = "edit", _("Edit")
+        ADD_USER = "add_user", _("Add user")
+        CHANGE_EMAIL = "change_email", _("Change email")
+        MOVE_TO_TEAM = "move_to_team", _("Move to another team")
+        ADD_ACTIVITY = "add_activity", _("Add activity")
+        ADD_QUALIFICATION = "add_qualification", _("Add qualification")
+        ADD_TEAM = "add_team", _("Add team")
+        MERGE_TEAMS = "merge_teams", _("Merge teams")
+        SET_DUE_DATE = "set_due_date", _("Set due date")
+        EXPORT = "export", _("Export a list")
+        EXPORT_PERSON = "export_person", _("Export everything about a person")
+        ERASE = "erase", _("Erase a person")
+        CHANGE_SETTINGS = "change_settings", _("Change settings")
+        LOAD_SAMPLE = "load_sample", _("Load the sample academy")
+        REMOVE_SAMPLE = "remove_sample", _("Remove the sample academy")
+        SIGN_IN = "sign_in", _("Sign in")
+        SIGN_IN_REFUSED = "sign_in_refused", _("Refused sign-in")
+        SIGN_OUT = "sign_out", _("Sign out")
 
     at = models.DateTimeField()
     # All events of one call of a service share a batch.
@@ -74,6 +92,17 @@ class AuditEvent(models.Model):
     # The enrollment's revision after the change.
     revision = models.PositiveIntegerField(null=True, blank=True)
     former_status = models.CharField(max_length=10, blank=True)
+    # The qualification that it is about: given, taken away, changed. Not that of a rule's event.
+    qualification = models.ForeignKey(
+        "enrollments.Qualification",
+        models.DO_NOTHING,
+        null=True,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+    )
+    # What an edit changed: {field: [old, new]}. Of personal text only that it changed: {field: []}.
+    changes = models.JSONField(null=True, blank=True)
     # Names of the qualifications behind it, joined by ", ".
     qualifications = models.TextField(blank=True)
     # What it was about, as it was called then: the title of the activity, the team, the role, the
@@ -102,6 +131,11 @@ class AuditEvent(models.Model):
                 fields=("activity", "id"),
                 condition=Q(import_number__isnull=True),
                 name="event_by_activity",
+            ),
+            models.Index(
+                fields=("qualification", "id"),
+                condition=Q(qualification__isnull=False),
+                name="event_by_qualification",
             ),
             models.Index(
                 fields=("import_number", "id"),

@@ -70,6 +70,14 @@ class User(Derived, AbstractBaseUser):
     role = models.CharField(_("role"), max_length=15, choices=Role, default=Role.LEARNER)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("added on"), default=timezone.now)
+    # Of mails and, until another one is chosen, of pages; "" is that of the academy.
+    language = models.CharField(_("language"), max_length=10, blank=True, default="", db_default="")
+    # Kept for the record: nothing happens on that day by itself.
+    leaves_on = models.DateField(_("leave date"), null=True, blank=True)
+    # Counts what ends all sessions of this user: they never revive.
+    session_epoch = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    # Whose names and email are gone for good; the row stays, for its number alone.
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     sort_name = DerivedField(
         max_length=240, derive="_sort_name", of=("first_name", "name_prefix", "last_name")
@@ -119,6 +127,10 @@ class User(Derived, AbstractBaseUser):
     @property
     def name(self) -> str:
         return full_name(self.first_name, self.name_prefix, self.last_name)
+
+    def get_session_auth_hash(self) -> str:
+        """What a session was opened with: it ends as soon as this differs."""
+        return f"{super().get_session_auth_hash()}{self.session_epoch or ''}"
 
     def _email_key(self) -> str:
         return email_key(self.email)
