@@ -1,6 +1,7 @@
 from django.urls import path
 
 from enrollments.views.activities import activities, activity
+from enrollments.views.audit.list import audit_filter, audit_list
 from enrollments.views.history import user_history
 from enrollments.views.home import home
 from enrollments.views.learning import (
@@ -46,6 +47,9 @@ urlpatterns = [
     path("enrollments/remove/", remove, name="remove"),
     path("enrollments/re-enroll/", reenroll, name="reenroll"),
     path("enrollments/undo/<uuid:batch>/", undo_unenroll, name="undo_unenroll"),
+    # What happened
+    path("audit/", audit_list, name="audit_list"),
+    path("audit/filters/<slug:name>/", audit_filter, name="audit_filter"),
     # The learner's own
     path("learning/", learning, name="learning"),
     path("learning/<int:activity_id>/", learning_activity, name="learning_activity"),

@@ -29,6 +29,7 @@ ORDER: Final = (
     *("blank", "about", "gobar", "next", "nothing", "paper"),
     # what learners see, and pages of text
     *("resume", "courses", "timeline", "empty", "definitions", "prose", "entrance", "oops"),
+    *("audit", "audit-events"),
     # each list in a narrow card
     *("table-stack", "card-bar-narrow", "table-users", "table-enrollments"),
     *("table-list-narrow", "gobar-narrow"),

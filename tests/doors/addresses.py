@@ -125,6 +125,10 @@ reenroll                             GET   selection  403     403     200     20
 reenroll                             POST  selection  403     403     302     302     302
 undo_unenroll                        GET   batch      405     405     405     405     405
 undo_unenroll                        POST  batch      403     403     404     404     404
+audit_list                           GET   -          403     200     200     200     200
+audit_list                           POST  -          405     405     405     405     405
+audit_filter                         GET   actors     403     200     200     200     200
+audit_filter                         POST  actors     405     405     405     405     405
 learning                             GET   -          200     200     200     200     200
 learning                             POST  -          405     405     405     405     405
 learning_activity                    GET   place      200     200     200     200     200

@@ -3,7 +3,15 @@
 Every address of the application is in one of these: a function that gives its visits, or NO_LIST.
 """
 
-from tests.benchmarks.lists.pages import activities, filters, imports, learning, selection, users
+from tests.benchmarks.lists.pages import (
+    activities,
+    audit,
+    filters,
+    imports,
+    learning,
+    selection,
+    users,
+)
 from tests.benchmarks.lists.pages.visits import NO_LIST, PAGES, Visit
 
 __all__ = [
@@ -11,6 +19,7 @@ __all__ = [
     "PAGES",
     "Visit",
     "activities",
+    "audit",
     "filters",
     "imports",
     "learning",
