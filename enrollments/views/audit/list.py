@@ -46,6 +46,7 @@ def audit_list(request: HttpRequest) -> HttpResponse:
         "days": list(told_days(stretch)) if stretch else (),
         "result": _result(stretch),
         "here": _address(request),
+        "kept": _kept(request),
         "is_newest": before is None,
         "may_open_imports": request.user.has_perm(Right.VIEW_IMPORT),
         "sees_all": sees_everybody(request.user),
@@ -71,6 +72,12 @@ def _result(stretch: AuditStretch | None) -> str:
     return _("%(events)s on this page") % {"events": shown}
 
 
+def _kept(request: HttpRequest, *but: str) -> list[tuple[str, str]]:
+    """What else is asked for, for a form that asks for one thing more."""
+    kept = asked_without(request.GET, "before", "find", *but)
+    return [(key, one) for key, values in kept.lists() for one in values]
+
+
 def _address(request: HttpRequest) -> str:
     """The list as it is filtered, to which `before=` is added: it ends with ? or &."""
     query = query_without(request.GET, "before")
@@ -85,7 +92,6 @@ def audit_filter(request: HttpRequest, name: str) -> HttpResponse:
     if name not in of_rows(filters):
         raise Http404
     words = request.GET.get("find", "")[:200].replace("\0", "")
-    kept = asked_without(request.GET, name, "find", "before")
     context: dict[str, Any] = {
         "section": "audit",
         "chip": offered_chip(filters, name, words),
@@ -93,7 +99,7 @@ def audit_filter(request: HttpRequest, name: str) -> HttpResponse:
         "words": words,
         "back": reverse("audit_list"),
         "back_to": reverse("audit_list") + query_without(request.GET, "find", "before").rstrip("?"),
-        "kept": [(key, one) for key, values in kept.lists() for one in values],
+        "kept": _kept(request, name),
     }
     # Typing asks for what is found alone: the field that is typed in stays.
     fragment = "found" if "find" in request.GET else "options"
