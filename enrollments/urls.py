@@ -3,6 +3,8 @@ from django.urls import path
 from enrollments.views.activities import activities, activity
 from enrollments.views.catalogue.enroll import activity_enroll, activity_enroll_people
 from enrollments.views.catalogue.profile import activity_add, activity_profile
+from enrollments.views.desk.finder import find_everything
+from enrollments.views.desk.help import help_index, help_page
 from enrollments.views.history import user_history
 from enrollments.views.home import home
 from enrollments.views.learning import (
@@ -56,6 +58,10 @@ urlpatterns = [
     path("enrollments/remove/", remove, name="remove"),
     path("enrollments/re-enroll/", reenroll, name="reenroll"),
     path("enrollments/undo/<uuid:batch>/", undo_unenroll, name="undo_unenroll"),
+    # Beside the lists
+    path("search/", find_everything, name="find"),
+    path("help/", help_index, name="help"),
+    path("help/<slug:slug>/", help_page, name="help_page"),
     # The learner's own
     path("learning/", learning, name="learning"),
     path("learning/<int:activity_id>/", learning_activity, name="learning_activity"),

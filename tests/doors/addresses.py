@@ -93,6 +93,12 @@ home                                 GET   -          302     302     302     30
 home                                 POST  -          405     405     405     405     405
 users                                GET   -          403     200     200     200     200
 users                                POST  -          405     405     405     405     405
+find                                 GET   -          403     200     200     200     200
+find                                 POST  -          405     405     405     405     405
+help                                 GET   -          403     200     200     200     200
+help                                 POST  -          405     405     405     405     405
+help_page                            GET   question   403     200     200     200     200
+help_page                            POST  question   405     405     405     405     405
 users_filter                         GET   teams      403     200     200     200     200
 users_filter                         POST  teams      405     405     405     405     405
 user                                 GET   user       403     302     302     302     302

@@ -135,6 +135,7 @@ def _shown(
     context = {
         **head_of(header),
         "form": form,
+        "fragment": wants_fragment(request),
         "stale": stale,
         "enroll_url": reverse("activity_enroll", args=(header.activity.pk,)),
         "hits": hits,
@@ -180,17 +181,17 @@ def forecast_context(
     number: EnrollNumberForm | None = None,
 ) -> dict[str, Any]:
     """The context of templates/catalogue/enroll_forecast.html, whoever was chosen in what way."""
-    again = forecast.counts.get(Outcome.REENROLL, 0)
+    cannot = sum(
+        number
+        for code, number in forecast.counts.items()
+        if code not in DONE and code != Outcome.ALREADY_ENROLLED
+    )
     return {
         "forecast": forecast,
         "facts": wording.enroll_facts(forecast, due_on),
         "bar": wording.enroll_bar(forecast),
-        "cannot": sum(
-            found
-            for code, found in forecast.counts.items()
-            if code not in DONE and code != Outcome.ALREADY_ENROLLED
-        ),
-        "again": again,
+        "cannot": cannot,
+        "beyond": forecast.asked - cannot,
         "nobody": "" if forecast.doable else wording.nobody_to_enroll(forecast),
         "button": wording.enroll_button(forecast),
         "number": number or EnrollNumberForm(doable=forecast.doable),
