@@ -14,6 +14,8 @@ _PIECE: Final = re.compile(r"[^\r\n,;\t]+")
 _BREAK: Final = re.compile(r"\r\n|\r|\n")
 # Of a line that is no address so much is shown.
 _SHOWN: Final = 120
+# For so many unknown addresses it is looked up whom they may mean: each has 1,600 variants.
+OFFERED: Final = 100
 
 
 class Piece(NamedTuple):
@@ -76,14 +78,17 @@ def pieces(text: str) -> Iterator[Piece]:
 
 
 def looked_up(text: str, viewer: Viewer) -> Pasted:
-    """Whose addresses these are, of those whom the viewer sees. At most three queries."""
+    """Whose addresses these are, of those whom the viewer sees. At most three queries.
+
+    Whom the others may mean is looked up for the first of them.
+    """
     found = list(pieces(text))
     first = {piece.key: piece for piece in reversed(found)}
     known = _known(first, viewer)
     unknown = [piece for key, piece in first.items() if key not in known]
     return Pasted(
         users=sorted(user.pk for user in known.values()),
-        unknown=list(_explained(sorted(unknown), viewer)),
+        unknown=[*_explained(sorted(unknown)[:OFFERED], viewer), *_told(sorted(unknown)[OFFERED:])],
         repeated=len(found) - len(first),
         repaired=sorted({piece.line for piece in found if piece.repairs}),
     )
@@ -122,6 +127,12 @@ def _explained(unknown: Sequence[Piece], viewer: Viewer) -> Iterator[Unknown]:
             meant=None if named else people.get(key) or people.get(wanted[key]),
             named=named,
         )
+
+
+def _told(unknown: Sequence[Piece]) -> Iterator[Unknown]:
+    for piece in unknown:
+        text = piece.value[:_SHOWN]
+        yield Unknown(number=piece.number, line=piece.line, text=text, meant=None, named=())
 
 
 def _known(keys: Mapping[str, object] | set[str], viewer: Viewer) -> Mapping[str, User]:

@@ -10,7 +10,7 @@ and may not become other rows while the service runs.
 from enrollments.services.activities import archive, unarchive
 from enrollments.services.catalogue import (
     ActivityProfile,
-    Written,
+    WrittenActivity,
     add_activity,
     edit_activity,
 )
@@ -40,7 +40,7 @@ __all__ = [
     "ActivityProfile",
     "LostRace",
     "Result",
-    "Written",
+    "WrittenActivity",
     "add_activity",
     "add_requirement",
     "archive",

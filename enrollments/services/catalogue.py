@@ -28,7 +28,7 @@ class ActivityProfile:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Written:
+class WrittenActivity:
     """What became of it: the activity as it is now, or why nothing was written.
 
     `changes` is what differs from before, as {field: [old, new]}; of a new activity it is empty.
@@ -40,29 +40,29 @@ class Written:
 
 
 @one_transaction
-def add_activity(profile: ActivityProfile, *, actor: Actor, reason: str = "") -> Written:
+def add_activity(profile: ActivityProfile, *, actor: Actor, reason: str = "") -> WrittenActivity:
     """Put a new activity into the catalogue. Refused: `not_allowed`, `code_taken`."""
     if not actor.may(Right.CHANGE_CATALOGUE):
-        return Written(refused=Outcome.NOT_ALLOWED)
+        return WrittenActivity(refused=Outcome.NOT_ALLOWED)
     call = audit.Call.by(actor, reason)
     activity = LearningActivity(**asdict(profile))
     if not _saved(activity):
-        return Written(refused=Outcome.CODE_TAKEN)
+        return WrittenActivity(refused=Outcome.CODE_TAKEN)
     audit.record_one(call, Action.ADD_ACTIVITY, activity=activity, about=activity.title)
-    return Written(activity=activity)
+    return WrittenActivity(activity=activity)
 
 
 @one_transaction
 def edit_activity(
     activity: LearningActivity, profile: ActivityProfile, *, actor: Actor, reason: str = ""
-) -> Written:
+) -> WrittenActivity:
     """Say this of the activity from now on. Nothing is written where it says the same already.
 
     Templates that were downloaded before still fit: they know an activity by its number. Refused:
     `not_allowed`, `code_taken`. Raises LearningActivity.DoesNotExist when it is gone.
     """
     if not actor.may(Right.CHANGE_CATALOGUE):
-        return Written(refused=Outcome.NOT_ALLOWED)
+        return WrittenActivity(refused=Outcome.NOT_ALLOWED)
     call = audit.Call.by(actor, reason)
     held = LearningActivity.objects.select_for_update(no_key=True).get(pk=activity.pk)
     said = asdict(profile)
@@ -72,13 +72,13 @@ def edit_activity(
         if getattr(held, name) != value
     }
     if not changes:
-        return Written(activity=held, changes=changes)
+        return WrittenActivity(activity=held, changes=changes)
     for name in changes:
         setattr(held, name, said[name])
     if not _saved(held, *changes):
-        return Written(refused=Outcome.CODE_TAKEN)
+        return WrittenActivity(refused=Outcome.CODE_TAKEN)
     audit.record_one(call, Action.EDIT, activity=held, about=held.title, changes=changes)
-    return Written(activity=held, changes=changes)
+    return WrittenActivity(activity=held, changes=changes)
 
 
 def _saved(activity: LearningActivity, *columns: str) -> bool:

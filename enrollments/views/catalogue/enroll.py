@@ -23,7 +23,7 @@ from enrollments.outcomes import DONE, Outcome
 from enrollments.queries.activities import Header, activity_header
 from enrollments.queries.enrolling import EnrollForecast, decided_of, enroll_forecast
 from enrollments.queries.gates import visible_users
-from enrollments.queries.pasted import Pasted, looked_up
+from enrollments.queries.pasted import OFFERED, Pasted, looked_up
 from enrollments.queries.search import people
 from enrollments.roles import Right
 from enrollments.services import LostRace
@@ -168,6 +168,7 @@ def _will_happen(
         "pasted": chosen.pasted,
         "pasted_count": wording.pasted_count(chosen.pasted),
         "pasted_notes": wording.pasted_notes(chosen.pasted),
+        "more_unknown": max(0, len(chosen.pasted.unknown) - OFFERED),
         "announce": wording.pasted_count(chosen.pasted),
         **forecast_context(request, forecast, due_on, number),
         "sum": wording.enroll_sum(forecast, chosen.pasted, len(chosen.searched)),

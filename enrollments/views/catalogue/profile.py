@@ -51,7 +51,7 @@ def activity_profile(request: HttpRequest, activity_id: int) -> HttpResponse:
     return render(request, "catalogue/profile.html", context, status=422 if form.errors else 200)
 
 
-def _is_refused(form: ActivityForm, written: services.Written) -> bool:
+def _is_refused(form: ActivityForm, written: services.WrittenActivity) -> bool:
     if written.refused == Outcome.NOT_ALLOWED:
         raise PermissionDenied
     if written.refused:
@@ -59,7 +59,7 @@ def _is_refused(form: ActivityForm, written: services.Written) -> bool:
     return bool(written.refused)
 
 
-def _tell_edited(request: HttpRequest, written: services.Written) -> None:
+def _tell_edited(request: HttpRequest, written: services.WrittenActivity) -> None:
     if written.changes:
         tell(request, _("The changes are saved."))
     else:

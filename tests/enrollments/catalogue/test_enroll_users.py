@@ -83,6 +83,15 @@ def test_of_two_addresses_in_one_piece_none_is_offered(marit, sanne, tom):
     assert list(one.named) == [sanne.email, tom.email]
 
 
+def test_of_many_unknown_addresses_the_first_are_explained(desk, activity, monkeypatch):
+    text = "\n".join(f"nobody.{number}@else.example" for number in range(103))
+    said = words(looked(desk, activity, addresses=text))
+    assert "103 addresses: 0 known, 103 unknown" in said
+    assert "nobody.99@else.example Line 100. Nobody here has this address." in said
+    assert "nobody.100@" not in said.partition("and 3 more")[0].rpartition("Line 100.")[2]
+    assert "and 3 more" in said
+
+
 def test_who_is_out_of_scope_is_unknown(sanne, tom):
     from enrollments.roles import Role
     from tests.factories import TeamManagerFactory, give
