@@ -83,7 +83,7 @@ def test_of_two_addresses_in_one_piece_none_is_offered(marit, sanne, tom):
     assert list(one.named) == [sanne.email, tom.email]
 
 
-def test_of_many_unknown_addresses_the_first_are_explained(desk, activity, monkeypatch):
+def test_of_many_unknown_addresses_the_first_are_explained(desk, activity):
     text = "\n".join(f"nobody.{number}@else.example" for number in range(103))
     said = words(looked(desk, activity, addresses=text))
     assert "103 addresses: 0 known, 103 unknown" in said
