@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from enrollments.models import Enrollment, LearningActivity, Qualification, User
 from enrollments.roles import Role
+from enrollments.wording.questions import QUESTIONS
 from imports.models import Import
 from tests.doors.through import signed_in
 from tests.factories import (
@@ -107,6 +108,8 @@ class Estate:
             case "teams" | "people" | "actors":
                 named = {"teams": "team", "people": "person", "actors": "actor"}
                 return reverse(name, kwargs={"name": named[about]})
+            case "question":
+                return reverse(name, args=[QUESTIONS[0].slug])
             case "batch":
                 return reverse(name, args=[BATCH])
             case "key":
