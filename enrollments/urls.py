@@ -2,6 +2,7 @@ from django.urls import path
 
 from enrollments.views.activities import activities, activity
 from enrollments.views.audit.list import audit_filter, audit_list
+from enrollments.views.audit.why import enrollment_why
 from enrollments.views.catalogue.enroll import activity_enroll, activity_enroll_people
 from enrollments.views.catalogue.profile import activity_add, activity_profile
 from enrollments.views.desk.finder import find_everything
@@ -58,6 +59,7 @@ urlpatterns = [
     path("enrollments/unenroll/", unenroll, name="unenroll"),
     path("enrollments/remove/", remove, name="remove"),
     path("enrollments/re-enroll/", reenroll, name="reenroll"),
+    path("enrollments/<int:number>/why/", enrollment_why, name="enrollment_why"),
     path("enrollments/undo/<uuid:batch>/", undo_unenroll, name="undo_unenroll"),
     # What happened
     path("audit/", audit_list, name="audit_list"),

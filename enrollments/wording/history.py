@@ -179,13 +179,16 @@ def told_event(event: Any) -> ToldEvent:
 def _actor(event: AuditEvent) -> str:
     if event.door == AuditEvent.Door.RULE:
         return _("Rule")
-    return event.actor_name if event.actor_id else _("A visitor")
+    # Whoever tries an address need not be whose address it is.
+    return _("A visitor") if event.action == Action.SIGN_IN_REFUSED else event.actor_name
 
 
 def _title(event: Any) -> str:
     if event.skipped and event.action in SKIPPED:
         return str(SKIPPED[event.action]) % told_facts(event)
     done = str(_done(event)) % told_facts(event)
+    if event.action not in DONE:
+        return done
     return str(NOT_DONE) % {"done": done} if event.skipped else done
 
 
@@ -194,7 +197,8 @@ def _done(event: Any) -> Any:
         return AGAIN
     if event.action == Action.EDIT and not event.about:
         return PROFILE_EDITED
-    return DONE[event.action]
+    # A code that is newer than this program is shown as it is.
+    return DONE.get(event.action, event.get_action_display())
 
 
 def told_facts(event: Any) -> dict[str, str]:

@@ -137,6 +137,8 @@ remove                               GET   selection  403     403     403     20
 remove                               POST  selection  403     403     403     422     422
 reenroll                             GET   selection  403     403     200     200     200
 reenroll                             POST  selection  403     403     302     302     302
+enrollment_why                       GET   enrolled   403     200     200     200     200
+enrollment_why                       POST  enrolled   405     405     405     405     405
 undo_unenroll                        GET   batch      405     405     405     405     405
 undo_unenroll                        POST  batch      403     403     404     404     404
 audit_list                           GET   -          403     200     200     200     200

@@ -110,6 +110,9 @@ class Estate:
                 return reverse(name, kwargs={"name": named[about]})
             case "question":
                 return reverse(name, args=[QUESTIONS[0].slug])
+            case "enrolled":
+                places = {"near": self.near_place.pk, "far": self.far_place.pk}
+                return reverse(name, kwargs={"number": places.get(whose, MISSING)})
             case "batch":
                 return reverse(name, args=[BATCH])
             case "key":

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Q
 
 from enrollments.models import AuditEvent
+from enrollments.queries.audit.question import Bounds
 
 SLACK: Final = timedelta(hours=1)
 _TABLE: Final = AuditEvent._meta.db_table
@@ -31,14 +31,12 @@ _HALVING: Final = f"""
     SELECT low FROM part WHERE low >= high"""  # noqa: S608 - nothing in it is anybody's
 
 
-def within(since: datetime | None, until: datetime | None) -> Q:
-    """Selects a stretch of events that holds all of the period, and little else."""
-    stretch = Q()
-    if since:
-        stretch &= Q(pk__gte=_first_from(since - SLACK))
-    if until:
-        stretch &= Q(pk__lt=_first_from(until + SLACK))
-    return stretch
+def bounds_of(since: datetime | None, until: datetime | None) -> Bounds:
+    """A stretch of events that holds all of the period, and little else."""
+    return Bounds(
+        _first_from(since - SLACK) if since else Bounds().low,
+        _first_from(until + SLACK) if until else Bounds().high,
+    )
 
 
 def _first_from(moment: datetime) -> int:

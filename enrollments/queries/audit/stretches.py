@@ -3,16 +3,17 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, or_
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Case, Q, QuerySet, When
 
 from enrollments.actors import scope, sees_everybody
 from enrollments.models import AuditEvent, User
-from enrollments.queries.audit.period import within
-from enrollments.queries.audit.question import Question, Scans, scans_for
+from enrollments.queries.audit.period import bounds_of
+from enrollments.queries.audit.question import Bounds, Question, Scans, scans_for
 from enrollments.queries.gates import Viewer
 
 # Groups on a page; one call alone is shown event by event.
@@ -21,8 +22,8 @@ EVENTS: Final = 50
 # Events of a group that are shown below it.
 SHOWN: Final = 6
 # Rows that are read to be grouped, and rows that are looked through for what no index knows.
-ROWS: Final = 1_000
-LOOKED_THROUGH: Final = 10_000
+ROWS: Final = 300
+LOOKED_THROUGH: Final = 3_000
 
 
 class Row(NamedTuple):
@@ -30,20 +31,21 @@ class Row(NamedTuple):
 
     pk: int
     batch: uuid.UUID
+    door: str
     action: str
     skipped: str
     user: int | None
     activity: int | None
 
 
-COLUMNS: Final = ("pk", "batch", "action", "skipped", "user_id", "activity_id")
+COLUMNS: Final = ("pk", "batch", "door", "action", "skipped", "user_id", "activity_id")
 
 
 @dataclass(frozen=True, kw_only=True)
 class EventGroup:
-    """Events of one call that follow one another. `lead` is the first that happened.
+    """Events of one call that follow one another. `lead` is the first that somebody did.
 
-    `events` are the first few, in the order in which they happened, with activity and
+    `events` are the first few, the lead before all others, with activity and
     qualification. `users` and `activities` are those to whom the lead's action was done. `is_part`:
     the call goes on on the next page.
     """
@@ -80,10 +82,10 @@ class AuditStretch:
 def audit_stretch(viewer: Viewer, asked: Question, *, before: int | None = None) -> AuditStretch:
     """The newest that the viewer asks for and may see, or what is older than the event `before`."""
     scans = scans_for(viewer, asked)
-    start = within(asked.since, asked.until)
+    bounds = bounds_of(asked.since, asked.until)
     if before is not None:
-        start &= Q(pk__lt=before)
-    rows, floor = _rows(scans, start)
+        bounds = bounds.within(Bounds(high=before))
+    rows, floor = _rows(scans, bounds)
     runs = [[row] for row in rows] if asked.batch else _runs(rows)
     most = EVENTS if asked.batch else GROUPS
     shown, cut = runs[:most], len(runs) > most
@@ -100,33 +102,46 @@ def audit_stretch(viewer: Viewer, asked: Question, *, before: int | None = None)
 def all_events(viewer: Viewer, asked: Question) -> QuerySet[AuditEvent]:
     """All that the viewer asks for and may see: for an export, which reads to the end."""
     scans = scans_for(viewer, asked)
-    by = Q()
-    for one in scans.by:
-        by |= one
-    return AuditEvent.objects.filter(within(asked.since, asked.until), by, scans.rest)
+    bounds = bounds_of(asked.since, asked.until)
+    found = reduce(or_, (scan.is_it for scan in scans.by))
+    return AuditEvent.objects.filter(
+        found, scans.rest, pk__gte=bounds.low, pk__lt=bounds.high
+    ).order_by("-pk")
 
 
-def _rows(scans: Scans, start: Q) -> tuple[list[Row], int | None]:
+def _rows(scans: Scans, bounds: Bounds) -> tuple[list[Row], int | None]:
     """The newest rows, and the event down to which they are complete; None: to the end."""
-    floors = [_edge(by, start) for by in scans.by] if not scans.is_dense else []
-    found: dict[int, Row] = {}
-    for by in scans.by:
-        rows = AuditEvent.objects.filter(by, scans.rest, start).order_by("-pk")
-        if edge := max(filter(None, floors), default=None):
-            rows = rows.filter(pk__gte=edge)
-        some = [Row(*row) for row in rows.values_list(*COLUMNS)[:ROWS]]
-        found |= {row.pk: row for row in some}
-        if len(some) == ROWS:
-            floors.append(some[-1].pk)
-    floor = max(filter(None, floors), default=None)
-    newest = sorted((row for row in found.values() if row.pk >= (floor or 0)), reverse=True)
-    return newest, floor
+    found: set[Row] = set()
+    floors: list[int] = []
+    for scan in scans.by:
+        events = scan.events(bounds)
+        some, down_to = _newest(events) if scans.is_dense else _fitting(events, scans.rest, bounds)
+        found |= set(some)
+        if down_to is not None:
+            floors.append(down_to)
+    floor = max(floors, default=None)
+    complete = (row for row in found if row.pk >= (floor or 0))
+    return sorted(complete, key=attrgetter("pk"), reverse=True), floor
 
 
-def _edge(by: Q, start: Q) -> int | None:
-    """The event down to which this scan may look; None: it does not hold more than that."""
-    scan = AuditEvent.objects.filter(by, start).order_by("-pk").values_list("pk", flat=True)
-    return next(iter(scan[LOOKED_THROUGH : LOOKED_THROUGH + 1]), None)
+def _newest(events: QuerySet[AuditEvent]) -> tuple[list[Row], int | None]:
+    rows = [Row(*row) for row in events.values_list(*COLUMNS)[:ROWS]]
+    return rows, rows[-1].pk if len(rows) == ROWS else None
+
+
+def _fitting(events: QuerySet[AuditEvent], rest: Q, bounds: Bounds) -> tuple[list[Row], int | None]:
+    """Those that fit among as many as are looked through."""
+    fits = Case(When(rest, then=True), default=False, output_field=BooleanField())
+    seen = list(events.annotate(fits=fits).values_list("pk", "fits")[:LOOKED_THROUGH])
+    numbers = [pk for pk, does in seen if does and pk >= bounds.low]
+    kept = numbers[:ROWS]
+    rows = AuditEvent.objects.filter(pk__in=kept).order_by("-pk").values_list(*COLUMNS)
+    if len(numbers) > ROWS:
+        floor = kept[-1]
+    else:
+        goes_on = len(seen) == LOOKED_THROUGH and seen[-1][0] >= bounds.low
+        floor = seen[-1][0] if goes_on else None
+    return [Row(*row) for row in rows] if kept else [], floor
 
 
 def _runs(rows: Iterable[Row]) -> list[list[Row]]:
@@ -135,7 +150,7 @@ def _runs(rows: Iterable[Row]) -> list[list[Row]]:
 
 def _groups(runs: Sequence[Sequence[Row]], *, is_part: bool) -> list[EventGroup]:
     """Two queries, however many groups: the events that are shown, and their titles."""
-    told = [row.pk for run in runs for row in run[-SHOWN:]]
+    told = [row.pk for run in runs for row in _shown(run)]
     related = AuditEvent.objects.select_related("activity", "qualification")
     events = related.in_bulk(told)
     return [
@@ -144,8 +159,15 @@ def _groups(runs: Sequence[Sequence[Row]], *, is_part: bool) -> list[EventGroup]
     ]
 
 
+def _shown(run: Sequence[Row]) -> list[Row]:
+    """The first few, and before them what somebody did, where a rule did the rest."""
+    in_order = list(reversed(run))
+    lead = next((row for row in in_order if row.door != AuditEvent.Door.RULE), in_order[0])
+    return [lead, *(row for row in in_order if row is not lead)][:SHOWN]
+
+
 def _group(run: Sequence[Row], events: dict[int, Any], *, is_part: bool) -> EventGroup:
-    shown = [events[row.pk] for row in reversed(run[-SHOWN:])]
+    shown = [events[row.pk] for row in _shown(run)]
     lead = shown[0]
     alike = [row for row in run if (row.action, row.skipped) == (lead.action, lead.skipped)]
     removed = {event.activity_id for event in shown if event.action == AuditEvent.Action.REMOVE}

@@ -87,6 +87,15 @@ def test_a_rule_stands_with_what_set_it_off(desk, sanne, cpr, actor):
     assert "was: Enrolled" in text
 
 
+def test_a_change_of_a_rule_stands_before_what_it_did(desk, cpr, actor):
+    people = UserFactory.create_batch(8)
+    nurse = QualificationFactory.create(name="Level 4 nurse", holders=people)
+    services.add_requirement(nurse, cpr, actor=actor)
+    response = desk.get("/audit/")
+    assert shown(response) == ["Level 4 nurse requires CPR and AED refresher"]
+    assert "9 events" in words(response)
+
+
 def test_many_at_once_lead_to_a_list_of_their_own(desk, cpr, actor):
     people = UserFactory.create_batch(9)
     services.enroll(User.objects.filter(pk__in=[one.pk for one in people]), cpr, actor=actor)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db.models import Max
 from django.utils import timezone
 
-from enrollments.models import AuditEvent, Qualification
+from enrollments.models import AuditEvent, Enrollment, Qualification
 from enrollments.roles import Role
 from tests.benchmarks.lists.academy.sizes import DESK_OF
 from tests.benchmarks.lists.pages.visits import Visits, page, visit
@@ -51,3 +51,11 @@ def audit_filter(scene: Scene) -> Visits:
         yield visit("audit_filter", name, name, over_htmx=True)
     yield visit("audit_filter", "user, surname", "user", data={"find": "hendriks"}, over_htmx=True)
     yield visit("audit_filter", "activity", "activity", data={"find": "safety"}, over_htmx=True)
+
+
+@page("enrollment_why")
+def enrollment_why(scene: Scene) -> Visits:
+    """Of somebody who was enrolled more often than most."""
+    first = Enrollment.objects.filter(user=scene.person).order_by("pk").first()
+    if first:
+        yield visit("enrollment_why", "popover", first.pk, over_htmx=True)
