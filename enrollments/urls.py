@@ -3,6 +3,7 @@ from django.urls import path
 from enrollments.views.activities import activities, activity
 from enrollments.views.desk.finder import find_everything
 from enrollments.views.desk.help import help_index, help_page
+from enrollments.views.desk.settings_in_force import settings_in_force
 from enrollments.views.history import user_history
 from enrollments.views.home import home
 from enrollments.views.learning import (
@@ -50,6 +51,7 @@ urlpatterns = [
     path("enrollments/undo/<uuid:batch>/", undo_unenroll, name="undo_unenroll"),
     # Beside the lists
     path("search/", find_everything, name="find"),
+    path("settings/", settings_in_force, name="settings"),
     path("help/", help_index, name="help"),
     path("help/<slug:slug>/", help_page, name="help_page"),
     # The learner's own

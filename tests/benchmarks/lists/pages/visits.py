@@ -43,6 +43,7 @@ NO_LIST: Final[Mapping[str, str]] = {
     "user": "goes on to the user's Enrollments",
     "activity": "goes on to the activity's Participants",
     "imports:detail": "goes on to where the import stands",
+    "settings": "text, of no list",
     "help": "text, of no list",
     "help_page": "text, of no list",
     "set_language": "keeps a language in a cookie",
