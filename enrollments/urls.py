@@ -1,6 +1,8 @@
 from django.urls import path
 
 from enrollments.views.activities import activities, activity
+from enrollments.views.catalogue.enroll import activity_enroll, activity_enroll_people
+from enrollments.views.catalogue.profile import activity_add, activity_profile
 from enrollments.views.desk.finder import find_everything
 from enrollments.views.desk.help import help_index, help_page
 from enrollments.views.desk.settings_in_force import settings_in_force
@@ -37,7 +39,15 @@ urlpatterns = [
     path("users/<int:user_id>/enrollments/", user_enrollments, name="user_enrollments"),
     # Activities
     path("activities/", activities, name="activities"),
+    path("activities/add/", activity_add, name="activity_add"),
     path("activities/<int:activity_id>/", activity, name="activity"),
+    path("activities/<int:activity_id>/profile/", activity_profile, name="activity_profile"),
+    path("activities/<int:activity_id>/enroll/", activity_enroll, name="activity_enroll"),
+    path(
+        "activities/<int:activity_id>/enroll/people/",
+        activity_enroll_people,
+        name="activity_enroll_people",
+    ),
     path("activities/<int:activity_id>/participants/", participants, name="participants"),
     path(
         "activities/<int:activity_id>/participants/filters/<slug:name>/",

@@ -27,6 +27,7 @@ ORDER: Final = (
     *("person", "steps", "choice", "radio", "picks", "tray", "picked", "drop", "run"),
     *("check-grid", "split", "summary", "start", "groups"),
     *("sumup", "marks", "adds", "after", "file-notes", "listbar", "table-list", "table-wrong"),
+    *("enroll", "facts-n", "due"),
     *("blank", "about", "gobar", "next", "nothing", "paper"),
     # what learners see, and pages of text
     *(

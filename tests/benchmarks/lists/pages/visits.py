@@ -42,6 +42,8 @@ NO_LIST: Final[Mapping[str, str]] = {
     "home": "goes on to Users or My learning",
     "user": "goes on to the user's Enrollments",
     "activity": "goes on to the activity's Participants",
+    "activity_add": "a form, and nothing else",
+    "activity_profile": "a form, and nothing else",
     "imports:detail": "goes on to where the import stands",
     "settings": "text, of no list",
     "help": "text, of no list",
