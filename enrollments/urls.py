@@ -6,6 +6,7 @@ from enrollments.views.catalogue.enroll import activity_enroll, activity_enroll_
 from enrollments.views.catalogue.profile import activity_add, activity_profile
 from enrollments.views.desk.finder import find_everything
 from enrollments.views.desk.help import help_index, help_page
+from enrollments.views.desk.settings_in_force import settings_in_force
 from enrollments.views.history import user_history
 from enrollments.views.home import home
 from enrollments.views.learning import (
@@ -62,6 +63,7 @@ urlpatterns = [
     path("enrollments/undo/<uuid:batch>/", undo_unenroll, name="undo_unenroll"),
     # Beside the lists
     path("search/", find_everything, name="find"),
+    path("settings/", settings_in_force, name="settings"),
     path("help/", help_index, name="help"),
     path("help/<slug:slug>/", help_page, name="help_page"),
     # The learner's own

@@ -95,6 +95,8 @@ users                                GET   -          403     200     200     20
 users                                POST  -          405     405     405     405     405
 find                                 GET   -          403     200     200     200     200
 find                                 POST  -          405     405     405     405     405
+settings                             GET   -          403     403     403     403     200
+settings                             POST  -          405     405     405     405     405
 help                                 GET   -          403     200     200     200     200
 help                                 POST  -          405     405     405     405     405
 help_page                            GET   question   403     200     200     200     200
