@@ -14,6 +14,7 @@ from enrollments.services.catalogue import (
     add_activity,
     edit_activity,
 )
+from enrollments.services.due_dates import set_due_date
 from enrollments.services.enroll import enroll, enroll_planned, reenroll
 from enrollments.services.learning import record_completion, record_progress
 from enrollments.services.people import (
@@ -60,6 +61,7 @@ __all__ = [
     "reenroll",
     "remove",
     "resume_qualification",
+    "set_due_date",
     "unarchive",
     "undo_unenroll",
     "unenroll",

@@ -95,6 +95,8 @@ users                                GET   -          403     200     200     20
 users                                POST  -          405     405     405     405     405
 find                                 GET   -          403     200     200     200     200
 find                                 POST  -          405     405     405     405     405
+settings                             GET   -          403     403     403     403     200
+settings                             POST  -          405     405     405     405     405
 help                                 GET   -          403     200     200     200     200
 help                                 POST  -          405     405     405     405     405
 help_page                            GET   question   403     200     200     200     200
@@ -139,6 +141,8 @@ reenroll                             GET   selection  403     403     200     20
 reenroll                             POST  selection  403     403     302     302     302
 enrollment_why                       GET   enrolled   403     200     200     200     200
 enrollment_why                       POST  enrolled   405     405     405     405     405
+due_date                             GET   selection  403     403     200     200     200
+due_date                             POST  selection  403     403     409     409     409
 undo_unenroll                        GET   batch      405     405     405     405     405
 undo_unenroll                        POST  batch      403     403     404     404     404
 audit_list                           GET   -          403     200     200     200     200

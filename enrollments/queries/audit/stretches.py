@@ -136,11 +136,9 @@ def _fitting(events: QuerySet[AuditEvent], rest: Q, bounds: Bounds) -> tuple[lis
     numbers = [pk for pk, does in seen if does and pk >= bounds.low]
     kept = numbers[:ROWS]
     rows = AuditEvent.objects.filter(pk__in=kept).order_by("-pk").values_list(*COLUMNS)
-    if len(numbers) > ROWS:
-        floor = kept[-1]
-    else:
-        goes_on = len(seen) == LOOKED_THROUGH and seen[-1][0] >= bounds.low
-        floor = seen[-1][0] if goes_on else None
+    goes_on = len(seen) == LOOKED_THROUGH and seen[-1][0] >= bounds.low
+    looked_to = seen[-1][0] if goes_on else None
+    floor = kept[-1] if len(numbers) > ROWS else looked_to
     return [Row(*row) for row in rows] if kept else [], floor
 
 
