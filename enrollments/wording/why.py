@@ -17,7 +17,7 @@ Source = Enrollment.Source
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
+class WhyStep:
     told: ToldEvent
     sub: str
 
@@ -28,7 +28,7 @@ class Why:
 
     question: str
     answer: str
-    steps: Sequence[Step]
+    steps: Sequence[WhyStep]
     to_end: str
 
 
@@ -82,13 +82,13 @@ def _to_end(chain: Chain) -> str:
     ) % {"name": chain.enrollment.user.first_name, "held": enumerated(chain.held)}
 
 
-def _steps(chain: Chain) -> list[Step]:
+def _steps(chain: Chain) -> list[WhyStep]:
     made = [event for event in chain.events if event.action == Action.ENROLL]
     last = made[-1] if made else None
     steps, before = [], None
     for event in chain.events:
         due = chain.enrollment.due_on if event is last else None
-        steps.append(Step(told=told_event(event), sub=_sub(event, before, due)))
+        steps.append(WhyStep(told=told_event(event), sub=_sub(event, before, due)))
         before = event
     return steps
 

@@ -14,7 +14,7 @@ from django_filters import DateFilter, MultipleChoiceFilter, NumberFilter, UUIDF
 
 from enrollments.forms.filters import RowsField, RowsFilter, StrictFilterSet
 from enrollments.models import AuditEvent, Qualification, User
-from enrollments.queries.audit.question import Question
+from enrollments.queries.audit.question import AuditQuestion
 from enrollments.queries.gates import (
     Viewer,
     visible_activities,
@@ -88,13 +88,13 @@ class AuditFilter(StrictFilterSet):
         return RULE in self.data.getlist("actor")
 
     @property
-    def question(self) -> Question | None:
+    def question(self) -> AuditQuestion | None:
         """None where a value does not exist: that selects nothing."""
         if not self.is_valid():
             return None
         asked = self.form.cleaned_data
         batch: uuid.UUID | None = asked["batch"]
-        return Question(
+        return AuditQuestion(
             actors=_keys(asked["actor"]),
             by_rule=self.by_rule,
             users=_keys(asked["user"]),

@@ -45,7 +45,7 @@ class Bounds(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Question:
+class AuditQuestion:
     """Empty means everything. `by_rule` counts as one more actor; `until` is not included."""
 
     actors: Sequence[int] = ()
@@ -109,7 +109,7 @@ class Scans:
         return not self.rest
 
 
-def scans_for(viewer: Viewer, asked: Question) -> Scans:
+def scans_for(viewer: Viewer, asked: AuditQuestion) -> Scans:
     """The scans that find what the viewer asks and may see."""
     if not viewer.has_perm(Right.VIEW_AUDIT):
         return Scans(by=(Scan(having=NOBODY),))
@@ -127,7 +127,7 @@ def scans_for(viewer: Viewer, asked: Question) -> Scans:
     return _in_scope(viewer, by, rest)
 
 
-def _parts(asked: Question) -> dict[str, list[Scan]]:
+def _parts(asked: AuditQuestion) -> dict[str, list[Scan]]:
     """What each filter asks, the most selective index first."""
     itself = Q(user__isnull=True, import_number__isnull=False)
     by_click = Q(import_number__isnull=True)
@@ -151,7 +151,7 @@ def _parts(asked: Question) -> dict[str, list[Scan]]:
     }
 
 
-def _by_screen(asked: Question) -> bool:
+def _by_screen(asked: AuditQuestion) -> bool:
     """Most events are: no index has them, and they are found along the way."""
     return AuditEvent.Door.SCREEN in asked.doors
 
@@ -165,7 +165,7 @@ def _any(part: Sequence[Scan]) -> Q:
     return reduce(or_, (one.is_it for one in part))
 
 
-def _rest(asked: Question) -> Q:
+def _rest(asked: AuditQuestion) -> Q:
     rest = Q(door__in=asked.doors) if _by_screen(asked) else Q()
     if asked.batch:
         rest &= Q(batch=asked.batch)

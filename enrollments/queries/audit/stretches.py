@@ -13,7 +13,7 @@ from django.db.models import BooleanField, Case, Q, QuerySet, When
 from enrollments.actors import scope, sees_everybody
 from enrollments.models import AuditEvent, User
 from enrollments.queries.audit.period import bounds_of
-from enrollments.queries.audit.question import Bounds, Question, Scans, scans_for
+from enrollments.queries.audit.question import AuditQuestion, Bounds, Scans, scans_for
 from enrollments.queries.gates import Viewer
 
 # Groups on a page; one call alone is shown event by event.
@@ -26,7 +26,7 @@ ROWS: Final = 300
 LOOKED_THROUGH: Final = 3_000
 
 
-class Row(NamedTuple):
+class EventRow(NamedTuple):
     """What has to be known of every event of a group."""
 
     pk: int
@@ -79,7 +79,9 @@ class AuditStretch:
     counted: int | None
 
 
-def audit_stretch(viewer: Viewer, asked: Question, *, before: int | None = None) -> AuditStretch:
+def audit_stretch(
+    viewer: Viewer, asked: AuditQuestion, *, before: int | None = None
+) -> AuditStretch:
     """The newest that the viewer asks for and may see, or what is older than the event `before`."""
     scans = scans_for(viewer, asked)
     bounds = bounds_of(asked.since, asked.until)
@@ -99,7 +101,7 @@ def audit_stretch(viewer: Viewer, asked: Question, *, before: int | None = None)
     )
 
 
-def all_events(viewer: Viewer, asked: Question) -> QuerySet[AuditEvent]:
+def all_events(viewer: Viewer, asked: AuditQuestion) -> QuerySet[AuditEvent]:
     """All that the viewer asks for and may see: for an export, which reads to the end."""
     scans = scans_for(viewer, asked)
     bounds = bounds_of(asked.since, asked.until)
@@ -109,9 +111,9 @@ def all_events(viewer: Viewer, asked: Question) -> QuerySet[AuditEvent]:
     ).order_by("-pk")
 
 
-def _rows(scans: Scans, bounds: Bounds) -> tuple[list[Row], int | None]:
+def _rows(scans: Scans, bounds: Bounds) -> tuple[list[EventRow], int | None]:
     """The newest rows, and the event down to which they are complete; None: to the end."""
-    found: set[Row] = set()
+    found: set[EventRow] = set()
     floors: list[int] = []
     for scan in scans.by:
         events = scan.events(bounds)
@@ -124,12 +126,14 @@ def _rows(scans: Scans, bounds: Bounds) -> tuple[list[Row], int | None]:
     return sorted(complete, key=attrgetter("pk"), reverse=True), floor
 
 
-def _newest(events: QuerySet[AuditEvent]) -> tuple[list[Row], int | None]:
-    rows = [Row(*row) for row in events.values_list(*COLUMNS)[:ROWS]]
+def _newest(events: QuerySet[AuditEvent]) -> tuple[list[EventRow], int | None]:
+    rows = [EventRow(*row) for row in events.values_list(*COLUMNS)[:ROWS]]
     return rows, rows[-1].pk if len(rows) == ROWS else None
 
 
-def _fitting(events: QuerySet[AuditEvent], rest: Q, bounds: Bounds) -> tuple[list[Row], int | None]:
+def _fitting(
+    events: QuerySet[AuditEvent], rest: Q, bounds: Bounds
+) -> tuple[list[EventRow], int | None]:
     """Those that fit among as many as are looked through."""
     fits = Case(When(rest, then=True), default=False, output_field=BooleanField())
     seen = list(events.annotate(fits=fits).values_list("pk", "fits")[:LOOKED_THROUGH])
@@ -139,14 +143,14 @@ def _fitting(events: QuerySet[AuditEvent], rest: Q, bounds: Bounds) -> tuple[lis
     goes_on = len(seen) == LOOKED_THROUGH and seen[-1][0] >= bounds.low
     looked_to = seen[-1][0] if goes_on else None
     floor = kept[-1] if len(numbers) > ROWS else looked_to
-    return [Row(*row) for row in rows] if kept else [], floor
+    return [EventRow(*row) for row in rows] if kept else [], floor
 
 
-def _runs(rows: Iterable[Row]) -> list[list[Row]]:
+def _runs(rows: Iterable[EventRow]) -> list[list[EventRow]]:
     return [list(run) for _batch, run in groupby(rows, attrgetter("batch"))]
 
 
-def _groups(runs: Sequence[Sequence[Row]], *, is_part: bool) -> list[EventGroup]:
+def _groups(runs: Sequence[Sequence[EventRow]], *, is_part: bool) -> list[EventGroup]:
     """Two queries, however many groups: the events that are shown, and their titles."""
     told = [row.pk for run in runs for row in _shown(run)]
     related = AuditEvent.objects.select_related("activity", "qualification")
@@ -157,14 +161,14 @@ def _groups(runs: Sequence[Sequence[Row]], *, is_part: bool) -> list[EventGroup]
     ]
 
 
-def _shown(run: Sequence[Row]) -> list[Row]:
+def _shown(run: Sequence[EventRow]) -> list[EventRow]:
     """The first few, and before them what somebody did, where a rule did the rest."""
     in_order = list(reversed(run))
     lead = next((row for row in in_order if row.door != AuditEvent.Door.RULE), in_order[0])
     return [lead, *(row for row in in_order if row is not lead)][:SHOWN]
 
 
-def _group(run: Sequence[Row], events: dict[int, Any], *, is_part: bool) -> EventGroup:
+def _group(run: Sequence[EventRow], events: dict[int, Any], *, is_part: bool) -> EventGroup:
     shown = [events[row.pk] for row in _shown(run)]
     lead = shown[0]
     alike = [row for row in run if (row.action, row.skipped) == (lead.action, lead.skipped)]

@@ -260,7 +260,7 @@ def test_whoever_lacks_the_right_gets_403(client_for, sanne, marit, lacking):
 
 def test_a_query_for_somebody_without_the_right_finds_nothing(sanne):
     event(user=sanne)
-    assert not stretches.audit_stretch(sanne, stretches.Question()).groups
+    assert not stretches.audit_stretch(sanne, stretches.AuditQuestion()).groups
 
 
 def test_every_action_has_its_words(desk, sanne, cpr):
