@@ -22,7 +22,7 @@ from enrollments.services.qualifications import (
 )
 from enrollments.services.remove import remove
 from enrollments.services.results import LostRace, Result
-from enrollments.services.roles import create_owner, give_role
+from enrollments.services.roles import assign_role, create_owner, give_role
 from enrollments.services.teams import (
     add_team,
     manage_teams,
@@ -41,6 +41,7 @@ __all__ = [
     "add_team",
     "add_user",
     "archive",
+    "assign_role",
     "change_email",
     "create_owner",
     "deactivate",

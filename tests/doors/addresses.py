@@ -95,6 +95,14 @@ users                                GET   -          403     200     200     20
 users                                POST  -          405     405     405     405     405
 users_filter                         GET   teams      403     200     200     200     200
 users_filter                         POST  teams      405     405     405     405     405
+user_add                             GET   -          403     403     403     200     200
+user_add                             POST  -          403     403     403     422     422
+user_profile                         GET   user       403     403     403     200     200
+user_profile                         POST  user       403     403     403     302     302
+user_email                           GET   user       403     403     403     200     200
+user_email                           POST  user       403     403     403     302     302
+user_role                            GET   user       403     403     403     403     200
+user_role                            POST  user       403     403     403     403     409
 user                                 GET   user       403     302     302     302     302
 user                                 POST  user       405     405     405     405     405
 user_enroll                          GET   user       403     403     200     200     200
