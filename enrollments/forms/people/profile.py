@@ -5,7 +5,6 @@ from typing import Any, Final
 from django import forms
 from django.conf import settings
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,7 +18,7 @@ from lms_admin.forms import in_our_words
 NO_EMAIL: Final = gettext_lazy("Enter a full email address")
 
 
-def _text(name: str, label: Promise, **more: Any) -> forms.CharField:
+def _text(name: str, label: Any, **more: Any) -> forms.CharField:
     """A field for a column of the user, as long as that."""
     column: Any = User._meta.get_field(name)
     widget = forms.TextInput(attrs={"autocomplete": "off"})

@@ -15,7 +15,10 @@ from lms_admin.mails import mail_is_on
 from lms_admin.web import tell
 
 # The field that is wrong where somebody else was quicker.
-FIELDS = {Outcome.EMAIL_TAKEN: "email", Outcome.EMPLOYEE_NUMBER_TAKEN: "employee_number"}
+FIELDS: dict[Outcome | None, str] = {
+    Outcome.EMAIL_TAKEN: "email",
+    Outcome.EMPLOYEE_NUMBER_TAKEN: "employee_number",
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -94,7 +94,8 @@ def _page(
 
 
 def _teams(form: RoleForm) -> list[tuple[Team, int, bool]]:
-    numbers, chosen = users_by_team(), set(form.data.getlist("team"))
+    data: Any = form.data
+    numbers, chosen = users_by_team(), set(data.getlist("team"))
     teams = Team.objects.order_by("sort_name", "name")
     return [(team, numbers.get(team.pk, 0), str(team.pk) in chosen) for team in teams]
 
