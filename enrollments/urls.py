@@ -1,6 +1,7 @@
 from django.urls import path
 
 from enrollments.views.activities import activities, activity
+from enrollments.views.changing import change_list
 from enrollments.views.history import user_history
 from enrollments.views.home import home
 from enrollments.views.learning import (
@@ -41,6 +42,8 @@ urlpatterns = [
         participants_filter,
         name="participants_filter",
     ),
+    # What a change does
+    path("changes/list/", change_list, name="change_list"),
     # Selected enrollments
     path("enrollments/unenroll/", unenroll, name="unenroll"),
     path("enrollments/remove/", remove, name="remove"),

@@ -52,6 +52,8 @@ CONFIRM_ABOVE = env.int("CONFIRM_ABOVE", default=100)
 CONFIRM_PERCENT = env.int("CONFIRM_PERCENT", default=25)
 # A click on more selected enrollments than this is done by a worker.
 JOB_ABOVE = env.int("JOB_ABOVE", default=1_000)
+# A change that affects more enrollments than this has its number typed and is done by a worker.
+CHANGE_NOW = env.int("CHANGE_NOW", default=100)
 TEAM_MANAGERS_END_REQUIRED = env.bool("TEAM_MANAGERS_END_REQUIRED", default=False)
 
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", default=DATABASE_URL)}
@@ -186,6 +188,8 @@ SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 # What answers a click on a large selection; enrollments.views.selection hands it over. The desk
 # itself knows nothing of imports, of which such a job is one.
 LARGE_SELECTIONS = "imports.views.selecting.begin"
+# The same for a change of a rule or of people; enrollments.views.changing hands it over.
+LARGE_CHANGES = "imports.views.changing.begin"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 # --- Languages -----------------------------------------------------------------------------------

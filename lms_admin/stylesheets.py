@@ -24,7 +24,7 @@ ORDER: Final = (
     *("dialog", "dialog-list", "dialog-foot", "dialog-page", "acknowledge"),
     # the wizard, its check and its result
     *("person", "steps", "choice", "radio", "picks", "tray", "picked", "drop", "run"),
-    *("check-grid", "split", "summary", "start", "groups"),
+    *("check-grid", "split", "summary", "start", "groups", "forecast"),
     *("sumup", "marks", "adds", "after", "file-notes", "listbar", "table-list", "table-wrong"),
     *("blank", "about", "gobar", "next", "nothing", "paper"),
     # what learners see, and pages of text

@@ -8,6 +8,7 @@ and may not become other rows while the service runs.
 """
 
 from enrollments.services.activities import archive, unarchive
+from enrollments.services.changing import change_rule, enroll_by_change, make_change
 from enrollments.services.enroll import enroll, enroll_planned, reenroll
 from enrollments.services.learning import record_completion, record_progress
 from enrollments.services.people import (
@@ -19,6 +20,7 @@ from enrollments.services.people import (
 )
 from enrollments.services.qualifications import (
     add_requirement,
+    change_time_frame,
     drop_requirement,
     end_qualification,
     grant_qualification,
@@ -35,14 +37,18 @@ __all__ = [
     "Result",
     "add_requirement",
     "archive",
+    "change_rule",
+    "change_time_frame",
     "create_owner",
     "deactivate",
     "drop_requirement",
     "end_qualification",
     "enroll",
+    "enroll_by_change",
     "enroll_planned",
     "give_role",
     "grant_qualification",
+    "make_change",
     "manage_teams",
     "reactivate",
     "record_completion",

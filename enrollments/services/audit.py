@@ -1,6 +1,7 @@
 """Writes audit events, one for each enrollment or user of a queryset, in one statement."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -10,7 +11,7 @@ from django.db.models import CharField, Count, F, Max, QuerySet, Value
 from django.utils import timezone
 
 from enrollments.actors import Actor
-from enrollments.models import AuditEvent, Enrollment, LearningActivity, Team, User
+from enrollments.models import AuditEvent, Enrollment, LearningActivity, Qualification, Team, User
 from enrollments.outcomes import Outcome
 from enrollments.services.sql import insert_select
 from lms_admin.dialect import Constant
@@ -124,12 +125,14 @@ def record_users(
     qualifications: str = "",
     about: Any = "",
     skipped: str = "",
+    qualification: Qualification | None = None,
 ) -> int:
     """One event about each of `users`; returns how many."""
     columns = common_columns(call, action) | {
         "skipped": value("skipped", skipped),
         "user": F("pk"),
         "former_status": value("former_status", ""),
+        "qualification": value("qualification", qualification.pk if qualification else None),
         "qualifications": value("qualifications", qualifications),
         "about": Value(about, CharField()) if isinstance(about, str) else about,
     }
@@ -156,8 +159,13 @@ def record_one(
     qualifications: str = "",
     about: str = "",
     skipped: str = "",
+    changes: Mapping[str, Any] | None = None,
+    qualification: Qualification | None = None,
 ) -> None:
-    """One event about no single user: an activity, a qualification, an import."""
+    """One event about no single user: an activity, a qualification, an import.
+
+    `changes` is what an edit changed: {field: [old, new]}.
+    """
     AuditEvent.objects.create(
         at=call.at,
         batch=call.batch,
@@ -171,4 +179,6 @@ def record_one(
         qualifications=qualifications,
         about=about[:255],
         skipped=skipped,
+        changes=changes,
+        qualification=qualification,
     )
