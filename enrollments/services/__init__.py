@@ -8,6 +8,12 @@ and may not become other rows while the service runs.
 """
 
 from enrollments.services.activities import archive, unarchive
+from enrollments.services.catalogue import (
+    ActivityProfile,
+    WrittenActivity,
+    add_activity,
+    edit_activity,
+)
 from enrollments.services.changing import change_rule, enroll_by_change, make_change
 from enrollments.services.enroll import enroll, enroll_planned, reenroll
 from enrollments.services.learning import record_completion, record_progress
@@ -33,8 +39,11 @@ from enrollments.services.undo import undo_unenroll
 from enrollments.services.unenroll import unenroll, unenroll_as_seen
 
 __all__ = [
+    "ActivityProfile",
     "LostRace",
     "Result",
+    "WrittenActivity",
+    "add_activity",
     "add_requirement",
     "archive",
     "change_rule",
@@ -42,6 +51,7 @@ __all__ = [
     "create_owner",
     "deactivate",
     "drop_requirement",
+    "edit_activity",
     "end_qualification",
     "enroll",
     "enroll_by_change",

@@ -19,7 +19,7 @@ from enrollments.models import (
     User,
 )
 from enrollments.outcomes import Outcome
-from enrollments.queries.changing import Change, ChangeKind, forecast_of, kind_of
+from enrollments.queries.changing import Change, ChangeKind, asked_change, forecast_of
 from enrollments.queries.requirements import (
     due_again,
     first_requiring,
@@ -59,7 +59,7 @@ def make_change(change: Change, *, actor: Actor, seen: str, reason: str = "") ->
     `changed_since_seen`, and `not_confirmed` where it affects so much that it is a plan and the
     actor did not confirm that number.
     """
-    if refused := gate.without(actor, kind_of(actor, change).right):
+    if refused := gate.without(actor, asked_change(actor, change).right):
         return refused
     _lock(change)
     known = forecast_of(actor, change, named=0)
@@ -90,7 +90,7 @@ def enroll_by_change(
     `pairs` have a `user`, `pair_user` and `pair_activity` (primary keys). Enrollments are made as
     the service of this kind makes them. Outcome: `enroll`. Refused: `not_allowed`.
     """
-    if refused := gate.without(actor, kind_of(actor, change).right):
+    if refused := gate.without(actor, asked_change(actor, change).right):
         return refused
     call = audit.Call.by(actor, reason)
     _lock_parts(change, pairs)

@@ -34,8 +34,8 @@ from enrollments.queries.changing import (
     ChangeForecast,
     ChangeGone,
     Unit,
+    asked_change,
     forecast_of,
-    kind_of,
     users_of,
 )
 from enrollments.roles import Right
@@ -70,7 +70,7 @@ def answer_change(request: HttpRequest, change: Change | None, page: ChangePage)
         return _shown(request, page, {}, status=422 if is_wrong else 200)
     actor = Actor.at_screen(request.user)
     try:
-        if not actor.may(kind_of(actor, change).right):
+        if not actor.may(asked_change(actor, change).right):
             raise PermissionDenied
         known = forecast_of(actor, change)
     except ChangeGone:
@@ -164,7 +164,7 @@ def change_list(request: HttpRequest) -> HttpResponse:
     if change is None:
         raise Http404
     actor = Actor.at_screen(request.user)
-    if not actor.may(kind_of(actor, change).right):
+    if not actor.may(asked_change(actor, change).right):
         raise PermissionDenied
     known = forecast_of(actor, change, named=0)
     code = request.GET.get("group", "")

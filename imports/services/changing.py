@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from enrollments.actors import Actor
-from enrollments.queries.changing import ChangeForecast, kind_of
+from enrollments.queries.changing import ChangeForecast, asked_change
 from imports.actions import action_of
 from imports.models import Import
 from imports.services.gate import Event, may_import, record_import
@@ -36,7 +36,7 @@ def run_change(
     )
     may_import(actor, action_of(job))
     job.save()
-    job.activities.set(kind_of(actor, change).about())
+    job.activities.set(asked_change(actor, change).about())
     record_import(actor, job, Event.START)
     look_at(job.pk)
     return job

@@ -8,7 +8,7 @@ from imports import services
 from imports.views.gate import acting, answered, go
 
 
-def begin(
+def begin_change(
     request: HttpRequest, confirmed: ChangeForecast, *, reason: str, typed: int
 ) -> HttpResponse:
     """To the page of the job. What the arguments are, `services.run_change` says."""

@@ -11,7 +11,7 @@ from enrollments import services
 from enrollments.actors import Actor
 from enrollments.models import AuditEvent, User
 from enrollments.outcomes import Outcome
-from enrollments.queries.changing import Change, ChangeKind, forecast_of, kind_of
+from enrollments.queries.changing import Change, ChangeKind, asked_change, forecast_of
 from enrollments.services import LostRace
 from enrollments.services.changing import still_required
 from imports.actions import Action, UndoChange, action_of
@@ -27,7 +27,7 @@ class RuleRefused(Exception):
 
 def store_plan(import_run: Import, actor: Actor) -> None:
     """What the change does, as marks. The caller's transaction."""
-    kind = kind_of(actor, Change.from_json(import_run.change))
+    kind = asked_change(actor, Change.from_json(import_run.change))
     ending = kind.ended()
     if ending is None:
         staging.store_pairs(import_run, kind.pairs(), Outcome.ENROLL)
@@ -76,7 +76,7 @@ def apply_pairs(
 
 def _take_back(change: Change, undone: Import, actor: Actor) -> services.Result:
     """As far as that plan made it: who held it before still does."""
-    kind = kind_of(actor, change)
+    kind = asked_change(actor, change)
     qualification = kind.qualification  # type: ignore[attr-defined]
     if change.kind == ChangeKind.REQUIRE:
         return services.drop_requirement(qualification, kind.activity, actor=actor)  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ from enrollments.models import User
 
 # Each of these registers its kinds of change.
 from enrollments.queries.changing import holding, requirements, rules
-from enrollments.queries.changing.kinds import KINDS, Kind, kind_of
+from enrollments.queries.changing.kinds import KINDS, AskedChange, asked_change
 from enrollments.queries.changing.values import (
     Change,
     ChangeForecast,
@@ -21,16 +21,16 @@ from enrollments.queries.changing.values import (
 
 __all__ = [
     "KINDS",
+    "AskedChange",
     "Change",
     "ChangeForecast",
     "ChangeGone",
     "ChangeKind",
     "Consequence",
-    "Kind",
     "Unit",
+    "asked_change",
     "forecast_of",
     "holding",
-    "kind_of",
     "requirements",
     "rules",
     "users_of",
@@ -48,7 +48,7 @@ def forecast_of(actor: Actor, change: Change, *, named: int = NAMED) -> ChangeFo
     `named` users of each group; 0 where nobody looks at them. ChangeGone when what it is about is
     not there.
     """
-    kind = kind_of(actor, change)
+    kind = asked_change(actor, change)
     groups = kind.consequences()
     return ChangeForecast(
         change=change,
@@ -62,10 +62,10 @@ def forecast_of(actor: Actor, change: Change, *, named: int = NAMED) -> ChangeFo
 
 def users_of(actor: Actor, change: Change, code: str) -> QuerySet[User]:
     """Whom the group of this code is about."""
-    return kind_of(actor, change).users(code)
+    return asked_change(actor, change).users(code)
 
 
-def _with_rows(kind: Kind, group: Consequence, named: int) -> Consequence:
+def _with_rows(kind: AskedChange, group: Consequence, named: int) -> Consequence:
     if not named:
         return group
     some = kind.users(group.code).order_by().values_list("pk", flat=True)[:SORTED]

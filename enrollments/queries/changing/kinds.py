@@ -15,7 +15,7 @@ from enrollments.roles import Right
 from lms_admin.dialect import one_of
 
 
-class Kind(ABC):
+class AskedChange(ABC):
     """One change, as this actor asks for it. Everything is asked of the database at that moment."""
 
     kind: ClassVar[ChangeKind]
@@ -59,7 +59,7 @@ class Kind(ABC):
         return ()
 
 
-class OfQualification(Kind):
+class OfQualification(AskedChange):
     """`qualification` is its primary key."""
 
     def __init__(self, actor: Actor, change: Change) -> None:
@@ -79,7 +79,7 @@ class OfQualification(Kind):
         return tuple(required.values_list("pk", flat=True))
 
 
-class OfUsers(Kind):
+class OfUsers(AskedChange):
     """`users` are primary keys; those outside the actor's scope do not exist."""
 
     @property
@@ -103,14 +103,14 @@ def _found(model: Any, number: int) -> Any:
     return row
 
 
-KINDS: Final[dict[ChangeKind, type[Kind]]] = {}
+KINDS: Final[dict[ChangeKind, type[AskedChange]]] = {}
 
 
-def register[K: type[Kind]](kind: K) -> K:
+def register[K: type[AskedChange]](kind: K) -> K:
     KINDS[kind.kind] = kind
     return kind
 
 
-def kind_of(actor: Actor, change: Change) -> Kind:
+def asked_change(actor: Actor, change: Change) -> AskedChange:
     """ChangeGone when what it is about is not there."""
     return KINDS[change.kind](actor, change)

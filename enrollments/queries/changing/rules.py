@@ -11,7 +11,13 @@ from enrollments.actors import Actor
 from enrollments.decisions import Deed
 from enrollments.models import Enrollment, Holder, Qualification, Requirement, User, current
 from enrollments.outcomes import DONE, Outcome
-from enrollments.queries.changing.kinds import Kind, OfQualification, OfUsers, activity_of, register
+from enrollments.queries.changing.kinds import (
+    AskedChange,
+    OfQualification,
+    OfUsers,
+    activity_of,
+    register,
+)
 from enrollments.queries.changing.pairs import PairSums, sums_of, users_in, which_numbers
 from enrollments.queries.changing.requirements import STAY
 from enrollments.queries.changing.values import Change, ChangeKind, Consequence, Unit
@@ -23,7 +29,7 @@ UNCHANGED = "unchanged"
 STAY_OPEN, REQUIRED_BY = "stay_open", "required_by"
 
 
-class _RunsRule(Kind):
+class _RunsRule(AskedChange):
     """Makes what is required and was never there, of `people`."""
 
     deed = Deed.ENROLL
@@ -145,7 +151,7 @@ class Unarchive(_RunsRule):
 
 
 @register
-class Archive(Kind):
+class Archive(AskedChange):
     """`activity` is its primary key. Nothing ends by it."""
 
     kind = ChangeKind.ARCHIVE

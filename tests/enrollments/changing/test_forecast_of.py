@@ -17,8 +17,8 @@ from enrollments.queries.changing import (
     Change,
     ChangeGone,
     ChangeKind,
+    asked_change,
     forecast_of,
-    kind_of,
     users_of,
 )
 from enrollments.queries.changing.values import Unit
@@ -92,7 +92,7 @@ def compare(academy: SmallAcademy, kind: ChangeKind, which: Which) -> None:
 
 
 def planned_pairs(academy: SmallAcademy, change: Change) -> set[tuple[int, int]]:
-    asked = kind_of(academy.actor, change)
+    asked = asked_change(academy.actor, change)
     asked.consequences()
     rows = [list(pairs.values_list("pair_user", "pair_activity")) for pairs in asked.pairs()]
     return set(chain(*rows))
