@@ -1,6 +1,7 @@
 from django.urls import path
 
 from enrollments.views.activities import activities, activity
+from enrollments.views.catalogue.due_dates import due_date
 from enrollments.views.catalogue.enroll import activity_enroll, activity_enroll_people
 from enrollments.views.catalogue.profile import activity_add, activity_profile
 from enrollments.views.changing import change_list
@@ -61,6 +62,7 @@ urlpatterns = [
     path("enrollments/unenroll/", unenroll, name="unenroll"),
     path("enrollments/remove/", remove, name="remove"),
     path("enrollments/re-enroll/", reenroll, name="reenroll"),
+    path("enrollments/due-date/", due_date, name="due_date"),
     path("enrollments/undo/<uuid:batch>/", undo_unenroll, name="undo_unenroll"),
     # Beside the lists
     path("search/", find_everything, name="find"),

@@ -15,6 +15,7 @@ from enrollments.services.catalogue import (
     edit_activity,
 )
 from enrollments.services.changing import change_rule, enroll_by_change, make_change
+from enrollments.services.due_dates import set_due_date
 from enrollments.services.enroll import enroll, enroll_planned, reenroll
 from enrollments.services.learning import record_completion, record_progress
 from enrollments.services.people import (
@@ -66,6 +67,7 @@ __all__ = [
     "reenroll",
     "remove",
     "resume_qualification",
+    "set_due_date",
     "unarchive",
     "undo_unenroll",
     "unenroll",

@@ -141,6 +141,8 @@ remove                               GET   selection  403     403     403     20
 remove                               POST  selection  403     403     403     422     422
 reenroll                             GET   selection  403     403     200     200     200
 reenroll                             POST  selection  403     403     302     302     302
+due_date                             GET   selection  403     403     200     200     200
+due_date                             POST  selection  403     403     409     409     409
 undo_unenroll                        GET   batch      405     405     405     405     405
 undo_unenroll                        POST  batch      403     403     404     404     404
 learning                             GET   -          200     200     200     200     200
