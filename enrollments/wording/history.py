@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enrollments.models import AuditEvent, Enrollment
+from enrollments.models import AuditEvent, Enrollment, User
 from enrollments.outcomes import Outcome
 from enrollments.roles import Role
 from enrollments.wording.changes import changed_fields
+from enrollments.wording.numbers import enumerated
 
 Action = AuditEvent.Action
 
@@ -43,7 +45,7 @@ DONE: Final[dict[str, Any]] = {
     Action.EDIT: gettext_lazy("Edited: %(about)s"),
     Action.ADD_USER: gettext_lazy("Added"),
     Action.CHANGE_EMAIL: gettext_lazy("Email changed"),
-    Action.MOVE_TO_TEAM: gettext_lazy("Moved to the team %(about)s"),
+    Action.MOVE_TO_TEAM: gettext_lazy("Moved from %(old_team)s to %(new_team)s"),
     Action.ADD_ACTIVITY: gettext_lazy("Activity added: %(activity)s"),
     Action.ADD_QUALIFICATION: gettext_lazy("Qualification added: %(qualifications)s"),
     Action.ADD_TEAM: gettext_lazy("Team added: %(about)s"),
@@ -60,7 +62,7 @@ DONE: Final[dict[str, Any]] = {
     Action.SIGN_OUT: gettext_lazy("Signed out"),
 }
 AGAIN: Final = gettext_lazy("Enrolled again in %(activity)s, empty")
-PROFILE_EDITED: Final = gettext_lazy("Profile edited")
+PROFILE_EDITED: Final = gettext_lazy("Changed: %(fields)s")
 SKIPPED: Final[dict[str, Any]] = {
     Action.ENROLL: gettext_lazy("Not enrolled in %(activity)s"),
     Action.REENROLL: gettext_lazy("Not re-enrolled in %(activity)s"),
@@ -73,7 +75,7 @@ SKIPPED: Final[dict[str, Any]] = {
     Action.LEAVE_TEAM: gettext_lazy("Not taken off as manager of the team %(about)s"),
     Action.DEACTIVATE: gettext_lazy("Not deactivated"),
     Action.REACTIVATE: gettext_lazy("Not reactivated"),
-    Action.MOVE_TO_TEAM: gettext_lazy("Not moved to the team %(about)s"),
+    Action.MOVE_TO_TEAM: gettext_lazy("Not moved to %(about)s"),
     Action.SET_DUE_DATE: gettext_lazy("Due date not changed for %(activity)s"),
 }
 # What was asked for and not done, where no sentence above says it.
@@ -120,7 +122,7 @@ MARKS: Final[dict[str, tuple[str, str]]] = {
     Action.UNDO: ("undo", ""),
     Action.EDIT: ("pen", ""),
     Action.ADD_USER: ("useradd", "ok"),
-    Action.CHANGE_EMAIL: ("mail", ""),
+    Action.CHANGE_EMAIL: ("mail", "warn"),
     Action.MOVE_TO_TEAM: ("team", ""),
     Action.ADD_ACTIVITY: ("book", "ok"),
     Action.ADD_QUALIFICATION: ("qual", "ok"),
@@ -209,7 +211,26 @@ def told_facts(event: Any) -> dict[str, str]:
         "qualifications": event.qualifications or event.about,
         "about": _about(event),
         "number": str(event.import_number or ""),
+        "fields": told_fields(event),
+        "old_team": _team_of(event, 0),
+        "new_team": _team_of(event, 1),
     }
+
+
+def told_fields(event: AuditEvent) -> str:
+    """What an edit changed, by name: "last name and language"."""
+    return enumerated([_field_name(name) for name in event.changes or {}])
+
+
+def _field_name(name: str) -> str:
+    try:
+        return str(User._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    except FieldDoesNotExist:
+        return name
+
+
+def _team_of(event: AuditEvent, place: int) -> str:
+    return ((event.changes or {}).get("team") or ["", ""])[place] or _("no team")
 
 
 def _about(event: AuditEvent) -> str:

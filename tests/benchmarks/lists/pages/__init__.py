@@ -6,10 +6,12 @@ Every address of the application is in one of these: a function that gives its v
 from tests.benchmarks.lists.pages import (
     activities,
     audit,
+    changes,
     filters,
     finding,
     imports,
     learning,
+    people,
     selection,
     users,
 )
@@ -21,10 +23,12 @@ __all__ = [
     "Visit",
     "activities",
     "audit",
+    "changes",
     "filters",
     "finding",
     "imports",
     "learning",
+    "people",
     "selection",
     "users",
 ]
