@@ -3,12 +3,14 @@ from django.urls import path
 from enrollments.views.activities import activities, activity
 from enrollments.views.history import user_history
 from enrollments.views.home import home
-from enrollments.views.learning import (
-    learning,
+from enrollments.views.learning.activity import (
     learning_activity,
     learning_completion,
     learning_progress,
 )
+from enrollments.views.learning.certificate import certificate, own_certificate
+from enrollments.views.learning.mine import learning
+from enrollments.views.learning.record import own_record_file, own_record_page
 from enrollments.views.participants import participants, participants_filter
 from enrollments.views.qualifications import user_grant, user_qualifications, user_withdraw
 from enrollments.views.selection import reenroll, remove, undo_unenroll, unenroll
@@ -46,9 +48,13 @@ urlpatterns = [
     path("enrollments/remove/", remove, name="remove"),
     path("enrollments/re-enroll/", reenroll, name="reenroll"),
     path("enrollments/undo/<uuid:batch>/", undo_unenroll, name="undo_unenroll"),
+    path("enrollments/<int:number>/certificate/", certificate, name="certificate"),
     # The learner's own
     path("learning/", learning, name="learning"),
+    path("learning/record/", own_record_page, name="own_record"),
+    path("learning/record.json", own_record_file, name="own_record_file"),
     path("learning/<int:activity_id>/", learning_activity, name="learning_activity"),
     path("learning/<int:activity_id>/progress/", learning_progress, name="learning_progress"),
     path("learning/<int:activity_id>/completion/", learning_completion, name="learning_completion"),
+    path("learning/<int:activity_id>/certificate/", own_certificate, name="own_certificate"),
 ]

@@ -56,14 +56,20 @@ def enrollment_list(
     for row in rows:
         decided = offers(actor, row.user, row.activity, row, required=row.pk in required)
         name = row.activity.title if of_user else row.user.name
-        row.menu = menus.of(offered(decided), number=row.pk, name=name)
+        row.menu = menus.of(
+            offered(decided),
+            number=row.pk,
+            name=name,
+            has_certificate=row.completed_at is not None,
+        )
     may_end = any(request.user.has_perm(right) for right in (Right.UNENROLL, Right.REMOVE))
+    may_change = may_end or request.user.has_perm(Right.ENROLL)
     context |= {
         "rows": rows,
         "required": required,
         "here": here,
         "can_select": may_end,
-        "can_change": may_end or request.user.has_perm(Right.ENROLL),
+        "has_menus": may_change or any(row.completed_at for row in rows),
     }
     context |= _selected(request, filters, page_obj, len(rows), token)
     context["announce"] = _announcement(request, context)

@@ -8,6 +8,8 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
+from lms_admin.templatetags.ui import address_of
+
 # Characters that stand for nothing else: no name that is shown holds one (Unicode, private use).
 NUMBER: Final = "\ue000"
 NAME: Final = "\ue001"
@@ -20,18 +22,27 @@ class RowMenus:
 
     def __init__(self, here: str) -> None:
         self._here = quote(here, safe="")
-        self._kinds: dict[tuple[tuple[str, str], ...], str] = {}
+        self._kinds: dict[tuple[bool, tuple[tuple[str, str], ...]], str] = {}
 
-    def of(self, offers: Offers, *, number: int, name: str) -> SafeString:
+    def of(
+        self, offers: Offers, *, number: int, name: str, has_certificate: bool = False
+    ) -> SafeString:
         """templates/enrollments/row_menu.html for this row."""
-        kind = tuple((deed, offer["why_not"]) for deed, offer in offers.items())
+        deeds = tuple((deed, offer["why_not"]) for deed, offer in offers.items())
+        kind = has_certificate, deeds
         if kind not in self._kinds:
-            self._kinds[kind] = self._rendered(offers)
+            self._kinds[kind] = self._rendered(offers, has_certificate=has_certificate)
         # The name comes last: what it holds is not looked at again.
         return SafeString(
             self._kinds[kind].replace(NUMBER, str(number)).replace(NAME, escape(name))
         )
 
-    def _rendered(self, offers: Offers) -> str:
-        context = {"offers": offers, "here_quoted": self._here, "number": NUMBER, "name": NAME}
+    def _rendered(self, offers: Offers, *, has_certificate: bool) -> str:
+        context = {
+            "offers": offers,
+            "certificate": address_of("certificate", NUMBER) if has_certificate else "",
+            "here_quoted": self._here,
+            "number": NUMBER,
+            "name": NAME,
+        }
         return render_to_string("enrollments/row_menu.html", context)
