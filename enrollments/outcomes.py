@@ -27,6 +27,7 @@ class Outcome(StrEnum):
     NOT_ALLOWED = "not_allowed"
     NOT_CONFIRMED = "not_confirmed"
     LAST_OWNER = "last_owner"
+    CODE_TAKEN = "code_taken"
 
 
 DONE: Final = frozenset(

@@ -8,6 +8,12 @@ and may not become other rows while the service runs.
 """
 
 from enrollments.services.activities import archive, unarchive
+from enrollments.services.catalogue import (
+    ActivityProfile,
+    WrittenActivity,
+    add_activity,
+    edit_activity,
+)
 from enrollments.services.enroll import enroll, enroll_planned, reenroll
 from enrollments.services.learning import record_completion, record_progress
 from enrollments.services.people import (
@@ -31,13 +37,17 @@ from enrollments.services.undo import undo_unenroll
 from enrollments.services.unenroll import unenroll, unenroll_as_seen
 
 __all__ = [
+    "ActivityProfile",
     "LostRace",
     "Result",
+    "WrittenActivity",
+    "add_activity",
     "add_requirement",
     "archive",
     "create_owner",
     "deactivate",
     "drop_requirement",
+    "edit_activity",
     "end_qualification",
     "enroll",
     "enroll_planned",
