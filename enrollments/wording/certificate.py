@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from enrollments.models import Enrollment
 from lms_admin.pdf.fonts import SEMIBOLD
-from lms_admin.pdf.page import HEIGHT, WIDTH, Page
+from lms_admin.pdf.page import HEIGHT, WIDTH, PdfPage
 
 ACCENT: Final = "#2550b0"
 QUIET: Final = "#565b66"
@@ -27,7 +27,7 @@ def certificate_pdf(place: Enrollment, *, academy: str) -> bytes:
         raise ValueError("only what was completed has a certificate")
     title = _("Certificate of completion")
     whole_title = f"{title} - {place.activity.title} - {place.user.name}"
-    page = Page(title=whole_title, author=academy, language=get_language() or "en")
+    page = PdfPage(title=whole_title, author=academy, language=get_language() or "en")
     with page.decoration() as canvas:
         _frame(canvas)
     y = page.centred(academy, y=535, sizes=(15, 12), font=SEMIBOLD, ink=ACCENT)

@@ -16,7 +16,7 @@ WIDTH, HEIGHT = landscape(A4)
 LINE: Final = 1.3
 
 
-class Page:
+class PdfPage:
     """Landscape A4; places are in points from the lower left corner.
 
     Each text is tagged with what it is (H1, P), so that a screen reader knows headings, order and
@@ -67,6 +67,6 @@ class Page:
 
     def finished(self) -> bytes:
         self._canvas.showPage()
-        write_tags(self._canvas._doc, self._tags)
+        write_tags(self._canvas, self._tags)
         self._canvas.save()
         return self._bytes.getvalue()

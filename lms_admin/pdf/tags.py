@@ -13,8 +13,9 @@ from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName
 _PAGE_KEY: Final = 0
 
 
-def write_tags(document: Any, tags: Sequence[str]) -> None:
+def write_tags(canvas: Any, tags: Sequence[str]) -> None:
     """Tag the content of the page whose number (MCID) is the place in `tags`."""
+    document = canvas._doc
     page = document.Pages.pages[0]
     # ReportLab writes the entries of a page that it knows by name.
     page.__NoDefault__ = (*page.__NoDefault__, "StructParents", "Tabs")
