@@ -1,10 +1,13 @@
 from django.urls import path
 
 from enrollments.views.activities import activities, activity
+from enrollments.views.catalogue.due_dates import due_date
 from enrollments.views.catalogue.enroll import activity_enroll, activity_enroll_people
 from enrollments.views.catalogue.profile import activity_add, activity_profile
+from enrollments.views.changing import change_list
 from enrollments.views.desk.finder import find_everything
 from enrollments.views.desk.help import help_index, help_page
+from enrollments.views.desk.settings_in_force import settings_in_force
 from enrollments.views.history import user_history
 from enrollments.views.home import home
 from enrollments.views.learning.activity import (
@@ -55,14 +58,18 @@ urlpatterns = [
         participants_filter,
         name="participants_filter",
     ),
+    # What a change does
+    path("changes/list/", change_list, name="change_list"),
     # Selected enrollments
     path("enrollments/unenroll/", unenroll, name="unenroll"),
     path("enrollments/remove/", remove, name="remove"),
     path("enrollments/re-enroll/", reenroll, name="reenroll"),
+    path("enrollments/due-date/", due_date, name="due_date"),
     path("enrollments/undo/<uuid:batch>/", undo_unenroll, name="undo_unenroll"),
     path("enrollments/<int:number>/certificate/", certificate, name="certificate"),
     # Beside the lists
     path("search/", find_everything, name="find"),
+    path("settings/", settings_in_force, name="settings"),
     path("help/", help_index, name="help"),
     path("help/<slug:slug>/", help_page, name="help_page"),
     # The learner's own

@@ -22,25 +22,22 @@ class RowMenus:
 
     def __init__(self, here: str) -> None:
         self._here = quote(here, safe="")
-        self._kinds: dict[tuple[bool, tuple[tuple[str, str], ...]], str] = {}
+        self._kinds: dict[tuple[tuple[str, str], ...], str] = {}
 
-    def of(
-        self, offers: Offers, *, number: int, name: str, has_certificate: bool = False
-    ) -> SafeString:
+    def of(self, offers: Offers, *, number: int, name: str) -> SafeString:
         """templates/enrollments/row_menu.html for this row."""
-        deeds = tuple((deed, offer["why_not"]) for deed, offer in offers.items())
-        kind = has_certificate, deeds
+        kind = tuple((deed, offer["why_not"]) for deed, offer in offers.items())
         if kind not in self._kinds:
-            self._kinds[kind] = self._rendered(offers, has_certificate=has_certificate)
+            self._kinds[kind] = self._rendered(offers)
         # The name comes last: what it holds is not looked at again.
         return SafeString(
             self._kinds[kind].replace(NUMBER, str(number)).replace(NAME, escape(name))
         )
 
-    def _rendered(self, offers: Offers, *, has_certificate: bool) -> str:
+    def _rendered(self, offers: Offers) -> str:
         context = {
             "offers": offers,
-            "certificate": address_of("certificate", NUMBER) if has_certificate else "",
+            "certificate_url": address_of("certificate", NUMBER),
             "here_quoted": self._here,
             "number": NUMBER,
             "name": NAME,

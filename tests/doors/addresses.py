@@ -95,6 +95,8 @@ users                                GET   -          403     200     200     20
 users                                POST  -          405     405     405     405     405
 find                                 GET   -          403     200     200     200     200
 find                                 POST  -          405     405     405     405     405
+settings                             GET   -          403     403     403     403     200
+settings                             POST  -          405     405     405     405     405
 help                                 GET   -          403     200     200     200     200
 help                                 POST  -          405     405     405     405     405
 help_page                            GET   question   403     200     200     200     200
@@ -103,6 +105,8 @@ users_filter                         GET   teams      403     200     200     20
 users_filter                         POST  teams      405     405     405     405     405
 user                                 GET   user       403     302     302     302     302
 user                                 POST  user       405     405     405     405     405
+change_list                          GET   -          403     404     404     404     404
+change_list                          POST  -          405     405     405     405     405
 user_enroll                          GET   user       403     403     200     200     200
 user_enroll                          POST  user       403     403     302/200 302/200 302/200
 user_qualifications                  GET   user       403     200     200     200     200
@@ -139,6 +143,8 @@ reenroll                             GET   selection  403     403     200     20
 reenroll                             POST  selection  403     403     302     302     302
 certificate                          GET   completion 403     200     200     200     200
 certificate                          POST  completion 405     405     405     405     405
+due_date                             GET   selection  403     403     200     200     200
+due_date                             POST  selection  403     403     409     409     409
 undo_unenroll                        GET   batch      405     405     405     405     405
 undo_unenroll                        POST  batch      403     403     404     404     404
 learning                             GET   -          200     200     200     200     200

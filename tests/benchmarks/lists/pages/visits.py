@@ -45,6 +45,7 @@ NO_LIST: Final[Mapping[str, str]] = {
     "activity_add": "a form, and nothing else",
     "activity_profile": "a form, and nothing else",
     "imports:detail": "goes on to where the import stands",
+    "settings": "text, of no list",
     "help": "text, of no list",
     "help_page": "text, of no list",
     "set_language": "keeps a language in a cookie",
