@@ -19,6 +19,10 @@ from enrollments.views.learning.certificate import certificate, own_certificate
 from enrollments.views.learning.mine import learning
 from enrollments.views.learning.record import own_record_file, own_record_page
 from enrollments.views.participants import participants, participants_filter
+from enrollments.views.people.adding import user_add
+from enrollments.views.people.email import user_email
+from enrollments.views.people.profile import user_profile
+from enrollments.views.people.role import user_role
 from enrollments.views.qualifications import user_grant, user_qualifications, user_withdraw
 from enrollments.views.selection import reenroll, remove, undo_unenroll, unenroll
 from enrollments.views.user import user, user_enroll
@@ -30,7 +34,11 @@ urlpatterns = [
     # Users
     path("users/", users, name="users"),
     path("users/filters/<slug:name>/", users_filter, name="users_filter"),
+    path("users/add/", user_add, name="user_add"),
     path("users/<int:user_id>/", user, name="user"),
+    path("users/<int:user_id>/profile/", user_profile, name="user_profile"),
+    path("users/<int:user_id>/email/", user_email, name="user_email"),
+    path("users/<int:user_id>/role/", user_role, name="user_role"),
     path("users/<int:user_id>/enrollments/add/", user_enroll, name="user_enroll"),
     path("users/<int:user_id>/qualifications/", user_qualifications, name="user_qualifications"),
     path("users/<int:user_id>/qualifications/add/", user_grant, name="user_grant"),

@@ -103,6 +103,14 @@ help_page                            GET   question   403     200     200     20
 help_page                            POST  question   405     405     405     405     405
 users_filter                         GET   teams      403     200     200     200     200
 users_filter                         POST  teams      405     405     405     405     405
+user_add                             GET   -          403     403     403     200     200
+user_add                             POST  -          403     403     403     422     422
+user_profile                         GET   user       403     403     403     200     200
+user_profile                         POST  user       403     403     403     302     302
+user_email                           GET   user       403     403     403     200     200
+user_email                           POST  user       403     403     403     302     302
+user_role                            GET   user       403     403     403     403     200
+user_role                            POST  user       403     403     403     403     409
 user                                 GET   user       403     302     302     302     302
 user                                 POST  user       405     405     405     405     405
 change_list                          GET   -          403     404     404     404     404
