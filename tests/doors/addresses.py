@@ -151,6 +151,8 @@ reenroll                             GET   selection  403     403     200     20
 reenroll                             POST  selection  403     403     302     302     302
 enrollment_why                       GET   enrolled   403     200     200     200     200
 enrollment_why                       POST  enrolled   405     405     405     405     405
+certificate                          GET   completion 403     200     200     200     200
+certificate                          POST  completion 405     405     405     405     405
 due_date                             GET   selection  403     403     200     200     200
 due_date                             POST  selection  403     403     409     409     409
 undo_unenroll                        GET   batch      405     405     405     405     405
@@ -167,6 +169,12 @@ learning_progress                    GET   place      405     405     405     40
 learning_progress                    POST  place      302     302     302     302     302
 learning_completion                  GET   place      405     405     405     405     405
 learning_completion                  POST  place      302     302     302     302     302
+own_certificate                      GET   passed     200     200     200     200     200
+own_certificate                      POST  passed     405     405     405     405     405
+own_record                           GET   -          200     200     200     200     200
+own_record                           POST  -          405     405     405     405     405
+own_record_file                      GET   -          200     200     200     200     200
+own_record_file                      POST  -          405     405     405     405     405
 """
 
 

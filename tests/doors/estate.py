@@ -48,6 +48,8 @@ class Estate:
     far: User
     near_place: Enrollment
     far_place: Enrollment
+    near_passed: Enrollment
+    far_passed: Enrollment
     activity: LearningActivity
     other: LearningActivity
     qualification: Qualification
@@ -66,12 +68,16 @@ class Estate:
             TeamManagerFactory.create(user=by, team=near_team)
         activity, other = LearningActivityFactory.create(), LearningActivityFactory.create()
         EnrollmentFactory.create(user=by, activity=activity)
+        passed = LearningActivityFactory.create()
+        EnrollmentFactory.create(user=by, activity=passed, completed=True)
         return cls(
             by=by,
             near=near,
             far=far,
             near_place=EnrollmentFactory.create(user=near, activity=activity),
             far_place=EnrollmentFactory.create(user=far, activity=activity),
+            near_passed=EnrollmentFactory.create(user=near, activity=passed, completed=True),
+            far_passed=EnrollmentFactory.create(user=far, activity=passed, completed=True),
             activity=activity,
             other=other,
             qualification=QualificationFactory.create(holders=[near, far]),
@@ -108,6 +114,12 @@ class Estate:
             case "teams" | "people" | "actors":
                 named = {"teams": "team", "people": "person", "actors": "actor"}
                 return reverse(name, kwargs={"name": named[about]})
+            case "completion":
+                places = {"near": self.near_passed.pk, "far": self.far_passed.pk}
+                return reverse(name, kwargs={"number": places.get(whose, MISSING)})
+            case "passed":
+                number = MISSING if whose == "missing" else self.near_passed.activity_id
+                return reverse(name, kwargs={"activity_id": number})
             case "question":
                 return reverse(name, args=[QUESTIONS[0].slug])
             case "enrolled":
