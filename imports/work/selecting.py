@@ -15,6 +15,7 @@ from imports.work import lease as leases
 from imports.work import staging
 from imports.work.actor import actor_of, lost_by
 from imports.work.counting import count
+from imports.work.noting import note_users
 
 
 def make_plan(number: int, lease: UUID) -> bool:
@@ -63,6 +64,7 @@ def _finish(number: int, lease: UUID) -> bool:
     confirmed = Facts.from_json(import_run.selection["facts"])
     found = _facts(import_run, action_of(import_run), counts, confirmed)
     if found == confirmed:
+        note_users(import_run)
         _won(moves.note_plan(number, lease, counts))
         return True
     staging.clear(import_run)
