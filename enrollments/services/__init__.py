@@ -8,6 +8,14 @@ and may not become other rows while the service runs.
 """
 
 from enrollments.services.activities import archive, unarchive
+from enrollments.services.catalogue import (
+    ActivityProfile,
+    WrittenActivity,
+    add_activity,
+    edit_activity,
+)
+from enrollments.services.changing import change_rule, enroll_by_change, make_change
+from enrollments.services.due_dates import set_due_date
 from enrollments.services.enroll import enroll, enroll_planned, reenroll
 from enrollments.services.learning import record_completion, record_progress
 from enrollments.services.people import (
@@ -19,6 +27,7 @@ from enrollments.services.people import (
 )
 from enrollments.services.qualifications import (
     add_requirement,
+    change_time_frame,
     drop_requirement,
     end_qualification,
     grant_qualification,
@@ -31,18 +40,26 @@ from enrollments.services.undo import undo_unenroll
 from enrollments.services.unenroll import unenroll, unenroll_as_seen
 
 __all__ = [
+    "ActivityProfile",
     "LostRace",
     "Result",
+    "WrittenActivity",
+    "add_activity",
     "add_requirement",
     "archive",
+    "change_rule",
+    "change_time_frame",
     "create_owner",
     "deactivate",
     "drop_requirement",
+    "edit_activity",
     "end_qualification",
     "enroll",
+    "enroll_by_change",
     "enroll_planned",
     "give_role",
     "grant_qualification",
+    "make_change",
     "manage_teams",
     "reactivate",
     "record_completion",
@@ -50,6 +67,7 @@ __all__ = [
     "reenroll",
     "remove",
     "resume_qualification",
+    "set_due_date",
     "unarchive",
     "undo_unenroll",
     "unenroll",

@@ -1,6 +1,7 @@
 """Writes audit events, one for each enrollment or user of a queryset, in one statement."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -10,7 +11,7 @@ from django.db.models import CharField, Count, F, Max, QuerySet, Value
 from django.utils import timezone
 
 from enrollments.actors import Actor
-from enrollments.models import AuditEvent, Enrollment, LearningActivity, Team, User
+from enrollments.models import AuditEvent, Enrollment, LearningActivity, Qualification, Team, User
 from enrollments.outcomes import Outcome
 from enrollments.services.sql import insert_select
 from lms_admin.dialect import Constant
@@ -73,12 +74,13 @@ def record(
     skipped: Any = None,
     revision: Any = UNCHANGED,
     qualifications: Any = None,
+    changes: Any = None,
 ) -> int:
     """One event for each of `enrollments`, as they are now; returns how many.
 
     `skipped` is an expression for the outcome code of what is not done. `revision` is what the
     enrollment's revision will be after the change, None when it is gone. An enrollment that is new
-    had no former status.
+    had no former status. `changes` is an expression for what an edit changed.
     """
     is_new = action == AuditEvent.Action.ENROLL and skipped is None
     columns = common_columns(call, action) | {
@@ -91,6 +93,8 @@ def record(
         "qualifications": value("qualifications", "") if qualifications is None else qualifications,
         "about": value("about", "") if call.actor.import_number else F("activity__title"),
     }
+    if changes is not None:
+        columns["changes"] = changes
     return insert_select(AuditEvent, enrollments, columns)
 
 
@@ -124,12 +128,14 @@ def record_users(
     qualifications: str = "",
     about: Any = "",
     skipped: str = "",
+    qualification: Qualification | None = None,
 ) -> int:
     """One event about each of `users`; returns how many."""
     columns = common_columns(call, action) | {
         "skipped": value("skipped", skipped),
         "user": F("pk"),
         "former_status": value("former_status", ""),
+        "qualification": value("qualification", qualification.pk if qualification else None),
         "qualifications": value("qualifications", qualifications),
         "about": Value(about, CharField()) if isinstance(about, str) else about,
     }
@@ -156,8 +162,13 @@ def record_one(
     qualifications: str = "",
     about: str = "",
     skipped: str = "",
+    changes: Mapping[str, Any] | None = None,
+    qualification: Qualification | None = None,
 ) -> None:
-    """One event about no single user: an activity, a qualification, an import."""
+    """One event about no single user: an activity, a qualification, an import.
+
+    `changes` is what an edit changed: {field: [old, new]}.
+    """
     AuditEvent.objects.create(
         at=call.at,
         batch=call.batch,
@@ -171,4 +182,6 @@ def record_one(
         qualifications=qualifications,
         about=about[:255],
         skipped=skipped,
+        changes=changes,
+        qualification=qualification,
     )

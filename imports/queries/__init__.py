@@ -43,7 +43,7 @@ from imports.queries.progress import has_result_workbook, progress, step
 from imports.queries.searching import Hits, Refused, Search, look_up
 from imports.queries.summary import Group, LineSums, Summary, counted_up_to, summary
 from imports.queries.telling import (
-    Change,
+    LaterChange,
     Requiring,
     Standing,
     activity_titles,
@@ -68,10 +68,10 @@ from imports.queries.whole_lists import (
 __all__ = [
     "MOST_NAMEABLE",
     "ActivityHits",
-    "Change",
     "Group",
     "Hits",
     "ImportRow",
+    "LaterChange",
     "LineFate",
     "LineSums",
     "Listed",

@@ -8,7 +8,7 @@ from lms_admin import dialect
 
 
 def note_users(import_run: Import) -> None:
-    """Once all lines are stored, or all marks of a selection; of a short import there is no need.
+    """Once all lines are stored, or all marks of what was clicked. A short import needs none.
 
     An undo stands where the import stands that it takes back. The caller's transaction.
     """

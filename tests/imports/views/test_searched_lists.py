@@ -210,7 +210,7 @@ def test_the_migration_notes_what_a_check_notes(is_long, checked, monkeypatch):
     expected = noted(checked)
     assert expected
     UserBlock.objects.all().delete()
-    migration = import_module("imports.migrations.0012_users_of_long_imports")
+    migration = import_module("imports.migrations.0013_users_of_long_imports")
     monkeypatch.setattr(migration, "SHORT", 0)
     migration.note(None, SimpleNamespace(connection=connection))
     assert noted(checked) == expected

@@ -3,7 +3,16 @@
 Every address of the application is in one of these: a function that gives its visits, or NO_LIST.
 """
 
-from tests.benchmarks.lists.pages import activities, filters, imports, learning, selection, users
+from tests.benchmarks.lists.pages import (
+    activities,
+    changes,
+    filters,
+    finding,
+    imports,
+    learning,
+    selection,
+    users,
+)
 from tests.benchmarks.lists.pages.visits import NO_LIST, PAGES, Visit
 
 __all__ = [
@@ -11,7 +20,9 @@ __all__ = [
     "PAGES",
     "Visit",
     "activities",
+    "changes",
     "filters",
+    "finding",
     "imports",
     "learning",
     "selection",

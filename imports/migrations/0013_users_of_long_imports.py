@@ -10,8 +10,9 @@ SHORT, USERS_PER_BLOCK = 5_000, 16
 def note(apps, schema_editor):
     joined = "string_agg" if schema_editor.connection.vendor == "postgresql" else "group_concat"
     block = f"user_id / {USERS_PER_BLOCK}"
-    of_files = "undo_of_id IS NULL AND CAST(selection AS text) = '{}'"
-    of_clicks = "undo_of_id IS NULL AND CAST(selection AS text) <> '{}'"
+    own = "undo_of_id IS NULL AND"
+    of_files = f"{own} CAST(selection AS text) = '{{}}' AND CAST(change AS text) = '{{}}'"
+    of_clicks = f"{own} (CAST(selection AS text) <> '{{}}' OR CAST(change AS text) <> '{{}}')"
     for table, place, imports in (
         ("imports_importline", "row", of_files),
         ("imports_importmark", "number", of_clicks),
@@ -30,7 +31,7 @@ def note(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("imports", "0011_selection")]
+    dependencies = [("imports", "0012_changes")]
     operations = [
         migrations.CreateModel(
             name="UserBlock",

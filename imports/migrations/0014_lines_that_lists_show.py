@@ -7,7 +7,7 @@ from enrollments.migrations._meanwhile import AddIndexMeanwhile
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("imports", "0012_users_of_long_imports")]
+    dependencies = [("imports", "0013_users_of_long_imports")]
     operations = [
         AddIndexMeanwhile(
             "importline",
