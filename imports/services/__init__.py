@@ -5,7 +5,13 @@ what it did. It raises NotAllowed or NotVisible before anything is written. Only
 chores have no actor: nobody asks for them.
 """
 
-from imports.services.chores import claim, purge_daily, recount_daily, tend_tallies
+from imports.services.chores import (
+    claim,
+    purge_daily,
+    recount_daily,
+    show_up,
+    tend_tallies,
+)
 from imports.services.drafting import (
     choose_action,
     choose_activities,
@@ -68,6 +74,7 @@ __all__ = [
     "recount_daily",
     "refused_unread",
     "run_selection",
+    "show_up",
     "start",
     "stop",
     "tend_tallies",
