@@ -160,6 +160,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 def _own_files_and_counters(settings: Settings, tmp_path: Path) -> None:
     """Uploads go to the test's own folder; nothing of another test's requests is left."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.ERASED_NUMBERS_FILE = tmp_path / "erased.jsonl"
     cache.clear()
     # The test client's requests leave their language behind in the thread.
     translation.deactivate()
