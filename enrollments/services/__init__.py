@@ -17,7 +17,7 @@ from enrollments.services.catalogue import (
 from enrollments.services.changing import change_rule, enroll_by_change, make_change
 from enrollments.services.due_dates import set_due_date
 from enrollments.services.enroll import enroll, enroll_planned, reenroll
-from enrollments.services.erasing import erase_person
+from enrollments.services.erasing import erase_person, lines_and_files
 from enrollments.services.exporting import export_person
 from enrollments.services.learning import record_completion, record_progress
 from enrollments.services.people import deactivate, reactivate
@@ -72,6 +72,7 @@ __all__ = [
     "export_person",
     "give_role",
     "grant_qualification",
+    "lines_and_files",
     "make_change",
     "manage_teams",
     "merge_teams",

@@ -158,6 +158,11 @@ def _make_shell(user: User) -> None:
     user.save()
 
 
+def lines_and_files(user: User) -> tuple[int, int]:
+    """How much other applications keep about the person: lines of imports, uploaded files."""
+    return _elsewhere("counted_about", user) or (0, 0)
+
+
 def _elsewhere(what: str, *about: Any) -> Any:
     """Ask the module of another application that keeps something about people, if one does."""
     if not settings.ALSO_ERASES:

@@ -31,7 +31,7 @@ class Fate(NamedTuple):
     then: str
 
 
-def fates(user: User, kept: Kept) -> list[Fate]:
+def fates(user: User, kept: Kept, lines: int, files: int) -> list[Fate]:
     number = {"number": user.pk}
     return [
         Fate(
@@ -58,8 +58,14 @@ def fates(user: User, kept: Kept) -> list[Fate]:
         ),
         Fate(_("Teams managed"), grouped(kept.teams), _("no longer managed")),
         Fate(_("Saved views"), grouped(kept.views), _("deleted")),
-        Fate(_("Lines of imports"), "", _("the address in them is replaced by “erased”")),
-        Fate(_("Uploaded files"), "", _("those that name this person are deleted at once")),
+        Fate(
+            _("Lines of imports"), grouped(lines), _("the address in them is replaced by “erased”")
+        ),
+        Fate(
+            _("Uploaded files"),
+            grouped(files),
+            _("those that name this person are deleted at once"),
+        ),
         Fate(_("Sessions"), "", _("end at once")),
     ]
 

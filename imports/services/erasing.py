@@ -47,6 +47,13 @@ def lines_about(user: User) -> Any:
     return ImportLine.objects.filter(about)
 
 
+def counted_about(user: User) -> tuple[int, int]:
+    """Lines, and uploaded files in which they stand. More files may name the person elsewhere."""
+    lines = lines_about(user)
+    holding = lines.order_by().values("import_run")
+    return lines.count(), Import.objects.exclude(file="").filter(pk__in=holding).count()
+
+
 def erase_everywhere(user: User, words: Sequence[str], former: str) -> None:
     """Within the caller's transaction; files go when it commits."""
     lines = lines_about(user)

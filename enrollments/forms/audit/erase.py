@@ -41,7 +41,9 @@ class EraseForm(forms.Form):
         widget=forms.CheckboxInput(attrs={"class": "check"}),
     )
     typed = forms.CharField(
-        max_length=300, widget=forms.TextInput(attrs={"autocomplete": "off"}), required=False
+        max_length=300,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("Type the email of the person who is erased")},
     )
 
     def __init__(self, data: Any = None, *, person: User, had_desk: bool) -> None:

@@ -40,7 +40,7 @@ def user_erase(request: HttpRequest, user_id: int) -> HttpResponse:
         "section": "users",
         "person": person,
         "form": form,
-        "fates": fates(person, kept),
+        "fates": fates(person, kept, *services.lines_and_files(person)),
         "sum": kept_sentence(kept),
         "refused": refused,
     }

@@ -30,7 +30,7 @@ from tests.factories import (
 )
 from tests.imports.workbooks import filled, open_import, run, upload
 from tests.rows import of, place
-from tests.web import words
+from tests.web import spaced, words
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Action = AuditEvent.Action
@@ -326,9 +326,12 @@ def erase(client, user, **data):
 @pytest.mark.usefixtures("story")
 def test_the_page_says_what_becomes_of_what_and_asks_for_the_address(client_for, owner, zanna):
     desk = client_for(owner)
-    text = words(desk.get(f"/users/{zanna.pk}/erase/"))
+    page = desk.get(f"/users/{zanna.pk}/erase/")
+    text = words(page)
     assert "Erase Zanna Quixworth?" in text
     assert "1, of which 0 completed" in text
+    assert "Lines of imports 2 the address in them" in spaced(page)
+    assert "Uploaded files 1 those that name" in spaced(page)
     assert "1 enrollment is deleted. This cannot be undone." in text
     wrong = erase(desk, zanna, typed="quixworth")
     assert wrong.status_code == 422
