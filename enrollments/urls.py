@@ -7,6 +7,7 @@ from enrollments.views.catalogue.profile import activity_add, activity_profile
 from enrollments.views.desk.finder import find_everything
 from enrollments.views.desk.help import help_index, help_page
 from enrollments.views.desk.settings_in_force import settings_in_force
+from enrollments.views.exports.download import export_list
 from enrollments.views.history import user_history
 from enrollments.views.home import home
 from enrollments.views.learning import (
@@ -66,6 +67,9 @@ urlpatterns = [
     path("settings/", settings_in_force, name="settings"),
     path("help/", help_index, name="help"),
     path("help/<slug:slug>/", help_page, name="help_page"),
+    # Lists taken away
+    path("exports/<slug:name>/<slug:kind>/", export_list, name="export_list"),
+    path("exports/<slug:name>/<int:number>/<slug:kind>/", export_list, name="export_list_of"),
     # The learner's own
     path("learning/", learning, name="learning"),
     path("learning/<int:activity_id>/", learning_activity, name="learning_activity"),

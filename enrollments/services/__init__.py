@@ -16,6 +16,7 @@ from enrollments.services.catalogue import (
 )
 from enrollments.services.due_dates import set_due_date
 from enrollments.services.enroll import enroll, enroll_planned, reenroll
+from enrollments.services.exporting import record_export
 from enrollments.services.learning import record_completion, record_progress
 from enrollments.services.people import (
     create_owner,
@@ -57,6 +58,7 @@ __all__ = [
     "manage_teams",
     "reactivate",
     "record_completion",
+    "record_export",
     "record_progress",
     "reenroll",
     "remove",

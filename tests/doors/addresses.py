@@ -143,6 +143,10 @@ due_date                             GET   selection  403     403     200     20
 due_date                             POST  selection  403     403     409     409     409
 undo_unenroll                        GET   batch      405     405     405     405     405
 undo_unenroll                        POST  batch      403     403     404     404     404
+export_list                          GET   export     405     405     405     405     405
+export_list                          POST  export     403     200     200     200     200
+export_list_of                       GET   exportof   405     405     405     405     405
+export_list_of                       POST  exportof   403     200     200     200     200
 learning                             GET   -          200     200     200     200     200
 learning                             POST  -          405     405     405     405     405
 learning_activity                    GET   place      200     200     200     200     200

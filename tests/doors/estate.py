@@ -109,6 +109,11 @@ class Estate:
                 return reverse(name, kwargs={"name": {"teams": "team", "people": "person"}[about]})
             case "question":
                 return reverse(name, args=[QUESTIONS[0].slug])
+            case "export":
+                return reverse(name, kwargs={"name": "users", "kind": "csv"})
+            case "exportof":
+                of = {"name": "enrollments", "kind": "csv", "number": self._user(whose)}
+                return reverse(name, kwargs=of)
             case "batch":
                 return reverse(name, args=[BATCH])
             case "key":
