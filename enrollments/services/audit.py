@@ -11,7 +11,7 @@ from django.db.models import CharField, Count, F, Max, QuerySet, Value
 from django.utils import timezone
 
 from enrollments.actors import Actor
-from enrollments.models import AuditEvent, Enrollment, LearningActivity, Team, User
+from enrollments.models import AuditEvent, Enrollment, LearningActivity, Qualification, Team, User
 from enrollments.outcomes import Outcome
 from enrollments.services.sql import insert_select
 from lms_admin.dialect import Constant
@@ -40,9 +40,10 @@ class Call:
         """What this call did so far, without what it skipped."""
         return self._all().filter(action=action, skipped="")
 
-    def skips(self) -> dict[Outcome, int]:
-        """What this call skipped so far, counted by the reason."""
-        skipped = self._all().exclude(skipped="").values("skipped").annotate(number=Count("pk"))
+    def skips(self, *actions: AuditEvent.Action) -> dict[Outcome, int]:
+        """What this call skipped so far, of these actions or of all, counted by the reason."""
+        events = self._all().filter(action__in=actions) if actions else self._all()
+        skipped = events.exclude(skipped="").values("skipped").annotate(number=Count("pk"))
         return {Outcome(row["skipped"]): row["number"] for row in skipped}
 
     def _all(self) -> QuerySet[AuditEvent]:
@@ -128,12 +129,16 @@ def record_users(
     qualifications: str = "",
     about: Any = "",
     skipped: str = "",
+    changes: Any = None,
+    qualification: Qualification | None = None,
 ) -> int:
-    """One event about each of `users`; returns how many."""
+    """One event about each of `users`; returns how many. `changes` is an expression over them."""
     columns = common_columns(call, action) | {
+        **({} if changes is None else {"changes": changes}),
         "skipped": value("skipped", skipped),
         "user": F("pk"),
         "former_status": value("former_status", ""),
+        "qualification": value("qualification", qualification.pk if qualification else None),
         "qualifications": value("qualifications", qualifications),
         "about": Value(about, CharField()) if isinstance(about, str) else about,
     }
@@ -162,8 +167,9 @@ def record_one(
     about: str = "",
     skipped: str = "",
     changes: Mapping[str, Any] | None = None,
+    qualification: Qualification | None = None,
 ) -> None:
-    """One event about no single user: an activity, a qualification, an import.
+    """One event about no single user: an activity, a qualification, a team, an import.
 
     `changes` is what an edit changed: {field: [old, new]}.
     """
@@ -182,4 +188,5 @@ def record_one(
         about=about[:255],
         skipped=skipped,
         changes=changes,
+        qualification=qualification,
     )

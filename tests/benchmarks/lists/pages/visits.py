@@ -50,6 +50,8 @@ NO_LIST: Final[Mapping[str, str]] = {
     "help_page": "text, of no list",
     "set_language": "keeps a language in a cookie",
     "user_grant": _ONE,
+    "user_add": "a form without a list",
+    "user_email": "a form without a list",
     "learning_progress": _ONE,
     "learning_completion": _ONE,
     "imports:by_file": _ONE,
