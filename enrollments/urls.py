@@ -1,6 +1,7 @@
 from django.urls import path
 
 from enrollments.views.activities import activities, activity
+from enrollments.views.catalogue.archiving import activity_archive, activity_unarchive
 from enrollments.views.catalogue.due_dates import due_date
 from enrollments.views.catalogue.enroll import activity_enroll, activity_enroll_people
 from enrollments.views.catalogue.profile import activity_add, activity_profile
@@ -53,6 +54,8 @@ urlpatterns = [
     path("activities/add/", activity_add, name="activity_add"),
     path("activities/<int:activity_id>/", activity, name="activity"),
     path("activities/<int:activity_id>/profile/", activity_profile, name="activity_profile"),
+    path("activities/<int:activity_id>/archive/", activity_archive, name="activity_archive"),
+    path("activities/<int:activity_id>/unarchive/", activity_unarchive, name="activity_unarchive"),
     path("activities/<int:activity_id>/enroll/", activity_enroll, name="activity_enroll"),
     path(
         "activities/<int:activity_id>/enroll/people/",

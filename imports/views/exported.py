@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from enrollments.models import User
 from enrollments.queries.gates import Viewer
 from enrollments.roles import Right
-from enrollments.views.exports import ExportedList, ListRows, register
+from enrollments.views.exports import ExportedList, ListRows, register_export
 from enrollments.views.exports.lists import iso
 from imports import queries
 from imports.filters import ORDERS, ImportFilter
@@ -53,7 +53,7 @@ def _activities(first: str, more: int) -> str:
     return _("%(title)s and %(more)s more") % {"title": first, "more": more} if more > 0 else first
 
 
-IMPORTS: Final = register(
+IMPORTS: Final = register_export(
     ExportedList(
         name="imports",
         rights=(Right.VIEW_IMPORT,),

@@ -135,6 +135,10 @@ activity_add                         GET   -          403     403     403     20
 activity_add                         POST  -          403     403     403     422     422
 activity_profile                     GET   activity   403     403     403     200     200
 activity_profile                     POST  activity   403     403     403     422     422
+activity_archive                     GET   activity   403     403     403     200     200
+activity_archive                     POST  activity   403     403     403     200     200
+activity_unarchive                   GET   activity   403     403     403     302     302
+activity_unarchive                   POST  activity   403     403     403     200     200
 activity_enroll                      GET   activity   403     403     200     200     200
 activity_enroll                      POST  activity   403     403     422     422     422
 activity_enroll_people               GET   activity   403     403     302     302     302

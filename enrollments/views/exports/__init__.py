@@ -3,7 +3,7 @@
 A list registers itself in a few lines. The module that does so is imported by the application's
 urls, or by the view of the list.
 
-    register(ExportedList(
+    register_export(ExportedList(
         name="teams",                          # of its address and of the file
         rights=(Right.VIEW_USER,),             # asked besides VIEW_AUDIT
         columns=((_("Team"), 30), (_("Users"), 10)),
@@ -18,6 +18,6 @@ rows at a time and may ask for what belongs to them.
 """
 
 from enrollments.views.exports import lists
-from enrollments.views.exports.register import ExportedList, ListRows, export_of, register
+from enrollments.views.exports.register import ExportedList, ListRows, export_of, register_export
 
-__all__ = ["ExportedList", "ListRows", "export_of", "lists", "register"]
+__all__ = ["ExportedList", "ListRows", "export_of", "lists", "register_export"]

@@ -25,7 +25,7 @@ from enrollments.queries.gates import (
 )
 from enrollments.queries.tallies import numbers_of
 from enrollments.roles import Right
-from enrollments.views.exports.register import ExportedList, ListRows, register
+from enrollments.views.exports.register import ExportedList, ListRows, register_export
 
 STATE_WORDS: Final = dict(STATES)
 (_CURRENT, CURRENT), (_ARCHIVED, ARCHIVED) = ACTIVITY_STATES
@@ -71,7 +71,7 @@ def user_cells(_viewer: Viewer, users: Sequence[User]) -> Iterator[Sequence[str]
         )
 
 
-register(
+register_export(
     ExportedList(
         name="users",
         rights=(Right.VIEW_USER,),
@@ -120,7 +120,7 @@ def activity_cells(
         )
 
 
-register(
+register_export(
     ExportedList(
         name="activities",
         rights=(Right.VIEW_ACTIVITY,),
@@ -194,7 +194,7 @@ def user_enrollment_cells(_viewer: Viewer, rows: Sequence[Enrollment]) -> Iterat
         yield activity.title, activity.code, activity.get_kind_display(), *_of_enrollment(row)
 
 
-register(
+register_export(
     ExportedList(
         name="enrollments",
         rights=(Right.VIEW_USER, Right.VIEW_ENROLLMENT),
@@ -224,7 +224,7 @@ def participant_cells(_viewer: Viewer, rows: Sequence[Enrollment]) -> Iterator[S
         yield user.name, user.email, user.employee_number, _team(user), *_of_enrollment(row)
 
 
-register(
+register_export(
     ExportedList(
         name="participants",
         rights=(Right.VIEW_ACTIVITY, Right.VIEW_ENROLLMENT),

@@ -51,7 +51,7 @@ class ExportedList:
 EXPORTED: Final[dict[str, ExportedList]] = {}
 
 
-def register(exported: ExportedList) -> ExportedList:
+def register_export(exported: ExportedList) -> ExportedList:
     EXPORTED[exported.name] = exported
     return exported
 
