@@ -48,6 +48,8 @@ class Estate:
     far: User
     near_place: Enrollment
     far_place: Enrollment
+    near_passed: Enrollment
+    far_passed: Enrollment
     activity: LearningActivity
     other: LearningActivity
     qualification: Qualification
@@ -66,12 +68,16 @@ class Estate:
             TeamManagerFactory.create(user=by, team=near_team)
         activity, other = LearningActivityFactory.create(), LearningActivityFactory.create()
         EnrollmentFactory.create(user=by, activity=activity)
+        passed = LearningActivityFactory.create()
+        EnrollmentFactory.create(user=by, activity=passed, completed=True)
         return cls(
             by=by,
             near=near,
             far=far,
             near_place=EnrollmentFactory.create(user=near, activity=activity),
             far_place=EnrollmentFactory.create(user=far, activity=activity),
+            near_passed=EnrollmentFactory.create(user=near, activity=passed, completed=True),
+            far_passed=EnrollmentFactory.create(user=far, activity=passed, completed=True),
             activity=activity,
             other=other,
             qualification=QualificationFactory.create(holders=[near, far]),
@@ -105,6 +111,12 @@ class Estate:
                 number = MISSING if whose == "missing" else self.activity.pk
                 filtered = {"name": "team"} if name == "participants_filter" else {}
                 return reverse(name, kwargs={"activity_id": number, **filtered})
+            case "completion":
+                places = {"near": self.near_passed.pk, "far": self.far_passed.pk}
+                return reverse(name, kwargs={"number": places.get(whose, MISSING)})
+            case "passed":
+                number = MISSING if whose == "missing" else self.near_passed.activity_id
+                return reverse(name, kwargs={"activity_id": number})
             case "teams" | "people":
                 return reverse(name, kwargs={"name": {"teams": "team", "people": "person"}[about]})
             case "question":
