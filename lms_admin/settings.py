@@ -214,6 +214,8 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "lms_admin.adapter.ClosedSignUp"
+# The module that records who signed in, who was refused and who signed out.
+SIGN_IN_RECORDS = "enrollments.services.sign_ins"
 ACCOUNT_FORMS = {
     "login": "lms_admin.account_forms.SignInForm",
     "change_password": "lms_admin.account_forms.NewPasswordForm",
