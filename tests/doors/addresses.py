@@ -93,6 +93,10 @@ home                                 GET   -          302     302     302     30
 home                                 POST  -          405     405     405     405     405
 users                                GET   -          403     200     200     200     200
 users                                POST  -          405     405     405     405     405
+health                               GET   -          200     200     200     200     200
+health                               POST  -          405     405     405     405     405
+worker_health                        GET   -          200     200     200     200     200
+worker_health                        POST  -          405     405     405     405     405
 find                                 GET   -          403     200     200     200     200
 find                                 POST  -          405     405     405     405     405
 settings                             GET   -          403     403     403     403     200
@@ -153,6 +157,8 @@ remove                               GET   selection  403     403     403     20
 remove                               POST  selection  403     403     403     422     422
 reenroll                             GET   selection  403     403     200     200     200
 reenroll                             POST  selection  403     403     302     302     302
+enrollment_why                       GET   enrolled   403     200     200     200     200
+enrollment_why                       POST  enrolled   405     405     405     405     405
 certificate                          GET   completion 403     200     200     200     200
 certificate                          POST  completion 405     405     405     405     405
 due_date                             GET   selection  403     403     200     200     200
@@ -163,6 +169,10 @@ export_list                          GET   export     405     405     405     40
 export_list                          POST  export     403     200     200     200     200
 export_list_of                       GET   exportof   405     405     405     405     405
 export_list_of                       POST  exportof   403     200     200     200     200
+audit_list                           GET   -          403     200     200     200     200
+audit_list                           POST  -          405     405     405     405     405
+audit_filter                         GET   actors     403     200     200     200     200
+audit_filter                         POST  actors     405     405     405     405     405
 learning                             GET   -          200     200     200     200     200
 learning                             POST  -          405     405     405     405     405
 learning_activity                    GET   place      200     200     200     200     200

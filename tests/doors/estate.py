@@ -16,6 +16,7 @@ from enrollments.models import Enrollment, LearningActivity, Qualification, User
 from enrollments.roles import Role
 from enrollments.wording.questions import QUESTIONS
 from imports.models import Import
+from imports.services import show_up
 from tests.doors.through import signed_in
 from tests.factories import (
     EnrollmentFactory,
@@ -60,6 +61,7 @@ class Estate:
     def make(cls, role: Role) -> "Estate":
         near_team, far_team = TeamFactory.create(name="Near"), TeamFactory.create(name="Far")
         by = UserFactory.create(role=role, team=near_team, password="secret")
+        show_up()
         near = UserFactory.create(team=near_team)
         far = UserFactory.create(team=far_team)
         colleague = UserFactory.create(role=Role.TEAM_MANAGER)
@@ -111,14 +113,15 @@ class Estate:
                 number = MISSING if whose == "missing" else self.activity.pk
                 filtered = {"name": "team"} if name == "participants_filter" else {}
                 return reverse(name, kwargs={"activity_id": number, **filtered})
+            case "teams" | "people" | "actors":
+                named = {"teams": "team", "people": "person", "actors": "actor"}
+                return reverse(name, kwargs={"name": named[about]})
             case "completion":
                 places = {"near": self.near_passed.pk, "far": self.far_passed.pk}
                 return reverse(name, kwargs={"number": places.get(whose, MISSING)})
             case "passed":
                 number = MISSING if whose == "missing" else self.near_passed.activity_id
                 return reverse(name, kwargs={"activity_id": number})
-            case "teams" | "people":
-                return reverse(name, kwargs={"name": {"teams": "team", "people": "person"}[about]})
             case "question":
                 return reverse(name, args=[QUESTIONS[0].slug])
             case "export":
@@ -126,6 +129,9 @@ class Estate:
             case "exportof":
                 of = {"name": "enrollments", "kind": "csv", "number": self._user(whose)}
                 return reverse(name, kwargs=of)
+            case "enrolled":
+                places = {"near": self.near_place.pk, "far": self.far_place.pk}
+                return reverse(name, kwargs={"number": places.get(whose, MISSING)})
             case "batch":
                 return reverse(name, args=[BATCH])
             case "key":
@@ -135,8 +141,8 @@ class Estate:
         number = MISSING
         if whose != "missing":
             number = self.import_at(about, self.by if whose == "near" else self.colleague).pk
-        named = {"name": "will"} if name == "imports:download" else {}
-        return reverse(name, kwargs={"number": number, **named})
+        listed = {"name": "will"} if name == "imports:download" else {}
+        return reverse(name, kwargs={"number": number, **listed})
 
     def _user(self, whose: str) -> int:
         return {"near": self.near.pk, "far": self.far.pk, "missing": MISSING}[whose]
