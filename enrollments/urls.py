@@ -9,6 +9,8 @@ from enrollments.views.learning import (
     learning_completion,
     learning_progress,
 )
+from enrollments.views.overview.first_run import academy, academy_set_up
+from enrollments.views.overview.page import overview
 from enrollments.views.participants import participants, participants_filter
 from enrollments.views.qualifications import user_grant, user_qualifications, user_withdraw
 from enrollments.views.selection import reenroll, remove, undo_unenroll, unenroll
@@ -18,6 +20,10 @@ from enrollments.views.users import users, users_filter
 
 urlpatterns = [
     path("", home, name="home"),
+    # The start page, and the academy itself
+    path("overview/", overview, name="overview"),
+    path("academy/", academy, name="academy"),
+    path("academy/set-up/", academy_set_up, name="academy_set_up"),
     # Users
     path("users/", users, name="users"),
     path("users/filters/<slug:name>/", users_filter, name="users_filter"),

@@ -31,6 +31,7 @@ DATABASE_URL = env.str("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'academy.
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=DATA_DIR / "media")
 EMAIL_URL = env.str("EMAIL_URL", default="console://")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="academy@localhost")
+# These three until an owner sets the academy up on its pages.
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Amsterdam")
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en")
 ACADEMY_NAME = env.str("ACADEMY_NAME", default="Academy")
@@ -89,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "enrollments.middleware.in_academy_terms",
     "django_htmx.middleware.HtmxMiddleware",
     "lms_admin.middleware.sign_in_on_a_page",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -114,6 +116,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "lms_admin.context.shell",
+                "enrollments.context.academy",
                 "imports.context.running_imports",
             ],
             "builtins": ["lms_admin.templatetags.ui", "django.templatetags.i18n"],
@@ -165,7 +168,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_ADAPTER = "lms_admin.adapter.ClosedSignUp"
+ACCOUNT_ADAPTER = "enrollments.adapter.AcademyAdapter"
 ACCOUNT_FORMS = {
     "login": "lms_admin.account_forms.SignInForm",
     "change_password": "lms_admin.account_forms.NewPasswordForm",
@@ -179,7 +182,6 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_EMAIL_SUBJECT_PREFIX = f"{ACADEMY_NAME}: "
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 
 # --- Background work -----------------------------------------------------------------------------

@@ -7,6 +7,7 @@ select by identity (primary keys, or a join on stored keys): the rows it selects
 and may not become other rows while the service runs.
 """
 
+from enrollments.services.academy import set_up_academy
 from enrollments.services.activities import archive, unarchive
 from enrollments.services.enroll import enroll, enroll_planned, reenroll
 from enrollments.services.learning import record_completion, record_progress
@@ -50,6 +51,7 @@ __all__ = [
     "reenroll",
     "remove",
     "resume_qualification",
+    "set_up_academy",
     "unarchive",
     "undo_unenroll",
     "unenroll",

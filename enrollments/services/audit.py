@@ -1,6 +1,7 @@
 """Writes audit events, one for each enrollment or user of a queryset, in one statement."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -156,8 +157,12 @@ def record_one(
     qualifications: str = "",
     about: str = "",
     skipped: str = "",
+    changes: Mapping[str, Any] | None = None,
 ) -> None:
-    """One event about no single user: an activity, a qualification, an import."""
+    """One event about no single user: an activity, a qualification, an import.
+
+    `changes` is what an edit changed: {field: [old, new]}.
+    """
     AuditEvent.objects.create(
         at=call.at,
         batch=call.batch,
@@ -171,4 +176,5 @@ def record_one(
         qualifications=qualifications,
         about=about[:255],
         skipped=skipped,
+        changes=changes,
     )

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.tasks import Task, task
 from django.utils import timezone
 
+from enrollments.queries.academy import academy_time
 from enrollments.services import tallies
 from imports.models import Chore
 from imports.services import purging
@@ -31,6 +32,7 @@ def claim(name: str, *, every: timedelta) -> bool:
 
 
 @task()
+@academy_time()
 def purge() -> None:
     """Purge files and drafts, and what the queue remembers of tasks that ended."""
     purged = purging.purge()
@@ -39,6 +41,7 @@ def purge() -> None:
 
 
 @task()
+@academy_time()
 def recount_now() -> None:
     """Count all enrollments, and say what the kept numbers had wrong."""
     wrong = tallies.recount_tallies()
@@ -47,6 +50,7 @@ def recount_now() -> None:
     logger.info("Counted all enrollments: %s kept numbers were wrong", len(wrong))
 
 
+@academy_time()
 def tend_tallies() -> None:
     """Keep the kept numbers few, and of today."""
     if claim("tallies", every=timedelta(minutes=1)):

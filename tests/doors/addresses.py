@@ -91,6 +91,12 @@ imports:download                     GET   finished   403     200     200     20
 imports:download                     POST  finished   405     405     405     405     405
 home                                 GET   -          302     302     302     302     302
 home                                 POST  -          405     405     405     405     405
+overview                             GET   -          403     200     200     200     200
+overview                             POST  -          405     405     405     405     405
+academy                              GET   -          403     403     403     403     200
+academy                              POST  -          403     403     403     403     302
+academy_set_up                       GET   -          405     405     405     405     405
+academy_set_up                       POST  -          403     403     403     403     302
 users                                GET   -          403     200     200     200     200
 users                                POST  -          405     405     405     405     405
 users_filter                         GET   teams      403     200     200     200     200

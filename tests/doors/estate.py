@@ -29,6 +29,7 @@ from tests.web import HTMX
 BATCH: Final = "00000000-0000-4000-8000-000000000001"
 # A primary key that nothing has.
 MISSING: Final = 10**12
+ACADEMY: Final = {"name": "Another", "language": "nl", "time_zone": "Asia/Tokyo"}
 # Where an import has to stand, so that its page is one; else it is opened at that step.
 STATES: Final[dict[str, dict[str, Any]]] = {
     "draft": {"status": "draft"},
@@ -128,6 +129,8 @@ class Estate:
             return {"e": places[whose], "next": "/"}
         forms: dict[str, dict[str, Any]] = {
             "user_enroll": {"activity": self.other.pk},
+            "academy": ACADEMY,
+            "academy_set_up": ACADEMY,
             "user_grant": {"qualification": self.qualification.pk},
             "learning_progress": {"progress": 50},
             "imports:new": {"action": "unenroll"},
