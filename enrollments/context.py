@@ -5,5 +5,5 @@ from django.http import HttpRequest
 from enrollments.queries.academy import academy_terms
 
 
-def academy(request: HttpRequest) -> dict[str, str]:
+def academy_name(request: HttpRequest) -> dict[str, str]:
     return {"academy_name": academy_terms().name}

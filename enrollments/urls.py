@@ -10,7 +10,8 @@ from enrollments.views.learning import (
     learning_progress,
 )
 from enrollments.views.overview.first_run import academy, academy_set_up
-from enrollments.views.overview.page import overview
+from enrollments.views.overview.lists import overview_late, overview_leavers
+from enrollments.views.overview.page import overview, overview_count
 from enrollments.views.participants import participants, participants_filter
 from enrollments.views.qualifications import user_grant, user_qualifications, user_withdraw
 from enrollments.views.selection import reenroll, remove, undo_unenroll, unenroll
@@ -22,6 +23,9 @@ urlpatterns = [
     path("", home, name="home"),
     # The start page, and the academy itself
     path("overview/", overview, name="overview"),
+    path("overview/count/", overview_count, name="overview_count"),
+    path("overview/late/<int:team_id>/", overview_late, name="overview_late"),
+    path("overview/leavers/", overview_leavers, name="overview_leavers"),
     path("academy/", academy, name="academy"),
     path("academy/set-up/", academy_set_up, name="academy_set_up"),
     # Users

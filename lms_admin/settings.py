@@ -116,7 +116,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "lms_admin.context.shell",
-                "enrollments.context.academy",
+                "enrollments.context.academy_name",
                 "imports.context.running_imports",
             ],
             "builtins": ["lms_admin.templatetags.ui", "django.templatetags.i18n"],
@@ -188,6 +188,9 @@ SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 # What answers a click on a large selection; enrollments.views.selection hands it over. The desk
 # itself knows nothing of imports, of which such a job is one.
 LARGE_SELECTIONS = "imports.views.selecting.begin"
+# What the overview asks of imports: those that wait for somebody, and to have figures counted.
+WAITING_IMPORTS = "imports.text.waiting.waiting_imports"
+COUNT_FIGURES = "imports.services.count_again"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 # --- Languages -----------------------------------------------------------------------------------

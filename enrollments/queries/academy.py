@@ -57,7 +57,7 @@ def read_terms() -> AcademyTerms:
 
 def forget_terms() -> None:
     """Have this process read them again: they were changed."""
-    cache.delete(_KEY)
+    cache.set(_KEY, None, 0)
 
 
 @contextmanager

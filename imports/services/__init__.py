@@ -5,7 +5,14 @@ what it did. It raises NotAllowed or NotVisible before anything is written. Only
 chores have no actor: nobody asks for them.
 """
 
-from imports.services.chores import claim, purge_daily, recount_daily, tend_tallies
+from imports.services.chores import (
+    claim,
+    count_again,
+    count_daily,
+    purge_daily,
+    recount_daily,
+    tend_tallies,
+)
 from imports.services.drafting import (
     choose_action,
     choose_activities,
@@ -53,6 +60,8 @@ __all__ = [
     "choose_activities",
     "choose_sheet",
     "claim",
+    "count_again",
+    "count_daily",
     "discard",
     "drop_activity",
     "go_on",

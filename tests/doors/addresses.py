@@ -93,6 +93,12 @@ home                                 GET   -          302     302     302     30
 home                                 POST  -          405     405     405     405     405
 overview                             GET   -          403     200     200     200     200
 overview                             POST  -          405     405     405     405     405
+overview_count                       GET   -          405     405     405     405     405
+overview_count                       POST  -          403     403     302     302     302
+overview_late                        GET   team       403     200     200     200     200
+overview_late                        POST  team       405     405     405     405     405
+overview_leavers                     GET   -          403     200     200     200     200
+overview_leavers                     POST  -          405     405     405     405     405
 academy                              GET   -          403     403     403     403     200
 academy                              POST  -          403     403     403     403     302
 academy_set_up                       GET   -          405     405     405     405     405

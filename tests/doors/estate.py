@@ -105,6 +105,9 @@ class Estate:
                 number = MISSING if whose == "missing" else self.activity.pk
                 filtered = {"name": "team"} if name == "participants_filter" else {}
                 return reverse(name, kwargs={"activity_id": number, **filtered})
+            case "team":
+                teams = {"near": self.near.team_id, "far": self.far.team_id, "missing": MISSING}
+                return reverse(name, kwargs={"team_id": teams[whose]})
             case "teams" | "people":
                 return reverse(name, kwargs={"name": {"teams": "team", "people": "person"}[about]})
             case "batch":

@@ -40,6 +40,7 @@ _SIGN_IN: Final = "about the account of who asks"
 # Addresses that show no list and look through none, and why.
 NO_LIST: Final[Mapping[str, str]] = {
     "home": "goes on to the overview or My learning",
+    "overview_count": "queues what a worker does",
     "academy": "one row",
     "academy_set_up": "one row",
     "user": "goes on to the user's Enrollments",
