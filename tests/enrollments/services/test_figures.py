@@ -66,7 +66,7 @@ def figures():
 
 
 def naive():
-    found = Counter()
+    found: Counter[tuple[date, str, int, str, str]] = Counter()
 
     def add(day, kind, user, key, state, number=1):
         for team in (user.team_id or NO_TEAM, EVERYBODY):
