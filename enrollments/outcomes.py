@@ -11,10 +11,12 @@ class Outcome(StrEnum):
     REMOVE_AND_REENROLL = "remove_and_reenroll"
     ENROLL = "enroll"
     REENROLL = "reenroll"
+    SET_DUE_DATE = "set_due_date"
     # cannot be done: what was asked is right, and there is nothing to do
     ALREADY_UNENROLLED = "already_unenrolled"
     ALREADY_ENROLLED = "already_enrolled"
     NOT_ENROLLED = "not_enrolled"
+    ALREADY_COMPLETED = "already_completed"
     USER_INACTIVE = "user_inactive"
     ACTIVITY_ARCHIVED = "activity_archived"
     OWN_ENROLLMENT = "own_enrollment"
@@ -27,6 +29,7 @@ class Outcome(StrEnum):
     NOT_ALLOWED = "not_allowed"
     NOT_CONFIRMED = "not_confirmed"
     LAST_OWNER = "last_owner"
+    CODE_TAKEN = "code_taken"
 
 
 DONE: Final = frozenset(
@@ -36,5 +39,6 @@ DONE: Final = frozenset(
         Outcome.REMOVE_AND_REENROLL,
         Outcome.ENROLL,
         Outcome.REENROLL,
+        Outcome.SET_DUE_DATE,
     }
 )

@@ -5,6 +5,7 @@ from pathlib import Path
 
 os.environ["DEBUG"] = "false"
 os.environ["HTTPS"] = "false"
+os.environ.setdefault("EMAIL_URL", "console://")
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "0123456789abcdef" * 4)
 
 from lms_admin.settings import *  # noqa: F403

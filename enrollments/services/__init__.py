@@ -9,6 +9,13 @@ and may not become other rows while the service runs.
 
 from enrollments.services.academy import set_up_academy
 from enrollments.services.activities import archive, unarchive
+from enrollments.services.catalogue import (
+    ActivityProfile,
+    WrittenActivity,
+    add_activity,
+    edit_activity,
+)
+from enrollments.services.due_dates import set_due_date
 from enrollments.services.enroll import enroll, enroll_planned, reenroll
 from enrollments.services.learning import record_completion, record_progress
 from enrollments.services.people import (
@@ -32,13 +39,17 @@ from enrollments.services.undo import undo_unenroll
 from enrollments.services.unenroll import unenroll, unenroll_as_seen
 
 __all__ = [
+    "ActivityProfile",
     "LostRace",
     "Result",
+    "WrittenActivity",
+    "add_activity",
     "add_requirement",
     "archive",
     "create_owner",
     "deactivate",
     "drop_requirement",
+    "edit_activity",
     "end_qualification",
     "enroll",
     "enroll_planned",
@@ -51,6 +62,7 @@ __all__ = [
     "reenroll",
     "remove",
     "resume_qualification",
+    "set_due_date",
     "set_up_academy",
     "unarchive",
     "undo_unenroll",

@@ -74,12 +74,13 @@ def record(
     skipped: Any = None,
     revision: Any = UNCHANGED,
     qualifications: Any = None,
+    changes: Any = None,
 ) -> int:
     """One event for each of `enrollments`, as they are now; returns how many.
 
     `skipped` is an expression for the outcome code of what is not done. `revision` is what the
     enrollment's revision will be after the change, None when it is gone. An enrollment that is new
-    had no former status.
+    had no former status. `changes` is an expression for what an edit changed.
     """
     is_new = action == AuditEvent.Action.ENROLL and skipped is None
     columns = common_columns(call, action) | {
@@ -92,6 +93,8 @@ def record(
         "qualifications": value("qualifications", "") if qualifications is None else qualifications,
         "about": value("about", "") if call.actor.import_number else F("activity__title"),
     }
+    if changes is not None:
+        columns["changes"] = changes
     return insert_select(AuditEvent, enrollments, columns)
 
 

@@ -6,6 +6,7 @@ Every address of the application is in one of these: a function that gives its v
 from tests.benchmarks.lists.pages import (
     activities,
     filters,
+    finding,
     imports,
     learning,
     overview,
@@ -20,6 +21,7 @@ __all__ = [
     "Visit",
     "activities",
     "filters",
+    "finding",
     "imports",
     "learning",
     "overview",
