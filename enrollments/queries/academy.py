@@ -17,7 +17,7 @@ from enrollments.models import Academy
 
 # Each process reads the row again after so long: another one may have changed it.
 SECONDS: Final = 5
-_KEY: Final = "enrollments.academy"
+KEY: Final = "enrollments.academy"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,15 +37,19 @@ class AcademyTerms:
 
 def academy_terms() -> AcademyTerms:
     """As they are now, or were a few seconds ago."""
-    terms: AcademyTerms | None = cache.get(_KEY)
+    terms: AcademyTerms | None = cache.get(KEY)
     if terms is None:
         terms = read_terms()
-        cache.set(_KEY, terms, SECONDS)
+        cache.set(KEY, terms, SECONDS)
     return terms
 
 
 def read_terms() -> AcademyTerms:
-    row = Academy.objects.first() or Academy()
+    return terms_of(Academy.objects.first() or Academy())
+
+
+def terms_of(row: Academy) -> AcademyTerms:
+    """What an empty row leaves out, the settings say."""
     return AcademyTerms(
         name=row.name or settings.ACADEMY_NAME,
         language=row.language or settings.LANGUAGE_CODE,
@@ -57,7 +61,7 @@ def read_terms() -> AcademyTerms:
 
 def forget_terms() -> None:
     """Have this process read them again: they were changed."""
-    cache.set(_KEY, None, 0)
+    cache.set(KEY, None, 0)
 
 
 @contextmanager

@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from enrollments.models import Academy, Enrollment
+from enrollments.queries.academy import forget_terms
 from enrollments.roles import Role
 from enrollments.services import create_owner
 from imports.services import chores
@@ -23,6 +23,11 @@ from tests.factories import (
 from tests.web import links, words
 
 TERMS = {"name": "Lakeside Academy", "language": "nl", "time_zone": "Asia/Tokyo"}
+
+
+def set_up(**terms):
+    Academy.objects.create(**TERMS | terms)
+    forget_terms()
 
 
 @pytest.fixture
@@ -47,7 +52,7 @@ def test_the_first_step(owner):
     assert response.redirect_chain == [(reverse("overview"), 302)]
     assert Academy.objects.get().name == "Lakeside Academy"
     # The transaction of a test never ends, so its process has not read it again.
-    cache.clear()
+    forget_terms()
     response = owner.get(reverse("overview"))
     assert 'class="is-done"' in response.content.decode()
     assert "Lakeside Academy" in words(response)
@@ -95,7 +100,7 @@ def test_who_can_add_nothing_is_not_led(client_for, marit, role):
 
 
 def test_pages_and_mails_have_its_name(client_for, sanne, mailoutbox):
-    Academy.objects.create(**TERMS | {"language": "en"})
+    set_up(language="en")
     assert "Lakeside Academy" in words(client_for(sanne).get(reverse("learning")))
     Client().post(reverse("account_reset_password"), {"email": sanne.email})
     assert mailoutbox[0].subject == "Lakeside Academy: Choose a new password"
@@ -117,7 +122,7 @@ def test_a_language_is_chosen_by_who_is_nearest(
 ):
     """In this browser, by this person, by the academy; and only then by the browser itself."""
     if academys:
-        Academy.objects.create(**TERMS | {"language": academys})
+        set_up(language=academys)
     sanne.language = own
     sanne.save()
     client = client_for(sanne)
@@ -130,7 +135,7 @@ def test_a_language_is_chosen_by_who_is_nearest(
 
 
 def test_a_mail_is_in_the_language_of_who_gets_it(sanne, mailoutbox):
-    Academy.objects.create(**TERMS)
+    set_up()
     Client().post(reverse("account_reset_password"), {"email": sanne.email})
     sanne.language = "en"
     sanne.save()
@@ -151,15 +156,14 @@ def test_its_midnight_makes_overdue(client_for, sanne, monkeypatch):
     EnrollmentFactory.create(user=sanne, due_on=due)
     client = client_for(sanne)
     assert "Overdue" not in words(client.get(reverse("learning")))
-    Academy.objects.create(**TERMS | {"language": "en"})
-    cache.clear()
+    set_up(language="en")
     assert "Overdue" in words(client.get(reverse("learning")))
     assert Enrollment.objects.get().state != Enrollment.State.OVERDUE  # outside a request
 
 
 @pytest.mark.parametrize("job", [queue.work, chores.purge, chores.recount_now])
 def test_every_job_is_done_in_its_time(job, monkeypatch, db):
-    Academy.objects.create(**TERMS)
+    set_up()
     monkeypatch.setattr(timezone, "now", lambda: EVENING)
     seen: list[date] = []
     body = job.func.__wrapped__
