@@ -4,6 +4,7 @@ from enrollments.views.activities import activities, activity
 from enrollments.views.catalogue.due_dates import due_date
 from enrollments.views.catalogue.enroll import activity_enroll, activity_enroll_people
 from enrollments.views.catalogue.profile import activity_add, activity_profile
+from enrollments.views.changing import change_list
 from enrollments.views.desk.finder import find_everything
 from enrollments.views.desk.help import help_index, help_page
 from enrollments.views.desk.settings_in_force import settings_in_force
@@ -65,6 +66,8 @@ urlpatterns = [
         participants_filter,
         name="participants_filter",
     ),
+    # What a change does
+    path("changes/list/", change_list, name="change_list"),
     # Selected enrollments
     path("enrollments/unenroll/", unenroll, name="unenroll"),
     path("enrollments/remove/", remove, name="remove"),

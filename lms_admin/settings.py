@@ -97,6 +97,8 @@ CONFIRM_PERCENT = env.int(
 )
 # A click on more selected enrollments than this is done by a worker.
 JOB_ABOVE = env.int("JOB_ABOVE", default=1_000, validate=valid.whole_number_between(1))
+# A change that affects more enrollments than this has its number typed and is done by a worker.
+CHANGE_NOW = env.int("CHANGE_NOW", default=100, validate=valid.whole_number_between(1))
 TEAM_MANAGERS_END_REQUIRED = env.bool("TEAM_MANAGERS_END_REQUIRED", default=False)
 
 # What was read, for the page that shows it; whatever is wrong ends the program here.
@@ -234,6 +236,8 @@ SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 # What answers a click on a large selection; enrollments.views.selection hands it over. The desk
 # itself knows nothing of imports, of which such a job is one.
 LARGE_SELECTIONS = "imports.views.selecting.begin"
+# The same for a change of a rule or of people; enrollments.views.changing hands it over.
+LARGE_CHANGES = "imports.views.changing.begin_change"
 # What the overview asks of imports: those that wait for somebody, and to have figures counted.
 WAITING_IMPORTS = "imports.text.waiting.waiting_imports"
 COUNT_FIGURES = "imports.services.count_again"

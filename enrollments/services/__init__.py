@@ -15,6 +15,7 @@ from enrollments.services.catalogue import (
     add_activity,
     edit_activity,
 )
+from enrollments.services.changing import change_rule, enroll_by_change, make_change
 from enrollments.services.due_dates import set_due_date
 from enrollments.services.enroll import enroll, enroll_planned, reenroll
 from enrollments.services.learning import record_completion, record_progress
@@ -27,6 +28,7 @@ from enrollments.services.people import (
 )
 from enrollments.services.qualifications import (
     add_requirement,
+    change_time_frame,
     drop_requirement,
     end_qualification,
     grant_qualification,
@@ -46,15 +48,19 @@ __all__ = [
     "add_activity",
     "add_requirement",
     "archive",
+    "change_rule",
+    "change_time_frame",
     "create_owner",
     "deactivate",
     "drop_requirement",
     "edit_activity",
     "end_qualification",
     "enroll",
+    "enroll_by_change",
     "enroll_planned",
     "give_role",
     "grant_qualification",
+    "make_change",
     "manage_teams",
     "reactivate",
     "record_completion",

@@ -11,7 +11,7 @@ from django.db.models import CharField, Count, F, Max, QuerySet, Value
 from django.utils import timezone
 
 from enrollments.actors import Actor
-from enrollments.models import AuditEvent, Enrollment, LearningActivity, Team, User
+from enrollments.models import AuditEvent, Enrollment, LearningActivity, Qualification, Team, User
 from enrollments.outcomes import Outcome
 from enrollments.services.sql import insert_select
 from lms_admin.dialect import Constant
@@ -128,12 +128,14 @@ def record_users(
     qualifications: str = "",
     about: Any = "",
     skipped: str = "",
+    qualification: Qualification | None = None,
 ) -> int:
     """One event about each of `users`; returns how many."""
     columns = common_columns(call, action) | {
         "skipped": value("skipped", skipped),
         "user": F("pk"),
         "former_status": value("former_status", ""),
+        "qualification": value("qualification", qualification.pk if qualification else None),
         "qualifications": value("qualifications", qualifications),
         "about": Value(about, CharField()) if isinstance(about, str) else about,
     }
@@ -161,6 +163,7 @@ def record_one(
     about: str = "",
     skipped: str = "",
     changes: Mapping[str, Any] | None = None,
+    qualification: Qualification | None = None,
 ) -> None:
     """One event about no single user: an activity, a qualification, an import.
 
@@ -180,4 +183,5 @@ def record_one(
         about=about[:255],
         skipped=skipped,
         changes=changes,
+        qualification=qualification,
     )

@@ -46,6 +46,8 @@ class ImportRow:
     is_unfinished: bool
     # Of a selection: the activity or the user that it is from.
     selected_from: str
+    # What a change is called; who shows the row says it.
+    change: str = ""
 
     @property
     def look(self) -> str:

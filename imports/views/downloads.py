@@ -14,10 +14,10 @@ from imports.downloads.giving_back import chunks_to_fix, extension
 from imports.downloads.lists import blank_chunks, marks_chunks, repairs_chunks
 from imports.downloads.returned import returned_chunks
 from imports.models import Import
-from imports.views.files import streamed_workbook
 from imports.views.gate import of_import, person
 from imports.views.lists import marks_of_lists
 from imports.workbook.refusals import Refused
+from lms_admin.downloads import streamed_workbook
 from lms_admin.web import tell
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from imports import moves
-from imports.actions import UNDOS, action_of
+from imports.actions import action_of, undo_for
 from imports.models import Import, ImportMark
 from imports.queries import nameable
 from imports.queries.called import activities_called
@@ -87,10 +87,16 @@ def _plan_undo(undone: int, number: int, lease: UUID) -> None:
             break
         with transaction.atomic():
             import_run = leases.held(number, lease)
-            action = UNDOS[import_run.undone.action]
-            staging.store_undo(import_run, action, actor_of(import_run), cursor + 1, last)
+            _store_undo(import_run, cursor + 1, last)
         cursor = last
     _finish(Notes(), number, lease)
+
+
+def _store_undo(import_run: Import, first: int, last: int) -> None:
+    action = undo_for(import_run.undone)
+    if action is None:
+        raise ValueError(f"{import_run.undone} has no way back")
+    staging.store_undo(import_run, action, actor_of(import_run), first, last)
 
 
 def limits() -> Limits:

@@ -117,6 +117,8 @@ users_filter                         GET   teams      403     200     200     20
 users_filter                         POST  teams      405     405     405     405     405
 user                                 GET   user       403     302     302     302     302
 user                                 POST  user       405     405     405     405     405
+change_list                          GET   -          403     404     404     404     404
+change_list                          POST  -          405     405     405     405     405
 user_enroll                          GET   user       403     403     200     200     200
 user_enroll                          POST  user       403     403     302/200 302/200 302/200
 user_qualifications                  GET   user       403     200     200     200     200

@@ -5,6 +5,7 @@ Every address of the application is in one of these: a function that gives its v
 
 from tests.benchmarks.lists.pages import (
     activities,
+    changes,
     filters,
     finding,
     imports,
@@ -20,6 +21,7 @@ __all__ = [
     "PAGES",
     "Visit",
     "activities",
+    "changes",
     "filters",
     "finding",
     "imports",
