@@ -12,6 +12,7 @@ from imports.services.chores import (
     count_daily,
     purge_daily,
     recount_daily,
+    show_up,
     tend_tallies,
 )
 from imports.services.drafting import (
@@ -79,6 +80,7 @@ __all__ = [
     "refused_unread",
     "run_change",
     "run_selection",
+    "show_up",
     "start",
     "stop",
     "tend_tallies",

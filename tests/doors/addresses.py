@@ -105,6 +105,10 @@ academy_set_up                       GET   -          405     405     405     40
 academy_set_up                       POST  -          403     403     403     403     302
 users                                GET   -          403     200     200     200     200
 users                                POST  -          405     405     405     405     405
+health                               GET   -          200     200     200     200     200
+health                               POST  -          405     405     405     405     405
+worker_health                        GET   -          200     200     200     200     200
+worker_health                        POST  -          405     405     405     405     405
 find                                 GET   -          403     200     200     200     200
 find                                 POST  -          405     405     405     405     405
 settings                             GET   -          403     403     403     403     200
