@@ -1,6 +1,8 @@
 from django.urls import path
 
 from enrollments.views.activities import activities, activity
+from enrollments.views.audit.list import audit_filter, audit_list
+from enrollments.views.audit.why import enrollment_why
 from enrollments.views.catalogue.due_dates import due_date
 from enrollments.views.catalogue.enroll import activity_enroll, activity_enroll_people
 from enrollments.views.catalogue.profile import activity_add, activity_profile
@@ -82,8 +84,12 @@ urlpatterns = [
     path("enrollments/unenroll/", unenroll, name="unenroll"),
     path("enrollments/remove/", remove, name="remove"),
     path("enrollments/re-enroll/", reenroll, name="reenroll"),
+    path("enrollments/<int:number>/why/", enrollment_why, name="enrollment_why"),
     path("enrollments/due-date/", due_date, name="due_date"),
     path("enrollments/undo/<uuid:batch>/", undo_unenroll, name="undo_unenroll"),
+    # What happened
+    path("audit/", audit_list, name="audit_list"),
+    path("audit/filters/<slug:name>/", audit_filter, name="audit_filter"),
     path("enrollments/<int:number>/certificate/", certificate, name="certificate"),
     # Beside the lists
     path("search/", find_everything, name="find"),

@@ -216,6 +216,9 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "lms_admin.adapter.ClosedSignUp"
+# The module that records who signed in, who was refused and who signed out.
+SIGN_IN_RECORDS = "enrollments.services.sign_ins"
 ACCOUNT_ADAPTER = "enrollments.adapter.AcademyAdapter"
 ACCOUNT_FORMS = {
     "login": "lms_admin.account_forms.SignInForm",

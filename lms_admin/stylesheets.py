@@ -42,6 +42,7 @@ ORDER: Final = (
         "entrance",
         "oops",
     ),
+    *("audit", "audit-events", "why"),
     # each list in a narrow card
     *("table-stack", "card-bar-narrow", "table-users", "table-enrollments"),
     *("table-list-narrow", "gobar-narrow"),

@@ -75,6 +75,12 @@ def stamp(value: datetime | None) -> str:
 
 
 @register.filter
+def clock(value: datetime) -> str:
+    """10:31"""
+    return f"{_local(value):%H:%M}"
+
+
+@register.filter
 def moment(value: datetime | None) -> str:
     """Today, 09:12; Yesterday; 9 Jun 2026; Never for None."""
     if value is None:

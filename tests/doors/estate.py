@@ -114,6 +114,9 @@ class Estate:
                 number = MISSING if whose == "missing" else self.activity.pk
                 filtered = {"name": "team"} if name == "participants_filter" else {}
                 return reverse(name, kwargs={"activity_id": number, **filtered})
+            case "teams" | "people" | "actors":
+                named = {"teams": "team", "people": "person", "actors": "actor"}
+                return reverse(name, kwargs={"name": named[about]})
             case "completion":
                 places = {"near": self.near_passed.pk, "far": self.far_passed.pk}
                 return reverse(name, kwargs={"number": places.get(whose, MISSING)})
@@ -127,6 +130,9 @@ class Estate:
                 return reverse(name, kwargs={"name": {"teams": "team", "people": "person"}[about]})
             case "question":
                 return reverse(name, args=[QUESTIONS[0].slug])
+            case "enrolled":
+                places = {"near": self.near_place.pk, "far": self.far_place.pk}
+                return reverse(name, kwargs={"number": places.get(whose, MISSING)})
             case "batch":
                 return reverse(name, args=[BATCH])
             case "key":
@@ -136,8 +142,8 @@ class Estate:
         number = MISSING
         if whose != "missing":
             number = self.import_at(about, self.by if whose == "near" else self.colleague).pk
-        named = {"name": "will"} if name == "imports:download" else {}
-        return reverse(name, kwargs={"number": number, **named})
+        listed = {"name": "will"} if name == "imports:download" else {}
+        return reverse(name, kwargs={"number": number, **listed})
 
     def _user(self, whose: str) -> int:
         return {"near": self.near.pk, "far": self.far.pk, "missing": MISSING}[whose]

@@ -5,6 +5,7 @@ Every address of the application is in one of these: a function that gives its v
 
 from tests.benchmarks.lists.pages import (
     activities,
+    audit,
     changes,
     filters,
     finding,
@@ -22,6 +23,7 @@ __all__ = [
     "PAGES",
     "Visit",
     "activities",
+    "audit",
     "changes",
     "filters",
     "finding",
