@@ -22,6 +22,9 @@ from enrollments.views.learning.activity import (
 from enrollments.views.learning.certificate import certificate, own_certificate
 from enrollments.views.learning.mine import learning
 from enrollments.views.learning.record import own_record_file, own_record_page
+from enrollments.views.overview.first_run import academy, academy_set_up
+from enrollments.views.overview.lists import overview_late, overview_leavers
+from enrollments.views.overview.page import overview, overview_count
 from enrollments.views.participants import participants, participants_filter
 from enrollments.views.people.adding import user_add
 from enrollments.views.people.email import user_email
@@ -35,6 +38,13 @@ from enrollments.views.users import users, users_filter
 
 urlpatterns = [
     path("", home, name="home"),
+    # The start page, and the academy itself
+    path("overview/", overview, name="overview"),
+    path("overview/count/", overview_count, name="overview_count"),
+    path("overview/late/<int:team_id>/", overview_late, name="overview_late"),
+    path("overview/leavers/", overview_leavers, name="overview_leavers"),
+    path("academy/", academy, name="academy"),
+    path("academy/set-up/", academy_set_up, name="academy_set_up"),
     # Users
     path("users/", users, name="users"),
     path("users/filters/<slug:name>/", users_filter, name="users_filter"),
