@@ -1,8 +1,7 @@
-"""Handing out what is kept about a person: recorded, and nothing changes."""
+"""A list is taken away: who took which one, with how many rows, is recorded before it is sent."""
 
 from enrollments.actors import Actor
-from enrollments.models import AuditEvent, User
-from enrollments.outcomes import Outcome
+from enrollments.models import AuditEvent, LearningActivity, User
 from enrollments.roles import Right
 from enrollments.services import audit, gate
 from enrollments.services.results import Result
@@ -10,15 +9,25 @@ from enrollments.services.sql import one_transaction
 
 
 @one_transaction
-def export_person(user: User, *, actor: Actor) -> Result:
-    """Record that everything about this user was handed out.
-
-    Refused: `not_allowed`; `user_unknown`, also of somebody who is erased.
-    """
-    if refused := gate.without(actor, Right.ADMINISTER):
+def record_export(
+    name: str,
+    rows: int,
+    kind: str,
+    *,
+    actor: Actor,
+    activity: LearningActivity | None = None,
+    user: User | None = None,
+) -> Result:
+    """`activity` or `user` is what the list is about, where that is one. Refused: `not_allowed`."""
+    if refused := gate.without(actor, Right.VIEW_AUDIT):
         return refused
-    call = audit.Call.by(actor, reason="")
-    this = gate.users_in_scope(User.objects.filter(pk=user.pk, erased_at=None), actor)
-    if not audit.record_users(this, call, AuditEvent.Action.EXPORT_PERSON):
-        return gate.refused(Outcome.USER_UNKNOWN)
+    call = audit.Call.by(actor, "")
+    audit.record_one(
+        call,
+        AuditEvent.Action.EXPORT,
+        activity=activity,
+        user=user,
+        about=f"{name}.{kind}",
+        changes={"rows": [None, rows]},
+    )
     return Result(batch=call.batch)

@@ -219,6 +219,12 @@ def tags(names: Sequence[str], glyph: str, more: int = 0) -> SafeString:
     return format_html('<span class="stack">{} <span class="sub">{}</span></span>', shown, rest)
 
 
+@register.filter
+def of_key(found: Any, key: Any) -> Any:
+    """What a mapping has under a key that a template only knows as a variable; "" without."""
+    return found.get(key, "") if found else ""
+
+
 @register.simple_tag
 def nothing(word: str = "") -> SafeString:
     """What stands in a cell without a value: "None", or the word for it."""

@@ -31,6 +31,7 @@ from tests.web import HTMX
 BATCH: Final = "00000000-0000-4000-8000-000000000001"
 # A primary key that nothing has.
 MISSING: Final = 10**12
+ACADEMY: Final = {"name": "Another", "language": "nl", "time_zone": "Asia/Tokyo"}
 # Where an import has to stand, so that its page is one; else it is opened at that step.
 STATES: Final[dict[str, dict[str, Any]]] = {
     "draft": {"status": "draft"},
@@ -122,8 +123,18 @@ class Estate:
             case "passed":
                 number = MISSING if whose == "missing" else self.near_passed.activity_id
                 return reverse(name, kwargs={"activity_id": number})
+            case "team":
+                teams = {"near": self.near.team_id, "far": self.far.team_id, "missing": MISSING}
+                return reverse(name, kwargs={"team_id": teams[whose]})
+            case "teams" | "people":
+                return reverse(name, kwargs={"name": {"teams": "team", "people": "person"}[about]})
             case "question":
                 return reverse(name, args=[QUESTIONS[0].slug])
+            case "export":
+                return reverse(name, kwargs={"name": "users", "kind": "csv"})
+            case "exportof":
+                of = {"name": "enrollments", "kind": "csv", "number": self._user(whose)}
+                return reverse(name, kwargs=of)
             case "enrolled":
                 places = {"near": self.near_place.pk, "far": self.far_place.pk}
                 return reverse(name, kwargs={"number": places.get(whose, MISSING)})
@@ -149,6 +160,8 @@ class Estate:
             return {"e": places[whose], "next": "/"}
         forms: dict[str, dict[str, Any]] = {
             "user_enroll": {"activity": self.other.pk},
+            "academy": ACADEMY,
+            "academy_set_up": ACADEMY,
             "user_grant": {"qualification": self.qualification.pk},
             "user_profile": {
                 "first_name": "Noor",

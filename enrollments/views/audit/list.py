@@ -21,10 +21,12 @@ from enrollments.models import AuditEvent
 from enrollments.queries.audit.stretches import AuditStretch, audit_stretch
 from enrollments.queries.gates import sees_everybody
 from enrollments.roles import Right
+from enrollments.views.audit.exported import AUDIT
+from enrollments.views.exports.register import export_of
 from enrollments.views.gate import needs
 from enrollments.wording.audit import events_number, told_days
 from lms_admin.typed import whole_number
-from lms_admin.web import page
+from lms_admin.web import page, wants_fragment
 
 
 @require_safe
@@ -37,6 +39,7 @@ def audit_list(request: HttpRequest) -> HttpResponse:
     stretch = audit_stretch(request.user, asked, before=before) if asked else None
     context = {
         "section": "audit",
+        "fragment": wants_fragment(request),
         "filters": filters,
         "chips": audit_chips(filters, request.path),
         "period": period_chip(filters),
@@ -51,6 +54,7 @@ def audit_list(request: HttpRequest) -> HttpResponse:
         "may_open_imports": request.user.has_perm(Right.VIEW_IMPORT),
         "sees_all": sees_everybody(request.user),
         "announce": _result(stretch),
+        **export_of(AUDIT.name, request.user),
     }
     status = 200 if stretch else 422
     return page(request, "audit/list.html", context, fragment="list", status=status)

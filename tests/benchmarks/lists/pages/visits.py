@@ -39,7 +39,10 @@ _ONE: Final = "changes one thing and goes on to a page that is walked"
 _SIGN_IN: Final = "about the account of who asks"
 # Addresses that show no list and look through none, and why.
 NO_LIST: Final[Mapping[str, str]] = {
-    "home": "goes on to Users or My learning",
+    "home": "goes on to the overview or My learning",
+    "overview_count": "queues what a worker does",
+    "academy": "one row",
+    "academy_set_up": "one row",
     "user": "goes on to the user's Enrollments",
     "activity": "goes on to the activity's Participants",
     "activity_add": "a form, and nothing else",
