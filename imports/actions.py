@@ -15,6 +15,7 @@ from enrollments.models import Enrollment
 from enrollments.outcomes import DONE, Outcome
 from enrollments.roles import Right
 from imports.models import Import, ImportMark
+from imports.outcomes import WILL_USERS
 
 
 class Action(ABC):
@@ -22,7 +23,7 @@ class Action(ABC):
     permission: Right
     # What decides about its marks; None where its parts do.
     deed: ClassVar[Deed | None] = None
-    will: frozenset[Outcome]
+    will: frozenset[str]
     # Whether learners of the activity lose their access by it, and whether that is for good.
     ends_access: bool = False
     irreversible: bool = False
@@ -107,6 +108,23 @@ class Reopen(Action):
         return services.reenroll(seen_enrollments(marks), actor=actor, reason=reason).done
 
 
+class ChangeUsers(Action):
+    """Adds and changes users, line by line: it has no marks. See `imports.work.users`."""
+
+    code = "users"
+    permission = Right.CHANGE_USER
+    will = frozenset(WILL_USERS)
+
+    def apply(self, marks: QuerySet[ImportMark], *, actor: Actor, reason: str = "") -> int:
+        raise TypeError("its plan are lines about users, which have no marks")
+
+
+class UndoUsers(ChangeUsers):
+    """Takes back what an import of users did, as far as nobody has changed it since."""
+
+    code = "undo"
+
+
 class Undo(Action):
     """Takes back what another import did: each of its outcomes has an action that reverses it."""
 
@@ -142,12 +160,13 @@ def as_seen(marks: QuerySet[ImportMark]) -> QuerySet[ImportMark]:
 
 # What an import can be opened for.
 ACTIONS: Final[dict[str, Action]] = {
-    action.code: action for action in (Enroll(), Unenroll(), Remove())
+    action.code: action for action in (Enroll(), Unenroll(), Remove(), ChangeUsers())
 }
 # By the action that is undone. A remove has no way back, and no button says otherwise.
-UNDOS: Final[dict[str, Undo]] = {
+UNDOS: Final[dict[str, Undo | UndoUsers]] = {
     Unenroll.code: Undo(Right.ENROLL, {Outcome.UNENROLL: Reopen()}),
     Enroll.code: Undo(Right.REMOVE, {Outcome.ENROLL: Remove(), Outcome.REENROLL: Unenroll()}),
+    ChangeUsers.code: UndoUsers(),
 }
 
 
