@@ -27,6 +27,10 @@ class Outcome(StrEnum):
     NOT_ALLOWED = "not_allowed"
     NOT_CONFIRMED = "not_confirmed"
     LAST_OWNER = "last_owner"
+    EMAIL_TAKEN = "email_taken"
+    EMPLOYEE_NUMBER_TAKEN = "employee_number_taken"
+    NAME_TAKEN = "name_taken"
+    TEAM_UNKNOWN = "team_unknown"
 
 
 DONE: Final = frozenset(

@@ -112,6 +112,16 @@ def try_lock(number: int) -> bool:
         return bool(cursor.fetchone()[0])
 
 
+def wait_for_lock(number: int) -> None:
+    """Take the lock of this number until the transaction ends, however long somebody has it.
+
+    Who writes to SQLite is alone anyway.
+    """
+    if _is_postgresql():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+
+
 # --- expressions ----------------------------------------------------------------------------------
 
 

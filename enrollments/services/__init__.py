@@ -10,13 +10,8 @@ and may not become other rows while the service runs.
 from enrollments.services.activities import archive, unarchive
 from enrollments.services.enroll import enroll, enroll_planned, reenroll
 from enrollments.services.learning import record_completion, record_progress
-from enrollments.services.people import (
-    create_owner,
-    deactivate,
-    give_role,
-    manage_teams,
-    reactivate,
-)
+from enrollments.services.people import deactivate, reactivate
+from enrollments.services.profiles import Profile, add_user, change_email, edit_user
 from enrollments.services.qualifications import (
     add_requirement,
     drop_requirement,
@@ -27,28 +22,44 @@ from enrollments.services.qualifications import (
 )
 from enrollments.services.remove import remove
 from enrollments.services.results import LostRace, Result
+from enrollments.services.roles import create_owner, give_role
+from enrollments.services.teams import (
+    add_team,
+    manage_teams,
+    merge_teams,
+    move_to_team,
+    rename_team,
+)
 from enrollments.services.undo import undo_unenroll
 from enrollments.services.unenroll import unenroll, unenroll_as_seen
 
 __all__ = [
     "LostRace",
+    "Profile",
     "Result",
     "add_requirement",
+    "add_team",
+    "add_user",
     "archive",
+    "change_email",
     "create_owner",
     "deactivate",
     "drop_requirement",
+    "edit_user",
     "end_qualification",
     "enroll",
     "enroll_planned",
     "give_role",
     "grant_qualification",
     "manage_teams",
+    "merge_teams",
+    "move_to_team",
     "reactivate",
     "record_completion",
     "record_progress",
     "reenroll",
     "remove",
+    "rename_team",
     "resume_qualification",
     "unarchive",
     "undo_unenroll",

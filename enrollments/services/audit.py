@@ -39,9 +39,10 @@ class Call:
         """What this call did so far, without what it skipped."""
         return self._all().filter(action=action, skipped="")
 
-    def skips(self) -> dict[Outcome, int]:
-        """What this call skipped so far, counted by the reason."""
-        skipped = self._all().exclude(skipped="").values("skipped").annotate(number=Count("pk"))
+    def skips(self, *actions: AuditEvent.Action) -> dict[Outcome, int]:
+        """What this call skipped so far, of these actions or of all, counted by the reason."""
+        events = self._all().filter(action__in=actions) if actions else self._all()
+        skipped = events.exclude(skipped="").values("skipped").annotate(number=Count("pk"))
         return {Outcome(row["skipped"]): row["number"] for row in skipped}
 
     def _all(self) -> QuerySet[AuditEvent]:
@@ -124,9 +125,11 @@ def record_users(
     qualifications: str = "",
     about: Any = "",
     skipped: str = "",
+    changes: Any = None,
 ) -> int:
-    """One event about each of `users`; returns how many."""
+    """One event about each of `users`; returns how many. `changes` is an expression over them."""
     columns = common_columns(call, action) | {
+        **({} if changes is None else {"changes": changes}),
         "skipped": value("skipped", skipped),
         "user": F("pk"),
         "former_status": value("former_status", ""),
@@ -156,8 +159,9 @@ def record_one(
     qualifications: str = "",
     about: str = "",
     skipped: str = "",
+    changes: dict[str, Any] | None = None,
 ) -> None:
-    """One event about no single user: an activity, a qualification, an import."""
+    """One event about no single user: an activity, a qualification, a team, an import."""
     AuditEvent.objects.create(
         at=call.at,
         batch=call.batch,
@@ -171,4 +175,5 @@ def record_one(
         qualifications=qualifications,
         about=about[:255],
         skipped=skipped,
+        changes=changes,
     )
