@@ -96,17 +96,18 @@ def _email(cell: Cell, shown: str) -> Said:
     if not cleaned.value:
         return Said("")
     reason = email_problem(cleaned.value) or email_problem(cleaned.key)
-    if reason is None and not _is_whole(cleaned.value):
-        reason = email_problem("")
     if reason is not None:
         return Said("", {"code": CellProblem.EMAIL, "value": shown, "reason": reason.value})
+    if not _is_whole(cleaned.value):
+        return Said("", {"code": CellProblem.EMAIL, "value": shown, "reason": "incomplete"})
     return Said(cleaned.value, None, tuple(repair.value for repair in cleaned.repairs))
 
 
 def _is_whole(address: str) -> bool:
     """Whether it has a name and a domain. What a new user signs in with is looked at closely."""
     name, _at, domain = address.rpartition("@")
-    return bool(name) and "." in domain.strip(".") and "@" not in name
+    is_split = bool(name) and "." in domain.strip(".") and "@" not in name
+    return is_split and address.isprintable()
 
 
 def _number(cell: Cell, seen_as: SeenAs) -> Said:
@@ -171,15 +172,14 @@ def clean_text(text: str) -> str:
     """Without spaces around or doubled, and without what nobody sees; letters in one form."""
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
-    spaced = " ".join(text.split())
-    kept = "".join(char for char in spaced if unicodedata.category(char) not in ("Cf", "Cc", "Cs"))
+    kept = "".join(filter(str.isprintable, " ".join(text.split())))
     return " ".join(unicodedata.normalize("NFC", kept).split())
 
 
 def _repairs(text: str, value: str) -> tuple[str, ...]:
     if text == value or not value:
         return ()
-    if any(unicodedata.category(char) in ("Cf", "Cc", "Cs") for char in text):
+    if not " ".join(text.split()).isprintable():
         return (Repair.INVISIBLE.value,)
     return (Repair.SPACES.value,) if text.strip() != text else ()
 
