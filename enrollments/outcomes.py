@@ -31,6 +31,7 @@ class Outcome(StrEnum):
     EMPLOYEE_NUMBER_TAKEN = "employee_number_taken"
     NAME_TAKEN = "name_taken"
     TEAM_UNKNOWN = "team_unknown"
+    CODE_TAKEN = "code_taken"
 
 
 DONE: Final = frozenset(

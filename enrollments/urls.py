@@ -1,6 +1,10 @@
 from django.urls import path
 
 from enrollments.views.activities import activities, activity
+from enrollments.views.catalogue.enroll import activity_enroll, activity_enroll_people
+from enrollments.views.catalogue.profile import activity_add, activity_profile
+from enrollments.views.desk.finder import find_everything
+from enrollments.views.desk.help import help_index, help_page
 from enrollments.views.history import user_history
 from enrollments.views.home import home
 from enrollments.views.learning import (
@@ -34,7 +38,15 @@ urlpatterns = [
     path("users/<int:user_id>/enrollments/", user_enrollments, name="user_enrollments"),
     # Activities
     path("activities/", activities, name="activities"),
+    path("activities/add/", activity_add, name="activity_add"),
     path("activities/<int:activity_id>/", activity, name="activity"),
+    path("activities/<int:activity_id>/profile/", activity_profile, name="activity_profile"),
+    path("activities/<int:activity_id>/enroll/", activity_enroll, name="activity_enroll"),
+    path(
+        "activities/<int:activity_id>/enroll/people/",
+        activity_enroll_people,
+        name="activity_enroll_people",
+    ),
     path("activities/<int:activity_id>/participants/", participants, name="participants"),
     path(
         "activities/<int:activity_id>/participants/filters/<slug:name>/",
@@ -46,6 +58,10 @@ urlpatterns = [
     path("enrollments/remove/", remove, name="remove"),
     path("enrollments/re-enroll/", reenroll, name="reenroll"),
     path("enrollments/undo/<uuid:batch>/", undo_unenroll, name="undo_unenroll"),
+    # Beside the lists
+    path("search/", find_everything, name="find"),
+    path("help/", help_index, name="help"),
+    path("help/<slug:slug>/", help_page, name="help_page"),
     # The learner's own
     path("learning/", learning, name="learning"),
     path("learning/<int:activity_id>/", learning_activity, name="learning_activity"),

@@ -186,6 +186,14 @@ SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 # What answers a click on a large selection; enrollments.views.selection hands it over. The desk
 # itself knows nothing of imports, of which such a job is one.
 LARGE_SELECTIONS = "imports.views.selecting.begin"
+# What looks for something in the search over everything, in the order in which it is shown.
+FINDERS = (
+    "enrollments.views.desk.finding.find_people",
+    "enrollments.views.desk.finding.find_activities",
+    "enrollments.views.desk.finding.find_qualifications",
+    "imports.views.finding.find_imports",
+    "enrollments.views.desk.finding.find_pages",
+)
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 # --- Languages -----------------------------------------------------------------------------------

@@ -22,13 +22,26 @@ ORDER: Final = (
     # what opens above the page, and what it says
     *("popovers", "menu", "panel", "account", "segments", "notes", "banner"),
     *("dialog", "dialog-list", "dialog-foot", "dialog-page", "acknowledge"),
+    *("find", "found"),
     # the wizard, its check and its result
     *("person", "steps", "choice", "radio", "picks", "tray", "picked", "drop", "run"),
     *("check-grid", "split", "summary", "start", "groups"),
     *("sumup", "marks", "adds", "after", "file-notes", "listbar", "table-list", "table-wrong"),
+    *("enroll", "facts-n", "due"),
     *("blank", "about", "gobar", "next", "nothing", "paper"),
     # what learners see, and pages of text
-    *("resume", "courses", "timeline", "empty", "definitions", "prose", "entrance", "oops"),
+    *(
+        "resume",
+        "courses",
+        "timeline",
+        "empty",
+        "definitions",
+        "prose",
+        "help",
+        "table-help",
+        "entrance",
+        "oops",
+    ),
     # each list in a narrow card
     *("table-stack", "card-bar-narrow", "table-users", "table-enrollments"),
     *("table-list-narrow", "gobar-narrow"),

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from enrollments.models import Enrollment, Holder, LearningActivity, User
 from enrollments.queries.gates import Viewer, visible_users
 from enrollments.queries.orders import FEW, MANY, Order, both_ways, by_count
+from enrollments.roles import Role
 from lms_admin.compiled import Compiled
 
 # Kept equal to User.state.
@@ -153,3 +154,9 @@ def states_in(
     mine = Enrollment.objects.filter(user=user, activity__in=activities)
     by_activity = {enrollment.activity_id: enrollment for enrollment in mine}
     return [(activity, by_activity.get(activity.pk)) for activity in activities]
+
+
+def active_owners(viewer: Viewer) -> list[User]:
+    """Whom the viewer can ask: the owners in their scope, by name."""
+    owners = visible_users(viewer).filter(role=Role.OWNER, is_active=True)
+    return list(owners.order_by("sort_name", "pk")[:3])

@@ -8,6 +8,12 @@ and may not become other rows while the service runs.
 """
 
 from enrollments.services.activities import archive, unarchive
+from enrollments.services.catalogue import (
+    ActivityProfile,
+    WrittenActivity,
+    add_activity,
+    edit_activity,
+)
 from enrollments.services.enroll import enroll, enroll_planned, reenroll
 from enrollments.services.learning import record_completion, record_progress
 from enrollments.services.people import deactivate, reactivate
@@ -34,9 +40,12 @@ from enrollments.services.undo import undo_unenroll
 from enrollments.services.unenroll import unenroll, unenroll_as_seen
 
 __all__ = [
+    "ActivityProfile",
     "LostRace",
     "Profile",
     "Result",
+    "WrittenActivity",
+    "add_activity",
     "add_requirement",
     "add_team",
     "add_user",
@@ -45,6 +54,7 @@ __all__ = [
     "create_owner",
     "deactivate",
     "drop_requirement",
+    "edit_activity",
     "edit_user",
     "end_qualification",
     "enroll",

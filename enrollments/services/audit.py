@@ -1,6 +1,7 @@
 """Writes audit events, one for each enrollment or user of a queryset, in one statement."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -159,9 +160,12 @@ def record_one(
     qualifications: str = "",
     about: str = "",
     skipped: str = "",
-    changes: dict[str, Any] | None = None,
+    changes: Mapping[str, Any] | None = None,
 ) -> None:
-    """One event about no single user: an activity, a qualification, a team, an import."""
+    """One event about no single user: an activity, a qualification, a team, an import.
+
+    `changes` is what an edit changed: {field: [old, new]}.
+    """
     AuditEvent.objects.create(
         at=call.at,
         batch=call.batch,

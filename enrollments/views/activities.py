@@ -1,4 +1,4 @@
-from typing import Final
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,6 +12,7 @@ from enrollments.queries.tallies import numbers_of
 from enrollments.roles import Right
 from enrollments.views.gate import needs
 from enrollments.views.lists import announced, overall, sorted_list
+from enrollments.wording.numbers import alternatives, header_count
 from lms_admin.web import page
 
 NONE: Final = gettext_lazy("No activities found")
@@ -47,3 +48,15 @@ def activities(request: HttpRequest) -> HttpResponse:
 @needs(Right.VIEW_ACTIVITY)
 def activity(request: HttpRequest, activity_id: int) -> HttpResponse:
     return redirect("participants", activity_id)
+
+
+def head_of(header: queries.Header) -> dict[str, Any]:
+    """The context of templates/enrollments/activity_base.html, without `current`."""
+    return {
+        "section": "activities",
+        "activity": header.activity,
+        "total": header.numbers.all,
+        "count_text": header_count(header.numbers.enrolled, header.numbers.unenrolled),
+        "required_for": header.required_for,
+        "required_names": alternatives(header.required_for),
+    }

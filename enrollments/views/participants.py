@@ -15,10 +15,10 @@ from enrollments.queries.gates import visible_activities
 from enrollments.queries.orders import MANY
 from enrollments.queries.tallies import ActivityNumbers
 from enrollments.roles import Right
+from enrollments.views.activities import head_of
 from enrollments.views.enrollment_lists import enrollment_list
 from enrollments.views.gate import needs
 from enrollments.views.lists import filter_page
-from enrollments.wording.numbers import alternatives, header_count
 from lms_admin.web import page
 
 
@@ -46,14 +46,9 @@ def participants(request: HttpRequest, activity_id: int) -> HttpResponse:
         key="user_id",
     )
     context |= {
-        "section": "activities",
+        **head_of(header),
         "current": "participants",
-        "activity": activity,
-        "total": header.numbers.all,
-        "count_text": header_count(header.numbers.enrolled, header.numbers.unenrolled),
         "are_many": are_many,
-        "required_for": header.required_for,
-        "required_names": alternatives(header.required_for),
     }
     return page(
         request,

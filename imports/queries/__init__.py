@@ -30,7 +30,6 @@ from imports.queries.lists import (
     wrong_lines,
     wrong_lines_page,
 )
-from imports.queries.near import near_misses
 from imports.queries.near_activities import near_activities
 from imports.queries.offering import offered_addresses, offered_numbers
 from imports.queries.overview import (
@@ -107,7 +106,6 @@ __all__ = [
     "matching_imports",
     "nameable",
     "near_activities",
-    "near_misses",
     "number_to_confirm",
     "offered_addresses",
     "offered_numbers",

@@ -8,9 +8,9 @@ from django.db.models.functions import Lower
 from enrollments.emails import addresses_in
 from enrollments.models import User
 from enrollments.queries.gates import visible_users
+from enrollments.queries.near import near_misses
 from imports.models import ImportLine
 from imports.outcomes import LineOutcome
-from imports.queries.near import near_misses
 
 # Why a line has no user, though something stands where its address belongs.
 _NOBODY = (LineOutcome.USER_UNKNOWN, LineOutcome.EMAIL_INVALID)

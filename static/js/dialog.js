@@ -13,7 +13,10 @@ function open() {
     opener = document.activeElement;
     dialog.showModal();
   }
-  const first = dialog.querySelector("[data-errors]") ?? dialog.querySelector("#dialog-title");
+  const first =
+    dialog.querySelector("[data-errors]") ??
+    dialog.querySelector("[data-first]") ??
+    dialog.querySelector("#dialog-title");
   first?.focus();
 }
 

@@ -93,6 +93,12 @@ home                                 GET   -          302     302     302     30
 home                                 POST  -          405     405     405     405     405
 users                                GET   -          403     200     200     200     200
 users                                POST  -          405     405     405     405     405
+find                                 GET   -          403     200     200     200     200
+find                                 POST  -          405     405     405     405     405
+help                                 GET   -          403     200     200     200     200
+help                                 POST  -          405     405     405     405     405
+help_page                            GET   question   403     200     200     200     200
+help_page                            POST  question   405     405     405     405     405
 users_filter                         GET   teams      403     200     200     200     200
 users_filter                         POST  teams      405     405     405     405     405
 user                                 GET   user       403     302     302     302     302
@@ -113,6 +119,14 @@ activities                           GET   -          403     200     200     20
 activities                           POST  -          405     405     405     405     405
 activity                             GET   activity   403     302     302     302     302
 activity                             POST  activity   405     405     405     405     405
+activity_add                         GET   -          403     403     403     200     200
+activity_add                         POST  -          403     403     403     422     422
+activity_profile                     GET   activity   403     403     403     200     200
+activity_profile                     POST  activity   403     403     403     422     422
+activity_enroll                      GET   activity   403     403     200     200     200
+activity_enroll                      POST  activity   403     403     422     422     422
+activity_enroll_people               GET   activity   403     403     302     302     302
+activity_enroll_people               POST  activity   403     403     200     200     200
 participants                         GET   activity   403     200     200     200     200
 participants                         POST  activity   405     405     405     405     405
 participants_filter                  GET   activity   403     200     200     200     200

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from enrollments.models import Enrollment, LearningActivity, Qualification, User
 from enrollments.roles import Role
+from enrollments.wording.questions import QUESTIONS
 from imports.models import Import
 from tests.doors.through import signed_in
 from tests.factories import (
@@ -106,6 +107,8 @@ class Estate:
                 return reverse(name, kwargs={"activity_id": number, **filtered})
             case "teams" | "people":
                 return reverse(name, kwargs={"name": {"teams": "team", "people": "person"}[about]})
+            case "question":
+                return reverse(name, args=[QUESTIONS[0].slug])
             case "batch":
                 return reverse(name, args=[BATCH])
             case "key":

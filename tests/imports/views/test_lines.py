@@ -138,7 +138,7 @@ def test_what_the_file_holds_is_shown_as_text(desk, draft, people, marit):
 
 def test_nobody_is_suggested_whom_the_viewer_does_not_see(desk, draft, people, marit, monkeypatch):
     from enrollments.models import User
-    from imports.queries import near
+    from enrollments.queries import near
 
     monkeypatch.setattr(near, "visible_users", lambda viewer: User.objects.none())
     upload(draft, filled(draft, [("sanne.hoekstra@waterhoek.exmaple", "", "x")]), by=marit)

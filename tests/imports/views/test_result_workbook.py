@@ -351,7 +351,7 @@ def test_the_repairs_as_a_list(desk, draft, sanne, tom, marit):
 
 
 def test_users_of_results_are_those_whom_the_viewer_sees(desk, draft, tom, marit, monkeypatch):
-    from imports.queries import near
+    from enrollments.queries import near
 
     typed = tom.email.replace("tom", "tmo")
     checked = upload(draft, filled(draft, [(typed, "", "x")]), by=marit)

@@ -3,7 +3,15 @@
 Every address of the application is in one of these: a function that gives its visits, or NO_LIST.
 """
 
-from tests.benchmarks.lists.pages import activities, filters, imports, learning, selection, users
+from tests.benchmarks.lists.pages import (
+    activities,
+    filters,
+    finding,
+    imports,
+    learning,
+    selection,
+    users,
+)
 from tests.benchmarks.lists.pages.visits import NO_LIST, PAGES, Visit
 
 __all__ = [
@@ -12,6 +20,7 @@ __all__ = [
     "Visit",
     "activities",
     "filters",
+    "finding",
     "imports",
     "learning",
     "selection",

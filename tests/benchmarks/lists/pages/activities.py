@@ -38,3 +38,31 @@ def participants(scene: Scene) -> Visits:
                 about=about,
                 data={"sel": selected},
             )
+
+
+@page("activity_enroll")
+def activity_enroll(scene: Scene) -> Visits:
+    for about, activity in scene.activities.items():
+        yield visit("activity_enroll", "first", activity, about=about)
+
+
+@page("activity_enroll_people")
+def activity_enroll_people(scene: Scene) -> Visits:
+    for about, activity in scene.activities.items():
+        for what, text in of_people().items():
+            yield visit(
+                "activity_enroll_people",
+                f"search: {what}",
+                activity,
+                about=about,
+                data={"q": text},
+                method="POST",
+            )
+        yield visit(
+            "activity_enroll_people",
+            "1,000 unknown addresses",
+            activity,
+            about=about,
+            data={"addresses": "\n".join(f"nobody.{n}@else.example" for n in range(1_000))},
+            method="POST",
+        )

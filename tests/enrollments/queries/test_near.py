@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from enrollments.models import User
-from imports import queries
+from enrollments.queries.near import near_misses
 
 FIRST = (
     "anne bob carla dirk eva fenna gijs hanna ivo joost karin liam marieke noor oscar piet quinten "
@@ -56,7 +56,7 @@ MEANT = {
 
 
 def test_each_slip_is_seen_through(people: list[str], sanne: User, marit: User) -> None:
-    found = queries.near_misses(list(MEANT), marit)
+    found = near_misses(list(MEANT), marit)
     assert found == {typed: meant for typed, meant in MEANT.items() if meant}
 
 
@@ -76,19 +76,19 @@ def test_of_several_the_nearest_is_named(
     marit: User, there: list[str], typed: str, meant: str | None
 ) -> None:
     User.objects.bulk_create([_user(email) for email in there])
-    assert queries.near_misses([typed], marit).get(typed) == meant
+    assert near_misses([typed], marit).get(typed) == meant
 
 
 def test_a_name_that_stands_everywhere_is_not_offered(marit: User) -> None:
     User.objects.bulk_create([_user(f"info@{number}.example") for number in range(30)])
-    assert queries.near_misses(["info@1.exmaple"], marit) == {}
+    assert near_misses(["info@1.exmaple"], marit) == {}
 
 
 def test_nearly_all_of_a_thousand_slips_are_seen_through(people: list[str], marit: User) -> None:
     chance = random.Random(20_000)
     slips = ((_slip(email, chance), email) for email in chance.sample(people, 1_000))
     typed = {one: email for one, email in slips if one not in people}
-    found = queries.near_misses(list(typed), marit)
+    found = near_misses(list(typed), marit)
     right = [one for one, email in typed.items() if found.get(one) == email]
     mistaken = [one for one, email in typed.items() if found.get(one, email) != email]
     assert len(right) > 0.98 * len(typed)
@@ -106,17 +106,17 @@ def test_the_number_of_statements_stays_the_same(
         [f"nobody{number}@x.example" for number in range(500)],
     ):
         with django_assert_num_queries(1):
-            queries.near_misses(typed, marit)
+            near_misses(typed, marit)
 
 
 @pytest.mark.parametrize("typed", ["", "@", "a@", "@b", "%@_.example", "x" * 250 + "@b", "a'b@c"])
 def test_anything_may_be_asked_for(marit: User, typed: str) -> None:
-    assert queries.near_misses([typed], marit) == {}
+    assert near_misses([typed], marit) == {}
 
 
 def test_a_learner_is_told_of_nobody(marit: User, tom: User) -> None:
-    assert queries.near_misses(["marit.vnik@waterhoek.example"], tom) == {}
-    assert queries.near_misses(["marit.vnik@waterhoek.example"], marit) == {
+    assert near_misses(["marit.vnik@waterhoek.example"], tom) == {}
+    assert near_misses(["marit.vnik@waterhoek.example"], marit) == {
         "marit.vnik@waterhoek.example": marit.email
     }
 

@@ -1,0 +1,1 @@
+"""What stands beside the lists: search over everything, and help."""
