@@ -170,6 +170,14 @@ UNDOS: Final[dict[str, Undo | UndoUsers]] = {
 }
 
 
+def mark_undo(undone: Import) -> Undo:
+    """The undo of an import that has marks."""
+    undo = UNDOS[undone.action]
+    if not isinstance(undo, Undo):
+        raise TypeError(f"{undone} has no marks")
+    return undo
+
+
 def action_of(import_run: Import) -> Action:
     if import_run.undo_of is not None:
         return UNDOS[import_run.undo_of.action]

@@ -26,7 +26,17 @@ ORDER: Final = (
     # the wizard, its check and its result
     *("person", "steps", "choice", "radio", "picks", "tray", "picked", "drop", "run"),
     *("check-grid", "split", "summary", "start", "groups"),
-    *("sumup", "marks", "adds", "after", "file-notes", "listbar", "table-list", "table-wrong"),
+    *(
+        "sumup",
+        "marks",
+        "adds",
+        "after",
+        "file-notes",
+        "listbar",
+        "table-list",
+        "table-wrong",
+        "was",
+    ),
     *("enroll", "facts-n", "due"),
     *("blank", "about", "gobar", "next", "nothing", "paper"),
     # what learners see, and pages of text

@@ -110,7 +110,9 @@ def _possible(
         user = current.get(one.user_id) if one.user_id is not None else None
         if one.user_id is not None and (user is None or user.pk in own):
             continue
-        if user is not None and any(shown_of(user, name) != one.before[name] for name in one.before):
+        if user is not None and any(
+            shown_of(user, name) != one.before[name] for name in one.before
+        ):
             continue
         email, number = one.wants.get("email"), one.wants.get("employee_number")
         if email and emails.get(email_key(email), one.user_id) != one.user_id:
@@ -153,9 +155,7 @@ def _holders_of_numbers(changes: Iterable[UserChange]) -> dict[str, set[int]]:
     return holders
 
 
-def _without_last_owner(
-    changes: list[UserChange], current: Mapping[int, User]
-) -> list[UserChange]:
+def _without_last_owner(changes: list[UserChange], current: Mapping[int, User]) -> list[UserChange]:
     """Without those who would leave nobody who is active as owner."""
     leaving = {
         one.user_id
@@ -287,9 +287,7 @@ def _events(user: User, change: UserChange, call: audit.Call) -> Iterable[AuditE
     if "team" in wants:
         names = [change.before["team"] or None, wants["team"] or None]
         moved = {"team": names}
-        yield _event(
-            call, Action.MOVE_TO_TEAM, user=user.pk, about=wants["team"], changes=moved
-        )
+        yield _event(call, Action.MOVE_TO_TEAM, user=user.pk, about=wants["team"], changes=moved)
     if "email" in wants:
         yield _event(call, Action.CHANGE_EMAIL, user=user.pk, changes={"email": []})
     if wants.get("is_active") is False:

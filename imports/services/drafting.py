@@ -52,9 +52,7 @@ def open_like(import_run: Import, *, actor: Actor) -> Import:
     if not import_run.has_file or not import_run.started_at:
         raise NotNow
     if import_run.is_of_users:
-        return open_import(
-            actor=actor, language=import_run.language, action=import_run.action
-        )
+        return open_import(actor=actor, language=import_run.language, action=import_run.action)
     if import_run.by_file:
         return open_by_file(actor=actor, language=import_run.language, action=import_run.action)
     return open_for_activities(

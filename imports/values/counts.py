@@ -42,7 +42,7 @@ class Counts:
     in_full: int | None = None
     in_part: int | None = None
     learners: Mapping[int, int] = field(default_factory=dict)
-    # Of an import of users whose run ended early: planned lines that it did not come to, by outcome.
+    # Of an import of users whose run ended early: planned lines that it did not reach, by outcome.
     lines_ahead: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod

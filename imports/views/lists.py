@@ -20,8 +20,11 @@ from imports.models import Import
 from imports.outcomes import LineOutcome, RunOutcome
 from imports.queries.lists import COUNTED
 from imports.queries.summary import BEFORE
+from imports.queries.user_lines import listed_user_lines, user_lines_page
 from imports.text.actions import Notice, enrollments, lines, shown
 from imports.text.rows import change_texts, line_problems, line_repairs, mark_texts
+from imports.text.users.problems import user_line_problems
+from imports.text.users.rows import user_rows
 from imports.views.gate import person
 from lms_admin.typed import whole_number
 
@@ -178,6 +181,20 @@ def _wrong(
     return page, [(line, problems, done[line.row]) for line, problems in told]
 
 
+def _users(
+    request: HttpRequest, import_run: Import, key: str, search: queries.Search, after: int
+) -> tuple[queries.Rows, list[Any]]:
+    page = user_lines_page(import_run, key, search, viewer=person(request), after=after)
+    return page, user_rows(import_run, page.rows)
+
+
+def _users_wrong(
+    request: HttpRequest, import_run: Import, key: str, search: queries.Search, after: int
+) -> tuple[queries.Rows, list[Any]]:
+    page = user_lines_page(import_run, key, search, viewer=person(request), after=after)
+    return page, user_line_problems(import_run, page.rows, person(request))
+
+
 def _blank(
     request: HttpRequest, import_run: Import, key: str, search: queries.Search, after: int
 ) -> tuple[queries.Rows, list[Any]]:
@@ -199,6 +216,8 @@ READERS: Final[dict[str, Callable[..., tuple[queries.Rows, list[Any]]]]] = {
     "wrong": _wrong,
     "blank": _blank,
     "repairs": _repairs,
+    "users": _users,
+    "users_wrong": _users_wrong,
 }
 
 
@@ -207,9 +226,12 @@ def _found(import_run: Import, head: ListHead, search: queries.Search, viewer: U
     match head.kind:
         case "repairs":
             return ""
+        case "users" | "users_wrong":
+            of_all = lines(head.count)
+            matches: QuerySet[Any] = listed_user_lines(import_run, head.key, search, viewer=viewer)
         case "wrong":
             of_all = lines(head.count)
-            matches: QuerySet[Any] = queries.wrong_lines(import_run, search, viewer=viewer)
+            matches = queries.wrong_lines(import_run, search, viewer=viewer)
         case "blank":
             of_all = lines(head.count)
             matches = queries.blank_lines(import_run, search, viewer=viewer)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from imports import moves
-from imports.actions import UNDOS, action_of
+from imports.actions import action_of, mark_undo
 from imports.models import Import, ImportMark
 from imports.queries import nameable
 from imports.queries.called import activities_called
@@ -87,7 +87,7 @@ def _plan_undo(undone: int, number: int, lease: UUID) -> None:
             break
         with transaction.atomic():
             import_run = leases.held(number, lease)
-            action = UNDOS[import_run.undone.action]
+            action = mark_undo(import_run.undone)
             staging.store_undo(import_run, action, actor_of(import_run), cursor + 1, last)
         cursor = last
     _finish(Notes(), number, lease)

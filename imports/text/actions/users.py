@@ -66,7 +66,9 @@ class AboutUsers(Sentences):
         if not left_out:
             return format_html(_("I have checked the lists. {what}."), what=what)
         rest = ngettext(
-            "%(lines)s with a problem is left out", "%(lines)s with a problem are left out", left_out
+            "%(lines)s with a problem is left out",
+            "%(lines)s with a problem are left out",
+            left_out,
         ) % {"lines": lines(left_out)}
         return format_html(_("I have checked the lists. {what}; {rest}."), what=what, rest=rest)
 
@@ -77,23 +79,16 @@ class AboutUsers(Sentences):
 
 def to_do_texts(plan: Plan) -> Iterator[str]:
     """add 3 users, change 2 users …: what occurs."""
-    texts = {
-        UserLineOutcome.USER_ADD: lambda n: ngettext(
-            "add %(number)s user", "add %(number)s users", n
-        ),
-        UserLineOutcome.USER_CHANGE: lambda n: ngettext(
-            "change %(number)s user", "change %(number)s users", n
-        ),
-        UserLineOutcome.USER_DEACTIVATE: lambda n: ngettext(
-            "deactivate %(number)s user", "deactivate %(number)s users", n
-        ),
-        UserLineOutcome.USER_REACTIVATE: lambda n: ngettext(
-            "reactivate %(number)s user", "reactivate %(number)s users", n
-        ),
-    }
-    for code, text in texts.items():
-        if number := plan.of(code):
-            yield said(text(number), number)
+    if number := plan.of(UserLineOutcome.USER_ADD):
+        yield said(ngettext("add %(number)s user", "add %(number)s users", number), number)
+    if number := plan.of(UserLineOutcome.USER_CHANGE):
+        yield said(ngettext("change %(number)s user", "change %(number)s users", number), number)
+    if number := plan.of(UserLineOutcome.USER_DEACTIVATE):
+        text = ngettext("deactivate %(number)s user", "deactivate %(number)s users", number)
+        yield said(text, number)
+    if number := plan.of(UserLineOutcome.USER_REACTIVATE):
+        text = ngettext("reactivate %(number)s user", "reactivate %(number)s users", number)
+        yield said(text, number)
 
 
 class UsersSentences(AboutUsers, ActionSentences):
@@ -101,8 +96,8 @@ class UsersSentences(AboutUsers, ActionSentences):
     does = gettext_lazy("Names, teams, employee numbers, emails, who has left.")
     caution = gettext_lazy("An empty cell changes nothing.")
     mark = gettext_lazy("Fill in what has to change.")
-    mark_first = ""
-    fill = ""
+    mark_first = gettext_lazy("Fill in what has to change")
+    fill = gettext_lazy("It has no lines beforehand.")
     fills = False
 
     def will_part(self, number: int) -> str:

@@ -75,7 +75,9 @@ def near_teams(names: set[str]) -> dict[str, str]:
     """For names of no team that of the one that they may be meant for. At most one statement."""
     if not names:
         return {}
-    known = {folded(name): name for name in Team.objects.order_by("pk").values_list("name", flat=True)}
+    known = {
+        folded(name): name for name in Team.objects.order_by("pk").values_list("name", flat=True)
+    }
     near = {name: get_close_matches(folded(name), known, n=1, cutoff=0.8) for name in names}
     return {name: known[keys[0]] for name, keys in near.items() if keys}
 
@@ -224,5 +226,3 @@ def _unknown(value: str, holder: str, told: Told) -> tuple[str, str]:
     if near := told.emails.get(email_key(value)):
         return text, _("Did you mean %(email)s?") % {"email": near}
     return text, _("To add a user, leave New email empty.")
-
-

@@ -68,12 +68,14 @@ def _read(import_run: Import, lease: UUID) -> None:
         ) as reading:
             won(moves.expect_lines(import_run.pk, lease, reading.head.rows))
             teams = team_names(makes=import_run.with_new_teams)
-            columns = {one.role: one.column for one in reading.head.columns}
+            columns = {one.role.value: one.column for one in reading.head.columns}
             for lines in _chunks(reading):
                 _store(lines, import_run.pk, lease, teams, columns)
             missing = tuple(teams.missing.values())
-            named = {"new_teams": missing[:NAMED_TEAMS], "new_team_count": len(missing)}
-            _finish(replace(noticed(reading), **named), import_run.pk, lease)
+            noted = replace(
+                noticed(reading), new_teams=missing[:NAMED_TEAMS], new_team_count=len(missing)
+            )
+            _finish(noted, import_run.pk, lease)
     except Refused as refused:
         refuse_file(import_run.pk, lease, refused)
 
@@ -95,7 +97,7 @@ def _store(
     number: int,
     lease: UUID,
     teams: TeamNames,
-    columns: dict[ColumnRole, str],
+    columns: dict[str, str],
 ) -> None:
     import_run = leases.held(number, lease)
     read = [line for line in lines if not line.apart & _left_out(import_run)]

@@ -1,4 +1,4 @@
-"""What lines of one file say about each other: found by the database once all of them are stored."""
+"""What lines of one file say about each other: found by the database once all are stored."""
 
 from django.db import connection
 from django.db.models import Count, Min, Q, QuerySet
@@ -17,9 +17,7 @@ def settle_conflicts(import_run: Import) -> None:
     An address or an employee number that lines want for different users is nobody's.
     """
     lines = ImportLine.objects.filter(import_run=import_run)
-    known = lines.filter(
-        outcome__in=(*WILL_USERS, UserLineOutcome.USER_SAME), user__isnull=False
-    )
+    known = lines.filter(outcome__in=(*WILL_USERS, UserLineOutcome.USER_SAME), user__isnull=False)
     _settle_same(known, "user")
     _settle_same(lines.filter(outcome=UserLineOutcome.USER_ADD), "email_key")
     _settle_claims(import_run, "wants ->> 'email_key'", UserLineOutcome.EMAIL_TAKEN)

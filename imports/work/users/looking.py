@@ -91,5 +91,3 @@ def _persons(people: QuerySet[User]) -> list[Person]:
             people.values_list(*FIELDS)
         )
     ]
-
-

@@ -61,7 +61,9 @@ def _reversed(import_run: Import, line: ImportLine, user: User | None, own: set[
         user_id=line.user_id,
         outcome=outcome,
         wants=wants,
-        before={name: shown_of(user, name) for name in wants if name != "email_key"} if user else {},
+        before={name: shown_of(user, name) for name in wants if name != "email_key"}
+        if user
+        else {},
     )
 
 
@@ -82,5 +84,3 @@ def _outcome(wants: Mapping[str, Any]) -> UserLineOutcome:
         case False:
             return UserLineOutcome.USER_DEACTIVATE
     return UserLineOutcome.USER_CHANGE if wants else UserLineOutcome.CHANGED_SINCE_IMPORT
-
-

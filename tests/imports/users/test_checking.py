@@ -12,24 +12,19 @@ from enrollments.roles import Role
 from imports import services
 from imports.models import Import, ImportLine
 from imports.outcomes import WILL_USERS
-from tests.factories import TeamFactory, UserFactory, give
-from tests.imports.users.books import people_book, checked_users, codes, open_users, outcomes, people_csv, said
+from tests.factories import UserFactory, give
+from tests.imports.users.books import (
+    checked_users,
+    codes,
+    open_users,
+    outcomes,
+    people_book,
+    people_csv,
+    said,
+)
 from tests.imports.workbooks import upload, worked
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def ward():
-    return TeamFactory.create(name="Ward 3 West")
-
-
-@pytest.fixture
-def daan(ward):
-    return UserFactory.create(
-        first_name="Daan", last_name="Bos", email="daan@wh.example", employee_number="01024",
-        team=ward,
-    )  # fmt: skip
 
 
 def line_at(import_run: Import, row: int = 2) -> ImportLine:
@@ -174,7 +169,7 @@ def test_the_last_owner_stays(marit):
     assert outcomes(checked) == ["last_owner"]
 
 
-def test_missing_teams_are_made_only_when_somebody_says_so(marit, ward):
+def test_missing_teams_are_made_only_when_somebody_says_so(marit, daan):
     line = {"first_name": "N", "last_name": "V"}
     checked = checked_users(
         marit,

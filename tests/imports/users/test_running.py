@@ -20,17 +20,6 @@ from tests.imports.workbooks import run, start, worked
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def daan():
-    return UserFactory.create(
-        first_name="Daan",
-        last_name="Bos",
-        email="daan@wh.example",
-        employee_number="01024",
-        team=TeamFactory.create(name="Ward 3 West"),
-    )
-
-
 def undone(import_run: Import, by: User) -> Import:
     """The check of its undo."""
     return worked(services.open_undo(import_run, actor=Actor.at_screen(by)))
@@ -201,9 +190,7 @@ def test_killed_in_the_middle_it_goes_on_and_doubles_nothing(marit, daan, monkey
 def test_stopped_it_can_be_undone_as_far_as_it_came(marit, daan, monkeypatch):
     monkeypatch.setattr(applying, "MOST_USERS", 1)
     names = {"first_name": "A", "last_name": "B"}
-    checked = checked_users(
-        marit, *[said(email=f"a{n}@wh.example", **names) for n in range(3)]
-    )
+    checked = checked_users(marit, *[said(email=f"a{n}@wh.example", **names) for n in range(3)])
     start(checked, by=marit)
     whole = applying.import_users
 
@@ -240,9 +227,7 @@ def test_another_plan_than_the_one_shown_is_not_started(marit, daan):
 def test_many_users_want_their_number_typed(marit, monkeypatch):
     monkeypatch.setattr(settings, "CONFIRM_ABOVE", 2)
     names = {"first_name": "A", "last_name": "B"}
-    checked = checked_users(
-        marit, *[said(email=f"a{n}@wh.example", **names) for n in range(3)]
-    )
+    checked = checked_users(marit, *[said(email=f"a{n}@wh.example", **names) for n in range(3)])
     actor = Actor.at_screen(marit)
     answer = services.start(checked, actor=actor, plan=checked.plan_key)
     assert answer == services.Started.NOT_CONFIRMED

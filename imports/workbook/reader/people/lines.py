@@ -100,7 +100,9 @@ class PeopleRows(SheetRows):
 
     def _find_header(self) -> int:
         first = self._waiting[0]
-        titled = (one for one in self._waiting if any(role_of(cell) in NAMING for cell in one.cells))
+        titled = (
+            one for one in self._waiting if any(role_of(cell) in NAMING for cell in one.cells)
+        )
         row = next(titled, first)
         raise refuse_headless(row.number, row.cells)
 

@@ -20,7 +20,7 @@ def read_people(
     limits: Limits,
     send: Send,
 ) -> None:
-    """Send the head, the blocks and the trailer of a workbook or a table of text. Raises Refused."""
+    """Send the head, the blocks and the trailer of a workbook or a text. Raises Refused."""
     if pasted or kind_of(file, file_name) is Kind.TEXT:
         read_text(
             file,
