@@ -44,7 +44,8 @@ NOT_ALLOWED: Final = (
 @dataclass(frozen=True, kw_only=True)
 class ListHead:
     """A list before its rows are read. `key` names it in addresses and downloads; `kind` is marks,
-    changed, wrong, blank or repairs, and decides about its columns."""
+    changed, wrong, blank or repairs, of users user-lines or users_wrong, and decides about its
+    columns."""
 
     key: str
     kind: str
@@ -59,6 +60,11 @@ class ListHead:
     progress: bool = True
     required: bool = False
     returning: bool = False
+
+    @property
+    def look(self) -> str:
+        """Lines with a problem look alike, whatever they are about."""
+        return "wrong" if self.kind == "users_wrong" else self.kind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -216,7 +222,7 @@ READERS: Final[dict[str, Callable[..., tuple[queries.Rows, list[Any]]]]] = {
     "wrong": _wrong,
     "blank": _blank,
     "repairs": _repairs,
-    "users": _users,
+    "user-lines": _users,
     "users_wrong": _users_wrong,
 }
 
@@ -226,7 +232,7 @@ def _found(import_run: Import, head: ListHead, search: queries.Search, viewer: U
     match head.kind:
         case "repairs":
             return ""
-        case "users" | "users_wrong":
+        case "user-lines" | "users_wrong":
             of_all = lines(head.count)
             matches: QuerySet[Any] = listed_user_lines(import_run, head.key, search, viewer=viewer)
         case "wrong":

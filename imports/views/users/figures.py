@@ -182,7 +182,7 @@ def user_heads(import_run: Import, summary: UserSummary) -> list[ListHead]:
     planned = [
         ListHead(
             key=code.removeprefix("user_"),
-            kind="users",
+            kind="user-lines",
             title=_list_title(code, number, is_done=is_done),
             count=number,
             icon=icon,
@@ -207,7 +207,7 @@ def user_heads(import_run: Import, summary: UserSummary) -> list[ListHead]:
     rest = [
         ListHead(
             key="left",
-            kind="users",
+            kind="user-lines",
             title=_title_of(summary.left, _("left alone")),
             count=summary.left,
             icon="history",
@@ -217,7 +217,7 @@ def user_heads(import_run: Import, summary: UserSummary) -> list[ListHead]:
         ),
         ListHead(
             key="remaining",
-            kind="users",
+            kind="user-lines",
             title=_title_of(summary.remaining, _("still to do")),
             count=summary.remaining,
             icon="s-todo",
@@ -227,7 +227,7 @@ def user_heads(import_run: Import, summary: UserSummary) -> list[ListHead]:
     ]
     same = ListHead(
         key="same",
-        kind="users",
+        kind="user-lines",
         title=sentences_of(import_run).cannot_title(summary.same_count),
         count=summary.same_count,
         icon="s-off",
