@@ -11,10 +11,12 @@ class Outcome(StrEnum):
     REMOVE_AND_REENROLL = "remove_and_reenroll"
     ENROLL = "enroll"
     REENROLL = "reenroll"
+    SET_DUE_DATE = "set_due_date"
     # cannot be done: what was asked is right, and there is nothing to do
     ALREADY_UNENROLLED = "already_unenrolled"
     ALREADY_ENROLLED = "already_enrolled"
     NOT_ENROLLED = "not_enrolled"
+    ALREADY_COMPLETED = "already_completed"
     USER_INACTIVE = "user_inactive"
     ACTIVITY_ARCHIVED = "activity_archived"
     OWN_ENROLLMENT = "own_enrollment"
@@ -31,6 +33,7 @@ class Outcome(StrEnum):
     EMPLOYEE_NUMBER_TAKEN = "employee_number_taken"
     NAME_TAKEN = "name_taken"
     TEAM_UNKNOWN = "team_unknown"
+    CHANGED_SINCE_SEEN = "changed_since_seen"
     CODE_TAKEN = "code_taken"
 
 
@@ -41,5 +44,6 @@ DONE: Final = frozenset(
         Outcome.REMOVE_AND_REENROLL,
         Outcome.ENROLL,
         Outcome.REENROLL,
+        Outcome.SET_DUE_DATE,
     }
 )

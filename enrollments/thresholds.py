@@ -24,3 +24,8 @@ def is_large_share(enrollments: int, learners: int) -> bool:
 def is_job(selected: int) -> bool:
     """Whether so many selected enrollments are too many for the request that asks for them."""
     return selected > settings.JOB_ABOVE
+
+
+def is_plan(affected: int) -> bool:
+    """Whether a change of a rule or of people affects too many enrollments to be made at once."""
+    return affected > settings.CHANGE_NOW

@@ -1,10 +1,13 @@
 from django.urls import path
 
 from enrollments.views.activities import activities, activity
+from enrollments.views.catalogue.due_dates import due_date
 from enrollments.views.catalogue.enroll import activity_enroll, activity_enroll_people
 from enrollments.views.catalogue.profile import activity_add, activity_profile
+from enrollments.views.changing import change_list
 from enrollments.views.desk.finder import find_everything
 from enrollments.views.desk.help import help_index, help_page
+from enrollments.views.desk.settings_in_force import settings_in_force
 from enrollments.views.history import user_history
 from enrollments.views.home import home
 from enrollments.views.learning import (
@@ -14,6 +17,10 @@ from enrollments.views.learning import (
     learning_progress,
 )
 from enrollments.views.participants import participants, participants_filter
+from enrollments.views.people.adding import user_add
+from enrollments.views.people.email import user_email
+from enrollments.views.people.profile import user_profile
+from enrollments.views.people.role import user_role
 from enrollments.views.qualifications import user_grant, user_qualifications, user_withdraw
 from enrollments.views.selection import reenroll, remove, undo_unenroll, unenroll
 from enrollments.views.user import user, user_enroll
@@ -25,7 +32,11 @@ urlpatterns = [
     # Users
     path("users/", users, name="users"),
     path("users/filters/<slug:name>/", users_filter, name="users_filter"),
+    path("users/add/", user_add, name="user_add"),
     path("users/<int:user_id>/", user, name="user"),
+    path("users/<int:user_id>/profile/", user_profile, name="user_profile"),
+    path("users/<int:user_id>/email/", user_email, name="user_email"),
+    path("users/<int:user_id>/role/", user_role, name="user_role"),
     path("users/<int:user_id>/enrollments/add/", user_enroll, name="user_enroll"),
     path("users/<int:user_id>/qualifications/", user_qualifications, name="user_qualifications"),
     path("users/<int:user_id>/qualifications/add/", user_grant, name="user_grant"),
@@ -53,13 +64,17 @@ urlpatterns = [
         participants_filter,
         name="participants_filter",
     ),
+    # What a change does
+    path("changes/list/", change_list, name="change_list"),
     # Selected enrollments
     path("enrollments/unenroll/", unenroll, name="unenroll"),
     path("enrollments/remove/", remove, name="remove"),
     path("enrollments/re-enroll/", reenroll, name="reenroll"),
+    path("enrollments/due-date/", due_date, name="due_date"),
     path("enrollments/undo/<uuid:batch>/", undo_unenroll, name="undo_unenroll"),
     # Beside the lists
     path("search/", find_everything, name="find"),
+    path("settings/", settings_in_force, name="settings"),
     path("help/", help_index, name="help"),
     path("help/<slug:slug>/", help_page, name="help_page"),
     # The learner's own

@@ -13,6 +13,7 @@ from enrollments.actors import Actor
 from enrollments.decisions import Deed, outcomes, tree
 from enrollments.models import Enrollment
 from enrollments.outcomes import DONE, Outcome
+from enrollments.queries.changing import KINDS, Change, ChangeKind
 from enrollments.roles import Right
 from imports.models import Import, ImportMark
 from imports.outcomes import WILL_USERS
@@ -27,6 +28,11 @@ class Action(ABC):
     # Whether learners of the activity lose their access by it, and whether that is for good.
     ends_access: bool = False
     irreversible: bool = False
+
+    @property
+    def rights(self) -> tuple[Right, ...]:
+        """All that it takes."""
+        return (self.permission,)
 
     @property
     def parts(self) -> "tuple[Action, ...]":
@@ -158,6 +164,45 @@ def as_seen(marks: QuerySet[ImportMark]) -> QuerySet[ImportMark]:
     return marks.annotate(seen_number=F("enrollment_number"), seen=F("seen_revision"))
 
 
+class EnrollByRule(Action):
+    """What a change of a rule or of people makes. See `imports.work.changing`."""
+
+    code = "change"
+    will = frozenset({Outcome.ENROLL})
+
+    def __init__(self, change: Change, right: Right) -> None:
+        self.change, self.permission = change, right
+
+    def apply(self, marks: QuerySet[ImportMark], *, actor: Actor, reason: str = "") -> int:
+        pairs = marks.annotate(pair_user=F("user_id"), pair_activity=F("activity_id"))
+        return services.enroll_by_change(self.change, pairs, actor=actor, reason=reason).done
+
+
+class UnenrollLeavers(Unenroll):
+    """What a change of people ends."""
+
+    code = "change"
+
+    def __init__(self, change: Change, right: Right) -> None:
+        self.change, self.also = change, right
+
+    @property
+    def rights(self) -> tuple[Right, ...]:
+        return (self.also, self.permission)
+
+
+class UndoChange(Undo):
+    """Takes a rule back, and with it what it made and is still empty."""
+
+    def __init__(self, change: Change, right: Right) -> None:
+        super().__init__(Right.REMOVE, {Outcome.ENROLL: Remove()})
+        self.change, self.also = change, right
+
+    @property
+    def rights(self) -> tuple[Right, ...]:
+        return (self.also, self.permission)
+
+
 # What an import can be opened for.
 ACTIONS: Final[dict[str, Action]] = {
     action.code: action for action in (Enroll(), Unenroll(), Remove(), ChangeUsers())
@@ -170,15 +215,35 @@ UNDOS: Final[dict[str, Undo | UndoUsers]] = {
 }
 
 
+# The rules that can be taken back; of what lets other rules run, the former state is not known.
+UNDOABLE: Final = frozenset({ChangeKind.REQUIRE, ChangeKind.GRANT})
+
+
 def mark_undo(undone: Import) -> Undo:
     """The undo of an import that has marks."""
-    undo = UNDOS[undone.action]
+    undo = undo_for(undone)
     if not isinstance(undo, Undo):
-        raise TypeError(f"{undone} has no marks")
+        raise TypeError(f"{undone} has no marks to take back")
     return undo
 
 
 def action_of(import_run: Import) -> Action:
     if import_run.undo_of is not None:
-        return UNDOS[import_run.undo_of.action]
+        undo = undo_for(import_run.undo_of)
+        if undo is None:
+            raise ValueError(f"{import_run.undo_of} has no way back")
+        return undo
+    if import_run.change:
+        change = Change.from_json(import_run.change)
+        kind = KINDS[change.kind]
+        ends = change.kind == ChangeKind.DEACTIVATE
+        return (UnenrollLeavers if ends else EnrollByRule)(change, kind.right)
     return ACTIONS[import_run.action]
+
+
+def undo_for(import_run: Import) -> Undo | UndoUsers | None:
+    """What takes this import back; None where it has no way back."""
+    if not import_run.change:
+        return UNDOS.get(import_run.action)
+    change = Change.from_json(import_run.change)
+    return UndoChange(change, KINDS[change.kind].right) if change.kind in UNDOABLE else None

@@ -35,6 +35,7 @@ class Import(models.Model):
         REMOVE = "remove", _("Remove registrations")
         UNDO = "undo", _("Undo import")
         USERS = "users", _("Add and change users")
+        CHANGE = "change", _("Change of rules or people")
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -57,6 +58,9 @@ class Import(models.Model):
     # What was selected by click, for `enrollments.forms.selection.selected_rows`, and what was
     # confirmed of it. It has no file either: its plan comes of that. Empty for all other imports.
     selection = models.JSONField(default=dict, blank=True)
+    # A change of a rule or of people (`enrollments.queries.changing.Change`), what was confirmed of
+    # it, and the names of what it is about. It has no file either. Empty for all other imports.
+    change = models.JSONField(default=dict, blank=True, db_default={})
     # Why, as whoever selected typed it; it stands in every event.
     reason = models.CharField(max_length=500, blank=True, default="")
     language = models.CharField(max_length=10, default=settings.LANGUAGE_CODE)
@@ -143,17 +147,22 @@ class Import(models.Model):
     @property
     def has_file(self) -> bool:
         """Whether its plan comes of a file. Also one of which the file is gone."""
-        return self.undo_of_id is None and not self.selection
+        return self.undo_of_id is None and not self.is_clicked
+
+    @property
+    def is_clicked(self) -> bool:
+        """Whether it was confirmed at a page of the desk, of which a worker makes the plan."""
+        return bool(self.selection or self.change)
 
     @property
     def is_planned_only(self) -> bool:
         """Whether nothing can be done of it yet: a selection is started before it has its plan."""
-        return self.started_at is None or (bool(self.selection) and self.checked_at is None)
+        return self.started_at is None or (self.is_clicked and self.checked_at is None)
 
     @property
     def has_rows(self) -> bool:
         """Whether its marks stand in rows of a sheet, its own or that of the import it undoes."""
-        return not (self.undo_of or self).selection
+        return not (self.undo_of or self).is_clicked
 
     @property
     def undone(self) -> "Import":

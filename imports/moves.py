@@ -32,6 +32,7 @@ OF_IMPORT: Final = frozenset(
         "changed_at",
         "by_file",
         "selection",
+        "change",
         "reason",
     }
 )

@@ -5,8 +5,22 @@ sign in with and that spreadsheets know them by. The academy does that, not its 
 """
 
 from allauth.account import views
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import path, re_path
 from django.views.generic import RedirectView
+
+
+@login_not_required
+def password_reset(request: HttpRequest) -> HttpResponse:
+    """By mail; where the settings say that there is none, a page says whom to ask."""
+    if not settings.MAIL_IS_ON:
+        return render(request, "account/password_reset_off.html")
+    answer: HttpResponse = views.password_reset(request)
+    return answer
+
 
 urlpatterns = [
     path("login/", views.login, name="account_login"),
@@ -21,7 +35,7 @@ urlpatterns = [
         RedirectView.as_view(pattern_name="account_reset_password"),
         name="account_set_password",
     ),
-    path("password/reset/", views.password_reset, name="account_reset_password"),
+    path("password/reset/", password_reset, name="account_reset_password"),
     path("password/reset/done/", views.password_reset_done, name="account_reset_password_done"),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",

@@ -115,6 +115,8 @@ def environment() -> dict[str, str]:
         "MEDIA_ROOT": str(HOME / "media"),
         "ACADEMY_NAME": "Waterhoek Academy",
         "HTTPS": "false",
+        # Mails are written to the terminal.
+        "EMAIL_URL": "console://",
     }
     return {name: os.environ.get(name, value) for name, value in wanted.items()}
 

@@ -1,16 +1,20 @@
 """All settings, from the environment alone; without one, a safe production default.
 
-Every wrong or missing variable is reported at once. README.md lists the variables.
+Every wrong or missing variable is told at once. docs/deployment.md lists the variables.
 """
 
 from datetime import timedelta
 from pathlib import Path
 
+import dj_database_url
 import dj_email_url
 import django_stubs_ext
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
-from environs import Env
+from environs import Env, validate
+
+from lms_admin import valid
+from lms_admin.environment import finish
 
 django_stubs_ext.monkeypatch()
 
@@ -21,42 +25,86 @@ env = Env(eager=False)
 
 # --- What a deployment decides -------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+SECRET_KEY = env.str("SECRET_KEY", validate=valid.secret_key)
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"], validate=valid.hosts
+)
+CSRF_TRUSTED_ORIGINS: list[str] = env.list(
+    "CSRF_TRUSTED_ORIGINS", default=[], validate=valid.origins
+)
 # False only where the application is used over plain http: the demo, the tests.
 HTTPS = env.bool("HTTPS", default=True)
-BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
-DATABASE_URL = env.str("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'academy.sqlite3'}")
+# How many proxies in front are ours: so many of the addresses that a request came by are believed.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0, validate=valid.whole_number_between(0, 10))
+DATABASE_URL = env.str(
+    "DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'academy.sqlite3'}", validate=valid.database
+)
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=DATA_DIR / "media")
-EMAIL_URL = env.str("EMAIL_URL", default="console://")
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="academy@localhost")
-TIME_ZONE = env.str("TIME_ZONE", default="Europe/Amsterdam")
-LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en")
-ACADEMY_NAME = env.str("ACADEMY_NAME", default="Academy")
+# Required, so that nobody finds out by a mail that did not come: a server, or the word "off".
+EMAIL_URL = env.str(
+    "EMAIL_URL", **({"default": "console://"} if DEBUG else {}), validate=valid.mail
+)
+DEFAULT_FROM_EMAIL = env.str(
+    "DEFAULT_FROM_EMAIL", default="academy@localhost", validate=valid.email_address
+)
+TIME_ZONE = env.str("TIME_ZONE", default="Europe/Amsterdam", validate=valid.time_zone)
+LANGUAGE_CODE = env.str(
+    "LANGUAGE_CODE",
+    default="en",
+    validate=validate.OneOf(("en", "nl"), error="must be one of {choices}."),
+)
+ACADEMY_NAME = env.str("ACADEMY_NAME", default="Academy", validate=valid.something)
 
 # --- Limits of an import; shown on the upload page -----------------------------------------------
-IMPORT_MAX_FILE_MB = env.int("IMPORT_MAX_FILE_MB", default=100)
-IMPORT_MAX_UNPACKED_MB = env.int("IMPORT_MAX_UNPACKED_MB", default=8192)
-IMPORT_MAX_LINES = env.int("IMPORT_MAX_LINES", default=1_048_575)
-IMPORT_MAX_ACTIVITIES = env.int("IMPORT_MAX_ACTIVITIES", default=200)
-IMPORT_READER_SECONDS = env.int("IMPORT_READER_SECONDS", default=900)
-IMPORT_READER_MIB = env.int("IMPORT_READER_MIB", default=512)
-IMPORT_CHUNK_MARKS = env.int("IMPORT_CHUNK_MARKS", default=10_000)
-IMPORT_LEASE_SECONDS = env.int("IMPORT_LEASE_SECONDS", default=60)
-IMPORT_PLAN_HOURS = env.int("IMPORT_PLAN_HOURS", default=24)
-IMPORT_FILE_DAYS = env.int("IMPORT_FILE_DAYS", default=30)
-IMPORT_DRAFT_DAYS = env.int("IMPORT_DRAFT_DAYS", default=7)
+IMPORT_MAX_FILE_MB = env.int(
+    "IMPORT_MAX_FILE_MB", default=100, validate=valid.whole_number_between(1, 2048)
+)
+IMPORT_MAX_UNPACKED_MB = env.int(
+    "IMPORT_MAX_UNPACKED_MB", default=8192, validate=valid.whole_number_between(1)
+)
+IMPORT_MAX_LINES = env.int(
+    "IMPORT_MAX_LINES", default=1_048_575, validate=valid.whole_number_between(1, 1_048_575)
+)
+IMPORT_MAX_ACTIVITIES = env.int(
+    "IMPORT_MAX_ACTIVITIES", default=200, validate=valid.whole_number_between(1, 16_000)
+)
+IMPORT_READER_SECONDS = env.int(
+    "IMPORT_READER_SECONDS", default=900, validate=valid.whole_number_between(1)
+)
+IMPORT_READER_MIB = env.int(
+    "IMPORT_READER_MIB", default=512, validate=valid.whole_number_between(64)
+)
+IMPORT_CHUNK_MARKS = env.int(
+    "IMPORT_CHUNK_MARKS", default=10_000, validate=valid.whole_number_between(1, 100_000)
+)
+IMPORT_LEASE_SECONDS = env.int(
+    "IMPORT_LEASE_SECONDS", default=60, validate=valid.whole_number_between(1, 86_400)
+)
+IMPORT_PLAN_HOURS = env.int(
+    "IMPORT_PLAN_HOURS", default=24, validate=valid.whole_number_between(1, 8_760)
+)
+IMPORT_FILE_DAYS = env.int(
+    "IMPORT_FILE_DAYS", default=30, validate=valid.whole_number_between(1, 36_500)
+)
+IMPORT_DRAFT_DAYS = env.int(
+    "IMPORT_DRAFT_DAYS", default=7, validate=valid.whole_number_between(1, 36_500)
+)
 # Above either, and before any remove, the number of enrollments is typed before the start.
-CONFIRM_ABOVE = env.int("CONFIRM_ABOVE", default=100)
-CONFIRM_PERCENT = env.int("CONFIRM_PERCENT", default=25)
+CONFIRM_ABOVE = env.int("CONFIRM_ABOVE", default=100, validate=valid.whole_number_between(0))
+CONFIRM_PERCENT = env.int(
+    "CONFIRM_PERCENT", default=25, validate=valid.whole_number_between(0, 100)
+)
 # A click on more selected enrollments than this is done by a worker.
-JOB_ABOVE = env.int("JOB_ABOVE", default=1_000)
+JOB_ABOVE = env.int("JOB_ABOVE", default=1_000, validate=valid.whole_number_between(1))
+# A change that affects more enrollments than this has its number typed and is done by a worker.
+CHANGE_NOW = env.int("CHANGE_NOW", default=100, validate=valid.whole_number_between(1))
 TEAM_MANAGERS_END_REQUIRED = env.bool("TEAM_MANAGERS_END_REQUIRED", default=False)
 
-DATABASES = {"default": env.dj_db_url("DATABASE_URL", default=DATABASE_URL)}
-_mail = dj_email_url.parse(EMAIL_URL)
-env.seal()
+# What was read, for the page that shows it; whatever is wrong ends the program here.
+ENVIRONMENT = finish(env)
+DATABASES = {"default": dict(dj_database_url.parse(DATABASE_URL))}
+MAIL_IS_ON = EMAIL_URL != valid.MAIL_OFF
+_mail = dj_email_url.parse(EMAIL_URL if MAIL_IS_ON else "dummy://")
 
 # --- The application -----------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -186,6 +234,8 @@ SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 # What answers a click on a large selection; enrollments.views.selection hands it over. The desk
 # itself knows nothing of imports, of which such a job is one.
 LARGE_SELECTIONS = "imports.views.selecting.begin"
+# The same for a change of a rule or of people; enrollments.views.changing hands it over.
+LARGE_CHANGES = "imports.views.changing.begin_change"
 # What looks for something in the search over everything, in the order in which it is shown.
 FINDERS = (
     "enrollments.views.desk.finding.find_people",
@@ -265,7 +315,9 @@ if HTTPS:
     SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds())
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
-if BEHIND_PROXY:
+# What a proxy of ours says of the request it took is believed: by https, and from which address.
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # --- Logs ----------------------------------------------------------------------------------------

@@ -25,19 +25,9 @@ ORDER: Final = (
     *("find", "found"),
     # the wizard, its check and its result
     *("person", "steps", "choice", "radio", "picks", "tray", "picked", "drop", "run"),
-    *("check-grid", "split", "summary", "start", "groups"),
-    *(
-        "sumup",
-        "marks",
-        "adds",
-        "after",
-        "file-notes",
-        "listbar",
-        "table-list",
-        "table-wrong",
-        "was",
-    ),
-    *("enroll", "facts-n", "due"),
+    *("check-grid", "split", "summary", "start", "groups", "forecast"),
+    *("sumup", "marks", "adds", "after", "file-notes", "listbar", "table-list", "table-wrong"),
+    *("was", "enroll", "facts-n", "due"),
     *("blank", "about", "gobar", "next", "nothing", "paper"),
     # what learners see, and pages of text
     *(
@@ -56,7 +46,7 @@ ORDER: Final = (
     *("table-stack", "card-bar-narrow", "table-users", "table-enrollments"),
     *("table-list-narrow", "gobar-narrow"),
     *("table-flow", "table-done", "table-people", "table-activities", "table-imports"),
-    *("hold", "lesson"),
+    *("hold", "lesson", "form-parts", "profile", "role"),
     # what wins over all of these
     *("states", "motion", "forced-colors", "utilities"),
 )

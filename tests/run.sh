@@ -37,6 +37,6 @@ echo
 echo "On PostgreSQL"
 # What asks no database: reading and writing workbooks, the files themselves, the tool of mutants. And
 # what a browser shows does not depend on it: every page is asked for here all the same.
-once=(--ignore=tests/imports/workbook --ignore=tests/browser --ignore=tests/setup --ignore=tests/mutants)
+once=(--ignore=tests/imports/workbook --ignore=tests/browser --ignore=tests/setup --ignore=tests/proxy --ignore=tests/mutants)
 exec 3>&1 >/dev/null
 exec "${on_postgres[@]}" "${pytest[@]}" "${once[@]}" "$@"

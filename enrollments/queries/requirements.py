@@ -73,19 +73,30 @@ def required_pairs(activities: QuerySet[Any, Any] | None = None) -> QuerySet[Hol
     )
 
 
-def missing(holders: QuerySet[Holder]) -> QuerySet[Any]:
+def missing(
+    holders: QuerySet[Holder],
+    *,
+    though_ended: bool = False,
+    though_inactive: bool = False,
+    though_archived: bool = False,
+) -> QuerySet[Any]:
     """What these holders have to be enrolled in and never were: `pair_user`, `pair_activity`.
 
-    Only for active users, current qualifications and activities that are not archived. An ended
-    enrollment counts as one: it stays ended. A pair that two qualifications require stands twice.
+    Only for active users, current qualifications and activities that are not archived; each of
+    these is not asked with its `though`, by who forecasts what becomes so. An ended enrollment
+    counts as one: it stays ended. A pair that two qualifications require stands twice.
     """
     required = "qualification__requirements__activity"
-    possible = holders.filter(
-        current("qualification__"),
-        user__is_active=True,
-        qualification__requirements__isnull=False,
-        **{f"{required}__archived_at__isnull": True},
-    ).annotate(pair_user=F("user_id"), pair_activity=F(f"{required}_id"))
+    asked = Q()
+    if not though_ended:
+        asked &= current("qualification__")
+    if not though_inactive:
+        asked &= Q(user__is_active=True)
+    if not though_archived:
+        asked &= Q(**{f"{required}__archived_at__isnull": True})
+    possible = holders.filter(asked, qualification__requirements__isnull=False).annotate(
+        pair_user=F("user_id"), pair_activity=F(f"{required}_id")
+    )
     there = Enrollment.objects.filter(
         user=OuterRef("pair_user"), activity=OuterRef("pair_activity")
     )

@@ -14,12 +14,15 @@ from enrollments.services.catalogue import (
     add_activity,
     edit_activity,
 )
+from enrollments.services.changing import change_rule, enroll_by_change, make_change
+from enrollments.services.due_dates import set_due_date
 from enrollments.services.enroll import enroll, enroll_planned, reenroll
 from enrollments.services.learning import record_completion, record_progress
 from enrollments.services.people import deactivate, reactivate
 from enrollments.services.profiles import Profile, add_user, change_email, edit_user
 from enrollments.services.qualifications import (
     add_requirement,
+    change_time_frame,
     drop_requirement,
     end_qualification,
     grant_qualification,
@@ -28,7 +31,7 @@ from enrollments.services.qualifications import (
 )
 from enrollments.services.remove import remove
 from enrollments.services.results import LostRace, Result
-from enrollments.services.roles import create_owner, give_role
+from enrollments.services.roles import assign_role, create_owner, give_role
 from enrollments.services.teams import (
     add_team,
     manage_teams,
@@ -50,7 +53,10 @@ __all__ = [
     "add_team",
     "add_user",
     "archive",
+    "assign_role",
     "change_email",
+    "change_rule",
+    "change_time_frame",
     "create_owner",
     "deactivate",
     "drop_requirement",
@@ -58,9 +64,11 @@ __all__ = [
     "edit_user",
     "end_qualification",
     "enroll",
+    "enroll_by_change",
     "enroll_planned",
     "give_role",
     "grant_qualification",
+    "make_change",
     "manage_teams",
     "merge_teams",
     "move_to_team",
@@ -71,6 +79,7 @@ __all__ = [
     "remove",
     "rename_team",
     "resume_qualification",
+    "set_due_date",
     "unarchive",
     "undo_unenroll",
     "unenroll",

@@ -28,11 +28,13 @@ def archive(activity: LearningActivity, *, actor: Actor, reason: str = "") -> Re
 
 
 @one_transaction
-def unarchive(activity: LearningActivity, *, actor: Actor, reason: str = "") -> Result:
+def unarchive(
+    activity: LearningActivity, *, actor: Actor, reason: str = "", enrolls: bool = True
+) -> Result:
     """Make the activity current again; holders who must be in it and never were are enrolled.
 
     Ended enrollments stay ended. Counts the new enrollments. Outcomes: `enroll`, `no_change`.
-    Refused: `not_allowed`.
+    Refused: `not_allowed`. Without `enrolls` nobody is enrolled yet: the first part of a plan.
     """
     if refused := gate.without(actor, Right.CHANGE_CATALOGUE):
         return refused
@@ -41,7 +43,7 @@ def unarchive(activity: LearningActivity, *, actor: Actor, reason: str = "") -> 
     lock(this, "NO KEY UPDATE")
     changed = this.exclude(archived_at=None).update(archived_at=None)
     _record(call, Action.UNARCHIVE, activity, changed=changed)
-    made = enroll_required(Holder.objects.all(), call, only=activity)
+    made = enroll_required(Holder.objects.all(), call, only=activity) if enrolls else 0
     return Result(batch=call.batch, counts=call.skips() | counted(enroll=made))
 
 

@@ -11,7 +11,7 @@ from django.db.models import CharField, Count, F, Max, QuerySet, Value
 from django.utils import timezone
 
 from enrollments.actors import Actor
-from enrollments.models import AuditEvent, Enrollment, LearningActivity, Team, User
+from enrollments.models import AuditEvent, Enrollment, LearningActivity, Qualification, Team, User
 from enrollments.outcomes import Outcome
 from enrollments.services.sql import insert_select
 from lms_admin.dialect import Constant
@@ -75,12 +75,13 @@ def record(
     skipped: Any = None,
     revision: Any = UNCHANGED,
     qualifications: Any = None,
+    changes: Any = None,
 ) -> int:
     """One event for each of `enrollments`, as they are now; returns how many.
 
     `skipped` is an expression for the outcome code of what is not done. `revision` is what the
     enrollment's revision will be after the change, None when it is gone. An enrollment that is new
-    had no former status.
+    had no former status. `changes` is an expression for what an edit changed.
     """
     is_new = action == AuditEvent.Action.ENROLL and skipped is None
     columns = common_columns(call, action) | {
@@ -93,6 +94,8 @@ def record(
         "qualifications": value("qualifications", "") if qualifications is None else qualifications,
         "about": value("about", "") if call.actor.import_number else F("activity__title"),
     }
+    if changes is not None:
+        columns["changes"] = changes
     return insert_select(AuditEvent, enrollments, columns)
 
 
@@ -127,6 +130,7 @@ def record_users(
     about: Any = "",
     skipped: str = "",
     changes: Any = None,
+    qualification: Qualification | None = None,
 ) -> int:
     """One event about each of `users`; returns how many. `changes` is an expression over them."""
     columns = common_columns(call, action) | {
@@ -134,6 +138,7 @@ def record_users(
         "skipped": value("skipped", skipped),
         "user": F("pk"),
         "former_status": value("former_status", ""),
+        "qualification": value("qualification", qualification.pk if qualification else None),
         "qualifications": value("qualifications", qualifications),
         "about": Value(about, CharField()) if isinstance(about, str) else about,
     }
@@ -161,6 +166,7 @@ def record_one(
     about: str = "",
     skipped: str = "",
     changes: Mapping[str, Any] | None = None,
+    qualification: Qualification | None = None,
 ) -> None:
     """One event about no single user: an activity, a qualification, a team, an import.
 
@@ -180,4 +186,5 @@ def record_one(
         about=about[:255],
         skipped=skipped,
         changes=changes,
+        qualification=qualification,
     )

@@ -61,11 +61,14 @@ def _open(users: QuerySet[User]) -> QuerySet[Enrollment]:
 
 
 @one_transaction
-def reactivate(users: QuerySet[User], *, actor: Actor, reason: str = "") -> Result:
+def reactivate(
+    users: QuerySet[User], *, actor: Actor, reason: str = "", enrolls: bool = True
+) -> Result:
     """Let these users sign in again; they are enrolled in what they must be in and never were.
 
     Ended enrollments stay ended. Counts the new enrollments. Outcomes: `enroll`, `no_change`
-    (counted in users). Refused: `not_allowed`.
+    (counted in users). Refused: `not_allowed`. Without `enrolls` nobody is enrolled yet: the first
+    part of a plan.
     """
     if refused := gate.without(actor, Right.CHANGE_USER):
         return refused
@@ -73,18 +76,18 @@ def reactivate(users: QuerySet[User], *, actor: Actor, reason: str = "") -> Resu
     asked = gate.users_in_scope(users, actor)
     lock(asked, "NO KEY UPDATE")
     _skip(asked.filter(is_active=True), call, Action.REACTIVATE, Outcome.NO_CHANGE)
-    made = activate(asked.filter(is_active=False), call)
+    made = activate(asked.filter(is_active=False), call, enrolls=enrolls)
     return Result(batch=call.batch, counts=call.skips() | counted(enroll=made))
 
 
-def activate(users: QuerySet[User], call: audit.Call) -> int:
+def activate(users: QuerySet[User], call: audit.Call, *, enrolls: bool = True) -> int:
     """The caller holds their locks. Returns how many enrollments the rule made."""
     audit.record_users(users, call, Action.REACTIVATE)
     returned = call.events(Action.REACTIVATE).values("user")
     User.objects.filter(pk__in=returned).update(is_active=True)
     holders = Holder.objects.filter(user__in=returned)
     lock_rules_of(holders)
-    return enroll_required(holders, call)
+    return enroll_required(holders, call) if enrolls else 0
 
 
 def _skip(users: QuerySet[User], call: audit.Call, action: AuditEvent.Action, why: Outcome) -> None:

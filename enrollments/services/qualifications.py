@@ -3,6 +3,9 @@
 Each service locks the users concerned, then the qualification, then the required activities: see
 `rules`. Who is given it and what it comes to require at the same moment would otherwise not see
 each other, and a remove would not see the new holder and leave them without the enrollment.
+
+With `enrolls` set to false a service changes the rule alone: that is the first part of a plan,
+which makes the enrollments part by part (`services.changing`).
 """
 
 from datetime import date
@@ -36,7 +39,12 @@ Action = AuditEvent.Action
 
 @one_transaction
 def grant_qualification(
-    qualification: Qualification, users: QuerySet[User], *, actor: Actor, reason: str = ""
+    qualification: Qualification,
+    users: QuerySet[User],
+    *,
+    actor: Actor,
+    reason: str = "",
+    enrolls: bool = True,
 ) -> Result:
     """Let these users hold the qualification; active ones are enrolled in what it requires.
 
@@ -56,7 +64,7 @@ def grant_qualification(
     before = others.filter(held__qualification=qualification)
     _skip(before, call, Action.GRANT, qualification, Outcome.NO_CHANGE)
     _skip(own, call, Action.GRANT, qualification, Outcome.OWN_ENROLLMENT)
-    recorded = audit.record_users(new, call, Action.GRANT, qualifications=qualification.name)
+    recorded = _record_users(new, call, Action.GRANT, qualification)
     given = insert_select(
         Holder,
         new,
@@ -69,7 +77,7 @@ def grant_qualification(
     if given != recorded:
         raise LostRace
     holders = Holder.objects.filter(qualification=qualification, user__in=_keys(others))
-    made = _enroll_holders(holders, call, qualification)
+    made = _enroll_holders(holders, call, qualification) if enrolls else 0
     return Result(batch=call.batch, counts=call.skips() | counted(enroll=made))
 
 
@@ -92,8 +100,7 @@ def withdraw_qualification(
     without = others.exclude(held__qualification=qualification)
     _skip(without, call, Action.WITHDRAW, qualification, Outcome.NO_CHANGE)
     _skip(own, call, Action.WITHDRAW, qualification, Outcome.OWN_ENROLLMENT)
-    name = qualification.name
-    recorded = audit.record_users(holding, call, Action.WITHDRAW, qualifications=name)
+    recorded = _record_users(holding, call, Action.WITHDRAW, qualification)
     held = Holder.objects.filter(qualification=qualification, user__in=_keys(others))
     if held.delete()[0] != recorded:
         raise LostRace
@@ -108,6 +115,7 @@ def add_requirement(
     actor: Actor,
     due_days: int | None = None,
     reason: str = "",
+    enrolls: bool = True,
 ) -> Result:
     """Require the activity; active holders are enrolled in it. Counts the new enrollments.
 
@@ -123,7 +131,8 @@ def add_requirement(
         qualification=qualification, activity=activity, defaults={"due_days": due_days}
     )
     _record(call, Action.REQUIRE, qualification, about=activity.title, of=activity, done=is_new)
-    made = _enroll_holders(qualification.holders.all(), call, qualification, only=activity)
+    holders = qualification.holders.all()
+    made = _enroll_holders(holders, call, qualification, only=activity) if enrolls else 0
     return Result(batch=call.batch, counts=call.skips() | counted(enroll=made))
 
 
@@ -148,8 +157,40 @@ def drop_requirement(
 
 
 @one_transaction
+def change_time_frame(
+    qualification: Qualification,
+    activity: LearningActivity,
+    *,
+    due_days: int | None,
+    actor: Actor,
+    reason: str = "",
+) -> Result:
+    """Give the requirement another time frame, None for none. Due dates that there are stay.
+
+    Outcome: `no_change`, also where the activity is not required. Refused: `not_allowed`.
+    """
+    if refused := gate.without(actor, Right.CHANGE_CATALOGUE):
+        return refused
+    call = audit.Call.by(actor, reason)
+    lock_rules(_only(qualification), LearningActivity.objects.filter(pk=activity.pk))
+    found = Requirement.objects.filter(qualification=qualification, activity=activity).first()
+    done = found is not None and found.due_days != due_days
+    changes = {"due_days": [found.due_days, due_days]} if found and done else None
+    if found and done:
+        Requirement.objects.filter(pk=found.pk).update(due_days=due_days)
+    about = activity.title
+    _record(call, Action.EDIT, qualification, about=about, of=activity, done=done, changes=changes)
+    return Result(batch=call.batch, counts=call.skips())
+
+
+@one_transaction
 def end_qualification(
-    qualification: Qualification, *, on: date | None = None, actor: Actor, reason: str = ""
+    qualification: Qualification,
+    *,
+    on: date | None = None,
+    actor: Actor,
+    reason: str = "",
+    enrolls: bool = True,
 ) -> Result:
     """Let the qualification end, today or on that day; from then on it enrolls nobody any more.
 
@@ -163,12 +204,14 @@ def end_qualification(
     day = on or timezone.localdate()
     ended = _only(qualification).exclude(ended_on=day).update(ended_on=day)
     _record(call, Action.END_QUALIFICATION, qualification, about=day.isoformat(), done=bool(ended))
-    made = enroll_required(qualification.holders.all(), call)
+    made = enroll_required(qualification.holders.all(), call) if enrolls else 0
     return Result(batch=call.batch, counts=call.skips() | counted(enroll=made))
 
 
 @one_transaction
-def resume_qualification(qualification: Qualification, *, actor: Actor, reason: str = "") -> Result:
+def resume_qualification(
+    qualification: Qualification, *, actor: Actor, reason: str = "", enrolls: bool = True
+) -> Result:
     """Lift the end of the qualification: its holders are enrolled in what they were never in.
 
     Ended enrollments stay ended. Counts the new enrollments. Outcomes: `enroll`, `no_change`.
@@ -180,7 +223,7 @@ def resume_qualification(qualification: Qualification, *, actor: Actor, reason: 
     lock_rules(_only(qualification), qualification.activities.all())
     lifted = _only(qualification).exclude(ended_on=None).update(ended_on=None)
     _record(call, Action.RESUME_QUALIFICATION, qualification, done=bool(lifted))
-    made = enroll_required(qualification.holders.all(), call)
+    made = enroll_required(qualification.holders.all(), call) if enrolls else 0
     return Result(batch=call.batch, counts=call.skips() | counted(enroll=made))
 
 
@@ -224,7 +267,25 @@ def _skip(
     qualification: Qualification,
     why: Outcome,
 ) -> None:
-    audit.record_users(users, call, action, qualifications=qualification.name, skipped=why.value)
+    _record_users(users, call, action, qualification, skipped=why.value)
+
+
+def _record_users(
+    users: QuerySet[User],
+    call: audit.Call,
+    action: AuditEvent.Action,
+    qualification: Qualification,
+    *,
+    skipped: str = "",
+) -> int:
+    return audit.record_users(
+        users,
+        call,
+        action,
+        qualification=qualification,
+        qualifications=qualification.name,
+        skipped=skipped,
+    )
 
 
 def _record(
@@ -235,7 +296,15 @@ def _record(
     about: str = "",
     of: LearningActivity | None = None,
     done: bool,
+    changes: dict[str, Any] | None = None,
 ) -> None:
-    skipped = "" if done else Outcome.NO_CHANGE.value
-    name = qualification.name
-    audit.record_one(call, action, activity=of, qualifications=name, about=about, skipped=skipped)
+    audit.record_one(
+        call,
+        action,
+        activity=of,
+        qualification=qualification,
+        qualifications=qualification.name,
+        about=about,
+        skipped="" if done else Outcome.NO_CHANGE.value,
+        changes=changes,
+    )

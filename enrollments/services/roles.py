@@ -4,7 +4,7 @@ from django.db.models import F, QuerySet
 
 from enrollments.actors import Actor
 from enrollments.emails import email_key
-from enrollments.models import AuditEvent, TeamManager, User
+from enrollments.models import AuditEvent, Team, TeamManager, User
 from enrollments.outcomes import Outcome
 from enrollments.roles import Right, Role
 from enrollments.services import audit, gate
@@ -12,6 +12,7 @@ from enrollments.services.owners import leaves_no_owner, lock_with_owners
 from enrollments.services.people import activate
 from enrollments.services.results import Result
 from enrollments.services.sql import lock, one_transaction
+from enrollments.services.teams import let_manage
 
 GIVE_ROLE = AuditEvent.Action.GIVE_ROLE
 
@@ -26,15 +27,37 @@ def give_role(users: QuerySet[User], role: Role, *, actor: Actor, reason: str = 
     if refused := gate.without(actor, Right.ADMINISTER):
         return refused
     call = audit.Call.by(actor, reason)
-    asked = gate.users_in_scope(users, actor)
+    return _give(users, role, call)
+
+
+@one_transaction
+def assign_role(
+    user: User, role: Role, teams: QuerySet[Team], *, actor: Actor, reason: str = ""
+) -> Result:
+    """Give this user the role, and let a team manager manage exactly these teams.
+
+    Refused and counted as by `give_role`; who keeps the role and gets other teams has no outcome.
+    """
+    if refused := gate.without(actor, Right.ADMINISTER):
+        return refused
+    call = audit.Call.by(actor, reason)
+    given = _give(User.objects.filter(pk=user.pk), role, call, is_told=role != Role.TEAM_MANAGER)
+    if not given.refused and role == Role.TEAM_MANAGER:
+        let_manage(user, teams, call)
+    return given
+
+
+def _give(users: QuerySet[User], role: Role, call: audit.Call, *, is_told: bool = True) -> Result:
+    """`is_told`: whether somebody who has the role already is told as skipped."""
+    asked = gate.users_in_scope(users, call.actor)
     lock_with_owners(asked)
     changing = asked.exclude(role=role)
     if role != Role.OWNER and (refused := leaves_no_owner(changing)):
         return refused
-    no_change = Outcome.NO_CHANGE.value
-    audit.record_users(
-        asked.filter(role=role), call, GIVE_ROLE, about=role.value, skipped=no_change
-    )
+    if is_told:
+        skipped = Outcome.NO_CHANGE.value
+        there = asked.filter(role=role)
+        audit.record_users(there, call, GIVE_ROLE, about=role.value, skipped=skipped)
     audit.record_users(changing, call, GIVE_ROLE, about=role.value)
     changed = call.events(GIVE_ROLE).values("user")
     User.objects.filter(pk__in=changed).update(role=role, session_epoch=F("session_epoch") + 1)

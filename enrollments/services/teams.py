@@ -151,14 +151,19 @@ def manage_teams(user: User, teams: QuerySet[Team], *, actor: Actor, reason: str
     this = gate.users_in_scope(User.objects.filter(pk=user.pk), actor)
     if not lock(this, "NO KEY UPDATE"):
         return Result(batch=call.batch)
+    if not let_manage(user, teams, call):
+        no_change = Outcome.NO_CHANGE.value
+        audit.record_users(this, call, Action.MANAGE_TEAM, skipped=no_change)
+    return Result(batch=call.batch, counts=call.skips())
+
+
+def let_manage(user: User, teams: QuerySet[Team], call: audit.Call) -> int:
+    """Write the changes and their events; how many. The caller holds the user's lock."""
     chosen = Team.objects.filter(pk__in=teams.order_by().values("pk"))
     gone = Team.objects.filter(managers__user=user).exclude(pk__in=chosen.values("pk"))
     new = chosen.exclude(managers__user=user)
     changes = audit.record_teams(gone, user, call, Action.LEAVE_TEAM)
     changes += audit.record_teams(new, user, call, Action.MANAGE_TEAM)
-    if not changes:
-        no_change = Outcome.NO_CHANGE.value
-        audit.record_users(this, call, Action.MANAGE_TEAM, skipped=no_change)
     TeamManager.objects.filter(user=user).exclude(team__in=chosen.values("pk")).delete()
     TeamManager.objects.bulk_create([TeamManager(user=user, team=team) for team in new])
-    return Result(batch=call.batch, counts=call.skips())
+    return changes

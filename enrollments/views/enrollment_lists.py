@@ -20,9 +20,11 @@ from enrollments.roles import Right
 from enrollments.views.lists import announced, sorted_list
 from enrollments.views.row_menus import RowMenus
 from enrollments.wording.numbers import grouped
-from enrollments.wording.offers import offered
+from enrollments.wording.offers import offered, offered_due
 from lms_admin.typed import whole_number
 
+# Whoever has one of these can do something to a selection.
+CHANGES_ENROLLMENTS: Final = (Right.UNENROLL, Right.REMOVE, Right.ENROLL)
 NONE: Final = gettext_lazy("No enrollments found")
 SOME: Final = ngettext_lazy(
     "%(number)s enrollment, sorted by %(order)s",
@@ -56,14 +58,15 @@ def enrollment_list(
     for row in rows:
         decided = offers(actor, row.user, row.activity, row, required=row.pk in required)
         name = row.activity.title if of_user else row.user.name
-        row.menu = menus.of(offered(decided), number=row.pk, name=name)
-    may_end = any(request.user.has_perm(right) for right in (Right.UNENROLL, Right.REMOVE))
+        offers_of_row = offered(decided) | offered_due(actor, row)
+        row.menu = menus.of(offers_of_row, number=row.pk, name=name)
+    may_change = any(request.user.has_perm(right) for right in CHANGES_ENROLLMENTS)
     context |= {
         "rows": rows,
         "required": required,
         "here": here,
-        "can_select": may_end,
-        "can_change": may_end or request.user.has_perm(Right.ENROLL),
+        "can_select": may_change,
+        "can_change": may_change,
     }
     context |= _selected(request, filters, page_obj, len(rows), token)
     context["announce"] = _announcement(request, context)

@@ -104,15 +104,15 @@ def _answer(request: HttpRequest, way: Way) -> HttpResponse:
     posted = request.method == "POST"
     chosen = selection(request.user, request.POST if posted else request.GET)
     if isinstance(chosen, Unusable):
-        tell(request, _unusable(chosen), level=messages.ERROR)
-        return _leave(request)
-    if not posted and wants_fragment(request) and _is_for_a_page(chosen):
+        tell(request, unusable(chosen), level=messages.ERROR)
+        return leave(request)
+    if not posted and wants_fragment(request) and is_for_a_page(chosen):
         return HttpResponseClientRedirect(request.get_full_path())
     if chosen.is_large:
         return _answer_large(request, way, chosen)
     known = _forecast(request, way, chosen)
     if not known.found:
-        return _gone(request)
+        return gone(request)
     return _act(request, way, chosen, known) if posted else _ask(request, chosen, known)
 
 
@@ -133,7 +133,7 @@ def _answer_large(request: HttpRequest, way: Way, chosen: Selection) -> HttpResp
         activity_id=chosen.content.get("activity"),
     )
     if not known.found:
-        return _gone(request)
+        return gone(request)
     seal = sealed(request.user, facts)
     if request.method != "POST":
         return _ask(request, chosen, known, seen=seal)
@@ -238,12 +238,12 @@ def _ask(
         "more_skipped": 0 if chosen.is_large else known.found - known.doable - len(known.skipped),
         "is_large": chosen.is_large,
         "in_dialog": wants_fragment(request),
-        "section": _section(request),
+        "section": section_of(request),
     }
     return dialog(request, "enrollments/confirm.html", context, status=status)
 
 
-def _is_for_a_page(chosen: Selection) -> bool:
+def is_for_a_page(chosen: Selection) -> bool:
     return chosen.matching or thresholds.is_many(len(chosen.numbers))
 
 
@@ -261,14 +261,14 @@ def _back(request: HttpRequest) -> str:
     return next_url(request, reverse("home"))
 
 
-def _leave(request: HttpRequest) -> HttpResponse:
+def leave(request: HttpRequest) -> HttpResponse:
     """Back to where the selection was made, as a whole page: also from within the dialog."""
     if wants_fragment(request):
         return HttpResponseClientRedirect(_back(request))
     return redirect(_back(request))
 
 
-def _gone(request: HttpRequest) -> HttpResponse:
+def gone(request: HttpRequest) -> HttpResponse:
     """None of the selected is there any more; a list that is shown is shown again as it is now."""
     if wants_fragment(request):
         tell(
@@ -279,16 +279,16 @@ def _gone(request: HttpRequest) -> HttpResponse:
         response = HttpResponse(status=404)
         response.headers["HX-Redirect"] = _back(request)
         return response
-    context = {"back": _back(request), "section": _section(request)}
+    context = {"back": _back(request), "section": section_of(request)}
     return render(request, "enrollments/gone.html", context, status=404)
 
 
-def _section(request: HttpRequest) -> str:
+def section_of(request: HttpRequest) -> str:
     """The item of the side menu under which the selection was made."""
     return "activities" if _back(request).startswith(reverse("activities")) else "users"
 
 
-def _unusable(why: Unusable) -> str:
+def unusable(why: Unusable) -> str:
     if why == Unusable.NOTHING:
         return _("Select at least one enrollment")
     return _("This selection is too old. Nothing was changed. Select the enrollments again.")

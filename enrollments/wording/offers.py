@@ -6,8 +6,12 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from enrollments.actors import Actor
 from enrollments.decisions import Deed
+from enrollments.models import Enrollment
 from enrollments.outcomes import DONE, Outcome
+from enrollments.queries.due_dates import due_offer
+from enrollments.roles import Right
 
 WHY_NOT: Final[Mapping[Outcome, Promise]] = {
     Outcome.USER_INACTIVE: _("User is inactive"),
@@ -23,3 +27,11 @@ def offered(decided: Mapping[Deed, Outcome]) -> dict[str, dict[str, str]]:
         deed.value: {"why_not": "" if code in DONE else str(WHY_NOT[code])}
         for deed, code in decided.items()
     }
+
+
+def offered_due(actor: Actor, enrollment: Enrollment) -> dict[str, dict[str, str]]:
+    """The same of its due date, by the name "due"; nothing where no page speaks of it."""
+    code = due_offer(actor, enrollment) if actor.may(Right.ENROLL) else None
+    if code is None:
+        return {}
+    return {"due": {"why_not": "" if code in DONE else str(WHY_NOT[code])}}

@@ -34,8 +34,9 @@ def import_and_person(number: int, email: str) -> tuple[Import, User]:
 
 
 def may(by: User, action: Action) -> None:
-    """Refused without the right that the action needs."""
-    _allow(by, action.permission)
+    """Refused without a right that the action needs."""
+    for right in action.rights:
+        _allow(by, right)
 
 
 def _unknown(number: int) -> CommandRefused:

@@ -12,8 +12,8 @@ from imports.models import Import
 from imports.workbook.format import TemplateSpec
 from imports.workbook.reader.reading import LONG
 from imports.workbook.writer.long import long_to_fix_chunks, to_fix_cells, to_fix_headers
-from imports.workbook.writer.separated import csv_chunks
 from imports.workbook.writer.to_fix import FixLine, to_fix_chunks
+from lms_admin.sheets.separated import csv_chunks
 
 
 def extension(import_run: Import) -> str:

@@ -11,7 +11,7 @@ from imports.models import Import
 from imports.outcomes import LineOutcome
 from imports.text.codes import outcome_label
 from imports.text.rows import line_repairs, outcome_texts
-from imports.workbook.writer.lists import Row, list_chunks
+from lms_admin.sheets.lists import Row, list_chunks
 
 # What is read at once: few statements, and memory that does not grow with the list.
 BATCH: Final = 5_000

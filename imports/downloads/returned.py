@@ -23,7 +23,8 @@ from imports.workbook.format import Identity
 from imports.workbook.reader.columns import ColumnRole
 from imports.workbook.reader.copied import open_copy
 from imports.workbook.writer.annotate import Annotation, annotated_chunks
-from imports.workbook.writer.separated import annotated_rows, csv_chunks
+from imports.workbook.writer.separated import annotated_rows
+from lms_admin.sheets.separated import csv_chunks
 
 # Columns with content that are nobody's identity.
 _PLAIN: Final = (

@@ -16,14 +16,14 @@ from imports.text.users.rows import became_of, change_text, user_rows
 from imports.work.check import limits
 from imports.workbook.reader.people.blocks import PersonLine, decode_people
 from imports.workbook.reader.people.parent import open_people
-from imports.workbook.writer.lists import Row, list_chunks
 from imports.workbook.writer.people import (
     COLUMNS,
     PeopleFixLine,
     people_fix_headers,
     people_to_fix_chunks,
 )
-from imports.workbook.writer.separated import csv_chunks
+from lms_admin.sheets.lists import Row, list_chunks
+from lms_admin.sheets.separated import csv_chunks
 
 # What is read at once.
 BATCH: Final = 2_000

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('imports', '0011_selection'),
+        ('imports', '0012_changes'),
     ]
 
     operations = [
@@ -28,6 +28,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='import',
             name='action',
-            field=models.CharField(blank=True, choices=[('enroll', 'Enroll users'), ('unenroll', 'Unenroll users'), ('remove', 'Remove registrations'), ('undo', 'Undo import'), ('users', 'Add and change users')], max_length=10),
+            field=models.CharField(blank=True, choices=[('enroll', 'Enroll users'), ('unenroll', 'Unenroll users'), ('remove', 'Remove registrations'), ('undo', 'Undo import'), ('users', 'Add and change users'), ('change', 'Change of rules or people')], max_length=10),
         ),
     ]

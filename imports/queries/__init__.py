@@ -44,7 +44,7 @@ from imports.queries.progress import has_result_workbook, progress, step
 from imports.queries.searching import EVERYTHING, Search
 from imports.queries.summary import Group, LineSums, Summary, counted_up_to, summary
 from imports.queries.telling import (
-    Change,
+    LaterChange,
     Requiring,
     Standing,
     activity_titles,
@@ -70,9 +70,9 @@ __all__ = [
     "EVERYTHING",
     "MOST_NAMEABLE",
     "ActivityHits",
-    "Change",
     "Group",
     "ImportRow",
+    "LaterChange",
     "LineFate",
     "LineSums",
     "Listed",

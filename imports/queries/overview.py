@@ -49,6 +49,8 @@ class ImportRow:
     selected_from: str
     # What is counted are users, one for each line.
     is_of_users: bool = False
+    # What a change is called; who shows the row says it.
+    change: str = ""
 
     @property
     def look(self) -> str:

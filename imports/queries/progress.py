@@ -53,9 +53,9 @@ def progress(import_run: Import) -> Progress:
         total = max(import_run.lines_expected, import_run.checking_row)
         known = total if import_run.lines_expected else 0
         return Progress(import_run.checking_row, known, _stalled(import_run))
-    if import_run.selection and not import_run.checked_at:
+    if import_run.is_clicked and not import_run.checked_at:
         # Its plan is being made, and is run only if it is what was confirmed.
-        confirmed = import_run.selection["facts"]["doable"]
+        confirmed = (import_run.change or import_run.selection)["facts"]["doable"]
         return Progress(0, confirmed, _stalled(import_run))
     return Progress(import_run.applied, planned(import_run), _stalled(import_run))
 

@@ -67,14 +67,14 @@ def standings(marks: Sequence[Any]) -> dict[int, Standing]:
     return {one.pk: Standing(one.progress, one.completed_at, one.due_on) for one in found}
 
 
-class Change(NamedTuple):
+class LaterChange(NamedTuple):
     """What was done to an enrollment: an event that somebody caused, or a step in learning."""
 
     at: datetime
     done: AuditEvent | LearningRecord
 
 
-def changes_after(marks: Sequence[Any], since: datetime | None) -> dict[int, Change]:
+def changes_after(marks: Sequence[Any], since: datetime | None) -> dict[int, LaterChange]:
     """The last change after `since` of what these marks are about, by the mark's number."""
     if not marks or since is None:
         return {}
@@ -85,8 +85,10 @@ def changes_after(marks: Sequence[Any], since: datetime | None) -> dict[int, Cha
         enrollment__in={mark.enrollment_number for mark in marks if mark.enrollment_number},
         at__gt=since,
     )
-    by_pair = {(one.user_id, one.activity_id): Change(one.at, one) for one in events.order_by("at")}
-    by_number = {one.enrollment_id: Change(one.at, one) for one in records.order_by("at")}
+    by_pair = {
+        (one.user_id, one.activity_id): LaterChange(one.at, one) for one in events.order_by("at")
+    }
+    by_number = {one.enrollment_id: LaterChange(one.at, one) for one in records.order_by("at")}
     changes = {}
     for mark in marks:
         found = (

@@ -5,6 +5,7 @@ what it did. It raises NotAllowed or NotVisible before anything is written. Only
 chores have no actor: nobody asks for them.
 """
 
+from imports.services.changing import run_change
 from imports.services.chores import claim, purge_daily, recount_daily, tend_tallies
 from imports.services.drafting import (
     choose_action,
@@ -67,6 +68,7 @@ __all__ = [
     "purge_daily",
     "recount_daily",
     "refused_unread",
+    "run_change",
     "run_selection",
     "start",
     "stop",

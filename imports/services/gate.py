@@ -16,7 +16,7 @@ Event = AuditEvent.Action
 
 def may_import(actor: Actor, action: Action | None = None) -> None:
     """Raises NotAllowed without the right to import, or without the right that `action` takes."""
-    rights = [Right.RUN_IMPORT, *([action.permission] if action else [])]
+    rights = [Right.RUN_IMPORT, *(action.rights if action else ())]
     if not all(actor.may(right) for right in rights):
         raise NotAllowed
 

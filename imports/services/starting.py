@@ -4,7 +4,7 @@ from django.db import transaction
 
 from enrollments.actors import Actor
 from imports import moves
-from imports.actions import UNDOS, action_of
+from imports.actions import action_of, undo_for
 from imports.models import Import, ImportLine, ImportMark
 from imports.queries import number_to_confirm
 from imports.queries.gates import imports_of
@@ -67,9 +67,9 @@ def open_undo(import_run: Import, *, actor: Actor) -> Import:
 
     Raises NotNow while it runs, and for an import that has no way back.
     """
-    may_change(actor, import_run, UNDOS.get(import_run.action))
+    may_change(actor, import_run, undo_for(import_run))
     done = Import.objects.select_for_update().get(pk=import_run.pk)
-    if done.action not in UNDOS or done.status not in (STOPPED, FINISHED):
+    if undo_for(done) is None or done.status not in (STOPPED, FINISHED):
         raise NotNow
     open_one = done.undos.exclude(status=FINISHED).order_by("-pk").first()
     if open_one is not None:

@@ -149,7 +149,7 @@ def change_texts(marks: Sequence[Any], since: datetime | None) -> dict[int, str]
     return {number: _change(change) for number, change in changes.items()}
 
 
-def _change(change: queries.Change) -> str:
+def _change(change: queries.LaterChange) -> str:
     done = change.done
     if isinstance(done, AuditEvent):
         text = EVENTS.get(done.action, _("Changed by %(name)s on %(time)s"))

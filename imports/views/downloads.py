@@ -17,10 +17,10 @@ from imports.downloads.returned import returned_chunks
 from imports.downloads.users import user_list_chunks
 from imports.models import Import
 from imports.queries.user_lines import LISTED
-from imports.views.files import streamed_workbook
 from imports.views.gate import of_import, person
 from imports.views.lists import marks_of_lists
 from imports.workbook.refusals import Refused
+from lms_admin.downloads import streamed_workbook
 from lms_admin.web import tell
 
 

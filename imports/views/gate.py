@@ -60,7 +60,7 @@ def answered() -> Iterator[None]:
 
 def may_act(request: HttpRequest, import_run: Import) -> bool:
     """Whether the viewer has the right to do what this import does."""
-    rights = (Right.RUN_IMPORT, action_of(import_run).permission)
+    rights = (Right.RUN_IMPORT, *action_of(import_run).rights)
     return person(request).has_perms(rights)
 
 

@@ -1,5 +1,6 @@
 """All imports, the address of one, and throwing a draft away."""
 
+from dataclasses import replace
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,7 @@ from imports import queries, services
 from imports.filters import ORDER_WORDS, ORDERS, ImportFilter
 from imports.models import Import
 from imports.services import NotNow
+from imports.text.changes import change_text
 from imports.views.gate import acting, may_see, of_import, person, require_import
 from lms_admin.web import dialog, page, tell, wants_fragment
 
@@ -35,7 +37,10 @@ def imports(request: HttpRequest) -> HttpResponse:
     )
     context |= {
         "section": "imports",
-        "rows": queries.import_rows(list(context["page_obj"].object_list), viewer),
+        "rows": [
+            replace(row, change=change_text(row.import_run))
+            for row in queries.import_rows(list(context["page_obj"].object_list), viewer)
+        ],
         **overall(context, visible),
         "announce": announced(context, none=NONE, some=SOME),
     }

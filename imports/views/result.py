@@ -10,11 +10,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from enrollments.roles import Right
 from imports import queries, services
-from imports.actions import UNDOS
+from imports.actions import undo_for
 from imports.models import Import
 from imports.queries.selections import selected_from
 from imports.queries.user_lines import UserSummary, user_summary
-from imports.text.actions import UNDO_SENTENCES, sentences_of
+from imports.text.actions import sentences_of, undo_sentences
+from imports.text.changes import change_text
 from imports.text.ending import headline
 from imports.text.events import event_texts
 from imports.text.notes import notes
@@ -43,6 +44,7 @@ def result(request: HttpRequest, import_run: Import) -> HttpResponse:
         "name": words.name(import_run),
         "title": words.result(import_run),
         "chosen": chosen,
+        "change_text": change_text(import_run),
         "selected_from": selected_from([import_run], person(request)).get(import_run.pk, ""),
         "offered": activities_to_choose(chosen, lists["search"]),
         "headline": headline(import_run, summary),
@@ -91,8 +93,8 @@ def unenroll_them(request: HttpRequest, import_run: Import) -> HttpResponse:
 
 
 def _may_undo(request: HttpRequest, import_run: Import) -> bool:
-    way_back = UNDOS.get(import_run.action)
-    rights = (Right.RUN_IMPORT, way_back.permission) if way_back else ()
+    way_back = undo_for(import_run)
+    rights = (Right.RUN_IMPORT, *way_back.rights) if way_back else ()
     return way_back is not None and person(request).has_perms(rights)
 
 
@@ -110,7 +112,7 @@ def _undoing(
     return {
         "undone_by": [one for one in undos if one.status == FINISHED and one.applied],
         "undo_open": next((one for one in undos if one.status != FINISHED), None),
-        "undo_offer": UNDO_SENTENCES[import_run.action].offer if offered else "",
+        "undo_offer": undo_sentences(import_run).offer if offered else "",
         "can_unenroll_them": _can_unenroll_them(request, import_run, summary),
     }
 

@@ -16,13 +16,13 @@ from enrollments.models import User
 from imports import queries, services
 from imports.models import Import
 from imports.text.actions import SENTENCES
-from imports.views.files import workbook_response
 from imports.views.gate import acting, at_step, person
 from imports.views.wizard import wizard
 from imports.workbook.reader.reading import LONG
 from imports.workbook.writer.long import write_long_template
 from imports.workbook.writer.people import write_people_template
 from imports.workbook.writer.template import write_template
+from lms_admin.downloads import workbook_response
 from lms_admin.typed import whole_number
 from lms_admin.web import page, tell
 

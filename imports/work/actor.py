@@ -20,12 +20,12 @@ def actor_of(import_run: Import) -> Actor:
         import_run.pk,
         prepared_by=import_run.created_by,
         confirmed=import_run.confirmed,
-        door=Door.SCREEN if import_run.selection else Door.IMPORT,
+        door=Door.SCREEN if import_run.is_clicked else Door.IMPORT,
     )
 
 
 def lost_by(actor: Actor, action: Action) -> str:
     """The name of the first of these persons who may no longer do it; empty when all may."""
-    rights = (Right.RUN_IMPORT, action.permission)
+    rights = (Right.RUN_IMPORT, *action.rights)
     losers = (one for one in actor.persons if not one.has_perms(rights))
     return next((one.name for one in losers), "")

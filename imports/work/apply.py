@@ -14,11 +14,11 @@ from enrollments.outcomes import Outcome
 from enrollments.services import LostRace
 from enrollments.services.sql import lock, one_transaction
 from imports import moves
-from imports.actions import Action, action_of, seen_enrollments
+from imports.actions import Action, EnrollByRule, action_of, seen_enrollments
 from imports.models import Import, ImportMark
 from imports.outcomes import LineOutcome
+from imports.work import changing, selecting, staging
 from imports.work import lease as leases
-from imports.work import selecting, staging
 from imports.work.actor import actor_of, lost_by
 from imports.work.counting import count
 from lms_admin import dialect
@@ -77,9 +77,12 @@ def _apply(
     chunk: QuerySet[ImportMark], last: int, import_run: Import, action: Action, actor: Actor
 ) -> int:
     """Do it to the marks of `chunk` that still are what the check saw; how many."""
+    changing.change_rule_first(import_run, action, actor)
     if not actor.sees_everybody:
         in_scope = User.objects.filter(actor.scope(), pk=OuterRef("user_id"))
         chunk.exclude(Exists(in_scope)).update(outcome=LineOutcome.USER_UNKNOWN)
+    if isinstance(action, EnrollByRule):
+        return changing.apply_pairs(chunk, import_run, action, actor)
     if action.is_settled_by_revision:
         with suppress(_SomethingChanged):
             return _apply_if_unchanged(chunk, action, actor, import_run.reason)

@@ -87,10 +87,14 @@ def _plan_undo(undone: int, number: int, lease: UUID) -> None:
             break
         with transaction.atomic():
             import_run = leases.held(number, lease)
-            action = mark_undo(import_run.undone)
-            staging.store_undo(import_run, action, actor_of(import_run), cursor + 1, last)
+            _store_undo(import_run, cursor + 1, last)
         cursor = last
     _finish(Notes(), number, lease)
+
+
+def _store_undo(import_run: Import, first: int, last: int) -> None:
+    action = mark_undo(import_run.undone)
+    staging.store_undo(import_run, action, actor_of(import_run), first, last)
 
 
 def limits() -> Limits:

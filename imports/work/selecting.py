@@ -1,4 +1,4 @@
-"""The plan of a selection: what was selected by click, compared with what was confirmed of it."""
+"""The plan of what was clicked: a selection, or a change, compared with what was confirmed."""
 
 from uuid import UUID
 
@@ -11,14 +11,14 @@ from imports import moves
 from imports.actions import Action, action_of
 from imports.models import Import, ImportMark
 from imports.values import Counts
+from imports.work import changing, staging
 from imports.work import lease as leases
-from imports.work import staging
 from imports.work.actor import actor_of, lost_by
 from imports.work.counting import count
 
 
 def make_plan(number: int, lease: UUID) -> bool:
-    """Make the plan of a selection that has none yet; whether the run goes on.
+    """Make the plan of what was clicked and has none yet; whether the run goes on.
 
     It does not where somebody stopped it, or the plan is not what was confirmed: then nothing is
     done at all. Killed anywhere, it starts again; LeaseLost when another worker took it over.
@@ -33,7 +33,7 @@ def make_plan(number: int, lease: UUID) -> bool:
 def _begun(number: int, lease: UUID) -> bool:
     """Forget what an earlier worker stored of it; False where there is nothing to plan."""
     import_run = leases.held(number, lease)
-    if not import_run.selection or import_run.checked_at:
+    if not import_run.is_clicked or import_run.checked_at:
         return False
     staging.clear(import_run)
     return True
@@ -44,8 +44,12 @@ def _store(number: int, lease: UUID) -> None:
     """Without the import's lock until the end: who asks it to stop does not wait."""
     people = ("created_by", "started_by", "undo_of")
     import_run = Import.objects.select_related(*people).get(pk=number)
-    selected = selected_rows(import_run.created_by, import_run.selection)
-    staging.store_selected(import_run, action_of(import_run), actor_of(import_run), selected)
+    actor = actor_of(import_run)
+    if import_run.change:
+        changing.store_plan(import_run, actor)
+    else:
+        selected = selected_rows(import_run.created_by, import_run.selection)
+        staging.store_selected(import_run, action_of(import_run), actor, selected)
     leases.held(number, lease)
 
 
@@ -60,14 +64,23 @@ def _finish(number: int, lease: UUID) -> bool:
         return False
     staging.gather_statistics()
     counts = count(import_run)
-    confirmed = Facts.from_json(import_run.selection["facts"])
-    found = _facts(import_run, action_of(import_run), counts, confirmed)
-    if found == confirmed:
+    same, confirmed, found = _compared(import_run, counts)
+    if same:
         _won(moves.note_plan(number, lease, counts))
         return True
     staging.clear(import_run)
-    _won(moves.refuse_plan(number, lease, confirmed=confirmed.doable, found=found.doable))
+    _won(moves.refuse_plan(number, lease, confirmed=confirmed, found=found))
     return False
+
+
+def _compared(import_run: Import, counts: Counts) -> tuple[bool, int, int]:
+    """Whether the plan is what was confirmed, and how many enrollments the two change."""
+    if import_run.change:
+        same, planned = changing.is_as_confirmed(import_run, actor_of(import_run), counts)
+        return same, import_run.change["facts"]["doable"], planned
+    confirmed = Facts.from_json(import_run.selection["facts"])
+    found = _facts(import_run, action_of(import_run), counts, confirmed)
+    return found == confirmed, confirmed.doable, found.doable
 
 
 def _facts(import_run: Import, action: Action, counts: Counts, confirmed: Facts) -> Facts:

@@ -53,6 +53,7 @@ STORED = {
     "struck": f"(s.hidden & {STRUCK}) <> 0",
 }
 CHANGED = RunOutcome.CHANGED_SINCE_CHECK.value
+REQUIRED = Outcome.REQUIRED_BY_QUALIFICATION.value
 
 
 def store_chunk(
@@ -132,16 +133,24 @@ def _store_marks(
 
 
 def seen_join(
-    decided: MarkCase, users: QuerySet[Any, Any], mark: tuple[str, str]
+    decided: MarkCase,
+    users: QuerySet[Any, Any],
+    mark: tuple[str, str],
+    *,
+    without: int | None = None,
 ) -> tuple[str, tuple[Any, ...]]:
     """SQL that joins what `decided` asks, and its parameters.
 
-    `users` selects the primary keys of all users concerned: only their qualifications are read.
-    `mark` is SQL for a mark's user and activity, which are looked up only where they are asked.
+    `users` selects the primary keys of all users concerned: only their qualifications are read,
+    without the one of this primary key. `mark` is SQL for a mark's user and activity, which are
+    looked up only where they are asked.
     """
     user, activity = mark
     held = f"LEFT JOIN {_table(Enrollment)} e ON e.user_id = {user} AND e.activity_id = {activity}"
-    joins, params = _asked_join(decided, required_pairs().filter(user_id__in=users), mark)
+    pairs = required_pairs().filter(user_id__in=users)
+    if without is not None:
+        pairs = pairs.exclude(qualification=without)
+    joins, params = _asked_join(decided, pairs, mark)
     return f"{held} {joins}", params
 
 
@@ -211,15 +220,19 @@ def _store_reversed(
     first, last = numbers
     undone = import_run.undo_of_id
     of_chunk = ImportMark.objects.filter(import_run=undone, number__range=(first, last))
+    left_params: tuple[Any, ...] = ()
     if done == Outcome.ENROLL:
-        # The import made it: the check had seen none.
-        as_left = f"e.revision = 1 AND e.source = 'import' AND e.source_name = '{undone}'"
+        as_left, left_params = _made_by(import_run.undone)
     else:
         as_left = "e.id = o.enrollment_number AND e.revision = o.seen_revision + 1"
     case = mark_case(reverse, actor, "o.user_id")
     in_scope, scope_params = _in_scope(actor, "o.user_id")
-    decided = f"CASE WHEN {as_left}{in_scope} THEN {case.sql} ELSE '{CHANGED}' END"
-    seen, params = seen_join(case, of_chunk.values("user_id"), ("o.user_id", "o.activity_id"))
+    # What another qualification requires as well stays: it would come back at once.
+    rule = import_run.undone.change.get("params", {}).get("qualification")
+    stays = f"WHEN required.user_id IS NOT NULL THEN '{REQUIRED}' " if rule else ""
+    decided = f"CASE WHEN NOT ({as_left}{in_scope}) THEN '{CHANGED}' {stays}ELSE {case.sql} END"
+    mark = ("o.user_id", "o.activity_id")
+    seen, params = seen_join(case, of_chunk.values("user_id"), mark, without=rule)
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {_table(ImportMark)} (import_id, number, row, user_id, activity_id, "
@@ -229,8 +242,26 @@ def _store_reversed(
             f"{decided}, '' FROM {_table(ImportMark)} o {seen} "
             "WHERE o.import_id = %s AND o.number BETWEEN %s AND %s "
             f"AND o.planned = '{done.value}' AND o.outcome = ''",
-            [*scope_params, *params, undone, first, min(last, import_run.undone.cursor)],
+            [
+                *left_params,
+                *scope_params,
+                *params,
+                undone,
+                first,
+                min(last, import_run.undone.cursor),
+            ],
         )
+
+
+def _made_by(undone: Import) -> tuple[str, tuple[Any, ...]]:
+    """SQL: the import made the enrollment `e`, of which its check had seen none, and nobody
+    touched it since. One that the rule made anew after a remove is younger than the run."""
+    made = "e.id IS NOT NULL AND e.revision = 1 AND e.source ="
+    if not undone.change:
+        return f"{made} 'import' AND e.source_name = '{undone.pk}'", ()
+    moments = (undone.started_at, undone.finished_at)
+    adapted = map(connection.ops.adapt_datetimefield_value, moments)
+    return f"{made} 'qualification' AND e.enrolled_at BETWEEN %s AND %s", tuple(adapted)
 
 
 def store_selected(
@@ -255,6 +286,27 @@ def store_selected(
             f"e.completed_at IS NOT NULL, {state_case()}, required.user_id IS NOT NULL, "
             f"{case.sql}, '' FROM ({own}) e {joins} WHERE true{in_scope}",
             [*own_params, *params, *scope_params],
+        )
+
+
+def store_pairs(import_run: Import, parts: Sequence[QuerySet[Any]], planned: Outcome) -> None:
+    """Plan new enrollments: of rows with `pair_user` and `pair_activity`, each pair once.
+
+    The marks are numbered in that order. The caller's transaction, and one statement.
+    """
+    if not parts:
+        return
+    found = [sql_of(rows.order_by().values("pair_user", "pair_activity")) for rows in parts]
+    pairs = " UNION ".join(sql for sql, _params in found)
+    params = [param for _sql, params in found for param in params]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {_table(ImportMark)} (import_id, number, row, user_id, activity_id, "
+            "enrollment_number, seen_revision, completed, state, required, planned, outcome) "
+            f"SELECT {import_run.pk}, row_number() OVER (ORDER BY pair_user, pair_activity), 0, "
+            f"pair_user, pair_activity, NULL, NULL, false, '', true, '{planned.value}', '' "
+            f"FROM (SELECT DISTINCT pair_user, pair_activity FROM ({pairs}) AS parts) AS pairs",
+            params,
         )
 
 

@@ -51,7 +51,7 @@ const sentFromDialog = ({ detail }) => dialog.contains(detail.requestConfig?.elt
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   // A refused form inside the dialog is shown inside the dialog, wherever its answer was to go.
-  if (event.detail.xhr.status === 422 && sentFromDialog(event)) event.detail.target = dialog;
+  if ([409, 422].includes(event.detail.xhr.status) && sentFromDialog(event)) event.detail.target = dialog;
   if (event.detail.target === dialog) event.detail.swapOverride = "innerHTML";
   else if (sentFromDialog(event) && event.detail.shouldSwap) answered = true;
 });

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import IO, Final, NamedTuple
 
 from imports.workbook.format import TemplateSpec
-from imports.workbook.values import column_letters
 from imports.workbook.writer.template import FIRST_MARK_COLUMN, write_template
+from lms_admin.sheets.cells import column_letters
 from tests.benchmarks.sheets import SHEET, STRINGS
 
 NO_STRINGS: Final = (

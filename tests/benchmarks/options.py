@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Final
 
-from imports.workbook.excel import MAX_ROW
+from lms_admin.sheets.excel import MAX_ROW
 
 DATABASES: Final = ("postgresql", "sqlite")
 # The size at which the goals compare with the peers.

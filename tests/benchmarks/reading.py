@@ -8,7 +8,7 @@ from typing import Any, Final
 from python_calamine import CalamineWorkbook
 
 from imports.workbook.reader.parent import open_workbook
-from imports.workbook.values import column_letters
+from lms_admin.sheets.cells import column_letters
 from tests.benchmarks.measure import MIB, Cost, cost_of
 from tests.benchmarks.sheets import FIRST_MARK, SHEET, STRINGS, Sheet
 

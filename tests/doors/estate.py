@@ -132,6 +132,14 @@ class Estate:
         forms: dict[str, dict[str, Any]] = {
             "user_enroll": {"activity": self.other.pk},
             "user_grant": {"qualification": self.qualification.pk},
+            "user_profile": {
+                "first_name": "Noor",
+                "last_name": "Aalders",
+                "team": self.near.team_id,
+                "seen_team": self.near.team_id,
+            },
+            "user_email": {"email": "another@waterhoek.example"},
+            "user_role": {"role": "auditor"},
             "learning_progress": {"progress": 50},
             "imports:new": {"action": "unenroll"},
             "imports:action": {"action": "unenroll"},

@@ -4,6 +4,7 @@ import pytest
 from django.conf import settings
 from django.core import mail
 from django.test import Client
+from django.urls import reverse
 from zeal import zeal_ignore
 
 from enrollments.models import User
@@ -51,3 +52,14 @@ def test_a_changed_password(client: Client, sanne: User) -> None:
     assert message.subject == f"{settings.ACADEMY_NAME}: Your password is changed"
     assert f"your account at {settings.ACADEMY_NAME} has been changed." in message.body
     assert "Browser: Bird's & Co" in message.body
+
+
+def test_without_mail_the_page_says_whom_to_ask_and_sends_nothing(client, sanne, settings):
+    settings.MAIL_IS_ON = False
+    for answer in (
+        client.get(reverse("account_reset_password")),
+        client.post(reverse("account_reset_password"), {"email": sanne.email}),
+    ):
+        assert answer.status_code == 200
+        assert "This academy sends no mail" in answer.content.decode()
+    assert mail.outbox == []

@@ -5,6 +5,7 @@ So no template, form or view asks which action it is.
 
 from typing import Final
 
+from enrollments.queries.changing import ChangeKind
 from imports.models import Import
 from imports.text.actions.base import (
     ActionSentences,
@@ -18,6 +19,7 @@ from imports.text.actions.base import (
     of_users,
     shown,
 )
+from imports.text.actions.change import ChangeSentences, LeaversSentences, UndoChangeSentences
 from imports.text.actions.enroll import EnrollSentences
 from imports.text.actions.remove import RemoveSentences
 from imports.text.actions.selected import (
@@ -44,6 +46,7 @@ __all__ = [
     "of_users",
     "sentences_of",
     "shown",
+    "undo_sentences",
 ]
 
 # In the order in which the wizard offers the actions.
@@ -66,9 +69,22 @@ UNDO_SENTENCES: Final[dict[str, UndoSentences]] = {
 }
 
 
+CHANGE_SENTENCES: Final = ChangeSentences()
+LEAVERS_SENTENCES: Final = LeaversSentences()
+UNDO_CHANGE_SENTENCES: Final = UndoChangeSentences()
+
+
+def undo_sentences(undone: Import) -> UndoSentences:
+    """Of the undo of this import."""
+    return UNDO_CHANGE_SENTENCES if undone.change else UNDO_SENTENCES[undone.action]
+
+
 def sentences_of(import_run: Import) -> Sentences:
     if import_run.undo_of is not None:
-        return UNDO_SENTENCES[import_run.undo_of.action]
+        return undo_sentences(import_run.undo_of)
+    if import_run.change:
+        ends = import_run.change["kind"] == ChangeKind.DEACTIVATE
+        return LEAVERS_SENTENCES if ends else CHANGE_SENTENCES
     if import_run.selection:
         return SELECTED_SENTENCES[import_run.action]
     return SENTENCES[import_run.action]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from enrollments.wording.required import coming_back, required
-from imports.actions import UNDOS
+from imports.actions import undo_for
 from imports.models import Import
 
 
@@ -225,7 +225,7 @@ class Sentences(ABC):
                 "%(number)s of %(planned)s are done and can be undone.",
                 number,
             )
-            if import_run.action in UNDOS
+            if undo_for(import_run)
             else ngettext(
                 "%(number)s of %(planned)s is done and stays done.",
                 "%(number)s of %(planned)s are done and stay done.",

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from imports.workbook.reader.strings import SharedStrings
 from imports.workbook.reader.xml import damaged
-from imports.workbook.values import unescape
+from lms_admin.sheets.cells import unescape
 
 TEXT = "text"
 NUMBER = "number"

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from imports.workbook import format as fmt
-from imports.workbook.excel import MAX_SHEET_TITLE
 from imports.workbook.format import header_key, is_email_title
 from imports.workbook.reader.cells import BOOLEAN, TEXT, Cell
 from imports.workbook.reader.container import Container
@@ -19,6 +18,7 @@ from imports.workbook.reader.sheet import read_sheet
 from imports.workbook.reader.strings import SharedStrings
 from imports.workbook.reader.xml import Source
 from imports.workbook.refusals import Refusal, Refused
+from lms_admin.sheets.excel import MAX_SHEET_TITLE
 
 # How much of another sheet is looked at, and of how many. Nobody waits for what is not read.
 _GLANCE_BYTES = 4 * MIB

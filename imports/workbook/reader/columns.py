@@ -19,7 +19,8 @@ from imports.workbook.reader.metadata import Metadata
 from imports.workbook.reader.relations import Place
 from imports.workbook.reader.titles import Activities, Ask, Titles
 from imports.workbook.refusals import Refusal, Refused
-from imports.workbook.values import column_index, made_visible
+from imports.workbook.values import made_visible
+from lms_admin.sheets.cells import column_index
 
 
 class ColumnRole(StrEnum):

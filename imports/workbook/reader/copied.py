@@ -9,14 +9,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from imports.workbook.excel import MAX_CELL_TEXT, MAX_COLUMN
 from imports.workbook.reader import frames
 from imports.workbook.reader.copying import BOOLEANS, NUMBERS, TEXTS
 from imports.workbook.reader.frames import BrokenFrame
 from imports.workbook.reader.limits import Limits
 from imports.workbook.reader.parent import distrust, next_frame, reading_process
 from imports.workbook.reader.process import ReadingProcess
-from imports.workbook.values import column_index
+from lms_admin.sheets.cells import column_index
+from lms_admin.sheets.excel import MAX_CELL_TEXT, MAX_COLUMN
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,32}(?:\.[0-9]{1,32})?(?:[eE][+-]?[0-9]{1,3})?")
 _FIRST_CELL, _STEP = 3, 3

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import IO, Any
 
-from imports.workbook.excel import MAX_CELL_TEXT
 from imports.workbook.reader import frames
 from imports.workbook.reader.cells import BOOLEAN, FORMULA, NUMBER, Cell
 from imports.workbook.reader.container import Container
@@ -21,7 +20,9 @@ from imports.workbook.reader.sheet import read_sheet
 from imports.workbook.reader.strings import SharedStrings, read_shared_strings
 from imports.workbook.reader.styles import Styles, read_styles
 from imports.workbook.refusals import Refusal, Refused
-from imports.workbook.values import column_index, made_visible
+from imports.workbook.values import made_visible
+from lms_admin.sheets.cells import column_index
+from lms_admin.sheets.excel import MAX_CELL_TEXT
 
 TEXTS, NUMBERS, BOOLEANS = "t", "n", "b"
 

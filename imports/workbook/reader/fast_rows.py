@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import NamedTuple
 
-from imports.workbook.excel import MAX_ROW
 from imports.workbook.reader.cells import Value, value_of
 from imports.workbook.reader.fast import decode_entities
 from imports.workbook.reader.rows import RowPlan, RowState
 from imports.workbook.reader.strings import SharedStrings
-from imports.workbook.values import PLAIN_EMAIL, column_index
+from imports.workbook.values import PLAIN_EMAIL
+from lms_admin.sheets.cells import column_index
+from lms_admin.sheets.excel import MAX_ROW
 
 _MAX_REMEMBERED = 4_000
 _UNKNOWN = Value("", "")

@@ -8,7 +8,6 @@ read: nearly always it has none, and that takes no parser. On the way its rows a
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from imports.workbook.excel import MAX_COLUMN
 from imports.workbook.reader.cells import Cell
 from imports.workbook.reader.container import Container
 from imports.workbook.reader.limits import Limits
@@ -16,7 +15,8 @@ from imports.workbook.reader.rows import OnRow, RowPlan, RowState
 from imports.workbook.reader.sheet import Area, read_sheet
 from imports.workbook.reader.strings import SharedStrings
 from imports.workbook.reader.xml import CHUNK, Source
-from imports.workbook.values import column_index, column_letters
+from lms_admin.sheets.cells import column_index, column_letters
+from lms_admin.sheets.excel import MAX_COLUMN
 
 _NAME = b"mergeCell"
 _ROW = b"<row "

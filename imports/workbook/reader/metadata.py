@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 from imports.workbook import format as fmt
-from imports.workbook.excel import MAX_COLUMN
 from imports.workbook.format import Identity, header_key
 from imports.workbook.reader.cells import Cell
 from imports.workbook.reader.container import Container
@@ -13,6 +12,7 @@ from imports.workbook.reader.rows import RowState
 from imports.workbook.reader.sheet import read_sheet
 from imports.workbook.reader.strings import SharedStrings
 from imports.workbook.reader.xml import damaged
+from lms_admin.sheets.excel import MAX_COLUMN
 
 
 @dataclass

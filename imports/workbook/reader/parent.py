@@ -9,7 +9,6 @@ from pathlib import Path
 from types import NoneType
 from typing import Any
 
-from imports.workbook.excel import MAX_COLUMN
 from imports.workbook.reader import frames
 from imports.workbook.reader.blocks import BadBlock, Block, check_block
 from imports.workbook.reader.frames import BrokenFrame
@@ -25,6 +24,7 @@ from imports.workbook.reader.titles import (
     activities_named,
 )
 from imports.workbook.refusals import Refusal, Refused
+from lms_admin.sheets.excel import MAX_COLUMN
 
 _MAX_REFUSAL_BYTES = 1 << 20
 

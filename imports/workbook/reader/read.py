@@ -28,7 +28,8 @@ from imports.workbook.reader.strings import SharedStrings, read_shared_strings
 from imports.workbook.reader.styles import Styles, read_styles
 from imports.workbook.reader.titles import Activities, Ask, activities_named
 from imports.workbook.refusals import Refusal, Refused
-from imports.workbook.values import column_index, made_visible
+from imports.workbook.values import made_visible
+from lms_admin.sheets.cells import column_index
 
 # A header below a title or some remarks is still found; lines of data are not mistaken for one.
 _ROWS_BEFORE_HEADER = 20

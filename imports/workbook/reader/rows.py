@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from imports.workbook.excel import MAX_ROW
 from imports.workbook.reader.cells import Cell, Value
 from imports.workbook.reader.xml import damaged
-from imports.workbook.values import column_index
+from lms_admin.sheets.cells import column_index
+from lms_admin.sheets.excel import MAX_ROW
 
 OnRow = Callable[[int, bool, list[Cell]], None]
 """Takes a row's number, whether it is hidden, and its cells from left to right, at least one."""

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from xml.parsers import expat
 
-from imports.workbook.excel import MAX_CELL_TEXT
 from imports.workbook.reader.cells import Cell, value_of
 from imports.workbook.reader.fast import FastFeed
 from imports.workbook.reader.fast_rows import FastRows
@@ -28,7 +27,8 @@ from imports.workbook.reader.xml import (
     new_parser,
 )
 from imports.workbook.refusals import Refusal, Refused
-from imports.workbook.values import column_index, column_letters
+from lms_admin.sheets.cells import column_index, column_letters
+from lms_admin.sheets.excel import MAX_CELL_TEXT
 
 _MAX_NOTED = 100
 _MAX_AREAS = 100_000

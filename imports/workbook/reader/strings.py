@@ -15,7 +15,7 @@ from imports.workbook.reader.xml import (
     new_parser,
 )
 from imports.workbook.refusals import Refusal, Refused
-from imports.workbook.values import unescape
+from lms_admin.sheets.cells import unescape
 
 # Neither an address nor a mark is this long. What is longer is only ever shown, and cut; unless
 # whoever reads wants the texts whole.

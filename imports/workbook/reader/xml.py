@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Protocol
 from xml.parsers import expat
 
-from imports.workbook.excel import MAX_CELL_TEXT
 from imports.workbook.reader.limits import Limits
 from imports.workbook.refusals import Refusal, Refused
+from lms_admin.sheets.excel import MAX_CELL_TEXT
 
 CHUNK = 1 << 18
 SEPARATOR = " "

@@ -9,12 +9,14 @@ from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from imports.workbook import format as fmt
-from imports.workbook.excel import MAX_COLUMN
 from imports.workbook.format import Identity
 from imports.workbook.reader.copied import CopiedCell, CopiedRow, SheetCopy
 from imports.workbook.reader.copying import BOOLEANS, NUMBERS
-from imports.workbook.values import column_index, column_letters
-from imports.workbook.writer.frame import (
+from imports.workbook.writer.identity import identify, write_metadata
+from imports.workbook.writer.layout import style_header
+from lms_admin.sheets.cells import column_index, column_letters
+from lms_admin.sheets.excel import MAX_COLUMN
+from lms_admin.sheets.frame import (
     TextStyle,
     number_cell,
     row_xml,
@@ -22,9 +24,7 @@ from imports.workbook.writer.frame import (
     text_style,
     workbook_chunks,
 )
-from imports.workbook.writer.identity import identify, write_metadata
-from imports.workbook.writer.layout import style_header
-from imports.workbook.writer.sheets import put_text, sheet_title
+from lms_admin.sheets.sheet import put_text, sheet_title
 
 _WIDTHS: Final[Mapping[Identity, int]] = {fmt.EMAIL: 34, fmt.NAME: 26}
 _WIDTH: Final = 18

@@ -6,7 +6,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.worksheet import Worksheet
 
 from imports.workbook.format import TemplateSpec
-from imports.workbook.writer.sheets import HEADING, fit_to_page, put_text
+from lms_admin.sheets.sheet import HEADING, fit_to_page, put_text
 
 _TITLE = Font(name="Calibri", bold=True, size=16)
 _WRAPPED = Alignment(wrap_text=True, vertical="top")

@@ -8,9 +8,9 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
 from imports.workbook import format as fmt
-from imports.workbook.excel import MAX_NUMBER_FORMATS
 from imports.workbook.format import Identity
-from imports.workbook.writer.sheets import put_text, quoted
+from lms_admin.sheets.excel import MAX_NUMBER_FORMATS
+from lms_admin.sheets.sheet import put_text, quoted
 
 
 def identify(workbook: Workbook, sheet: Worksheet, cell: Cell, identity: Identity) -> None:

@@ -11,12 +11,12 @@ from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
 from imports.workbook import format as fmt
-from imports.workbook.excel import MAX_COLUMN, MAX_ROW
 from imports.workbook.format import Identity, TemplateSpec
-from imports.workbook.values import column_letters
 from imports.workbook.writer.explanation import write_explanation
 from imports.workbook.writer.identity import identify, write_metadata
-from imports.workbook.writer.sheets import HEADING, fit_to_page, put_text, sheet_title
+from lms_admin.sheets.cells import column_letters
+from lms_admin.sheets.excel import MAX_COLUMN, MAX_ROW
+from lms_admin.sheets.sheet import HEADING, fit_to_page, put_text, sheet_title
 
 FIRST_MARK_COLUMN = 3
 MAX_ACTIVITIES = MAX_COLUMN - FIRST_MARK_COLUMN + 1

@@ -12,20 +12,20 @@ from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
 from imports.workbook import format as fmt
-from imports.workbook.excel import MAX_COLUMN, MAX_ROW
 from imports.workbook.format import Identity, TemplateSpec, is_number_title
-from imports.workbook.values import column_letters
 from imports.workbook.writer.explanation import Page
-from imports.workbook.writer.frame import (
+from imports.workbook.writer.identity import identify, write_metadata
+from imports.workbook.writer.layout import UNLOCKED, protect, style_header
+from lms_admin.sheets.cells import column_letters
+from lms_admin.sheets.excel import MAX_COLUMN, MAX_ROW
+from lms_admin.sheets.frame import (
     row_xml,
     text_cell,
     text_style,
     workbook_chunks,
     write_workbook,
 )
-from imports.workbook.writer.identity import identify, write_metadata
-from imports.workbook.writer.layout import UNLOCKED, protect, style_header
-from imports.workbook.writer.sheets import HEADING, fit_to_page, put_text, quoted, sheet_title
+from lms_admin.sheets.sheet import HEADING, fit_to_page, put_text, quoted, sheet_title
 
 _WIDTHS = (34, 26, 44)
 _NUMBER_WIDTH = 18

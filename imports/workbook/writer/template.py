@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
-from imports.workbook.excel import MAX_ROW
 from imports.workbook.format import Participant, TemplateSpec
-from imports.workbook.values import column_letters
-from imports.workbook.writer.frame import row_xml, text_cell, text_style, write_workbook
 from imports.workbook.writer.layout import FIRST_MARK_COLUMN, UNLOCKED, lay_out
+from lms_admin.sheets.cells import column_letters
+from lms_admin.sheets.excel import MAX_ROW
+from lms_admin.sheets.frame import row_xml, text_cell, text_style, write_workbook
 
 _NOTHING_TO_DO = PatternFill("solid", start_color="FFE6E3DD")
 

@@ -7,11 +7,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from openpyxl.styles import Alignment
 
-from imports.workbook.excel import MAX_ROW
 from imports.workbook.format import TemplateSpec
-from imports.workbook.values import column_letters
-from imports.workbook.writer.frame import TextStyle, row_xml, text_cell, text_style, workbook_chunks
 from imports.workbook.writer.layout import FIRST_MARK_COLUMN, UNLOCKED, lay_out
+from lms_admin.sheets.cells import column_letters
+from lms_admin.sheets.excel import MAX_ROW
+from lms_admin.sheets.frame import TextStyle, row_xml, text_cell, text_style, workbook_chunks
 
 
 class FixLine(NamedTuple):

@@ -223,6 +223,7 @@ def test_the_row_menu_of_an_open_and_of_an_ended_one(desk, sanne, row):
     back = reverse("user_enrollments", args=(sanne.pk,)).replace("/", "%2F")
     asked = [link for link in links(response) if link.startswith("/enrollments/")]
     assert asked == [
+        f"/enrollments/due-date/?e={row.pk}&next={back}",
         f"/enrollments/unenroll/?e={row.pk}&next={back}",
         f"/enrollments/remove/?e={row.pk}&next={back}",
         f"/enrollments/re-enroll/?e={ended.pk}&next={back}",
@@ -259,12 +260,16 @@ def test_a_leaver_can_be_unenrolled_and_removed_only(desk):
     assert sum("/enrollments/remove/" in link for link in links(response)) == 2
 
 
-def test_the_selection_is_one_get_form_with_two_addresses(desk, sanne, row):
+def test_the_selection_is_one_get_form_with_three_addresses(desk, sanne, row):
     response = desk.get(url(sanne))
     (form,) = [form for form in elements(response, "form") if form.get("id") == "selection"]
     assert form["method"] == "get"
     buttons = [b for b in elements(response, "button") if b.get("form") == "selection"]
-    assert [b["formaction"] for b in buttons] == ["/enrollments/unenroll/", "/enrollments/remove/"]
+    assert [b["formaction"] for b in buttons] == [
+        "/enrollments/due-date/",
+        "/enrollments/unenroll/",
+        "/enrollments/remove/",
+    ]
     (box,) = boxes(response)
     assert (box["form"], box["value"]) == ("selection", str(row.pk))
     assert "Select CPR and AED refresher" in words(response)

@@ -12,7 +12,7 @@ from imports.workbook.reader import frames
 from imports.workbook.reader.blocks import Block
 from imports.workbook.reader.opening import read_file
 from imports.workbook.reader.reading import read_head, read_trailer
-from imports.workbook.values import column_letters
+from lms_admin.sheets.cells import column_letters
 from tests.imports.workbook.books import book, row, sheet, text
 
 FORMULA = "=1+1"  # without a stored value, as a program that does not calculate writes it

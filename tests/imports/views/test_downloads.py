@@ -10,8 +10,8 @@ from openpyxl import load_workbook
 from enrollments.models import Holder
 from imports.downloads import lists as lists_to_take
 from imports.models import Import
-from imports.workbook.writer import lists
-from imports.workbook.writer.lists import list_chunks
+from lms_admin.sheets import lists
+from lms_admin.sheets.lists import list_chunks
 from tests.factories import (
     EnrollmentFactory,
     LearningActivityFactory,

@@ -16,7 +16,8 @@ from python_calamine import CalamineWorkbook
 from enrollments.emails import email_problem, normalise_email
 from imports.workbook.reader.columns import ColumnRole
 from imports.workbook.reader.reading import Head
-from imports.workbook.values import MARKS, SAYS_NO, column_letters
+from imports.workbook.values import MARKS, SAYS_NO
+from lms_admin.sheets.cells import column_letters
 from tests.imports.workbook.books import Result
 
 Grid = Mapping[int, Mapping[str, Any]]

@@ -11,14 +11,14 @@ from django.utils import translation
 from openpyxl import load_workbook
 from openxml_audit import OpenXmlValidator
 
-from imports.workbook import excel
 from imports.workbook import format as fmt
 from imports.workbook.format import Column, Participant, TemplateSpec
 from imports.workbook.writer.annotate import Annotation, annotated_chunks
-from imports.workbook.writer.lists import list_chunks
-from imports.workbook.writer.sheets import sheet_title
 from imports.workbook.writer.template import write_template
 from imports.workbook.writer.to_fix import FixLine, to_fix_chunks
+from lms_admin.sheets import excel
+from lms_admin.sheets.lists import list_chunks
+from lms_admin.sheets.sheet import sheet_title
 
 MANY = 200
 LONG = "🧯" * 40_000
@@ -90,7 +90,7 @@ def returned() -> bytes:
 
 
 def excel_letters(number: int) -> str:
-    from imports.workbook.values import column_letters
+    from lms_admin.sheets.cells import column_letters
 
     return column_letters(number)
 

@@ -7,8 +7,8 @@ from openpyxl.cell.cell import Cell
 
 from imports.workbook import format as fmt
 from imports.workbook.format import Column, Participant, TemplateSpec
-from imports.workbook.writer.sheets import sheet_title
 from imports.workbook.writer.template import write_template
+from lms_admin.sheets.sheet import sheet_title
 
 # Ids as a database gives them out: neither small nor in the order of the columns.
 CPR, AED, FIRE = 90_417, 31_007, 77_123

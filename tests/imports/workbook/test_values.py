@@ -5,16 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils import column_index_from_string, get_column_letter
 
-from imports.workbook.excel import MAX_COLUMN
-from imports.workbook.values import (
+from imports.workbook.values import made_visible
+from lms_admin.sheets.cells import (
     cell_escaped,
     cell_text,
     column_index,
     column_letters,
-    made_visible,
     runs_when_edited,
     unescape,
 )
+from lms_admin.sheets.excel import MAX_COLUMN
 
 
 def test_columns_are_counted_as_excel_does():

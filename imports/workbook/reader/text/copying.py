@@ -3,7 +3,6 @@
 from contextlib import closing
 from typing import IO
 
-from imports.workbook.excel import MAX_COLUMN
 from imports.workbook.reader.cells import TEXT, Cell, Value
 from imports.workbook.reader.copying import CopiedRows, Looks
 from imports.workbook.reader.limits import Limits
@@ -11,7 +10,8 @@ from imports.workbook.reader.read import Send
 from imports.workbook.reader.text.decoding import encoding_of, lines_of
 from imports.workbook.reader.text.lists import COLUMN, rows_of
 from imports.workbook.reader.text.records import LIST, Records, layout_of
-from imports.workbook.values import column_letters
+from lms_admin.sheets.cells import column_letters
+from lms_admin.sheets.excel import MAX_COLUMN
 
 
 def copy_text(

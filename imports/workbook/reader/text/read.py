@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from typing import IO, Any
 
-from imports.workbook.excel import MAX_COLUMN
 from imports.workbook.format import Identity
 from imports.workbook.reader import frames
 from imports.workbook.reader.cells import Cell
@@ -21,7 +20,9 @@ from imports.workbook.reader.text.records import LIST, Layout, Records, layout_o
 from imports.workbook.reader.text.typed import typed
 from imports.workbook.reader.titles import Activities, Ask, activities_named
 from imports.workbook.refusals import Refusal, Refused
-from imports.workbook.values import PLAIN_EMAIL, column_letters
+from imports.workbook.values import PLAIN_EMAIL
+from lms_admin.sheets.cells import column_letters
+from lms_admin.sheets.excel import MAX_COLUMN
 
 _MAX_REMEMBERED = 2_000
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 from imports.workbook.reader.cells import BOOLEAN, NUMBER, TEXT, Value
+from lms_admin.sheets.cells import RUNS
 
 # As Excel writes a ticked box in the languages of this desk, and the number one.
 _YES: Final = {
@@ -13,8 +14,6 @@ _YES: Final = {
 # A box that is not ticked, and the number zero: no, which is what a blank cell says.
 _NO: Final = frozenset({"0", "FALSE", "ONWAAR"})
 _LONGEST: Final = max(map(len, (*_YES, *_NO)))
-# Programs put an apostrophe before these, so that no spreadsheet runs the cell as a formula.
-RUNS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def typed(text: str) -> Value | None:

@@ -20,9 +20,9 @@ from imports.work import staging
 from imports.work.actor import actor_of
 from imports.work.counting import count
 from imports.workbook.reader.blocks import Block
-from imports.workbook.values import column_letters
 from imports.workbook.writer.template import FIRST_MARK_COLUMN
 from lms_admin.dialect import gather_statistics
+from lms_admin.sheets.cells import column_letters
 from tests.benchmarks.lists.academy.sizes import DESK_OF, LARGE, LARGEST, Sizes
 
 Status = Import.Status

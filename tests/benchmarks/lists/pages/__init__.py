@@ -5,10 +5,12 @@ Every address of the application is in one of these: a function that gives its v
 
 from tests.benchmarks.lists.pages import (
     activities,
+    changes,
     filters,
     finding,
     imports,
     learning,
+    people,
     selection,
     users,
 )
@@ -19,10 +21,12 @@ __all__ = [
     "PAGES",
     "Visit",
     "activities",
+    "changes",
     "filters",
     "finding",
     "imports",
     "learning",
+    "people",
     "selection",
     "users",
 ]

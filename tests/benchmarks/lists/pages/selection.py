@@ -28,6 +28,11 @@ def reenroll(scene: Scene) -> Visits:
     return _confirmations(scene, "reenroll", ENDED)
 
 
+@page("due_date")
+def due_date(scene: Scene) -> Visits:
+    return _confirmations(scene, "due_date", OPEN)
+
+
 def _confirmations(scene: Scene, name: str, status: str) -> Visits:
     for number in (1, 100):
         places = scene.places(LARGE, status, number)

@@ -8,8 +8,8 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from imports.workbook.excel import MAX_SHEET_TITLE, cut
-from imports.workbook.values import cell_escaped, cell_text, runs_when_edited
+from lms_admin.sheets.cells import cell_escaped, cell_text, runs_when_edited
+from lms_admin.sheets.excel import MAX_SHEET_TITLE, cut
 
 HEADING = Font(name="Calibri", bold=True, size=11)
 

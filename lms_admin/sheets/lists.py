@@ -7,9 +7,9 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
-from imports.workbook.excel import MAX_ROW
-from imports.workbook.values import column_letters
-from imports.workbook.writer.frame import (
+from lms_admin.sheets.cells import column_letters
+from lms_admin.sheets.excel import MAX_ROW
+from lms_admin.sheets.frame import (
     TextStyle,
     number_cell,
     row_xml,
@@ -17,7 +17,7 @@ from imports.workbook.writer.frame import (
     text_style,
     workbook_chunks,
 )
-from imports.workbook.writer.sheets import put_text, sheet_title
+from lms_admin.sheets.sheet import put_text, sheet_title
 
 Row = Sequence[str | int]
 """The cells of a line, from the first column on."""

@@ -15,7 +15,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Protection
 from openpyxl.worksheet.worksheet import Worksheet
 
-from imports.workbook.values import cell_xml, runs_when_edited
+from lms_admin.sheets.cells import cell_xml, runs_when_edited
 
 _DIMENSION = re.compile(rb"<dimension [^>]*/>")
 _END_OF_ROWS = b"</sheetData>"

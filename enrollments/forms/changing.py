@@ -1,0 +1,92 @@
+"""The confirmation of a change, and what travels with the page that shows what it does."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django import forms
+from django.core import signing
+from django.utils.translation import gettext_lazy
+
+from enrollments import thresholds
+from enrollments.queries.changing import Change, ChangeForecast
+from enrollments.queries.gates import Viewer
+from lms_admin.forms import in_our_words
+from lms_admin.typed import typed_number
+
+SALT: Final = "enrollments.change"
+# A page that was open for longer is shown anew before anything is saved.
+MAX_AGE_SECONDS: Final = 12 * 60 * 60
+
+
+class ChangeForm(forms.Form):
+    """Asks for the number of enrollments where the change is a plan."""
+
+    use_required_attribute = False
+
+    number = forms.CharField(
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off", "class": "input--num"}
+        ),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        required=False,
+        max_length=500,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, data: Any = None, *, known: ChangeForecast, label: str, wrong: str) -> None:
+        """`label` asks to type the number, `wrong` is what is said of another one."""
+        super().__init__(data, auto_id="change-%s")
+        in_our_words(self)
+        self.known, self.wrong = known, wrong
+        if not thresholds.is_plan(known.affected):
+            del self.fields["number"]
+            return
+        field = self.fields["number"]
+        field.label = label
+        field.error_messages |= {"required": wrong}
+
+    def clean_number(self) -> int:
+        if typed_number(self.cleaned_data["number"]) != self.known.affected:
+            raise forms.ValidationError(self.wrong)
+        return self.known.affected
+
+
+@dataclass(frozen=True)
+class SeenChange:
+    """What somebody was shown: the fingerprint, and the numbers by code."""
+
+    fingerprint: str
+    facts: Mapping[str, int]
+
+
+def sealed_forecast(viewer: Viewer, known: ChangeForecast) -> str:
+    """What is shown, as it travels with the page; only the server can make it."""
+    content = {"fingerprint": known.fingerprint, "facts": known.facts}
+    return signing.dumps(content, salt=f"{SALT}.{viewer.pk}")
+
+
+def seen_forecast(viewer: Viewer, seal: str) -> SeenChange:
+    """What this viewer was shown; nothing for what is old, altered or somebody else's."""
+    try:
+        content = signing.loads(seal, salt=f"{SALT}.{viewer.pk}", max_age=MAX_AGE_SECONDS)
+    except signing.BadSignature:
+        return SeenChange("", {})
+    return SeenChange(content["fingerprint"], content["facts"])
+
+
+def change_token(viewer: Viewer, change: Change) -> str:
+    """Stands for the change in the address of its lists."""
+    return signing.dumps(change.to_json(), salt=f"{SALT}.list.{viewer.pk}", compress=True)
+
+
+def change_of(viewer: Viewer, token: str) -> Change | None:
+    """The change of this viewer's token; None for what is old, altered or somebody else's."""
+    try:
+        content = signing.loads(token, salt=f"{SALT}.list.{viewer.pk}", max_age=MAX_AGE_SECONDS)
+    except signing.BadSignature:
+        return None
+    return Change.from_json(content)

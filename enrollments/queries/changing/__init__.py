@@ -1,0 +1,73 @@
+"""What a change of a rule or of people does, before it is saved: one forecast for all of them."""
+
+from dataclasses import replace
+
+from django.db.models import QuerySet
+
+from enrollments.actors import Actor
+from enrollments.models import User
+
+# Each of these registers its kinds of change.
+from enrollments.queries.changing import holding, requirements, rules
+from enrollments.queries.changing.kinds import KINDS, AskedChange, asked_change
+from enrollments.queries.changing.values import (
+    Change,
+    ChangeForecast,
+    ChangeGone,
+    ChangeKind,
+    Consequence,
+    Unit,
+)
+
+__all__ = [
+    "KINDS",
+    "AskedChange",
+    "Change",
+    "ChangeForecast",
+    "ChangeGone",
+    "ChangeKind",
+    "Consequence",
+    "Unit",
+    "asked_change",
+    "forecast_of",
+    "holding",
+    "requirements",
+    "rules",
+    "users_of",
+]
+
+# Users that a group names at once.
+NAMED = 5
+# Users of a group that are sorted to name the first ones: of more, any of them are named.
+SORTED = 1_000
+
+
+def forecast_of(actor: Actor, change: Change, *, named: int = NAMED) -> ChangeForecast:
+    """What the change would do at this moment. A constant number of queries.
+
+    `named` users of each group; 0 where nobody looks at them. ChangeGone when what it is about is
+    not there.
+    """
+    kind = asked_change(actor, change)
+    groups = kind.consequences()
+    return ChangeForecast(
+        change=change,
+        consequences=[_with_rows(kind, one, named) for one in groups if one.number],
+        affected=sum(one.enrollments for one in groups),
+        which=kind.which,
+        due_on=kind.due_on,
+        named=kind.named(),
+    )
+
+
+def users_of(actor: Actor, change: Change, code: str) -> QuerySet[User]:
+    """Whom the group of this code is about."""
+    return asked_change(actor, change).users(code)
+
+
+def _with_rows(kind: AskedChange, group: Consequence, named: int) -> Consequence:
+    if not named:
+        return group
+    some = kind.users(group.code).order_by().values_list("pk", flat=True)[:SORTED]
+    found = User.objects.filter(pk__in=list(some)).select_related("team")
+    return replace(group, rows=tuple(found.order_by("sort_name", "pk")[:named]))

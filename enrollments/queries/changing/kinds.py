@@ -1,0 +1,116 @@
+"""What every kind of change tells of itself: one small class for each, and one register."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, ClassVar, Final
+
+from django.db.models import QuerySet
+
+from enrollments.actors import Actor
+from enrollments.decisions import Deed
+from enrollments.models import LearningActivity, Qualification, User
+from enrollments.queries.changing.values import Change, ChangeGone, ChangeKind, Consequence
+from enrollments.roles import Right
+from lms_admin.dialect import one_of
+
+
+class AskedChange(ABC):
+    """One change, as this actor asks for it. Everything is asked of the database at that moment."""
+
+    kind: ClassVar[ChangeKind]
+    right: ClassVar[Right]
+    # What it does to enrollments; None where it leaves all as they are.
+    deed: ClassVar[Deed | None] = None
+
+    def __init__(self, actor: Actor, change: Change) -> None:
+        self.actor, self.params = actor, change.params
+
+    @abstractmethod
+    def consequences(self) -> Sequence[Consequence]:
+        """The groups, without rows. Asked once; the others may build on what it counted."""
+
+    @property
+    def which(self) -> str:
+        """Stands for the enrollments that change; asked after `consequences`."""
+        return ""
+
+    @abstractmethod
+    def users(self, code: str) -> QuerySet[User]:
+        """Whom the group of this code is about."""
+
+    def pairs(self) -> Sequence[QuerySet[Any]]:
+        """What it makes, as rows with `pair_user` and `pair_activity`; a pair may stand twice."""
+        return ()
+
+    def ended(self) -> QuerySet[Any] | None:
+        """The enrollments that it unenrolls."""
+        return None
+
+    @property
+    def due_on(self) -> date | None:
+        return None
+
+    def named(self) -> dict[str, str]:
+        return {}
+
+    def about(self) -> tuple[int, ...]:
+        """Primary keys of the activities of which enrollments change."""
+        return ()
+
+
+class OfQualification(AskedChange):
+    """`qualification` is its primary key."""
+
+    def __init__(self, actor: Actor, change: Change) -> None:
+        super().__init__(actor, change)
+        self.qualification = _found(Qualification, self.params["qualification"])
+
+    def named(self) -> dict[str, str]:
+        return {"qualification": self.qualification.name}
+
+    @property
+    def holders(self) -> QuerySet[User]:
+        """In the actor's scope: the whole rule is seen only by those who see everybody."""
+        return User.objects.filter(self.actor.scope(), held__qualification=self.qualification)
+
+    def about(self) -> tuple[int, ...]:
+        required = self.qualification.activities.filter(archived_at=None).order_by("pk")
+        return tuple(required.values_list("pk", flat=True))
+
+
+class OfUsers(AskedChange):
+    """`users` are primary keys; those outside the actor's scope do not exist."""
+
+    @property
+    def asked(self) -> QuerySet[User]:
+        return User.objects.filter(self.actor.scope(), pk__in=one_of(self.params["users"]))
+
+    def named(self) -> dict[str, str]:
+        found = self.asked.order_by("pk")[:2]
+        return {"user": found[0].name} if len(found) == 1 else {}
+
+
+def activity_of(number: int) -> LearningActivity:
+    activity: LearningActivity = _found(LearningActivity, number)
+    return activity
+
+
+def _found(model: Any, number: int) -> Any:
+    row = model.objects.filter(pk=number).first()
+    if row is None:
+        raise ChangeGone
+    return row
+
+
+KINDS: Final[dict[ChangeKind, type[AskedChange]]] = {}
+
+
+def register[K: type[AskedChange]](kind: K) -> K:
+    KINDS[kind.kind] = kind
+    return kind
+
+
+def asked_change(actor: Actor, change: Change) -> AskedChange:
+    """ChangeGone when what it is about is not there."""
+    return KINDS[change.kind](actor, change)

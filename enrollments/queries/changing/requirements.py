@@ -1,0 +1,156 @@
+"""An activity becomes required, stops being so, or gets another time frame."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.db.models import Count, F, Q, QuerySet, Value
+from django.utils import timezone
+
+from enrollments.actors import Actor
+from enrollments.decisions import Deed
+from enrollments.models import Enrollment, Holder, User
+from enrollments.outcomes import Outcome
+from enrollments.queries.changing.kinds import OfQualification, activity_of, register
+from enrollments.queries.changing.pairs import enrolled_in, which_numbers
+from enrollments.queries.changing.values import Change, ChangeKind, Consequence, Unit
+from enrollments.queries.forecast import QUALIFICATION_ENDED
+from enrollments.roles import Right
+
+STAY, NOT_STARTED = "stay", "not_started"
+# Nobody has begun: also one that is overdue by now.
+UNSTARTED: Final = Q(status=Enrollment.Status.ENROLLED, completed_at=None, progress=0)
+
+
+class _OfRequirement(OfQualification):
+    """`activity` is the primary key of what is required, or was."""
+
+    right = Right.CHANGE_CATALOGUE
+
+    def __init__(self, actor: Actor, change: Change) -> None:
+        super().__init__(actor, change)
+        self.activity = activity_of(self.params["activity"])
+
+    def named(self) -> dict[str, str]:
+        return super().named() | {"activity": self.activity.title}
+
+    def about(self) -> tuple[int, ...]:
+        return (self.activity.pk,)
+
+    @property
+    def there(self) -> QuerySet[Enrollment]:
+        """Of holders, in this activity. A join with each: they are counted by the 100,000."""
+        held = self.holders.order_by().values("pk")
+        return Enrollment.objects.filter(activity=self.activity, user__in=held).order_by()
+
+
+@register
+class Require(_OfRequirement):
+    """`due_days`: its time frame, None without one.
+
+    Nobody is asked one by one: the holders without an enrollment are all less those with one.
+    """
+
+    kind = ChangeKind.REQUIRE
+    deed = Deed.ENROLL
+
+    @property
+    def _blocked(self) -> str:
+        """Why nobody is enrolled at all."""
+        if not self.qualification.is_current:
+            return QUALIFICATION_ENDED
+        return Outcome.ACTIVITY_ARCHIVED if self.activity.is_archived else ""
+
+    def consequences(self) -> Sequence[Consequence]:
+        left = {True: [0, 0], False: [0, 0]}
+        by_activity = self.holders.order_by().values("is_active")
+        for group in by_activity.annotate(number=Count("pk"), which=which_numbers("pk")):
+            left[group["is_active"]] = [group["number"], int(group["which"])]
+        has = dict.fromkeys(Enrollment.Status.values, 0)
+        there = self.there.values("status", "user__is_active")
+        for row in there.annotate(number=Count("pk"), which=which_numbers("user")):
+            has[row["status"]] += row["number"]
+            left[row["user__is_active"]][0] -= row["number"]
+            left[row["user__is_active"]][1] -= int(row["which"])
+        missing, self._which = left[True]
+        made = 0 if self._blocked else missing
+        return [
+            Consequence(code=self._blocked or Outcome.ENROLL, number=missing, enrollments=made),
+            Consequence(
+                code=Outcome.ALREADY_ENROLLED, number=has[Enrollment.Status.ENROLLED.value]
+            ),
+            Consequence(
+                code=Outcome.ALREADY_UNENROLLED, number=has[Enrollment.Status.UNENROLLED.value]
+            ),
+            Consequence(code=Outcome.USER_INACTIVE, number=left[False][0]),
+        ]
+
+    @property
+    def which(self) -> str:
+        return "" if self._blocked else str(self._which)
+
+    def users(self, code: str) -> QuerySet[User]:
+        match code:
+            case Outcome.ALREADY_ENROLLED:
+                return self._having(Enrollment.Status.ENROLLED)
+            case Outcome.ALREADY_UNENROLLED:
+                return self._having(Enrollment.Status.UNENROLLED)
+        without = self.holders.exclude(enrolled_in(self.activity))
+        return without.filter(is_active=code != Outcome.USER_INACTIVE)
+
+    def _having(self, status: Enrollment.Status) -> QuerySet[User]:
+        return User.objects.filter(pk__in=self.there.filter(status=status).values("user"))
+
+    def pairs(self) -> Sequence[QuerySet[Any]]:
+        if self._blocked:
+            return ()
+        holders = Holder.objects.filter(
+            self.actor.scope("user__"), qualification=self.qualification, user__is_active=True
+        )
+        without = holders.exclude(enrolled_in(self.activity, user="user_id"))
+        return [without.annotate(pair_user=F("user_id"), pair_activity=Value(self.activity.pk))]
+
+    @property
+    def due_on(self) -> date | None:
+        there = self.qualification.requirements.filter(activity=self.activity).first()
+        # What is required already keeps the time frame that it has.
+        days = there.due_days if there else self.params.get("due_days")
+        return None if days is None else timezone.localdate() + timedelta(days=days)
+
+
+@register
+class DropRequirement(_OfRequirement):
+    """Nothing ends by it. To unenroll those who have not started is a selection of its own."""
+
+    kind = ChangeKind.DROP_REQUIREMENT
+
+    def consequences(self) -> Sequence[Consequence]:
+        found = self.there.aggregate(stay=Count("pk"), not_started=Count("pk", filter=UNSTARTED))
+        return [
+            Consequence(code=STAY, number=found["stay"], unit=Unit.ENROLLMENTS),
+            Consequence(
+                code=NOT_STARTED,
+                number=found["not_started"],
+                unit=Unit.ENROLLMENTS,
+                in_bar=False,
+            ),
+        ]
+
+    def users(self, code: str) -> QuerySet[User]:
+        rows = self.there.filter(UNSTARTED) if code == NOT_STARTED else self.there
+        return User.objects.filter(pk__in=rows.values("user"))
+
+
+@register
+class ChangeTimeFrame(_OfRequirement):
+    """`due_days`, or None. Due dates that there are stay: it counts for later enrollments."""
+
+    kind = ChangeKind.CHANGE_TIME_FRAME
+
+    def consequences(self) -> Sequence[Consequence]:
+        number = self.there.filter(status=Enrollment.Status.ENROLLED, completed_at=None).count()
+        return [Consequence(code=STAY, number=number, unit=Unit.ENROLLMENTS)]
+
+    def users(self, code: str) -> QuerySet[User]:
+        rows = self.there.filter(status=Enrollment.Status.ENROLLED, completed_at=None)
+        return User.objects.filter(pk__in=rows.values("user"))

@@ -1,0 +1,305 @@
+"""What lets the rule of qualifications run: an end that is lifted, an activity, a person."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from enrollments.actors import Actor
+from enrollments.decisions import Deed
+from enrollments.models import Enrollment, Holder, Qualification, Requirement, User, current
+from enrollments.outcomes import DONE, Outcome
+from enrollments.queries.changing.kinds import (
+    AskedChange,
+    OfQualification,
+    OfUsers,
+    activity_of,
+    register,
+)
+from enrollments.queries.changing.pairs import PairSums, sums_of, users_in, which_numbers
+from enrollments.queries.changing.requirements import STAY
+from enrollments.queries.changing.values import Change, ChangeKind, Consequence, Unit
+from enrollments.queries.deciding import outcome
+from enrollments.queries.requirements import missing
+from enrollments.roles import Right
+
+UNCHANGED = "unchanged"
+STAY_OPEN, REQUIRED_BY = "stay_open", "required_by"
+
+
+class _RunsRule(AskedChange):
+    """Makes what is required and was never there, of `people`."""
+
+    deed = Deed.ENROLL
+    _sums = PairSums(0, 0, 0)
+
+    @property
+    def people(self) -> QuerySet[User]:
+        """Each once."""
+        raise NotImplementedError
+
+    def missing(self) -> QuerySet[Any]:
+        """Once the change is made."""
+        raise NotImplementedError
+
+    def consequences(self) -> Sequence[Consequence]:
+        self._sums = sums_of(self.missing())
+        people = self.people.aggregate(
+            active=Count("pk", filter=Q(is_active=True)),
+            inactive=Count("pk", filter=Q(is_active=False)),
+        )
+        return [
+            Consequence(code=Outcome.ENROLL, number=self._sums.users, enrollments=self._sums.pairs),
+            Consequence(code=UNCHANGED, number=people["active"] - self._sums.users),
+            Consequence(code=Outcome.USER_INACTIVE, number=people["inactive"]),
+        ]
+
+    @property
+    def which(self) -> str:
+        return str(self._sums.which)
+
+    def users(self, code: str) -> QuerySet[User]:
+        match code:
+            case Outcome.ENROLL:
+                return users_in(self.missing())
+            case Outcome.USER_INACTIVE:
+                return self.people.filter(is_active=False)
+        return self.people.filter(is_active=True).exclude(pk__in=users_in(self.missing()))
+
+    def pairs(self) -> Sequence[QuerySet[Any]]:
+        return [self.missing()]
+
+
+@register
+class ResumeQualification(OfQualification, _RunsRule):
+    kind = ChangeKind.RESUME_QUALIFICATION
+    right = Right.CHANGE_CATALOGUE
+
+    @property
+    def people(self) -> QuerySet[User]:
+        return self.holders
+
+    def missing(self) -> QuerySet[Any]:
+        return missing(self.qualification.holders.all(), though_ended=True)
+
+
+@register
+class EndQualification(ResumeQualification):
+    """`on` is the ISO date from which it enrolls nobody any more, today without one.
+
+    A later day than there was lets it enroll until then.
+    """
+
+    kind = ChangeKind.END_QUALIFICATION
+
+    @property
+    def _enrolls(self) -> bool:
+        on: str = self.params.get("on") or ""
+        return bool(on) and date.fromisoformat(on) > timezone.localdate()
+
+    def missing(self) -> QuerySet[Any]:
+        return super().missing() if self._enrolls else Holder.objects.none()
+
+    def consequences(self) -> Sequence[Consequence]:
+        if self._enrolls:
+            return super().consequences()
+        return [Consequence(code=STAY, number=self._there.count(), unit=Unit.ENROLLMENTS)]
+
+    @property
+    def _there(self) -> QuerySet[Enrollment]:
+        return _required_of(self.qualification, self.holders)
+
+    def users(self, code: str) -> QuerySet[User]:
+        if code == STAY:
+            return User.objects.filter(pk__in=self._there.order_by().values("user"))
+        return super().users(code)
+
+    def pairs(self) -> Sequence[QuerySet[Any]]:
+        return [self.missing()] if self._enrolls else ()
+
+
+@register
+class Unarchive(_RunsRule):
+    """`activity` is its primary key."""
+
+    kind = ChangeKind.UNARCHIVE
+    right = Right.CHANGE_CATALOGUE
+
+    def __init__(self, actor: Actor, change: Change) -> None:
+        super().__init__(actor, change)
+        self.activity = activity_of(self.params["activity"])
+
+    def named(self) -> dict[str, str]:
+        return {"activity": self.activity.title}
+
+    def about(self) -> tuple[int, ...]:
+        return (self.activity.pk,)
+
+    @property
+    def people(self) -> QuerySet[User]:
+        holding = Holder.objects.filter(
+            current("qualification__"), qualification__requirements__activity=self.activity
+        )
+        return User.objects.filter(pk__in=holding.order_by().values("user"))
+
+    def missing(self) -> QuerySet[Any]:
+        required = Holder.objects.filter(qualification__requirements__activity=self.activity)
+        pairs = missing(required, though_archived=True)
+        return pairs.filter(pair_activity=self.activity.pk)
+
+
+@register
+class Archive(AskedChange):
+    """`activity` is its primary key. Nothing ends by it."""
+
+    kind = ChangeKind.ARCHIVE
+    right = Right.CHANGE_CATALOGUE
+
+    def __init__(self, actor: Actor, change: Change) -> None:
+        super().__init__(actor, change)
+        self.activity = activity_of(self.params["activity"])
+
+    def named(self) -> dict[str, str]:
+        return {"activity": self.activity.title}
+
+    @property
+    def _open(self) -> QuerySet[Enrollment]:
+        rows = Enrollment.objects.filter(self.actor.scope("user__"), activity=self.activity)
+        return rows.filter(status=Enrollment.Status.ENROLLED, completed_at=None).order_by()
+
+    def consequences(self) -> Sequence[Consequence]:
+        required = Requirement.objects.filter(current("qualification__"), activity=self.activity)
+        open_ones = self._open.count()
+        return [
+            Consequence(code=STAY_OPEN, number=open_ones, unit=Unit.ENROLLMENTS),
+            Consequence(
+                code=REQUIRED_BY, number=required.count(), unit=Unit.QUALIFICATIONS, in_bar=False
+            ),
+        ]
+
+    def users(self, code: str) -> QuerySet[User]:
+        if code == REQUIRED_BY:
+            return User.objects.none()
+        return User.objects.filter(pk__in=self._open.values("user"))
+
+
+@register
+class Reactivate(OfUsers, _RunsRule):
+    kind = ChangeKind.REACTIVATE
+    right = Right.CHANGE_USER
+
+    def consequences(self) -> Sequence[Consequence]:
+        self._sums = sums_of(self.missing())
+        found = self.asked.aggregate(
+            active=Count("pk", filter=Q(is_active=True)),
+            inactive=Count("pk", filter=Q(is_active=False)),
+        )
+        return [
+            Consequence(code=ChangeKind.REACTIVATE, number=found["inactive"]),
+            Consequence(code=Outcome.NO_CHANGE, number=found["active"]),
+            Consequence(
+                code=Outcome.ENROLL,
+                number=self._sums.users,
+                enrollments=self._sums.pairs,
+                in_bar=False,
+            ),
+        ]
+
+    def missing(self) -> QuerySet[Any]:
+        returning = self.asked.filter(is_active=False).order_by()
+        return missing(Holder.objects.filter(user__in=returning), though_inactive=True)
+
+    def users(self, code: str) -> QuerySet[User]:
+        if code == Outcome.ENROLL:
+            return users_in(self.missing())
+        return self.asked.filter(is_active=code == Outcome.NO_CHANGE)
+
+    def about(self) -> tuple[int, ...]:
+        found = self.missing().values_list("pair_activity", flat=True).distinct()
+        return tuple(sorted(found))
+
+
+@register
+class Deactivate(OfUsers):
+    """`unenroll_too`: also from all that is open for them, completed or not."""
+
+    kind = ChangeKind.DEACTIVATE
+    right = Right.CHANGE_USER
+
+    @property
+    def deed(self) -> Deed | None:  # type: ignore[override]
+        return Deed.UNENROLL if self.params.get("unenroll_too") else None
+
+    def consequences(self) -> Sequence[Consequence]:
+        found = self.others.aggregate(
+            active=Count("pk", filter=Q(is_active=True)),
+            inactive=Count("pk", filter=Q(is_active=False)),
+        )
+        of_open = self._open.values("decided").annotate(number=Count("pk"))
+        decided = {group["decided"]: group["number"] for group in of_open}
+        ending = sum(number for code, number in decided.items() if code in DONE)
+        staying = sum(decided.values())
+        self._ending = ending if self.deed else 0
+        return [
+            Consequence(code=ChangeKind.DEACTIVATE, number=found["active"]),
+            Consequence(code=Outcome.NO_CHANGE, number=found["inactive"]),
+            Consequence(code=Outcome.OWN_ENROLLMENT, number=self._own.count()),
+            Consequence(
+                code=Outcome.UNENROLL,
+                number=self._ending,
+                enrollments=self._ending,
+                unit=Unit.ENROLLMENTS,
+                in_bar=False,
+            ),
+            Consequence(
+                code=STAY_OPEN,
+                number=staying - self._ending,
+                unit=Unit.ENROLLMENTS,
+                in_bar=False,
+            ),
+        ]
+
+    @property
+    def others(self) -> QuerySet[User]:
+        """Without whoever asks, whom a colleague deactivates."""
+        return self.asked.exclude(pk__in=self.actor.untouchable)
+
+    @property
+    def _own(self) -> QuerySet[User]:
+        return self.asked.filter(pk__in=self.actor.untouchable)
+
+    @property
+    def which(self) -> str:
+        rows = self.ended()
+        return "" if rows is None else str(rows.aggregate(which=which_numbers("pk"))["which"])
+
+    @property
+    def _open(self) -> QuerySet[Any]:
+        """What of those who leave is open, each with `decided`."""
+        leaving = self.others.filter(is_active=True).order_by()
+        rows = Enrollment.objects.filter(user__in=leaving, status=Enrollment.Status.ENROLLED)
+        return rows.annotate(decided=outcome(Deed.UNENROLL, self.actor)).order_by()
+
+    def ended(self) -> QuerySet[Any] | None:
+        return self._open.filter(decided__in=DONE) if self.deed else None
+
+    def users(self, code: str) -> QuerySet[User]:
+        if code in (Outcome.UNENROLL, STAY_OPEN):
+            return User.objects.filter(pk__in=self._open.values("user"))
+        if code == Outcome.OWN_ENROLLMENT:
+            return self._own
+        return self.others.filter(is_active=code == ChangeKind.DEACTIVATE)
+
+    def about(self) -> tuple[int, ...]:
+        rows = self.ended()
+        return () if rows is None else tuple(sorted(set(rows.values_list("activity", flat=True))))
+
+
+def _required_of(qualification: Qualification, holders: QuerySet[User]) -> QuerySet[Enrollment]:
+    """Enrollments, open and ended, in what it requires, of these users."""
+    required = Requirement.objects.filter(
+        qualification=qualification, activity=OuterRef("activity")
+    )
+    return Enrollment.objects.filter(Exists(required), user__in=holders.order_by().values("pk"))

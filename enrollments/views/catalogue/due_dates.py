@@ -1,0 +1,117 @@
+"""Set the due date of selected enrollments: asked for with what it comes to, then done."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+from django_htmx.http import HttpResponseClientRedirect
+
+from enrollments import services
+from enrollments.actors import Actor
+from enrollments.forms.due_dates import SetDueForm, due_seal, is_due_as_shown
+from enrollments.forms.selection import Selection, Unusable, selection
+from enrollments.outcomes import Outcome
+from enrollments.queries.due_dates import DueForecast, due_forecast
+from enrollments.queries.selection import by_numbers
+from enrollments.roles import Right
+from enrollments.services import LostRace
+from enrollments.views.gate import needs
+from enrollments.views.selection import gone, is_for_a_page, leave, section_of, unusable
+from enrollments.wording import due_dates as wording
+from enrollments.wording.numbers import grouped
+from lms_admin.web import dialog, next_url, tell, wants_fragment
+
+# Enrollments that are named before it is done.
+NAMED = 5
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Right.ENROLL)
+def due_date(request: HttpRequest) -> HttpResponse:
+    """GET asks for the date, POST sets it for what was selected and shown."""
+    posted = request.method == "POST"
+    chosen = selection(request.user, request.POST if posted else request.GET)
+    if isinstance(chosen, Unusable):
+        tell(request, unusable(chosen), level=messages.ERROR)
+        return leave(request)
+    if chosen.is_large:
+        tell(request, _too_many(), level=messages.ERROR)
+        return leave(request)
+    if not posted and wants_fragment(request) and is_for_a_page(chosen):
+        return HttpResponseClientRedirect(request.get_full_path())
+    known = due_forecast(
+        Actor.at_screen(request.user), chosen.numbers, asked=chosen.asked, shown=NAMED
+    )
+    if not known.found:
+        return gone(request)
+    return _set(request, chosen, known) if posted else _ask(request, chosen, known)
+
+
+def _too_many() -> str:
+    return _(
+        "The due date of up to %(most)s enrollments is set at once. Nothing was changed. Filter "
+        "the list first, by team for example."
+    ) % {"most": grouped(settings.JOB_ABOVE)}
+
+
+def _set(request: HttpRequest, chosen: Selection, known: DueForecast) -> HttpResponse:
+    form = SetDueForm(request.POST, unfinished=known.unfinished)
+    if not is_due_as_shown(request.user, known, request.POST.get("seen", "")):
+        return _ask(request, chosen, known, form=form, stale="seen" in request.POST, status=409)
+    if not form.is_valid():
+        return _ask(request, chosen, known, form=form, status=422)
+    try:
+        result = services.set_due_date(
+            by_numbers(request.user, chosen.numbers),
+            form.day,
+            actor=Actor.at_screen(request.user, confirmed=form.cleaned_data.get("number")),
+            reason=form.cleaned_data["reason"],
+        )
+    except LostRace:
+        return _ask(request, chosen, known, form=form, stale=True, status=409)
+    if result.refused == Outcome.NOT_ALLOWED:
+        raise PermissionDenied
+    if result.refused:
+        return _ask(request, chosen, known, form=form, stale=True, status=409)
+    level = messages.SUCCESS if result.done else messages.INFO
+    tell(request, wording.due_date_set(result, form.day), level=level)
+    return redirect(_back(request))
+
+
+def _ask(
+    request: HttpRequest,
+    chosen: Selection,
+    known: DueForecast,
+    *,
+    form: SetDueForm | None = None,
+    stale: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    back = _back(request)
+    fields = [*chosen.fields, ("next", back)]
+    context: dict[str, Any] = {
+        "known": known,
+        "title": wording.due_title(known),
+        "facts": wording.due_facts(known),
+        "more": known.unfinished - len(known.rows),
+        "form": form or SetDueForm(unfinished=known.unfinished),
+        "fields": fields,
+        "address": f"{request.path}?{urlencode(fields)}",
+        "seen": due_seal(request.user, known),
+        "stale": stale,
+        "back": back,
+        "in_dialog": wants_fragment(request),
+        "section": section_of(request),
+    }
+    return dialog(request, "catalogue/due_date.html", context, status=status)
+
+
+def _back(request: HttpRequest) -> str:
+    return next_url(request, reverse("home"))

@@ -1,0 +1,184 @@
+"""Every page of a change: shows what it does (GET), and makes it if that is still so (POST).
+
+A view says which change its form asks for, and what stands around it; the rest is here.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from enrollments import services, thresholds
+from enrollments.actors import Actor
+from enrollments.forms.changing import (
+    ChangeForm,
+    change_of,
+    change_token,
+    sealed_forecast,
+    seen_forecast,
+)
+from enrollments.outcomes import Outcome
+from enrollments.queries.changing import (
+    Change,
+    ChangeForecast,
+    ChangeGone,
+    Unit,
+    asked_change,
+    forecast_of,
+    users_of,
+)
+from enrollments.roles import Right
+from enrollments.services import LostRace, Result
+from enrollments.views.gate import needs
+from enrollments.wording.changing import change_words, compared, typed_label, typed_wrong
+from lms_admin.paging import CappedPaginator, page_of, page_size
+from lms_admin.web import tell, wants_fragment
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangePage:
+    """What stands around the forecast.
+
+    `template` extends changing/page.html; `context` has `title`, `section` and what the template
+    asks for. `fields` are the form's fields that say the change again. `told` is the sentence of
+    what was done; `undo` gives the address that takes it back, "" where there is none.
+    """
+
+    back: str
+    told: Callable[[Result, ChangeForecast], str]
+    context: Mapping[str, Any]
+    template: str = "changing/page.html"
+    fields: Sequence[tuple[str, Any]] = ()
+    undo: Callable[[Result], str] = field(default=lambda _result: "")
+
+
+def answer_change(request: HttpRequest, change: Change | None, page: ChangePage) -> HttpResponse:
+    """`change` is None as long as the form does not say which one."""
+    if change is None:
+        is_wrong = request.method == "POST" or bool(page.context.get("asked"))
+        return _shown(request, page, {}, status=422 if is_wrong else 200)
+    actor = Actor.at_screen(request.user)
+    try:
+        if not actor.may(asked_change(actor, change).right):
+            raise PermissionDenied
+        known = forecast_of(actor, change)
+    except ChangeGone:
+        raise Http404 from None
+    if request.method == "POST" and request.POST.get("confirmed") == "1":
+        return _save(request, known, page)
+    return _ask(request, known, page)
+
+
+def _save(request: HttpRequest, known: ChangeForecast, page: ChangePage) -> HttpResponse:
+    seen = seen_forecast(request.user, request.POST.get("seen", ""))
+    if seen.fingerprint != known.fingerprint:
+        return _ask(request, known, page, before=seen.facts, stale=True, status=409)
+    form = _form(known, request.POST)
+    if not form.is_valid():
+        return _ask(request, known, page, form=form, status=422)
+    reason = form.cleaned_data["reason"]
+    if thresholds.is_plan(known.affected):
+        begin = import_string(settings.LARGE_CHANGES)
+        answer: HttpResponse = begin(
+            request, known, reason=reason, typed=form.cleaned_data["number"]
+        )
+        return answer
+    actor = Actor.at_screen(request.user)
+    try:
+        result = services.make_change(
+            known.change, actor=actor, seen=seen.fingerprint, reason=reason
+        )
+    except LostRace:
+        result = None
+    if result is None or result.refused == Outcome.CHANGED_SINCE_SEEN:
+        now = forecast_of(actor, known.change)
+        return _ask(request, now, page, before=seen.facts, stale=True, status=409)
+    if result.refused:
+        return _refused(request, known, page, result.refused)
+    tell(request, page.told(result, known), undo=page.undo(result))
+    return HttpResponseClientRedirect(page.back) if wants_fragment(request) else redirect(page.back)
+
+
+def _form(known: ChangeForecast, data: Any = None) -> ChangeForm:
+    return ChangeForm(data, known=known, label=typed_label(known), wrong=typed_wrong(known))
+
+
+def _refused(
+    request: HttpRequest, known: ChangeForecast, page: ChangePage, why: Outcome
+) -> HttpResponse:
+    if why != Outcome.LAST_OWNER:
+        raise PermissionDenied
+    form = _form(known, request.POST)
+    form.add_error(None, _("Somebody must stay owner. Make another person owner first."))
+    return _ask(request, known, page, form=form, status=422)
+
+
+def _ask(
+    request: HttpRequest,
+    known: ChangeForecast,
+    page: ChangePage,
+    *,
+    form: ChangeForm | None = None,
+    before: Mapping[str, int] | None = None,
+    stale: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    token = change_token(request.user, known.change)
+    context = {
+        "known": known,
+        "words": change_words(known),
+        "confirm_form": form or _form(known),
+        "seen": sealed_forecast(request.user, known),
+        "stale": stale,
+        "differences": compared(before, known) if before else (),
+        "lists": f"{reverse('change_list')}?{urlencode({'change': token})}",
+        "counted_at": timezone.now(),
+    }
+    return _shown(request, page, context, status=status)
+
+
+def _shown(
+    request: HttpRequest, page: ChangePage, of_forecast: Mapping[str, Any], *, status: int
+) -> HttpResponse:
+    around = {"back": page.back, "fields": page.fields, "address": request.path}
+    context = {**around, **page.context, **of_forecast}
+    return render(request, page.template, context, status=status)
+
+
+@require_safe
+@needs(Right.VIEW_USER)
+def change_list(request: HttpRequest) -> HttpResponse:
+    """Everybody in one group of a forecast, as they are at this moment."""
+    change = change_of(request.user, request.GET.get("change", ""))
+    if change is None:
+        raise Http404
+    actor = Actor.at_screen(request.user)
+    if not actor.may(asked_change(actor, change).right):
+        raise PermissionDenied
+    known = forecast_of(actor, change, named=0)
+    code = request.GET.get("group", "")
+    group = known.get(code)
+    if group is None or group.unit == Unit.QUALIFICATIONS:
+        raise Http404
+    rows = users_of(actor, change, code).select_related("team").order_by("sort_name", "pk")
+    pages = CappedPaginator(rows, page_size(request.GET.get("per")), is_part=True)
+    words = next(one for one in change_words(known).groups if one.group == group)
+    context = {
+        "section": "qualifications" if "qualification" in change.params else "users",
+        "words": words,
+        "known": known,
+        "changes": code == Outcome.ENROLL,
+        **page_of(request.GET, pages),
+    }
+    return render(request, "changing/list.html", context)

@@ -1,0 +1,74 @@
+"""What the value of a setting may be, beyond its type. Each raises ValidationError, in words."""
+
+from collections.abc import Callable
+from typing import Final
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+import dj_database_url
+import dj_email_url
+from environs import ValidationError, validate
+
+SHORTEST_KEY: Final = 32
+MAIL_OFF: Final = "off"
+
+
+def whole_number_between(least: int, most: int = 10**9) -> Callable[[int], int]:
+    return validate.Range(least, most, error="must be a whole number from {min} to {max}.")
+
+
+def secret_key(text: str) -> None:
+    if len(text) < SHORTEST_KEY or len(set(text)) < 8:
+        raise ValidationError(f"must be at least {SHORTEST_KEY} random characters.")
+
+
+def hosts(names: list[str]) -> None:
+    if not names or any(not name or "/" in name or " " in name for name in names):
+        raise ValidationError("must be names such as desk.example.org, without https://.")
+
+
+def origins(addresses: list[str]) -> None:
+    for address in addresses:
+        parts = urlsplit(address)
+        if parts.scheme not in ("http", "https") or not parts.netloc or parts.path:
+            raise ValidationError("must be such as https://desk.example.org, without a path.")
+
+
+def database(url: str) -> None:
+    try:
+        found = dj_database_url.parse(url)
+    except ValueError:
+        found = {}
+    if not str(found.get("ENGINE", "")).endswith(("sqlite3", "postgresql")):
+        raise ValidationError("must begin with sqlite:/// or postgres://.")
+    if not found.get("NAME"):
+        raise ValidationError("must name a database: postgres://user:password@host:5432/name.")
+
+
+def mail(url: str) -> None:
+    if url == MAIL_OFF:
+        return
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise ValidationError("must have a port that is a number.") from None
+    if parts.scheme not in dj_email_url.SCHEMES or port == 0:
+        raise ValidationError("must be such as smtp://user:password@host:587/, or the word off.")
+    if parts.scheme.startswith(("smtp", "submission")) and not parts.hostname:
+        raise ValidationError("must name a mail server.")
+
+
+def email_address(text: str) -> None:
+    if not all(text.rpartition("@")):
+        raise ValidationError("must be an email address.")
+
+
+def time_zone(text: str) -> None:
+    if text not in available_timezones():
+        raise ValidationError("must be the name of a time zone, such as Europe/Amsterdam.")
+
+
+def something(text: str) -> None:
+    if not text.strip():
+        raise ValidationError("must not be empty.")
