@@ -263,3 +263,21 @@ def test_teams_that_went_away_are_left_alone(marit, daan):
     checked = checked_users(marit, said(email=daan.email, team="Ward 8"))
     Team.objects.filter(pk=team.pk).delete()
     assert outcomes(run(checked, by=marit)) == ["changed_since_check"]
+
+
+def test_what_lines_said_goes_with_the_file(marit, daan, settings):
+    settings.IMPORT_FILE_DAYS = 0
+    done = run(
+        checked_users(
+            marit,
+            said(email="noa@wh.example", first_name="Noa", last_name="Vos"),
+            said(email=daan.email, last_name="Bosch"),
+            said(email="bad", last_name="Geheim"),
+        ),
+        by=marit,
+    )
+    services.purge()
+    lines = ImportLine.objects.filter(import_run=done).order_by("row")
+    assert list(lines.values_list("wants", "before", "problems")) == [(None, None, "")] * 3
+    # Who was added is still known, and can be deactivated; old values are not.
+    assert outcomes(undone(done, marit)) == ["user_deactivate", "changed_since_import"]
