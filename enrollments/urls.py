@@ -1,6 +1,8 @@
 from django.urls import path
 
 from enrollments.views.activities import activities, activity
+from enrollments.views.audit.list import audit_filter, audit_list
+from enrollments.views.audit.why import enrollment_why
 from enrollments.views.catalogue.due_dates import due_date
 from enrollments.views.catalogue.enroll import activity_enroll, activity_enroll_people
 from enrollments.views.catalogue.profile import activity_add, activity_profile
@@ -10,12 +12,17 @@ from enrollments.views.desk.help import help_index, help_page
 from enrollments.views.desk.settings_in_force import settings_in_force
 from enrollments.views.history import user_history
 from enrollments.views.home import home
-from enrollments.views.learning import (
-    learning,
+from enrollments.views.learning.activity import (
     learning_activity,
     learning_completion,
     learning_progress,
 )
+from enrollments.views.learning.certificate import certificate, own_certificate
+from enrollments.views.learning.mine import learning
+from enrollments.views.learning.record import own_record_file, own_record_page
+from enrollments.views.overview.first_run import academy, academy_set_up
+from enrollments.views.overview.lists import overview_late, overview_leavers
+from enrollments.views.overview.page import overview, overview_count
 from enrollments.views.participants import participants, participants_filter
 from enrollments.views.people.adding import user_add
 from enrollments.views.people.email import user_email
@@ -29,6 +36,13 @@ from enrollments.views.users import users, users_filter
 
 urlpatterns = [
     path("", home, name="home"),
+    # The start page, and the academy itself
+    path("overview/", overview, name="overview"),
+    path("overview/count/", overview_count, name="overview_count"),
+    path("overview/late/<int:team_id>/", overview_late, name="overview_late"),
+    path("overview/leavers/", overview_leavers, name="overview_leavers"),
+    path("academy/", academy, name="academy"),
+    path("academy/set-up/", academy_set_up, name="academy_set_up"),
     # Users
     path("users/", users, name="users"),
     path("users/filters/<slug:name>/", users_filter, name="users_filter"),
@@ -70,8 +84,13 @@ urlpatterns = [
     path("enrollments/unenroll/", unenroll, name="unenroll"),
     path("enrollments/remove/", remove, name="remove"),
     path("enrollments/re-enroll/", reenroll, name="reenroll"),
+    path("enrollments/<int:number>/why/", enrollment_why, name="enrollment_why"),
     path("enrollments/due-date/", due_date, name="due_date"),
     path("enrollments/undo/<uuid:batch>/", undo_unenroll, name="undo_unenroll"),
+    # What happened
+    path("audit/", audit_list, name="audit_list"),
+    path("audit/filters/<slug:name>/", audit_filter, name="audit_filter"),
+    path("enrollments/<int:number>/certificate/", certificate, name="certificate"),
     # Beside the lists
     path("search/", find_everything, name="find"),
     path("settings/", settings_in_force, name="settings"),
@@ -79,7 +98,10 @@ urlpatterns = [
     path("help/<slug:slug>/", help_page, name="help_page"),
     # The learner's own
     path("learning/", learning, name="learning"),
+    path("learning/record/", own_record_page, name="own_record"),
+    path("learning/record.json", own_record_file, name="own_record_file"),
     path("learning/<int:activity_id>/", learning_activity, name="learning_activity"),
     path("learning/<int:activity_id>/progress/", learning_progress, name="learning_progress"),
     path("learning/<int:activity_id>/completion/", learning_completion, name="learning_completion"),
+    path("learning/<int:activity_id>/certificate/", own_certificate, name="own_certificate"),
 ]

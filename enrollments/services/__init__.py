@@ -7,6 +7,7 @@ select by identity (primary keys, or a join on stored keys): the rows it selects
 and may not become other rows while the service runs.
 """
 
+from enrollments.services.academy import set_up_academy
 from enrollments.services.activities import archive, unarchive
 from enrollments.services.catalogue import (
     ActivityProfile,
@@ -80,6 +81,7 @@ __all__ = [
     "rename_team",
     "resume_qualification",
     "set_due_date",
+    "set_up_academy",
     "unarchive",
     "undo_unenroll",
     "unenroll",

@@ -49,7 +49,7 @@ def user_list_chunks(import_run: Import, key: str, viewer: User) -> Iterator[byt
 
 def _list_rows(import_run: Import, key: str, viewer: User) -> Iterator[Row]:
     def page(after: int) -> queries.Rows:
-        return user_lines_page(import_run, key, viewer=viewer, after=after, size=BATCH)
+        return user_lines_page(import_run, key, after=after, size=BATCH)
 
     for lines in queries.every(page):
         told = dict[int, str]()

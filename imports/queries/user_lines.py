@@ -6,7 +6,6 @@ from typing import Final
 
 from django.db.models import Q, QuerySet
 
-from enrollments.actors import Viewer
 from enrollments.models import User
 from imports.models import Import, ImportLine
 from imports.outcomes import (
@@ -17,9 +16,10 @@ from imports.outcomes import (
     RunOutcome,
     UserLineOutcome,
 )
-from imports.queries.lists import SIZE, Rows
-from imports.queries.searching import EVERYTHING, Search, of_lines
+from imports.queries.lists import COUNTED, SIZE, Rows
+from imports.queries.searching import EVERYTHING, Hits
 from imports.queries.summary import Group
+from lms_admin import dialect
 
 LISTED: Final[Mapping[str, Collection[str]]] = {
     "add": (UserLineOutcome.USER_ADD,),
@@ -98,30 +98,42 @@ def _groups(lines: Mapping[str, int], codes: Collection[str]) -> list[Group]:
 
 
 def listed_user_lines(
-    import_run: Import, key: str, search: Search = EVERYTHING, *, viewer: Viewer
+    import_run: Import, key: str, hits: Hits = EVERYTHING
 ) -> QuerySet[ImportLine]:
     """The lines of the list of this key, with `user`, in the order of the sheet."""
-    lines = ImportLine.objects.filter(import_run=import_run, outcome__in=LISTED[key])
+    outcomes = hits.search.outcomes(LISTED[key])
+    lines = ImportLine.objects.filter(import_run=import_run, outcome__in=outcomes)
     if import_run.started_at and set(LISTED[key]) <= set(WILL_USERS):
         is_ahead = Q(row__gt=import_run.cursor)
         lines = lines.filter(is_ahead if key == "remaining" else ~is_ahead)
-    found = of_lines(lines, search, viewer, numbered=True)
-    return found.select_related("user").order_by("row")
+    if hits.refused:
+        lines = lines.none()
+    elif hits.rows is not None:
+        lines = lines.filter(Q(row__in=dialect.one_of(hits.rows)) | _of_nobody(hits.search.words))
+    return lines.select_related("user").order_by("row")
+
+
+def _of_nobody(words: str) -> Q:
+    """Lines of new users, or of nobody, in which these words stand."""
+    stands = Q(email__icontains=words) | Q(employee_number__iexact=words)
+    for name in ("first_name", "last_name"):
+        stands |= Q(**{f"wants__{name}__icontains": words})
+    return Q(user__isnull=True) & stands
 
 
 def user_lines_page(
     import_run: Import,
     key: str,
-    search: Search = EVERYTHING,
+    hits: Hits = EVERYTHING,
     *,
-    viewer: Viewer,
     after: int = 0,
     size: int = SIZE,
 ) -> Rows:
-    lines = listed_user_lines(import_run, key, search, viewer=viewer).filter(row__gt=after)
-    found = list(lines[: size + 1])
-    more = len(found) > size
-    return Rows(found[:size], found[size - 1].row if more else None)
+    lines = listed_user_lines(import_run, key, hits)
+    counted = lines.order_by()[: COUNTED + 1].count() if hits.search else None
+    page = list(lines.filter(row__gt=after)[: size + 1])
+    following = page[size - 1].row if len(page) > size else None
+    return Rows(page[:size], following, counted)
 
 
 def all_user_lines(import_run: Import, *, after: int = 0, size: int = SIZE) -> Rows:

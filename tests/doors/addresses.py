@@ -91,8 +91,24 @@ imports:download                     GET   finished   403     200     200     20
 imports:download                     POST  finished   405     405     405     405     405
 home                                 GET   -          302     302     302     302     302
 home                                 POST  -          405     405     405     405     405
+overview                             GET   -          403     200     200     200     200
+overview                             POST  -          405     405     405     405     405
+overview_count                       GET   -          405     405     405     405     405
+overview_count                       POST  -          403     403     302     302     302
+overview_late                        GET   team       403     200     200     200     200
+overview_late                        POST  team       405     405     405     405     405
+overview_leavers                     GET   -          403     200     200     200     200
+overview_leavers                     POST  -          405     405     405     405     405
+academy                              GET   -          403     403     403     403     200
+academy                              POST  -          403     403     403     403     302
+academy_set_up                       GET   -          405     405     405     405     405
+academy_set_up                       POST  -          403     403     403     403     302
 users                                GET   -          403     200     200     200     200
 users                                POST  -          405     405     405     405     405
+health                               GET   -          200     200     200     200     200
+health                               POST  -          405     405     405     405     405
+worker_health                        GET   -          200     200     200     200     200
+worker_health                        POST  -          405     405     405     405     405
 find                                 GET   -          403     200     200     200     200
 find                                 POST  -          405     405     405     405     405
 settings                             GET   -          403     403     403     403     200
@@ -149,10 +165,18 @@ remove                               GET   selection  403     403     403     20
 remove                               POST  selection  403     403     403     422     422
 reenroll                             GET   selection  403     403     200     200     200
 reenroll                             POST  selection  403     403     302     302     302
+enrollment_why                       GET   enrolled   403     200     200     200     200
+enrollment_why                       POST  enrolled   405     405     405     405     405
+certificate                          GET   completion 403     200     200     200     200
+certificate                          POST  completion 405     405     405     405     405
 due_date                             GET   selection  403     403     200     200     200
 due_date                             POST  selection  403     403     409     409     409
 undo_unenroll                        GET   batch      405     405     405     405     405
 undo_unenroll                        POST  batch      403     403     404     404     404
+audit_list                           GET   -          403     200     200     200     200
+audit_list                           POST  -          405     405     405     405     405
+audit_filter                         GET   actors     403     200     200     200     200
+audit_filter                         POST  actors     405     405     405     405     405
 learning                             GET   -          200     200     200     200     200
 learning                             POST  -          405     405     405     405     405
 learning_activity                    GET   place      200     200     200     200     200
@@ -161,6 +185,12 @@ learning_progress                    GET   place      405     405     405     40
 learning_progress                    POST  place      302     302     302     302     302
 learning_completion                  GET   place      405     405     405     405     405
 learning_completion                  POST  place      302     302     302     302     302
+own_certificate                      GET   passed     200     200     200     200     200
+own_certificate                      POST  passed     405     405     405     405     405
+own_record                           GET   -          200     200     200     200     200
+own_record                           POST  -          405     405     405     405     405
+own_record_file                      GET   -          200     200     200     200     200
+own_record_file                      POST  -          405     405     405     405     405
 """
 
 

@@ -16,6 +16,7 @@ from enrollments.models import Enrollment, LearningActivity, Qualification, User
 from enrollments.roles import Role
 from enrollments.wording.questions import QUESTIONS
 from imports.models import Import
+from imports.services import show_up
 from tests.doors.through import signed_in
 from tests.factories import (
     EnrollmentFactory,
@@ -30,6 +31,7 @@ from tests.web import HTMX
 BATCH: Final = "00000000-0000-4000-8000-000000000001"
 # A primary key that nothing has.
 MISSING: Final = 10**12
+ACADEMY: Final = {"name": "Another", "language": "nl", "time_zone": "Asia/Tokyo"}
 # Where an import has to stand, so that its page is one; else it is opened at that step.
 STATES: Final[dict[str, dict[str, Any]]] = {
     "draft": {"status": "draft"},
@@ -48,6 +50,8 @@ class Estate:
     far: User
     near_place: Enrollment
     far_place: Enrollment
+    near_passed: Enrollment
+    far_passed: Enrollment
     activity: LearningActivity
     other: LearningActivity
     qualification: Qualification
@@ -58,6 +62,7 @@ class Estate:
     def make(cls, role: Role) -> "Estate":
         near_team, far_team = TeamFactory.create(name="Near"), TeamFactory.create(name="Far")
         by = UserFactory.create(role=role, team=near_team, password="secret")
+        show_up()
         near = UserFactory.create(team=near_team)
         far = UserFactory.create(team=far_team)
         colleague = UserFactory.create(role=Role.TEAM_MANAGER)
@@ -66,12 +71,16 @@ class Estate:
             TeamManagerFactory.create(user=by, team=near_team)
         activity, other = LearningActivityFactory.create(), LearningActivityFactory.create()
         EnrollmentFactory.create(user=by, activity=activity)
+        passed = LearningActivityFactory.create()
+        EnrollmentFactory.create(user=by, activity=passed, completed=True)
         return cls(
             by=by,
             near=near,
             far=far,
             near_place=EnrollmentFactory.create(user=near, activity=activity),
             far_place=EnrollmentFactory.create(user=far, activity=activity),
+            near_passed=EnrollmentFactory.create(user=near, activity=passed, completed=True),
+            far_passed=EnrollmentFactory.create(user=far, activity=passed, completed=True),
             activity=activity,
             other=other,
             qualification=QualificationFactory.create(holders=[near, far]),
@@ -105,10 +114,25 @@ class Estate:
                 number = MISSING if whose == "missing" else self.activity.pk
                 filtered = {"name": "team"} if name == "participants_filter" else {}
                 return reverse(name, kwargs={"activity_id": number, **filtered})
+            case "teams" | "people" | "actors":
+                named = {"teams": "team", "people": "person", "actors": "actor"}
+                return reverse(name, kwargs={"name": named[about]})
+            case "completion":
+                places = {"near": self.near_passed.pk, "far": self.far_passed.pk}
+                return reverse(name, kwargs={"number": places.get(whose, MISSING)})
+            case "passed":
+                number = MISSING if whose == "missing" else self.near_passed.activity_id
+                return reverse(name, kwargs={"activity_id": number})
+            case "team":
+                teams = {"near": self.near.team_id, "far": self.far.team_id, "missing": MISSING}
+                return reverse(name, kwargs={"team_id": teams[whose]})
             case "teams" | "people":
                 return reverse(name, kwargs={"name": {"teams": "team", "people": "person"}[about]})
             case "question":
                 return reverse(name, args=[QUESTIONS[0].slug])
+            case "enrolled":
+                places = {"near": self.near_place.pk, "far": self.far_place.pk}
+                return reverse(name, kwargs={"number": places.get(whose, MISSING)})
             case "batch":
                 return reverse(name, args=[BATCH])
             case "key":
@@ -118,8 +142,8 @@ class Estate:
         number = MISSING
         if whose != "missing":
             number = self.import_at(about, self.by if whose == "near" else self.colleague).pk
-        named = {"name": "will"} if name == "imports:download" else {}
-        return reverse(name, kwargs={"number": number, **named})
+        listed = {"name": "will"} if name == "imports:download" else {}
+        return reverse(name, kwargs={"number": number, **listed})
 
     def _user(self, whose: str) -> int:
         return {"near": self.near.pk, "far": self.far.pk, "missing": MISSING}[whose]
@@ -131,6 +155,8 @@ class Estate:
             return {"e": places[whose], "next": "/"}
         forms: dict[str, dict[str, Any]] = {
             "user_enroll": {"activity": self.other.pk},
+            "academy": ACADEMY,
+            "academy_set_up": ACADEMY,
             "user_grant": {"qualification": self.qualification.pk},
             "user_profile": {
                 "first_name": "Noor",

@@ -16,6 +16,7 @@ from imports.work import lease as leases
 from imports.work import staging
 from imports.work.actor import actor_of
 from imports.work.check import limits, noticed, refuse_file, won
+from imports.work.noting import note_users
 from imports.work.users.conflicts import settle_conflicts
 from imports.work.users.counting import count_users
 from imports.work.users.deciding import DecidedLine, TeamNames, decide_line
@@ -146,4 +147,5 @@ def _finish(noted: Notes, number: int, lease: UUID) -> None:
     dialect.group_in_memory()
     if not import_run.undo_of_id:
         settle_conflicts(import_run)
+    note_users(import_run)
     won(moves.end_check(number, lease, notes=noted, counts=count_users(import_run)))

@@ -39,12 +39,17 @@ _ONE: Final = "changes one thing and goes on to a page that is walked"
 _SIGN_IN: Final = "about the account of who asks"
 # Addresses that show no list and look through none, and why.
 NO_LIST: Final[Mapping[str, str]] = {
-    "home": "goes on to Users or My learning",
+    "home": "goes on to the overview or My learning",
+    "overview_count": "queues what a worker does",
+    "academy": "one row",
+    "academy_set_up": "one row",
     "user": "goes on to the user's Enrollments",
     "activity": "goes on to the activity's Participants",
     "activity_add": "a form, and nothing else",
     "activity_profile": "a form, and nothing else",
     "imports:detail": "goes on to where the import stands",
+    "health": "one word, of no list",
+    "worker_health": "two words, of no list",
     "settings": "text, of no list",
     "help": "text, of no list",
     "help_page": "text, of no list",
@@ -54,6 +59,9 @@ NO_LIST: Final[Mapping[str, str]] = {
     "user_email": "a form without a list",
     "learning_progress": _ONE,
     "learning_completion": _ONE,
+    "own_certificate": "draws one page about one enrollment",
+    "certificate": "draws one page about one enrollment",
+    "own_record_file": "the same queries as own_record, as a file",
     "imports:by_file": _ONE,
     "imports:paste": "the same page as an upload that is refused",
     "imports:sheet": _ONE,

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('imports', '0012_changes'),
+        ('imports', '0014_lines_that_lists_show'),
     ]
 
     operations = [
