@@ -85,7 +85,7 @@ def field_changes(line: ImportLine) -> list[FieldChange]:
     ]
 
 
-def change_text(change: FieldChange) -> str:
+def field_change_text(change: FieldChange) -> str:
     """Team: Ward 3 West → Ward 4"""
     new = change.new or _("cleared")
     told = f"{change.old} → {new}" if change.old else new

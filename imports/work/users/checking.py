@@ -20,7 +20,7 @@ from imports.work.noting import note_users
 from imports.work.users.conflicts import settle_conflicts
 from imports.work.users.counting import count_users
 from imports.work.users.deciding import DecidedLine, TeamNames, decide_line
-from imports.work.users.looking import look_up, team_names
+from imports.work.users.looking import look_up_people, team_names
 from imports.work.users.undoing import plan_undo_of_users
 from imports.workbook.reader.blocks import HIDDEN, STRUCK
 from imports.workbook.reader.columns import ColumnRole
@@ -102,7 +102,7 @@ def _store(
 ) -> None:
     import_run = leases.held(number, lease)
     read = [line for line in lines if not line.apart & _left_out(import_run)]
-    found = look_up(read, actor_of(import_run), teams, columns)
+    found = look_up_people(read, actor_of(import_run), teams, columns)
     ImportLine.objects.bulk_create(
         [stored(import_run, line, decide_line(line, found)) for line in read]
     )

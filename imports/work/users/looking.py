@@ -28,7 +28,7 @@ def team_names(*, makes: bool) -> TeamNames:
     return TeamNames(known={folded(name): name for name in names}, makes=makes)
 
 
-def look_up(
+def look_up_people(
     lines: Sequence[PersonLine], actor: Actor, teams: TeamNames, columns: Mapping[str, str]
 ) -> LookedUpPeople:
     """As far as the actor sees it."""
