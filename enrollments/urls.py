@@ -17,7 +17,7 @@ from enrollments.views.learning import (
     learning_progress,
 )
 from enrollments.views.participants import participants, participants_filter
-from enrollments.views.qualifications import user_grant, user_qualifications, user_withdraw
+from enrollments.views.qualifications.of_user import user_grant, user_qualifications, user_withdraw
 from enrollments.views.selection import reenroll, remove, undo_unenroll, unenroll
 from enrollments.views.user import user, user_enroll
 from enrollments.views.user_enrollments import user_enrollments
