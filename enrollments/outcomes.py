@@ -29,6 +29,7 @@ class Outcome(StrEnum):
     NOT_ALLOWED = "not_allowed"
     NOT_CONFIRMED = "not_confirmed"
     LAST_OWNER = "last_owner"
+    NAME_TAKEN = "name_taken"
     CHANGED_SINCE_SEEN = "changed_since_seen"
     CODE_TAKEN = "code_taken"
 

@@ -25,6 +25,11 @@ from enrollments.services.people import (
     manage_teams,
     reactivate,
 )
+from enrollments.services.qualification_profiles import (
+    WrittenQualification,
+    add_qualification,
+    edit_qualification,
+)
 from enrollments.services.qualifications import (
     add_requirement,
     change_time_frame,
@@ -44,7 +49,9 @@ __all__ = [
     "LostRace",
     "Result",
     "WrittenActivity",
+    "WrittenQualification",
     "add_activity",
+    "add_qualification",
     "add_requirement",
     "archive",
     "change_rule",
@@ -53,6 +60,7 @@ __all__ = [
     "deactivate",
     "drop_requirement",
     "edit_activity",
+    "edit_qualification",
     "end_qualification",
     "enroll",
     "enroll_by_change",
