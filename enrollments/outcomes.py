@@ -30,6 +30,9 @@ class Outcome(StrEnum):
     NOT_CONFIRMED = "not_confirmed"
     LAST_OWNER = "last_owner"
     NAME_TAKEN = "name_taken"
+    EMAIL_TAKEN = "email_taken"
+    EMPLOYEE_NUMBER_TAKEN = "employee_number_taken"
+    TEAM_UNKNOWN = "team_unknown"
     CHANGED_SINCE_SEEN = "changed_since_seen"
     CODE_TAKEN = "code_taken"
 

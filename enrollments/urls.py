@@ -10,13 +10,19 @@ from enrollments.views.desk.help import help_index, help_page
 from enrollments.views.desk.settings_in_force import settings_in_force
 from enrollments.views.history import user_history
 from enrollments.views.home import home
-from enrollments.views.learning import (
-    learning,
+from enrollments.views.learning.activity import (
     learning_activity,
     learning_completion,
     learning_progress,
 )
+from enrollments.views.learning.certificate import certificate, own_certificate
+from enrollments.views.learning.mine import learning
+from enrollments.views.learning.record import own_record_file, own_record_page
 from enrollments.views.participants import participants, participants_filter
+from enrollments.views.people.adding import user_add
+from enrollments.views.people.email import user_email
+from enrollments.views.people.profile import user_profile
+from enrollments.views.people.role import user_role
 from enrollments.views.qualifications.giving import qualification_give, qualification_take
 from enrollments.views.qualifications.lists import (
     qualification,
@@ -44,7 +50,11 @@ urlpatterns = [
     # Users
     path("users/", users, name="users"),
     path("users/filters/<slug:name>/", users_filter, name="users_filter"),
+    path("users/add/", user_add, name="user_add"),
     path("users/<int:user_id>/", user, name="user"),
+    path("users/<int:user_id>/profile/", user_profile, name="user_profile"),
+    path("users/<int:user_id>/email/", user_email, name="user_email"),
+    path("users/<int:user_id>/role/", user_role, name="user_role"),
     path("users/<int:user_id>/enrollments/add/", user_enroll, name="user_enroll"),
     path("users/<int:user_id>/qualifications/", user_qualifications, name="user_qualifications"),
     path("users/<int:user_id>/qualifications/add/", user_grant, name="user_grant"),
@@ -135,6 +145,7 @@ urlpatterns = [
     path("enrollments/re-enroll/", reenroll, name="reenroll"),
     path("enrollments/due-date/", due_date, name="due_date"),
     path("enrollments/undo/<uuid:batch>/", undo_unenroll, name="undo_unenroll"),
+    path("enrollments/<int:number>/certificate/", certificate, name="certificate"),
     # Beside the lists
     path("search/", find_everything, name="find"),
     path("settings/", settings_in_force, name="settings"),
@@ -142,7 +153,10 @@ urlpatterns = [
     path("help/<slug:slug>/", help_page, name="help_page"),
     # The learner's own
     path("learning/", learning, name="learning"),
+    path("learning/record/", own_record_page, name="own_record"),
+    path("learning/record.json", own_record_file, name="own_record_file"),
     path("learning/<int:activity_id>/", learning_activity, name="learning_activity"),
     path("learning/<int:activity_id>/progress/", learning_progress, name="learning_progress"),
     path("learning/<int:activity_id>/completion/", learning_completion, name="learning_completion"),
+    path("learning/<int:activity_id>/certificate/", own_certificate, name="own_certificate"),
 ]

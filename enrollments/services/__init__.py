@@ -18,13 +18,8 @@ from enrollments.services.changing import change_rule, enroll_by_change, make_ch
 from enrollments.services.due_dates import set_due_date
 from enrollments.services.enroll import enroll, enroll_planned, reenroll
 from enrollments.services.learning import record_completion, record_progress
-from enrollments.services.people import (
-    create_owner,
-    deactivate,
-    give_role,
-    manage_teams,
-    reactivate,
-)
+from enrollments.services.people import deactivate, reactivate
+from enrollments.services.profiles import Profile, add_user, change_email, edit_user
 from enrollments.services.qualification_profiles import (
     WrittenQualification,
     add_qualification,
@@ -41,19 +36,32 @@ from enrollments.services.qualifications import (
 )
 from enrollments.services.remove import remove
 from enrollments.services.results import LostRace, Result
+from enrollments.services.roles import assign_role, create_owner, give_role
+from enrollments.services.teams import (
+    add_team,
+    manage_teams,
+    merge_teams,
+    move_to_team,
+    rename_team,
+)
 from enrollments.services.undo import undo_unenroll
 from enrollments.services.unenroll import unenroll, unenroll_as_seen
 
 __all__ = [
     "ActivityProfile",
     "LostRace",
+    "Profile",
     "Result",
     "WrittenActivity",
     "WrittenQualification",
     "add_activity",
     "add_qualification",
     "add_requirement",
+    "add_team",
+    "add_user",
     "archive",
+    "assign_role",
+    "change_email",
     "change_rule",
     "change_time_frame",
     "create_owner",
@@ -61,6 +69,7 @@ __all__ = [
     "drop_requirement",
     "edit_activity",
     "edit_qualification",
+    "edit_user",
     "end_qualification",
     "enroll",
     "enroll_by_change",
@@ -69,11 +78,14 @@ __all__ = [
     "grant_qualification",
     "make_change",
     "manage_teams",
+    "merge_teams",
+    "move_to_team",
     "reactivate",
     "record_completion",
     "record_progress",
     "reenroll",
     "remove",
+    "rename_team",
     "resume_qualification",
     "set_due_date",
     "unarchive",

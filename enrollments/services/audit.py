@@ -40,9 +40,10 @@ class Call:
         """What this call did so far, without what it skipped."""
         return self._all().filter(action=action, skipped="")
 
-    def skips(self) -> dict[Outcome, int]:
-        """What this call skipped so far, counted by the reason."""
-        skipped = self._all().exclude(skipped="").values("skipped").annotate(number=Count("pk"))
+    def skips(self, *actions: AuditEvent.Action) -> dict[Outcome, int]:
+        """What this call skipped so far, of these actions or of all, counted by the reason."""
+        events = self._all().filter(action__in=actions) if actions else self._all()
+        skipped = events.exclude(skipped="").values("skipped").annotate(number=Count("pk"))
         return {Outcome(row["skipped"]): row["number"] for row in skipped}
 
     def _all(self) -> QuerySet[AuditEvent]:
@@ -128,10 +129,12 @@ def record_users(
     qualifications: str = "",
     about: Any = "",
     skipped: str = "",
+    changes: Any = None,
     qualification: Qualification | None = None,
 ) -> int:
-    """One event about each of `users`; returns how many."""
+    """One event about each of `users`; returns how many. `changes` is an expression over them."""
     columns = common_columns(call, action) | {
+        **({} if changes is None else {"changes": changes}),
         "skipped": value("skipped", skipped),
         "user": F("pk"),
         "former_status": value("former_status", ""),
@@ -165,7 +168,7 @@ def record_one(
     changes: Mapping[str, Any] | None = None,
     qualification: Qualification | None = None,
 ) -> None:
-    """One event about no single user: an activity, a qualification, an import.
+    """One event about no single user: an activity, a qualification, a team, an import.
 
     `changes` is what an edit changed: {field: [old, new]}.
     """

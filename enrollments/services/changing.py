@@ -1,7 +1,6 @@
 """A change of a rule or of people, made only if it still does what somebody was shown."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -10,7 +9,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from enrollments import thresholds
 from enrollments.actors import Actor
 from enrollments.models import (
-    AuditEvent,
     Enrollment,
     Holder,
     LearningActivity,
@@ -42,7 +40,6 @@ from enrollments.services.qualifications import (
 from enrollments.services.results import LostRace, Result, counted
 from enrollments.services.rules import lock_rules, lock_rules_of
 from enrollments.services.sql import lock, one_transaction
-from enrollments.services.unenroll import unenroll
 from lms_admin.dialect import Constant, DaysFromToday, one_of
 
 type Params = Mapping[str, Any]
@@ -214,23 +211,8 @@ def _unarchive(params: Params, **of_call: Any) -> Result:
 
 def _deactivate(params: Params, *, actor: Actor, reason: str, enrolls: bool = True) -> Result:
     """`enrolls` set to false leaves the enrollments alone, which then end part by part."""
-    leaving = _users(params)
-    result = deactivate(leaving, actor=actor, reason=reason)
-    if result.refused or not enrolls or not params.get("unenroll_too"):
-        return result
-    ending = Enrollment.objects.filter(user__in=_left(result), status=Enrollment.Status.ENROLLED)
-    ended = unenroll(ending, actor=actor, reason=reason)
-    if ended.refused:
-        raise LostRace
-    return replace(result, counts={**result.counts, **ended.counts})
-
-
-def _left(result: Result) -> QuerySet[Any, Any]:
-    """Primary keys of the users whom this call deactivated."""
-    events = AuditEvent.objects.filter(
-        batch=result.batch, action=AuditEvent.Action.DEACTIVATE, skipped=""
-    )
-    return events.order_by().values("user")
+    too = enrolls and bool(params.get("unenroll_too"))
+    return deactivate(_users(params), unenroll_too=too, actor=actor, reason=reason)
 
 
 def _reactivate(params: Params, **of_call: Any) -> Result:

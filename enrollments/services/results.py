@@ -18,13 +18,14 @@ class Result:
     `counts` has one key for each outcome that occurred; they add up to what was asked for, in the
     actor's scope, and still there. `refused` says why the whole call did nothing and wrote nothing:
     `not_allowed`, `not_confirmed`. `qualifications` are the names of those that enrolled again what
-    was removed.
+    was removed. `made` is the primary key of the user, or the team, that was made.
     """
 
     batch: uuid.UUID
     counts: Mapping[Outcome, int] = field(default_factory=dict)
     qualifications: tuple[str, ...] = ()
     refused: Outcome | None = None
+    made: int | None = None
 
     @property
     def done(self) -> int:

@@ -29,7 +29,15 @@ def unenroll(enrollments: QuerySet[Enrollment], *, actor: Actor, reason: str = "
     """
     if refused := gate.without(actor, Right.UNENROLL):
         return refused
-    call = audit.Call.by(actor, reason)
+    return end_access(enrollments, audit.Call.by(actor, reason))
+
+
+def end_access(enrollments: QuerySet[Enrollment], call: audit.Call) -> Result:
+    """The same as a part of another service, in whose transaction and in whose call it happens.
+
+    Whether the actor has the right is asked by that service.
+    """
+    actor = call.actor
     asked = gate.in_scope(enrollments, actor)
     total = lock(asked)
     decided = asked.annotate(decided=outcome(Deed.UNENROLL, actor))
@@ -38,7 +46,7 @@ def unenroll(enrollments: QuerySet[Enrollment], *, actor: Actor, reason: str = "
         return refused
     audit.record(decided.exclude(decided=Outcome.UNENROLL), call, UNENROLL, skipped=F("decided"))
     changed = _end(doable.annotate(seen_number=F("pk"), seen=F("revision")), call)
-    counts = call.skips() | counted(unenroll=changed)
+    counts = call.skips(UNENROLL) | counted(unenroll=changed)
     if sum(counts.values()) != total:
         raise LostRace
     return Result(batch=call.batch, counts=counts)

@@ -20,7 +20,7 @@ from enrollments.roles import Right
 from enrollments.views.lists import announced, sorted_list
 from enrollments.views.row_menus import RowMenus
 from enrollments.wording.numbers import grouped
-from enrollments.wording.offers import offered, offered_due
+from enrollments.wording.offers import offered, offered_certificate, offered_due
 from lms_admin.typed import whole_number
 
 # Whoever has one of these can do something to a selection.
@@ -58,7 +58,7 @@ def enrollment_list(
     for row in rows:
         decided = offers(actor, row.user, row.activity, row, required=row.pk in required)
         name = row.activity.title if of_user else row.user.name
-        offers_of_row = offered(decided) | offered_due(actor, row)
+        offers_of_row = offered(decided) | offered_due(actor, row) | offered_certificate(row)
         row.menu = menus.of(offers_of_row, number=row.pk, name=name)
     may_change = any(request.user.has_perm(right) for right in CHANGES_ENROLLMENTS)
     context |= {
@@ -66,7 +66,7 @@ def enrollment_list(
         "required": required,
         "here": here,
         "can_select": may_change,
-        "can_change": may_change,
+        "has_menus": may_change or any(row.completed_at for row in rows),
     }
     context |= _selected(request, filters, page_obj, len(rows), token)
     context["announce"] = _announcement(request, context)

@@ -106,7 +106,7 @@ HINTS: Final[Mapping[str, Promise]] = {
         "They stay unenrolled: the requirement shows as open."
     ),
     Outcome.USER_INACTIVE: gettext_lazy("Enrolled when they become active again."),
-    Outcome.OWN_ENROLLMENT: gettext_lazy("Your own qualifications are changed by a colleague."),
+    Outcome.OWN_ENROLLMENT: gettext_lazy("What is your own is changed by a colleague."),
     Outcome.UNENROLL: gettext_lazy("Access ends at once. Progress, results and history stay."),
     ChangeKind.DEACTIVATE: gettext_lazy("They can no longer sign in. Their sessions end."),
     ChangeKind.REACTIVATE: gettext_lazy("They can sign in again. What was ended stays ended."),

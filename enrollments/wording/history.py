@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enrollments.models import AuditEvent, Enrollment
+from enrollments.models import AuditEvent, Enrollment, User
 from enrollments.outcomes import Outcome
 from enrollments.roles import Role
+from enrollments.wording.numbers import enumerated
 
 Action = AuditEvent.Action
 
@@ -24,6 +26,10 @@ DONE: Final[dict[str, Any]] = {
     Action.LEAVE_TEAM: gettext_lazy("No longer manager of the team %(about)s"),
     Action.DEACTIVATE: gettext_lazy("Deactivated"),
     Action.REACTIVATE: gettext_lazy("Reactivated"),
+    Action.ADD_USER: gettext_lazy("Added"),
+    Action.EDIT: gettext_lazy("Changed: %(fields)s"),
+    Action.CHANGE_EMAIL: gettext_lazy("Email changed"),
+    Action.MOVE_TO_TEAM: gettext_lazy("Moved from %(old_team)s to %(new_team)s"),
 }
 AGAIN: Final = gettext_lazy("Enrolled again in %(activity)s, empty")
 SKIPPED: Final[dict[str, Any]] = {
@@ -38,6 +44,7 @@ SKIPPED: Final[dict[str, Any]] = {
     Action.LEAVE_TEAM: gettext_lazy("Not taken off as manager of the team %(about)s"),
     Action.DEACTIVATE: gettext_lazy("Not deactivated"),
     Action.REACTIVATE: gettext_lazy("Not reactivated"),
+    Action.MOVE_TO_TEAM: gettext_lazy("Not moved to %(about)s"),
 }
 # Why nothing was done.
 REASONS: Final[dict[str, Any]] = {
@@ -66,6 +73,10 @@ MARKS: Final[dict[str, tuple[str, str]]] = {
     Action.LEAVE_TEAM: ("team", ""),
     Action.DEACTIVATE: ("stop", "warn"),
     Action.REACTIVATE: ("play", "ok"),
+    Action.ADD_USER: ("useradd", "ok"),
+    Action.EDIT: ("pen", ""),
+    Action.CHANGE_EMAIL: ("mail", "warn"),
+    Action.MOVE_TO_TEAM: ("team", ""),
 }
 
 
@@ -114,7 +125,26 @@ def _title(event: Any) -> str:
         "activity": activity,
         "qualifications": event.qualifications,
         "about": _about(event),
+        "fields": told_fields(event),
+        "old_team": _team_of(event, 0),
+        "new_team": _team_of(event, 1),
     }
+
+
+def told_fields(event: AuditEvent) -> str:
+    """What an edit changed, by name: "last name and language"."""
+    return enumerated([_field_name(name) for name in event.changes or {}])
+
+
+def _field_name(name: str) -> str:
+    try:
+        return str(User._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    except FieldDoesNotExist:
+        return name
+
+
+def _team_of(event: AuditEvent, place: int) -> str:
+    return ((event.changes or {}).get("team") or ["", ""])[place] or _("no team")
 
 
 def _about(event: AuditEvent) -> str:

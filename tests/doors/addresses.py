@@ -103,8 +103,44 @@ help_page                            GET   question   403     200     200     20
 help_page                            POST  question   405     405     405     405     405
 users_filter                         GET   teams      403     200     200     200     200
 users_filter                         POST  teams      405     405     405     405     405
+user_add                             GET   -          403     403     403     200     200
+user_add                             POST  -          403     403     403     422     422
+user_profile                         GET   user       403     403     403     200     200
+user_profile                         POST  user       403     403     403     302     302
+user_email                           GET   user       403     403     403     200     200
+user_email                           POST  user       403     403     403     302     302
+user_role                            GET   user       403     403     403     403     200
+user_role                            POST  user       403     403     403     403     409
 user                                 GET   user       403     302     302     302     302
 user                                 POST  user       405     405     405     405     405
+qualifications                       GET   -          403     200     200     200     200
+qualifications                       POST  -          405     405     405     405     405
+qualification_add                    GET   -          403     403     403     200     200
+qualification_add                    POST  -          403     403     403     422     422
+qualification                        GET   rule       403     200     200     200     200
+qualification                        POST  rule       405     405     405     405     405
+qualification_profile                GET   rule       403     403     403     200     200
+qualification_profile                POST  rule       403     403     403     422     422
+qualification_holders                GET   rule       403     200     200     200     200
+qualification_holders                POST  rule       405     405     405     405     405
+qualification_holders_filter         GET   rule       403     200     200     200     200
+qualification_holders_filter         POST  rule       405     405     405     405     405
+qualification_give                   GET   rule       403     403     200     200     200
+qualification_give                   POST  rule       403     403     422     422     422
+qualification_take                   GET   rule       403     403     200     200     200
+qualification_take                   POST  rule       403     403     422     422     422
+qualification_history                GET   rule       403     200     200     200     200
+qualification_history                POST  rule       405     405     405     405     405
+qualification_end                    GET   rule       403     403     403     200     200
+qualification_end                    POST  rule       403     403     403     422     422
+qualification_resume                 GET   rule       403     403     403     200     200
+qualification_resume                 POST  rule       403     403     403     200     200
+requirement_add                      GET   rule       403     403     403     200     200
+requirement_add                      POST  rule       403     403     403     422     422
+requirement_drop                     GET   required   403     403     403     200     200
+requirement_drop                     POST  required   403     403     403     200     200
+requirement_time_frame               GET   required   403     403     403     200     200
+requirement_time_frame               POST  required   403     403     403     422     422
 change_list                          GET   -          403     404     404     404     404
 change_list                          POST  -          405     405     405     405     405
 user_enroll                          GET   user       403     403     200     200     200
@@ -141,6 +177,8 @@ remove                               GET   selection  403     403     403     20
 remove                               POST  selection  403     403     403     422     422
 reenroll                             GET   selection  403     403     200     200     200
 reenroll                             POST  selection  403     403     302     302     302
+certificate                          GET   completion 403     200     200     200     200
+certificate                          POST  completion 405     405     405     405     405
 due_date                             GET   selection  403     403     200     200     200
 due_date                             POST  selection  403     403     409     409     409
 undo_unenroll                        GET   batch      405     405     405     405     405
@@ -153,6 +191,12 @@ learning_progress                    GET   place      405     405     405     40
 learning_progress                    POST  place      302     302     302     302     302
 learning_completion                  GET   place      405     405     405     405     405
 learning_completion                  POST  place      302     302     302     302     302
+own_certificate                      GET   passed     200     200     200     200     200
+own_certificate                      POST  passed     405     405     405     405     405
+own_record                           GET   -          200     200     200     200     200
+own_record                           POST  -          405     405     405     405     405
+own_record_file                      GET   -          200     200     200     200     200
+own_record_file                      POST  -          405     405     405     405     405
 """
 
 

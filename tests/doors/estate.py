@@ -48,6 +48,8 @@ class Estate:
     far: User
     near_place: Enrollment
     far_place: Enrollment
+    near_passed: Enrollment
+    far_passed: Enrollment
     activity: LearningActivity
     other: LearningActivity
     qualification: Qualification
@@ -66,15 +68,19 @@ class Estate:
             TeamManagerFactory.create(user=by, team=near_team)
         activity, other = LearningActivityFactory.create(), LearningActivityFactory.create()
         EnrollmentFactory.create(user=by, activity=activity)
+        passed = LearningActivityFactory.create()
+        EnrollmentFactory.create(user=by, activity=passed, completed=True)
         return cls(
             by=by,
             near=near,
             far=far,
             near_place=EnrollmentFactory.create(user=near, activity=activity),
             far_place=EnrollmentFactory.create(user=far, activity=activity),
+            near_passed=EnrollmentFactory.create(user=near, activity=passed, completed=True),
+            far_passed=EnrollmentFactory.create(user=far, activity=passed, completed=True),
             activity=activity,
             other=other,
-            qualification=QualificationFactory.create(holders=[near, far]),
+            qualification=QualificationFactory.create(activities=[other], holders=[near, far]),
             colleague=colleague,
             client=signed_in(by),
         )
@@ -105,6 +111,17 @@ class Estate:
                 number = MISSING if whose == "missing" else self.activity.pk
                 filtered = {"name": "team"} if name == "participants_filter" else {}
                 return reverse(name, kwargs={"activity_id": number, **filtered})
+            case "completion":
+                places = {"near": self.near_passed.pk, "far": self.far_passed.pk}
+                return reverse(name, kwargs={"number": places.get(whose, MISSING)})
+            case "passed":
+                number = MISSING if whose == "missing" else self.near_passed.activity_id
+                return reverse(name, kwargs={"activity_id": number})
+            case "rule" | "required":
+                number = MISSING if whose == "missing" else self.qualification.pk
+                named = {"name": "team"} if name == "qualification_holders_filter" else {}
+                more = {"activity_id": self.other.pk} if about == "required" else {}
+                return reverse(name, kwargs={"qualification_id": number, **named, **more})
             case "teams" | "people":
                 return reverse(name, kwargs={"name": {"teams": "team", "people": "person"}[about]})
             case "question":
@@ -132,6 +149,14 @@ class Estate:
         forms: dict[str, dict[str, Any]] = {
             "user_enroll": {"activity": self.other.pk},
             "user_grant": {"qualification": self.qualification.pk},
+            "user_profile": {
+                "first_name": "Noor",
+                "last_name": "Aalders",
+                "team": self.near.team_id,
+                "seen_team": self.near.team_id,
+            },
+            "user_email": {"email": "another@waterhoek.example"},
+            "user_role": {"role": "auditor"},
             "learning_progress": {"progress": 50},
             "imports:new": {"action": "unenroll"},
             "imports:action": {"action": "unenroll"},

@@ -12,13 +12,13 @@ from tests.mutants.making import Mutant
 type Change = tuple[str, str, str, str]
 
 # A lock of which nobody uses the number of rows.
-_LOCKS: Final = re.compile(r"(?<!total = )(?<!not )\block(_rules(_of)?)?\(|_lock_with_owners\(")
+_LOCKS: Final = re.compile(r"(?<!total = )(?<!not )\block(_rules(_of)?)?\(|lock_with_owners\(")
 # What a queryset asks for to lock its rows.
 _FOR_UPDATE: Final = re.compile(r"""\.select_for_update\((of=\("self",\))?\)""")
 # Functions that do nothing but lock.
 _LOCKING: Final = {
     ("enrollments/services/rules.py", "lock_rules_of"),
-    ("enrollments/services/people.py", "_lock_with_owners"),
+    ("enrollments/services/owners.py", "lock_with_owners"),
 }
 # Statements that SQLite never reaches: file, function, and how each of them begins.
 _OF_POSTGRESQL: Final = {

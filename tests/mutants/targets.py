@@ -40,6 +40,10 @@ TARGETS: Final[dict[str, Sequence[str]]] = {
     "enrollments/services/making.py": _tests("making", "enroll", "reenroll", "remove"),
     "enrollments/services/rules.py": _tests("rules", "people", "due_dates"),
     "enrollments/services/people.py": [_CUT, *_tests("people")],
+    "enrollments/services/owners.py": [_CUT, *_tests("people")],
+    "enrollments/services/roles.py": [_CUT, *_tests("people")],
+    "enrollments/services/profiles.py": [_CUT, *_tests("profiles")],
+    "enrollments/services/teams.py": [_CUT, *_tests("teams", "people")],
     "enrollments/services/activities.py": [_CUT, *_tests("rules", "due_dates")],
     "enrollments/services/qualifications.py": [
         _CUT,

@@ -233,7 +233,7 @@ class Deactivate(OfUsers):
         return Deed.UNENROLL if self.params.get("unenroll_too") else None
 
     def consequences(self) -> Sequence[Consequence]:
-        found = self.asked.aggregate(
+        found = self.others.aggregate(
             active=Count("pk", filter=Q(is_active=True)),
             inactive=Count("pk", filter=Q(is_active=False)),
         )
@@ -245,6 +245,7 @@ class Deactivate(OfUsers):
         return [
             Consequence(code=ChangeKind.DEACTIVATE, number=found["active"]),
             Consequence(code=Outcome.NO_CHANGE, number=found["inactive"]),
+            Consequence(code=Outcome.OWN_ENROLLMENT, number=self._own.count()),
             Consequence(
                 code=Outcome.UNENROLL,
                 number=self._ending,
@@ -261,6 +262,15 @@ class Deactivate(OfUsers):
         ]
 
     @property
+    def others(self) -> QuerySet[User]:
+        """Without whoever asks, whom a colleague deactivates."""
+        return self.asked.exclude(pk__in=self.actor.untouchable)
+
+    @property
+    def _own(self) -> QuerySet[User]:
+        return self.asked.filter(pk__in=self.actor.untouchable)
+
+    @property
     def which(self) -> str:
         rows = self.ended()
         return "" if rows is None else str(rows.aggregate(which=which_numbers("pk"))["which"])
@@ -268,7 +278,7 @@ class Deactivate(OfUsers):
     @property
     def _open(self) -> QuerySet[Any]:
         """What of those who leave is open, each with `decided`."""
-        leaving = self.asked.filter(is_active=True).order_by()
+        leaving = self.others.filter(is_active=True).order_by()
         rows = Enrollment.objects.filter(user__in=leaving, status=Enrollment.Status.ENROLLED)
         return rows.annotate(decided=outcome(Deed.UNENROLL, self.actor)).order_by()
 
@@ -278,7 +288,9 @@ class Deactivate(OfUsers):
     def users(self, code: str) -> QuerySet[User]:
         if code in (Outcome.UNENROLL, STAY_OPEN):
             return User.objects.filter(pk__in=self._open.values("user"))
-        return self.asked.filter(is_active=code == ChangeKind.DEACTIVATE)
+        if code == Outcome.OWN_ENROLLMENT:
+            return self._own
+        return self.others.filter(is_active=code == ChangeKind.DEACTIVATE)
 
     def about(self) -> tuple[int, ...]:
         rows = self.ended()

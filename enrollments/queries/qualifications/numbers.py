@@ -85,7 +85,7 @@ def numbers_by_qualification(
     return {pk: QualificationNumbers(**numbers) for pk, numbers in found.items()}
 
 
-def required_numbers(qualifications: Collection[int]) -> dict[int, int]:
+def counting_requirements(qualifications: Collection[int]) -> dict[int, int]:
     """How many activities that are not archived each of them requires."""
     return dict.fromkeys(qualifications, 0) | dict(_required(qualifications))
 

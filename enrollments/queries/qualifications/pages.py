@@ -27,7 +27,7 @@ from enrollments.queries.qualifications.numbers import (
     held_in_scope,
     numbers_by_qualification,
     numbers_by_requirement,
-    required_numbers,
+    counting_requirements,
 )
 from enrollments.queries.search import every_word
 from lms_admin.paging import capped_count
@@ -70,7 +70,7 @@ def listed_qualifications(
     viewer: Viewer, qualifications: Sequence[Qualification]
 ) -> list[ListedQualification]:
     keys = [one.pk for one in qualifications]
-    required = required_numbers(keys)
+    required = counting_requirements(keys)
     counted = can_be_counted(viewer, keys)
     numbers = numbers_by_qualification(viewer, keys) if counted else {}
     return [

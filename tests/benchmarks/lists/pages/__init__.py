@@ -10,6 +10,7 @@ from tests.benchmarks.lists.pages import (
     finding,
     imports,
     learning,
+    people,
     selection,
     users,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "finding",
     "imports",
     "learning",
+    "people",
     "selection",
     "users",
 ]

@@ -1,0 +1,29 @@
+"""Somebody has to stay owner: what every service asks that may take the last one away."""
+
+from django.db.models import Q, QuerySet
+
+from enrollments.models import User
+from enrollments.outcomes import Outcome
+from enrollments.roles import Role
+from enrollments.services import gate
+from enrollments.services.results import Result
+from enrollments.services.sql import lock
+
+
+def lock_with_owners(users: QuerySet[User]) -> None:
+    """Lock these users, and the active owners, who are few, in one order of primary keys.
+
+    So two who take the role of owner from each other come one after the other, and none of them
+    waits for the other one's rows.
+    """
+    theirs = Q(pk__in=users.order_by().values("pk"))
+    lock(User.objects.filter(theirs | Q(role=Role.OWNER, is_active=True)), "NO KEY UPDATE")
+
+
+def leaves_no_owner(users: QuerySet[User]) -> Result | None:
+    """The refusal when no active owner is left without `users`. The caller holds the locks."""
+    owners = User.objects.filter(role=Role.OWNER, is_active=True)
+    staying = owners.exclude(pk__in=users.order_by().values("pk"))
+    if owners.exists() and not staying.exists():
+        return gate.refused(Outcome.LAST_OWNER)
+    return None

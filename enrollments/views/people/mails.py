@@ -1,0 +1,35 @@
+"""What people are told by mail when somebody adds them, or changes their address."""
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from enrollments.models import User
+from lms_admin.mails import mail_is_on, password_link, send_mail_to
+
+
+def invite(request: HttpRequest, user: User) -> str:
+    """Send the way to choose the first password; says in a sentence what became of it."""
+    if not mail_is_on():
+        return _("No mail was sent, because mail is off.")
+    sent = send_mail_to(
+        request,
+        user.email,
+        "invitation",
+        language=user.language,
+        user=user,
+        password_url=password_link(user),
+        days=settings.PASSWORD_RESET_TIMEOUT // (24 * 60 * 60),
+    )
+    if not sent:
+        return _("The invitation could not be sent: the mail server does not answer.")
+    return _("An invitation was sent to %(email)s.") % {"email": user.email}
+
+
+def tell_old_address(request: HttpRequest, user: User, old: str) -> str:
+    """Tell the address that signed in until now; says in a sentence what became of it."""
+    if not mail_is_on():
+        return _("No mail was sent, because mail is off.")
+    if not send_mail_to(request, old, "email_changed", language=user.language, user=user):
+        return _("%(email)s could not be told: the mail server does not answer.") % {"email": old}
+    return _("%(email)s was told.") % {"email": old}
