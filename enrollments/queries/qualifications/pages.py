@@ -24,10 +24,10 @@ from enrollments.queries.qualifications.numbers import (
     QualificationNumbers,
     RequirementNumbers,
     can_be_counted,
+    counting_requirements,
     held_in_scope,
     numbers_by_qualification,
     numbers_by_requirement,
-    counting_requirements,
 )
 from enrollments.queries.search import every_word
 from lms_admin.paging import capped_count

@@ -11,6 +11,7 @@ from tests.benchmarks.lists.pages import (
     imports,
     learning,
     people,
+    qualifications,
     selection,
     users,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "imports",
     "learning",
     "people",
+    "qualifications",
     "selection",
     "users",
 ]
