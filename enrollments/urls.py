@@ -1,6 +1,9 @@
 from django.urls import path
 
 from enrollments.views.activities import activities, activity
+from enrollments.views.audit.list import audit_filter, audit_list
+from enrollments.views.audit.why import enrollment_why
+from enrollments.views.catalogue.archiving import activity_archive, activity_unarchive
 from enrollments.views.catalogue.due_dates import due_date
 from enrollments.views.catalogue.enroll import activity_enroll, activity_enroll_people
 from enrollments.views.catalogue.profile import activity_add, activity_profile
@@ -8,6 +11,7 @@ from enrollments.views.changing import change_list
 from enrollments.views.desk.finder import find_everything
 from enrollments.views.desk.help import help_index, help_page
 from enrollments.views.desk.settings_in_force import settings_in_force
+from enrollments.views.exports.download import export_list
 from enrollments.views.history import user_history
 from enrollments.views.home import home
 from enrollments.views.learning.activity import (
@@ -18,6 +22,9 @@ from enrollments.views.learning.activity import (
 from enrollments.views.learning.certificate import certificate, own_certificate
 from enrollments.views.learning.mine import learning
 from enrollments.views.learning.record import own_record_file, own_record_page
+from enrollments.views.overview.first_run import academy, academy_set_up
+from enrollments.views.overview.lists import overview_late, overview_leavers
+from enrollments.views.overview.page import overview, overview_count
 from enrollments.views.participants import participants, participants_filter
 from enrollments.views.people.adding import user_add
 from enrollments.views.people.email import user_email
@@ -47,6 +54,13 @@ from enrollments.views.users import users, users_filter
 
 urlpatterns = [
     path("", home, name="home"),
+    # The start page, and the academy itself
+    path("overview/", overview, name="overview"),
+    path("overview/count/", overview_count, name="overview_count"),
+    path("overview/late/<int:team_id>/", overview_late, name="overview_late"),
+    path("overview/leavers/", overview_leavers, name="overview_leavers"),
+    path("academy/", academy, name="academy"),
+    path("academy/set-up/", academy_set_up, name="academy_set_up"),
     # Users
     path("users/", users, name="users"),
     path("users/filters/<slug:name>/", users_filter, name="users_filter"),
@@ -70,6 +84,8 @@ urlpatterns = [
     path("activities/add/", activity_add, name="activity_add"),
     path("activities/<int:activity_id>/", activity, name="activity"),
     path("activities/<int:activity_id>/profile/", activity_profile, name="activity_profile"),
+    path("activities/<int:activity_id>/archive/", activity_archive, name="activity_archive"),
+    path("activities/<int:activity_id>/unarchive/", activity_unarchive, name="activity_unarchive"),
     path("activities/<int:activity_id>/enroll/", activity_enroll, name="activity_enroll"),
     path(
         "activities/<int:activity_id>/enroll/people/",
@@ -143,14 +159,21 @@ urlpatterns = [
     path("enrollments/unenroll/", unenroll, name="unenroll"),
     path("enrollments/remove/", remove, name="remove"),
     path("enrollments/re-enroll/", reenroll, name="reenroll"),
+    path("enrollments/<int:number>/why/", enrollment_why, name="enrollment_why"),
     path("enrollments/due-date/", due_date, name="due_date"),
     path("enrollments/undo/<uuid:batch>/", undo_unenroll, name="undo_unenroll"),
+    # What happened
+    path("audit/", audit_list, name="audit_list"),
+    path("audit/filters/<slug:name>/", audit_filter, name="audit_filter"),
     path("enrollments/<int:number>/certificate/", certificate, name="certificate"),
     # Beside the lists
     path("search/", find_everything, name="find"),
     path("settings/", settings_in_force, name="settings"),
     path("help/", help_index, name="help"),
     path("help/<slug:slug>/", help_page, name="help_page"),
+    # Lists taken away
+    path("exports/<slug:name>/<slug:kind>/", export_list, name="export_list"),
+    path("exports/<slug:name>/<int:number>/<slug:kind>/", export_list, name="export_list_of"),
     # The learner's own
     path("learning/", learning, name="learning"),
     path("learning/record/", own_record_page, name="own_record"),

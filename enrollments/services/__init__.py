@@ -7,6 +7,7 @@ select by identity (primary keys, or a join on stored keys): the rows it selects
 and may not become other rows while the service runs.
 """
 
+from enrollments.services.academy import set_up_academy
 from enrollments.services.activities import archive, unarchive
 from enrollments.services.catalogue import (
     ActivityProfile,
@@ -17,6 +18,7 @@ from enrollments.services.catalogue import (
 from enrollments.services.changing import change_rule, enroll_by_change, make_change
 from enrollments.services.due_dates import set_due_date
 from enrollments.services.enroll import enroll, enroll_planned, reenroll
+from enrollments.services.exporting import record_export
 from enrollments.services.learning import record_completion, record_progress
 from enrollments.services.people import deactivate, reactivate
 from enrollments.services.profiles import Profile, add_user, change_email, edit_user
@@ -82,12 +84,14 @@ __all__ = [
     "move_to_team",
     "reactivate",
     "record_completion",
+    "record_export",
     "record_progress",
     "reenroll",
     "remove",
     "rename_team",
     "resume_qualification",
     "set_due_date",
+    "set_up_academy",
     "unarchive",
     "undo_unenroll",
     "unenroll",

@@ -16,6 +16,7 @@ from enrollments.models import Enrollment, LearningActivity, Qualification, User
 from enrollments.roles import Role
 from enrollments.wording.questions import QUESTIONS
 from imports.models import Import
+from imports.services import show_up
 from tests.doors.through import signed_in
 from tests.factories import (
     EnrollmentFactory,
@@ -30,6 +31,7 @@ from tests.web import HTMX
 BATCH: Final = "00000000-0000-4000-8000-000000000001"
 # A primary key that nothing has.
 MISSING: Final = 10**12
+ACADEMY: Final = {"name": "Another", "language": "nl", "time_zone": "Asia/Tokyo"}
 # Where an import has to stand, so that its page is one; else it is opened at that step.
 STATES: Final[dict[str, dict[str, Any]]] = {
     "draft": {"status": "draft"},
@@ -60,6 +62,7 @@ class Estate:
     def make(cls, role: Role) -> "Estate":
         near_team, far_team = TeamFactory.create(name="Near"), TeamFactory.create(name="Far")
         by = UserFactory.create(role=role, team=near_team, password="secret")
+        show_up()
         near = UserFactory.create(team=near_team)
         far = UserFactory.create(team=far_team)
         colleague = UserFactory.create(role=Role.TEAM_MANAGER)
@@ -111,6 +114,9 @@ class Estate:
                 number = MISSING if whose == "missing" else self.activity.pk
                 filtered = {"name": "team"} if name == "participants_filter" else {}
                 return reverse(name, kwargs={"activity_id": number, **filtered})
+            case "teams" | "people" | "actors":
+                named = {"teams": "team", "people": "person", "actors": "actor"}
+                return reverse(name, kwargs={"name": named[about]})
             case "completion":
                 places = {"near": self.near_passed.pk, "far": self.far_passed.pk}
                 return reverse(name, kwargs={"number": places.get(whose, MISSING)})
@@ -122,10 +128,21 @@ class Estate:
                 named = {"name": "team"} if name == "qualification_holders_filter" else {}
                 more = {"activity_id": self.other.pk} if about == "required" else {}
                 return reverse(name, kwargs={"qualification_id": number, **named, **more})
+            case "team":
+                teams = {"near": self.near.team_id, "far": self.far.team_id, "missing": MISSING}
+                return reverse(name, kwargs={"team_id": teams[whose]})
             case "teams" | "people":
                 return reverse(name, kwargs={"name": {"teams": "team", "people": "person"}[about]})
             case "question":
                 return reverse(name, args=[QUESTIONS[0].slug])
+            case "export":
+                return reverse(name, kwargs={"name": "users", "kind": "csv"})
+            case "exportof":
+                of = {"name": "enrollments", "kind": "csv", "number": self._user(whose)}
+                return reverse(name, kwargs=of)
+            case "enrolled":
+                places = {"near": self.near_place.pk, "far": self.far_place.pk}
+                return reverse(name, kwargs={"number": places.get(whose, MISSING)})
             case "batch":
                 return reverse(name, args=[BATCH])
             case "key":
@@ -135,8 +152,8 @@ class Estate:
         number = MISSING
         if whose != "missing":
             number = self.import_at(about, self.by if whose == "near" else self.colleague).pk
-        named = {"name": "will"} if name == "imports:download" else {}
-        return reverse(name, kwargs={"number": number, **named})
+        listed = {"name": "will"} if name == "imports:download" else {}
+        return reverse(name, kwargs={"number": number, **listed})
 
     def _user(self, whose: str) -> int:
         return {"near": self.near.pk, "far": self.far.pk, "missing": MISSING}[whose]
@@ -148,6 +165,8 @@ class Estate:
             return {"e": places[whose], "next": "/"}
         forms: dict[str, dict[str, Any]] = {
             "user_enroll": {"activity": self.other.pk},
+            "academy": ACADEMY,
+            "academy_set_up": ACADEMY,
             "user_grant": {"qualification": self.qualification.pk},
             "user_profile": {
                 "first_name": "Noor",

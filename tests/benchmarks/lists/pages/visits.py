@@ -40,7 +40,10 @@ _CHANGE: Final = "counts what a change does, which is shown as change_list is"
 _SIGN_IN: Final = "about the account of who asks"
 # Addresses that show no list and look through none, and why.
 NO_LIST: Final[Mapping[str, str]] = {
-    "home": "goes on to Users or My learning",
+    "home": "goes on to the overview or My learning",
+    "overview_count": "queues what a worker does",
+    "academy": "one row",
+    "academy_set_up": "one row",
     "user": "goes on to the user's Enrollments",
     "activity": "goes on to the activity's Participants",
     "activity_add": "a form, and nothing else",
@@ -54,6 +57,8 @@ NO_LIST: Final[Mapping[str, str]] = {
     "requirement_drop": _CHANGE,
     "requirement_time_frame": _CHANGE,
     "imports:detail": "goes on to where the import stands",
+    "health": "one word, of no list",
+    "worker_health": "two words, of no list",
     "settings": "text, of no list",
     "help": "text, of no list",
     "help_page": "text, of no list",
