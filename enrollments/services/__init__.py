@@ -18,9 +18,15 @@ from enrollments.services.catalogue import (
 from enrollments.services.changing import change_rule, enroll_by_change, make_change
 from enrollments.services.due_dates import set_due_date
 from enrollments.services.enroll import enroll, enroll_planned, reenroll
+from enrollments.services.exporting import record_export
 from enrollments.services.learning import record_completion, record_progress
 from enrollments.services.people import deactivate, reactivate
 from enrollments.services.profiles import Profile, add_user, change_email, edit_user
+from enrollments.services.qualification_profiles import (
+    WrittenQualification,
+    add_qualification,
+    edit_qualification,
+)
 from enrollments.services.qualifications import (
     add_requirement,
     change_time_frame,
@@ -49,7 +55,9 @@ __all__ = [
     "Profile",
     "Result",
     "WrittenActivity",
+    "WrittenQualification",
     "add_activity",
+    "add_qualification",
     "add_requirement",
     "add_team",
     "add_user",
@@ -62,6 +70,7 @@ __all__ = [
     "deactivate",
     "drop_requirement",
     "edit_activity",
+    "edit_qualification",
     "edit_user",
     "end_qualification",
     "enroll",
@@ -75,6 +84,7 @@ __all__ = [
     "move_to_team",
     "reactivate",
     "record_completion",
+    "record_export",
     "record_progress",
     "reenroll",
     "remove",
