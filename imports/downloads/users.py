@@ -12,7 +12,7 @@ from imports.outcomes import WILL_USERS, WRONG_USERS, RunOutcome
 from imports.queries.user_lines import LISTED, all_user_lines, user_lines_page
 from imports.text.notes import repair_text
 from imports.text.users.problems import user_line_problems
-from imports.text.users.rows import became_of, field_change_text, user_rows
+from imports.text.users.rows import became_of, field_change_text, people_rows
 from imports.work.check import limits
 from imports.workbook.reader.people.blocks import PersonLine, decode_people
 from imports.workbook.reader.people.parent import open_people
@@ -58,7 +58,7 @@ def _list_rows(import_run: Import, key: str, viewer: User) -> Iterator[Row]:
                 line.row: " ".join(f"{one.text} {one.fix}" for one in problems)
                 for line, problems in user_line_problems(import_run, lines, viewer)
             }
-        for one in user_rows(import_run, lines):
+        for one in people_rows(import_run, lines):
             changes = told.get(one.row, "; ".join(map(field_change_text, one.changes)))
             yield one.row, one.email, one.name, one.outcome, changes
 

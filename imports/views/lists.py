@@ -23,7 +23,7 @@ from imports.queries.whereabouts import MOST
 from imports.text.actions import Notice, enrollments, lines, shown
 from imports.text.rows import change_texts, line_problems, line_repairs, mark_texts
 from imports.text.users.problems import user_line_problems
-from imports.text.users.rows import user_rows
+from imports.text.users.rows import people_rows
 from imports.views.gate import person
 from lms_admin.typed import whole_number
 
@@ -206,7 +206,7 @@ def _users(
     request: HttpRequest, import_run: Import, key: str, hits: queries.Hits, after: int
 ) -> tuple[queries.Rows, list[Any]]:
     page = user_lines_page(import_run, key, hits, after=after)
-    return page, user_rows(import_run, page.rows)
+    return page, people_rows(import_run, page.rows)
 
 
 def _users_wrong(

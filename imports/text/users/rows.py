@@ -37,7 +37,7 @@ class UserRow:
     outcome: str
 
 
-def user_rows(import_run: Import, lines: Sequence[ImportLine]) -> list[UserRow]:
+def people_rows(import_run: Import, lines: Sequence[ImportLine]) -> list[UserRow]:
     """These lines, with `user`."""
     return [_row(import_run, line) for line in lines]
 
