@@ -3,6 +3,7 @@ from django.urls import path
 from enrollments.views.activities import activities, activity
 from enrollments.views.audit.list import audit_filter, audit_list
 from enrollments.views.audit.why import enrollment_why
+from enrollments.views.catalogue.archiving import activity_archive, activity_unarchive
 from enrollments.views.catalogue.due_dates import due_date
 from enrollments.views.catalogue.enroll import activity_enroll, activity_enroll_people
 from enrollments.views.catalogue.profile import activity_add, activity_profile
@@ -10,6 +11,7 @@ from enrollments.views.changing import change_list
 from enrollments.views.desk.finder import find_everything
 from enrollments.views.desk.help import help_index, help_page
 from enrollments.views.desk.settings_in_force import settings_in_force
+from enrollments.views.exports.download import export_list
 from enrollments.views.history import user_history
 from enrollments.views.home import home
 from enrollments.views.learning.activity import (
@@ -66,6 +68,8 @@ urlpatterns = [
     path("activities/add/", activity_add, name="activity_add"),
     path("activities/<int:activity_id>/", activity, name="activity"),
     path("activities/<int:activity_id>/profile/", activity_profile, name="activity_profile"),
+    path("activities/<int:activity_id>/archive/", activity_archive, name="activity_archive"),
+    path("activities/<int:activity_id>/unarchive/", activity_unarchive, name="activity_unarchive"),
     path("activities/<int:activity_id>/enroll/", activity_enroll, name="activity_enroll"),
     path(
         "activities/<int:activity_id>/enroll/people/",
@@ -96,6 +100,9 @@ urlpatterns = [
     path("settings/", settings_in_force, name="settings"),
     path("help/", help_index, name="help"),
     path("help/<slug:slug>/", help_page, name="help_page"),
+    # Lists taken away
+    path("exports/<slug:name>/<slug:kind>/", export_list, name="export_list"),
+    path("exports/<slug:name>/<int:number>/<slug:kind>/", export_list, name="export_list_of"),
     # The learner's own
     path("learning/", learning, name="learning"),
     path("learning/record/", own_record_page, name="own_record"),

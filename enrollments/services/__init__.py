@@ -18,6 +18,7 @@ from enrollments.services.catalogue import (
 from enrollments.services.changing import change_rule, enroll_by_change, make_change
 from enrollments.services.due_dates import set_due_date
 from enrollments.services.enroll import enroll, enroll_planned, reenroll
+from enrollments.services.exporting import record_export
 from enrollments.services.learning import record_completion, record_progress
 from enrollments.services.people import deactivate, reactivate
 from enrollments.services.profiles import Profile, add_user, change_email, edit_user
@@ -75,6 +76,7 @@ __all__ = [
     "move_to_team",
     "reactivate",
     "record_completion",
+    "record_export",
     "record_progress",
     "reenroll",
     "remove",

@@ -151,6 +151,10 @@ activity_add                         GET   -          403     403     403     20
 activity_add                         POST  -          403     403     403     422     422
 activity_profile                     GET   activity   403     403     403     200     200
 activity_profile                     POST  activity   403     403     403     422     422
+activity_archive                     GET   activity   403     403     403     200     200
+activity_archive                     POST  activity   403     403     403     200     200
+activity_unarchive                   GET   activity   403     403     403     302     302
+activity_unarchive                   POST  activity   403     403     403     200     200
 activity_enroll                      GET   activity   403     403     200     200     200
 activity_enroll                      POST  activity   403     403     422     422     422
 activity_enroll_people               GET   activity   403     403     302     302     302
@@ -173,6 +177,10 @@ due_date                             GET   selection  403     403     200     20
 due_date                             POST  selection  403     403     409     409     409
 undo_unenroll                        GET   batch      405     405     405     405     405
 undo_unenroll                        POST  batch      403     403     404     404     404
+export_list                          GET   export     405     405     405     405     405
+export_list                          POST  export     403     200     200     200     200
+export_list_of                       GET   exportof   405     405     405     405     405
+export_list_of                       POST  exportof   403     200     200     200     200
 audit_list                           GET   -          403     200     200     200     200
 audit_list                           POST  -          405     405     405     405     405
 audit_filter                         GET   actors     403     200     200     200     200

@@ -130,6 +130,11 @@ class Estate:
                 return reverse(name, kwargs={"name": {"teams": "team", "people": "person"}[about]})
             case "question":
                 return reverse(name, args=[QUESTIONS[0].slug])
+            case "export":
+                return reverse(name, kwargs={"name": "users", "kind": "csv"})
+            case "exportof":
+                of = {"name": "enrollments", "kind": "csv", "number": self._user(whose)}
+                return reverse(name, kwargs=of)
             case "enrolled":
                 places = {"near": self.near_place.pk, "far": self.far_place.pk}
                 return reverse(name, kwargs={"number": places.get(whose, MISSING)})

@@ -76,6 +76,7 @@ def test_htmx_gets_the_list_with_what_stands_around_it(desk, sanne, row):
         if element.get("hx-swap-oob") == "true"
     }
     assert swapped == {
+        "export",
         "bulk",
         "enrollments-chips",
         "enrollments-result",
