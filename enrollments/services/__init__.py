@@ -39,6 +39,7 @@ from enrollments.services.qualifications import (
 from enrollments.services.remove import remove
 from enrollments.services.results import LostRace, Result
 from enrollments.services.roles import assign_role, create_owner, give_role
+from enrollments.services.sample import remove_sample
 from enrollments.services.teams import (
     add_team,
     manage_teams,
@@ -88,6 +89,7 @@ __all__ = [
     "record_progress",
     "reenroll",
     "remove",
+    "remove_sample",
     "rename_team",
     "resume_qualification",
     "set_due_date",
