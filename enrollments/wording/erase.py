@@ -25,48 +25,50 @@ REFUSALS: Final[dict[Outcome, Any]] = {
 }
 
 
-class Fate(NamedTuple):
+class KeptKind(NamedTuple):
     what: str
     how_many: str
     then: str
 
 
-def fates(user: User, kept: Kept, lines: int, files: int) -> list[Fate]:
+def fates(user: User, kept: Kept, lines: int, files: int) -> list[KeptKind]:
     number = {"number": user.pk}
     return [
-        Fate(
+        KeptKind(
             _("Name, email, employee number"),
             "",
             _("gone; the row stays as “Erased %(number)s”, and is in no list") % number,
         ),
-        Fate(
+        KeptKind(
             _("Enrollments"),
             _("%(all)s, of which %(completed)s completed")
             % {"all": grouped(kept.enrollments), "completed": grouped(kept.completed)},
             _("deleted with their learning records, unless the record is kept"),
         ),
-        Fate(_("Learning records"), grouped(kept.records), _("deleted, unless the record is kept")),
-        Fate(_("Qualifications held"), grouped(kept.held), _("as the learning records")),
-        Fate(_("Events about this person"), grouped(kept.events), _("stay, under the number")),
-        Fate(_("Reasons about this person"), grouped(kept.reasons), _("blanked")),
-        Fate(
+        KeptKind(
+            _("Learning records"), grouped(kept.records), _("deleted, unless the record is kept")
+        ),
+        KeptKind(_("Qualifications held"), grouped(kept.held), _("as the learning records")),
+        KeptKind(_("Events about this person"), grouped(kept.events), _("stay, under the number")),
+        KeptKind(_("Reasons about this person"), grouped(kept.reasons), _("blanked")),
+        KeptKind(
             _("Events of what this person did"),
             grouped(kept.acts),
             _("stay; the name in them stays too, unless you tick it")
             if kept.had_desk
             else _("stay, under the number"),
         ),
-        Fate(_("Teams managed"), grouped(kept.teams), _("no longer managed")),
-        Fate(_("Saved views"), grouped(kept.views), _("deleted")),
-        Fate(
+        KeptKind(_("Teams managed"), grouped(kept.teams), _("no longer managed")),
+        KeptKind(_("Saved views"), grouped(kept.views), _("deleted")),
+        KeptKind(
             _("Lines of imports"), grouped(lines), _("the address in them is replaced by “erased”")
         ),
-        Fate(
+        KeptKind(
             _("Uploaded files"),
             grouped(files),
             _("those that name this person are deleted at once"),
         ),
-        Fate(_("Sessions"), "", _("end at once")),
+        KeptKind(_("Sessions"), "", _("end at once")),
     ]
 
 
