@@ -31,6 +31,23 @@ from enrollments.views.people.email import user_email
 from enrollments.views.people.profile import user_profile
 from enrollments.views.people.role import user_role
 from enrollments.views.qualifications import user_grant, user_qualifications, user_withdraw
+from enrollments.views.qualifications.giving import qualification_give, qualification_take
+from enrollments.views.qualifications.lists import (
+    qualification,
+    qualification_history,
+    qualification_holders,
+    qualification_holders_filter,
+    qualifications,
+)
+from enrollments.views.qualifications.of_user import user_grant, user_qualifications, user_withdraw
+from enrollments.views.qualifications.profile import qualification_add, qualification_profile
+from enrollments.views.qualifications.rules import (
+    qualification_end,
+    qualification_resume,
+    requirement_add,
+    requirement_drop,
+    requirement_time_frame,
+)
 from enrollments.views.saved.views import saved_view, saved_view_add, saved_view_delete
 from enrollments.views.selection import reenroll, remove, undo_unenroll, unenroll
 from enrollments.views.user import user, user_enroll
@@ -82,6 +99,61 @@ urlpatterns = [
         "activities/<int:activity_id>/participants/filters/<slug:name>/",
         participants_filter,
         name="participants_filter",
+    ),
+    # Qualifications
+    path("qualifications/", qualifications, name="qualifications"),
+    path("qualifications/add/", qualification_add, name="qualification_add"),
+    path("qualifications/<int:qualification_id>/", qualification, name="qualification"),
+    path(
+        "qualifications/<int:qualification_id>/profile/",
+        qualification_profile,
+        name="qualification_profile",
+    ),
+    path(
+        "qualifications/<int:qualification_id>/holders/",
+        qualification_holders,
+        name="qualification_holders",
+    ),
+    path(
+        "qualifications/<int:qualification_id>/holders/filters/<slug:name>/",
+        qualification_holders_filter,
+        name="qualification_holders_filter",
+    ),
+    path(
+        "qualifications/<int:qualification_id>/holders/add/",
+        qualification_give,
+        name="qualification_give",
+    ),
+    path(
+        "qualifications/<int:qualification_id>/holders/withdraw/",
+        qualification_take,
+        name="qualification_take",
+    ),
+    path(
+        "qualifications/<int:qualification_id>/history/",
+        qualification_history,
+        name="qualification_history",
+    ),
+    path(
+        "qualifications/<int:qualification_id>/requirements/add/",
+        requirement_add,
+        name="requirement_add",
+    ),
+    path(
+        "qualifications/<int:qualification_id>/requirements/<int:activity_id>/drop/",
+        requirement_drop,
+        name="requirement_drop",
+    ),
+    path(
+        "qualifications/<int:qualification_id>/requirements/<int:activity_id>/time-frame/",
+        requirement_time_frame,
+        name="requirement_time_frame",
+    ),
+    path("qualifications/<int:qualification_id>/end/", qualification_end, name="qualification_end"),
+    path(
+        "qualifications/<int:qualification_id>/resume/",
+        qualification_resume,
+        name="qualification_resume",
     ),
     # What a change does
     path("changes/list/", change_list, name="change_list"),

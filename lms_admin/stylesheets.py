@@ -25,7 +25,7 @@ ORDER: Final = (
     *("find", "found"),
     # the wizard, its check and its result
     *("person", "steps", "choice", "radio", "picks", "tray", "picked", "drop", "run"),
-    *("check-grid", "split", "summary", "start", "groups", "forecast"),
+    *("check-grid", "split", "summary", "start", "groups", "forecast", "requirements"),
     *("sumup", "marks", "adds", "after", "file-notes", "listbar", "table-list", "table-wrong"),
     *("enroll", "facts-n", "due", "views"),
     *("blank", "about", "gobar", "next", "nothing", "paper"),

@@ -22,6 +22,11 @@ from enrollments.services.exporting import record_export
 from enrollments.services.learning import record_completion, record_progress
 from enrollments.services.people import deactivate, reactivate
 from enrollments.services.profiles import Profile, add_user, change_email, edit_user
+from enrollments.services.qualification_profiles import (
+    WrittenQualification,
+    add_qualification,
+    edit_qualification,
+)
 from enrollments.services.qualifications import (
     add_requirement,
     change_time_frame,
@@ -51,7 +56,9 @@ __all__ = [
     "Profile",
     "Result",
     "WrittenActivity",
+    "WrittenQualification",
     "add_activity",
+    "add_qualification",
     "add_requirement",
     "add_team",
     "add_user",
@@ -65,6 +72,7 @@ __all__ = [
     "delete_view",
     "drop_requirement",
     "edit_activity",
+    "edit_qualification",
     "edit_user",
     "end_qualification",
     "enroll",
