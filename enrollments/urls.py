@@ -30,7 +30,6 @@ from enrollments.views.people.adding import user_add
 from enrollments.views.people.email import user_email
 from enrollments.views.people.profile import user_profile
 from enrollments.views.people.role import user_role
-from enrollments.views.qualifications import user_grant, user_qualifications, user_withdraw
 from enrollments.views.qualifications.giving import qualification_give, qualification_take
 from enrollments.views.qualifications.lists import (
     qualification,
