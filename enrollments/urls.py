@@ -25,6 +25,7 @@ from enrollments.views.learning.record import own_record_file, own_record_page
 from enrollments.views.overview.first_run import academy, academy_set_up
 from enrollments.views.overview.lists import overview_late, overview_leavers
 from enrollments.views.overview.page import overview, overview_count
+from enrollments.views.overview.sample import sample_load, sample_remove
 from enrollments.views.participants import participants, participants_filter
 from enrollments.views.people.adding import user_add
 from enrollments.views.people.email import user_email
@@ -62,6 +63,8 @@ urlpatterns = [
     path("overview/leavers/", overview_leavers, name="overview_leavers"),
     path("academy/", academy, name="academy"),
     path("academy/set-up/", academy_set_up, name="academy_set_up"),
+    path("academy/sample/", sample_load, name="sample_load"),
+    path("academy/sample/remove/", sample_remove, name="sample_remove"),
     # Users
     path("users/", users, name="users"),
     path("users/filters/<slug:name>/", users_filter, name="users_filter"),

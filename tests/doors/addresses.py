@@ -101,6 +101,10 @@ overview_leavers                     GET   -          403     200     200     20
 overview_leavers                     POST  -          405     405     405     405     405
 academy                              GET   -          403     403     403     403     200
 academy                              POST  -          403     403     403     403     302
+sample_load                          GET   -          405     405     405     405     405
+sample_load                          POST  -          403     403     403     403     302
+sample_remove                        GET   -          403     403     403     403     302
+sample_remove                        POST  -          403     403     403     403     302
 academy_set_up                       GET   -          405     405     405     405     405
 academy_set_up                       POST  -          403     403     403     403     302
 users                                GET   -          403     200     200     200     200

@@ -44,6 +44,8 @@ NO_LIST: Final[Mapping[str, str]] = {
     "overview_count": "queues what a worker does",
     "academy": "one row",
     "academy_set_up": "one row",
+    "sample_load": "of an academy that is nearly empty",
+    "sample_remove": "of an academy that is nearly empty",
     "user": "goes on to the user's Enrollments",
     "activity": "goes on to the activity's Participants",
     "saved_view_add": "a form, and nothing else",
