@@ -27,8 +27,7 @@ ORDER: Final = (
     *("person", "steps", "choice", "radio", "picks", "tray", "picked", "drop", "run"),
     *("check-grid", "split", "summary", "start", "groups", "forecast", "requirements"),
     *("sumup", "marks", "adds", "after", "file-notes", "listbar", "table-list", "table-wrong"),
-    *("enroll", "facts-n", "due", "views"),
-    *("was", "enroll", "facts-n", "due"),
+    *("was", "enroll", "facts-n", "due", "views"),
     *("blank", "about", "gobar", "next", "nothing", "paper"),
     # what learners see, and pages of text
     *(
