@@ -17,8 +17,12 @@ from enrollments.views.learning import (
     learning_progress,
 )
 from enrollments.views.participants import participants, participants_filter
+from enrollments.views.people.activation import user_activation, users_deactivate
 from enrollments.views.people.adding import user_add
 from enrollments.views.people.email import user_email
+from enrollments.views.people.enrolling import users_enroll
+from enrollments.views.people.granting import users_grant
+from enrollments.views.people.moving import users_move
 from enrollments.views.people.profile import user_profile
 from enrollments.views.people.role import user_role
 from enrollments.views.qualifications import user_grant, user_qualifications, user_withdraw
@@ -33,9 +37,14 @@ urlpatterns = [
     path("users/", users, name="users"),
     path("users/filters/<slug:name>/", users_filter, name="users_filter"),
     path("users/add/", user_add, name="user_add"),
+    path("users/enroll/", users_enroll, name="users_enroll"),
+    path("users/qualification/", users_grant, name="users_grant"),
+    path("users/team/", users_move, name="users_move"),
+    path("users/activation/", users_deactivate, name="users_deactivate"),
     path("users/<int:user_id>/", user, name="user"),
     path("users/<int:user_id>/profile/", user_profile, name="user_profile"),
     path("users/<int:user_id>/email/", user_email, name="user_email"),
+    path("users/<int:user_id>/activation/", user_activation, name="user_activation"),
     path("users/<int:user_id>/role/", user_role, name="user_role"),
     path("users/<int:user_id>/enrollments/add/", user_enroll, name="user_enroll"),
     path("users/<int:user_id>/qualifications/", user_qualifications, name="user_qualifications"),

@@ -109,6 +109,16 @@ user_profile                         GET   user       403     403     403     20
 user_profile                         POST  user       403     403     403     302     302
 user_email                           GET   user       403     403     403     200     200
 user_email                           POST  user       403     403     403     302     302
+user_activation                      GET   user       403     403     403     200     200
+user_activation                      POST  user       403     403     403     200     200
+users_enroll                         GET   people_of  403     403     200     200     200
+users_enroll                         POST  people_of  403     403     422     422     422
+users_grant                          GET   people_of  403     403     200     200     200
+users_grant                          POST  people_of  403     403     422     422     422
+users_move                           GET   people_of  403     403     200     200     200
+users_move                           POST  people_of  403     403     422     422     422
+users_deactivate                     GET   people_of  403     403     403     200     200
+users_deactivate                     POST  people_of  403     403     403     200     200
 user_role                            GET   user       403     403     403     403     200
 user_role                            POST  user       403     403     403     403     409
 user                                 GET   user       403     302     302     302     302

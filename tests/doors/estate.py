@@ -113,7 +113,7 @@ class Estate:
                 return reverse(name, args=[BATCH])
             case "key":
                 return reverse(name, kwargs={"uidb36": "1", "key": "x"})
-            case "-" | "selection":
+            case "-" | "selection" | "people_of":
                 return reverse(name)
         number = MISSING
         if whose != "missing":
@@ -129,6 +129,8 @@ class Estate:
         if about == "selection":
             places = {"near": self.near_place.pk, "far": self.far_place.pk, "missing": MISSING}
             return {"e": places[whose], "next": "/"}
+        if about == "people_of":
+            return {"u": self._user(whose), "next": "/"}
         forms: dict[str, dict[str, Any]] = {
             "user_enroll": {"activity": self.other.pk},
             "user_grant": {"qualification": self.qualification.pk},
@@ -161,7 +163,7 @@ class Estate:
             headers = HTMX if fragment else {}
             if method == "POST":
                 return read(client.post(address, data, headers=headers))
-            query = f"?{urlencode(data)}" if about == "selection" else ""
+            query = f"?{urlencode(data)}" if about in ("selection", "people_of") else ""
             return read(client.generic(method, address + query, headers=headers))
 
 

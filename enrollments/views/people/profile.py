@@ -82,6 +82,7 @@ def _page(
         "current": "profile",
         "person": person,
         "form": form or ProfileForm(viewer=request.user, person=person),
+        "is_own": person.pk in Actor.at_screen(request.user).untouchable,
         "about_role": ABOUT[person.role],
         "move": move,
         "seen_team": _key(team),
