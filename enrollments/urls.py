@@ -27,6 +27,11 @@ from enrollments.views.people.profile import user_profile
 from enrollments.views.people.role import user_role
 from enrollments.views.qualifications import user_grant, user_qualifications, user_withdraw
 from enrollments.views.selection import reenroll, remove, undo_unenroll, unenroll
+from enrollments.views.teams.listing import teams
+from enrollments.views.teams.managers import team_manager_add, team_manager_remove
+from enrollments.views.teams.merging import team_merge
+from enrollments.views.teams.naming import team_add, team_rename
+from enrollments.views.teams.one import team, team_members_add
 from enrollments.views.user import user, user_enroll
 from enrollments.views.user_enrollments import user_enrollments
 from enrollments.views.users import users, users_filter
@@ -56,6 +61,19 @@ urlpatterns = [
     ),
     path("users/<int:user_id>/history/", user_history, name="user_history"),
     path("users/<int:user_id>/enrollments/", user_enrollments, name="user_enrollments"),
+    # Teams
+    path("teams/", teams, name="teams"),
+    path("teams/add/", team_add, name="team_add"),
+    path("teams/<int:team_id>/", team, name="team"),
+    path("teams/<int:team_id>/name/", team_rename, name="team_rename"),
+    path("teams/<int:team_id>/merge/", team_merge, name="team_merge"),
+    path("teams/<int:team_id>/members/add/", team_members_add, name="team_members_add"),
+    path("teams/<int:team_id>/managers/add/", team_manager_add, name="team_manager_add"),
+    path(
+        "teams/<int:team_id>/managers/<int:user_id>/remove/",
+        team_manager_remove,
+        name="team_manager_remove",
+    ),
     # Activities
     path("activities/", activities, name="activities"),
     path("activities/add/", activity_add, name="activity_add"),

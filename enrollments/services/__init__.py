@@ -33,10 +33,12 @@ from enrollments.services.remove import remove
 from enrollments.services.results import LostRace, Result
 from enrollments.services.roles import assign_role, create_owner, give_role
 from enrollments.services.teams import (
+    add_manager,
     add_team,
     manage_teams,
     merge_teams,
     move_to_team,
+    remove_manager,
     rename_team,
 )
 from enrollments.services.undo import undo_unenroll
@@ -49,6 +51,7 @@ __all__ = [
     "Result",
     "WrittenActivity",
     "add_activity",
+    "add_manager",
     "add_requirement",
     "add_team",
     "add_user",
@@ -77,6 +80,7 @@ __all__ = [
     "record_progress",
     "reenroll",
     "remove",
+    "remove_manager",
     "rename_team",
     "resume_qualification",
     "set_due_date",

@@ -101,6 +101,10 @@ class Estate:
                 keys: dict[str, int] = {"user_id": self._user(whose)}
                 more = {"qualification_id": self.qualification.pk} if about == "holder" else {}
                 return reverse(name, kwargs=keys | more)
+            case "team" | "team_of":
+                keys = {"team_id": self._team(whose)}
+                more = {"user_id": self.colleague.pk} if about == "team_of" else {}
+                return reverse(name, kwargs=keys | more)
             case "activity" | "place":
                 number = MISSING if whose == "missing" else self.activity.pk
                 filtered = {"name": "team"} if name == "participants_filter" else {}
@@ -124,6 +128,10 @@ class Estate:
     def _user(self, whose: str) -> int:
         return {"near": self.near.pk, "far": self.far.pk, "missing": MISSING}[whose]
 
+    def _team(self, whose: str) -> int:
+        teams = {"near": self.near.team_id, "far": self.far.team_id, "missing": MISSING}
+        return teams[whose] or MISSING
+
     def data(self, name: str, about: str, whose: str) -> dict[str, Any]:
         """What its form sends, so that it is not refused for what it lacks."""
         if about == "selection":
@@ -142,6 +150,7 @@ class Estate:
             },
             "user_email": {"email": "another@waterhoek.example"},
             "user_role": {"role": "auditor"},
+            "team_rename": {"name": "Another name"},
             "learning_progress": {"progress": 50},
             "imports:new": {"action": "unenroll"},
             "imports:action": {"action": "unenroll"},

@@ -12,6 +12,7 @@ from tests.benchmarks.lists.pages import (
     learning,
     people,
     selection,
+    teams,
     users,
 )
 from tests.benchmarks.lists.pages.visits import NO_LIST, PAGES, Visit
@@ -28,5 +29,6 @@ __all__ = [
     "learning",
     "people",
     "selection",
+    "teams",
     "users",
 ]
