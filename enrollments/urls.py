@@ -10,12 +10,14 @@ from enrollments.views.desk.help import help_index, help_page
 from enrollments.views.desk.settings_in_force import settings_in_force
 from enrollments.views.history import user_history
 from enrollments.views.home import home
-from enrollments.views.learning import (
-    learning,
+from enrollments.views.learning.activity import (
     learning_activity,
     learning_completion,
     learning_progress,
 )
+from enrollments.views.learning.certificate import certificate, own_certificate
+from enrollments.views.learning.mine import learning
+from enrollments.views.learning.record import own_record_file, own_record_page
 from enrollments.views.participants import participants, participants_filter
 from enrollments.views.people.activation import user_activation, users_deactivate
 from enrollments.views.people.adding import user_add
@@ -99,6 +101,7 @@ urlpatterns = [
     path("enrollments/re-enroll/", reenroll, name="reenroll"),
     path("enrollments/due-date/", due_date, name="due_date"),
     path("enrollments/undo/<uuid:batch>/", undo_unenroll, name="undo_unenroll"),
+    path("enrollments/<int:number>/certificate/", certificate, name="certificate"),
     # Beside the lists
     path("search/", find_everything, name="find"),
     path("settings/", settings_in_force, name="settings"),
@@ -106,7 +109,10 @@ urlpatterns = [
     path("help/<slug:slug>/", help_page, name="help_page"),
     # The learner's own
     path("learning/", learning, name="learning"),
+    path("learning/record/", own_record_page, name="own_record"),
+    path("learning/record.json", own_record_file, name="own_record_file"),
     path("learning/<int:activity_id>/", learning_activity, name="learning_activity"),
     path("learning/<int:activity_id>/progress/", learning_progress, name="learning_progress"),
     path("learning/<int:activity_id>/completion/", learning_completion, name="learning_completion"),
+    path("learning/<int:activity_id>/certificate/", own_certificate, name="own_certificate"),
 ]

@@ -46,7 +46,8 @@ ORDER: Final = (
     *("table-stack", "card-bar-narrow", "table-users", "table-enrollments"),
     *("table-list-narrow", "gobar-narrow"),
     *("table-flow", "table-done", "table-people", "table-activities", "table-imports"),
-    *("table-few", "hold", "lesson", "form-parts", "profile", "role", "people", "teams"),
+    *("table-few", "hold", "late", "lesson", "record"),
+    *("form-parts", "profile", "role", "people", "teams"),
     # what wins over all of these
     *("states", "motion", "forced-colors", "utilities"),
 )

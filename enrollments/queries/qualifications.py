@@ -33,7 +33,12 @@ class RequiredActivity:
 
     @property
     def is_open(self) -> bool:
-        """Nothing is being done about it: not enrolled, or no longer."""
+        """Nothing is being done about it: not enrolled, or no longer.
+
+        Nobody can do anything about an archived activity: it is neither open nor met.
+        """
+        if self.activity.is_archived:
+            return False
         return self.enrollment is None or not self.enrollment.is_open
 
     @property

@@ -19,7 +19,7 @@ from enrollments.views.lists import announced, sorted_list
 from enrollments.views.row_menus import RowMenus
 from enrollments.views.selected_rows import list_address, selected_in
 from enrollments.wording.numbers import grouped
-from enrollments.wording.offers import offered, offered_due
+from enrollments.wording.offers import offered, offered_certificate, offered_due
 
 # Whoever has one of these can do something to a selection.
 CHANGES_ENROLLMENTS: Final = (Right.UNENROLL, Right.REMOVE, Right.ENROLL)
@@ -56,7 +56,7 @@ def enrollment_list(
     for row in rows:
         decided = offers(actor, row.user, row.activity, row, required=row.pk in required)
         name = row.activity.title if of_user else row.user.name
-        offers_of_row = offered(decided) | offered_due(actor, row)
+        offers_of_row = offered(decided) | offered_due(actor, row) | offered_certificate(row)
         row.menu = menus.of(offers_of_row, number=row.pk, name=name)
     may_change = any(request.user.has_perm(right) for right in CHANGES_ENROLLMENTS)
     context |= {
@@ -65,7 +65,7 @@ def enrollment_list(
         "here": here,
         "can_select": may_change,
         "select_page": _("Select all enrollments on this page"),
-        "can_change": may_change,
+        "has_menus": may_change or any(row.completed_at for row in rows),
     }
     context |= selected_in(request, filters, page_obj, len(rows), token)
     context["announce"] = _announcement(request, context)

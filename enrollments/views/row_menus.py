@@ -8,6 +8,8 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
+from lms_admin.templatetags.ui import address_of
+
 # Characters that stand for nothing else: no name that is shown holds one (Unicode, private use).
 NUMBER: Final = "\ue000"
 NAME: Final = "\ue001"
@@ -33,5 +35,11 @@ class RowMenus:
         )
 
     def _rendered(self, offers: Offers) -> str:
-        context = {"offers": offers, "here_quoted": self._here, "number": NUMBER, "name": NAME}
+        context = {
+            "offers": offers,
+            "certificate_url": address_of("certificate", NUMBER),
+            "here_quoted": self._here,
+            "number": NUMBER,
+            "name": NAME,
+        }
         return render_to_string("enrollments/row_menu.html", context)

@@ -35,3 +35,8 @@ def offered_due(actor: Actor, enrollment: Enrollment) -> dict[str, dict[str, str
     if code is None:
         return {}
     return {"due": {"why_not": "" if code in DONE else str(WHY_NOT[code])}}
+
+
+def offered_certificate(enrollment: Enrollment) -> dict[str, dict[str, str]]:
+    """The same of its certificate, by the name "certificate", where there is one."""
+    return {"certificate": {"why_not": ""}} if enrollment.completed_at else {}

@@ -36,6 +36,19 @@ def duration(minutes: int) -> str:
     return " ".join(parts)
 
 
+@register.filter
+def days_away(value: date) -> int:
+    """How many days from today, in the academy's time zone; negative when it is past."""
+    return (value - timezone.localdate()).days
+
+
+@register.filter
+def days_in_words(number: int) -> str:
+    """1 day; 12 days, also of -12."""
+    number = abs(number)
+    return ngettext("%(number)s day", "%(number)s days", number) % {"number": number}
+
+
 # Django's own formats take ten times as long as these, and stand in every row of long lists.
 
 

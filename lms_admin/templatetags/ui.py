@@ -164,7 +164,7 @@ def _around_number(name: str, _prefix: str) -> tuple[str, str]:
     return before, after
 
 
-def address_of(name: str, number: int) -> str:
+def address_of(name: str, number: int | str) -> str:
     """What {% url name number %} says, which looks for it among all addresses each time."""
     before, after = _around_number(name, get_script_prefix())
     return f"{before}{number}{after}"

@@ -93,6 +93,10 @@ home                                 GET   -          302     302     302     30
 home                                 POST  -          405     405     405     405     405
 users                                GET   -          403     200     200     200     200
 users                                POST  -          405     405     405     405     405
+health                               GET   -          200     200     200     200     200
+health                               POST  -          405     405     405     405     405
+worker_health                        GET   -          200     200     200     200     200
+worker_health                        POST  -          405     405     405     405     405
 find                                 GET   -          403     200     200     200     200
 find                                 POST  -          405     405     405     405     405
 settings                             GET   -          403     403     403     403     200
@@ -175,6 +179,8 @@ remove                               GET   selection  403     403     403     20
 remove                               POST  selection  403     403     403     422     422
 reenroll                             GET   selection  403     403     200     200     200
 reenroll                             POST  selection  403     403     302     302     302
+certificate                          GET   completion 403     200     200     200     200
+certificate                          POST  completion 405     405     405     405     405
 due_date                             GET   selection  403     403     200     200     200
 due_date                             POST  selection  403     403     409     409     409
 undo_unenroll                        GET   batch      405     405     405     405     405
@@ -187,6 +193,12 @@ learning_progress                    GET   place      405     405     405     40
 learning_progress                    POST  place      302     302     302     302     302
 learning_completion                  GET   place      405     405     405     405     405
 learning_completion                  POST  place      302     302     302     302     302
+own_certificate                      GET   passed     200     200     200     200     200
+own_certificate                      POST  passed     405     405     405     405     405
+own_record                           GET   -          200     200     200     200     200
+own_record                           POST  -          405     405     405     405     405
+own_record_file                      GET   -          200     200     200     200     200
+own_record_file                      POST  -          405     405     405     405     405
 """
 
 

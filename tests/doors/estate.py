@@ -16,6 +16,7 @@ from enrollments.models import Enrollment, LearningActivity, Qualification, User
 from enrollments.roles import Role
 from enrollments.wording.questions import QUESTIONS
 from imports.models import Import
+from imports.services import show_up
 from tests.doors.through import signed_in
 from tests.factories import (
     EnrollmentFactory,
@@ -48,6 +49,8 @@ class Estate:
     far: User
     near_place: Enrollment
     far_place: Enrollment
+    near_passed: Enrollment
+    far_passed: Enrollment
     activity: LearningActivity
     other: LearningActivity
     qualification: Qualification
@@ -58,6 +61,7 @@ class Estate:
     def make(cls, role: Role) -> "Estate":
         near_team, far_team = TeamFactory.create(name="Near"), TeamFactory.create(name="Far")
         by = UserFactory.create(role=role, team=near_team, password="secret")
+        show_up()
         near = UserFactory.create(team=near_team)
         far = UserFactory.create(team=far_team)
         colleague = UserFactory.create(role=Role.TEAM_MANAGER)
@@ -66,12 +70,16 @@ class Estate:
             TeamManagerFactory.create(user=by, team=near_team)
         activity, other = LearningActivityFactory.create(), LearningActivityFactory.create()
         EnrollmentFactory.create(user=by, activity=activity)
+        passed = LearningActivityFactory.create()
+        EnrollmentFactory.create(user=by, activity=passed, completed=True)
         return cls(
             by=by,
             near=near,
             far=far,
             near_place=EnrollmentFactory.create(user=near, activity=activity),
             far_place=EnrollmentFactory.create(user=far, activity=activity),
+            near_passed=EnrollmentFactory.create(user=near, activity=passed, completed=True),
+            far_passed=EnrollmentFactory.create(user=far, activity=passed, completed=True),
             activity=activity,
             other=other,
             qualification=QualificationFactory.create(holders=[near, far]),
@@ -109,6 +117,12 @@ class Estate:
                 number = MISSING if whose == "missing" else self.activity.pk
                 filtered = {"name": "team"} if name == "participants_filter" else {}
                 return reverse(name, kwargs={"activity_id": number, **filtered})
+            case "completion":
+                places = {"near": self.near_passed.pk, "far": self.far_passed.pk}
+                return reverse(name, kwargs={"number": places.get(whose, MISSING)})
+            case "passed":
+                number = MISSING if whose == "missing" else self.near_passed.activity_id
+                return reverse(name, kwargs={"activity_id": number})
             case "teams" | "people":
                 return reverse(name, kwargs={"name": {"teams": "team", "people": "person"}[about]})
             case "question":

@@ -19,10 +19,18 @@ pytestmark = pytest.mark.django_db
 TABLE: Final = asked()
 METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # What stands in an address and can be somebody else's.
-SCOPED: Final = {"user", "holder", "selection", "people_of", "team", "team_of"}
+SCOPED: Final = {
+    "user",
+    "holder",
+    "selection",
+    "completion",
+    "people_of",
+    "team",
+    "team_of",
+}
 IMPORTS: Final = {"draft", "checking", "checked", "running", "stopped", "finished"}
 # Whoever is not signed in has these, and no others.
-OPEN: Final = ("account_", "set_language")
+OPEN: Final = ("account_", "set_language", "health", "worker_health")
 # Goes on to another address without looking, which then answers.
 GOES_ON: Final = ("user",)
 CLOSED: Final = ("account_reauthenticate", "account_change_password", "account_set_password")

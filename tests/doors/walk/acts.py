@@ -151,6 +151,11 @@ def look_at_imports(walk: Walk, random: Random) -> None:
 def look_at_oneself(walk: Walk, random: Random) -> None:
     walk.get(random, reverse("learning"), {"tab": random.choice(("completed", ""))})
     walk.get(random, reverse("user_enrollments", args=[walk.academy.manager.pk]))
+    walk.get(random, reverse("own_record"))
+
+
+def take_a_certificate(walk: Walk, random: Random) -> None:
+    walk.get(random, reverse("certificate", args=[walk.place(random)]))
 
 
 # --- clicking -------------------------------------------------------------------------------------
@@ -301,6 +306,7 @@ ACTS: Final[Mapping[Act, int]] = {
     look_at_a_user: 16,
     look_at_imports: 3,
     look_at_oneself: 2,
+    take_a_certificate: 2,
     click: 12,
     undo: 3,
     enroll: 8,

@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Any, Final
 
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 HEADERS: Final = (
     "Content-Type",
@@ -29,12 +30,15 @@ BY_ITSELF: Final = (
 
 
 def text_of(answer: Any) -> str:
-    """Its status, what a browser would act on, and its content: cells of a workbook, else text."""
+    """Its status, what a browser would act on, and its content as text."""
     head = [str(answer.status_code)]
     head += [f"{name}: {answer[name]}" for name in HEADERS if name in answer]
     content = b"".join(answer) if answer.streaming else answer.content
     kind = answer.get("Content-Type", "")
-    body = _cells(content) if "spreadsheet" in kind else content.decode()
+    if "pdf" in kind:
+        body = PdfReader(BytesIO(content)).pages[0].extract_text()
+    else:
+        body = _cells(content) if "spreadsheet" in kind else content.decode()
     return without_moment("\n".join([*head, body]))
 
 

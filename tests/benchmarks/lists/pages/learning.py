@@ -12,6 +12,12 @@ def learning(scene: Scene) -> Visits:
     yield visit("learning", "in progress, fragment", over_htmx=True)
     yield visit("learning", "completed", data={"tab": "completed"})
     yield visit("learning", "completed, last page", data={"tab": "completed", "page": BEYOND})
+    yield visit("learning", "qualifications", data={"tab": "qualifications"})
+
+
+@page("own_record")
+def own_record(scene: Scene) -> Visits:
+    yield visit("own_record", "all of it")
 
 
 @page("learning_activity")

@@ -1,4 +1,4 @@
-"""What a learner sees of their own learning."""
+"""The enrollments of a learner, as their own pages show them."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -9,7 +9,6 @@ from django.db.models import (
     DateTimeField,
     Exists,
     F,
-    IntegerField,
     Max,
     OuterRef,
     Q,
@@ -19,7 +18,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from enrollments.models import AuditEvent, Enrollment, LearningActivity, LearningRecord
+from enrollments.models import AuditEvent, Enrollment, Holder, LearningActivity, LearningRecord
 from enrollments.queries.enrollments import with_state
 from enrollments.queries.gates import Viewer, own_enrollments
 from enrollments.queries.requirements import names_requiring
@@ -32,10 +31,11 @@ RECORDS_SHOWN: Final = 100
 
 @dataclass(frozen=True, kw_only=True)
 class Tabs:
-    """How many of the learner's enrollments stand under each tab."""
+    """How many enrollments of the learner stand under the first two tabs, and qualifications."""
 
     in_progress: int
     completed: int
+    qualifications: int
 
 
 def tabs(learner: Viewer) -> Tabs:
@@ -43,11 +43,12 @@ def tabs(learner: Viewer) -> Tabs:
         in_progress=Count("pk", filter=~UNDER_COMPLETED),
         completed=Count("pk", filter=UNDER_COMPLETED),
     )
-    return Tabs(**numbers)
+    return Tabs(**numbers, qualifications=Holder.objects.filter(user=learner.pk).count())
 
 
 def in_progress(learner: Viewer) -> QuerySet[Enrollment]:
-    """Overdue ones, then started ones (latest first), then the others (nearest due date first).
+    """What is due first stands first; what has no due date follows, what was started first (latest
+    first).
 
     With the activity, `shown_state`, `last_at` (of the newest learning record), `required_by` and
     `again_through` (the qualification whose rule brought it back after a remove, or "").
@@ -55,23 +56,13 @@ def in_progress(learner: Viewer) -> QuerySet[Enrollment]:
     rows = with_state(own_enrollments(learner).filter(~UNDER_COMPLETED)).annotate(
         last_at=_newest_record(), required_by=names_requiring()
     )
-    place = Case(
-        When(shown_state=Enrollment.State.OVERDUE, then=0),
-        When(shown_state=Enrollment.State.IN_PROGRESS, then=1),
-        default=2,
-        output_field=IntegerField(),
-    )
-    started = Case(
-        When(shown_state=Enrollment.State.IN_PROGRESS, then=F("last_at")),
-        output_field=DateTimeField(),
-    )
+    started = Case(When(progress__gt=0, then=F("last_at")), output_field=DateTimeField())
     return (
         _with_return(rows)
         .select_related("activity")
         .order_by(
-            place,
-            started.desc(nulls_last=True),
             F("due_on").asc(nulls_last=True),
+            started.desc(nulls_last=True),
             "activity__sort_title",
             "pk",
         )

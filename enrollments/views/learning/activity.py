@@ -1,13 +1,9 @@
-"""The learner's own pages. Whoever signs in has them; nobody sees another's."""
-
-from typing import Any
+"""The page of one activity that the learner is enrolled in, and what they record there."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from enrollments import services
@@ -16,50 +12,9 @@ from enrollments.forms.learning import CompletionForm, ProgressForm
 from enrollments.models import Enrollment, LearningActivity
 from enrollments.queries import learning as queries
 from enrollments.services.learning import Learned
-from lms_admin.paging import turn_to
-from lms_admin.web import page, tell
+from lms_admin.web import tell
 
-ROWS = 50
-RECENT = 4
 QUICK = (25, 50, 75)
-
-
-@require_safe
-def learning(request: HttpRequest) -> HttpResponse:
-    """My learning: the tab In progress, or with ?tab=completed the tab Completed."""
-    tabs = queries.tabs(request.user)
-    context: dict[str, Any] = {"section": "learning", "tabs": tabs}
-    if request.GET.get("tab") == "completed":
-        paginator = Paginator(queries.completed(request.user), ROWS)
-        page_obj, _was_there = turn_to(paginator, request.GET.get("page"))
-        context |= {"tab": "completed", "page_obj": page_obj, "rows": list(page_obj.object_list)}
-        context["announce"] = _announcement(_("Completed"), tabs.completed)
-    else:
-        rows = list(queries.in_progress(request.user))
-        resume = max(filter(_is_started, rows), key=_last_at, default=None)
-        context |= {
-            "tab": "progress",
-            "resume": resume,
-            "rows": [row for row in rows if row != resume],
-            "recent": list(queries.finished(request.user)[:RECENT]),
-            "announce": _announcement(_("In progress"), tabs.in_progress),
-        }
-    return page(request, "learning/learning.html", context, fragment="tab")
-
-
-def _is_started(enrollment: Enrollment) -> bool:
-    return enrollment.progress > 0
-
-
-def _last_at(enrollment: Any) -> Any:
-    return enrollment.last_at
-
-
-def _announcement(tab: str, number: int) -> str:
-    return ngettext("%(tab)s, %(number)s activity", "%(tab)s, %(number)s activities", number) % {
-        "tab": tab,
-        "number": number,
-    }
 
 
 @require_safe

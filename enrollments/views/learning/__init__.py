@@ -1,0 +1,1 @@
+"""The learner's own pages. Whoever signs in has them; nobody sees another's."""
