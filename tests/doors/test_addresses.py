@@ -96,7 +96,7 @@ def compare(estate: Estate, row: Asked, *, fragment: bool) -> None:
     found = 302 if row.name in GOES_ON else 404
     assert far.status_code == missing.status_code == found, row.name
     number = re.search(r"/(\d+)/", far.request["PATH_INFO"])
-    numbers = (estate.far_place.pk, MISSING, *((int(number[1]),) if number else ()))
+    numbers = (estate.far_place.pk, estate.far.pk, MISSING, *((int(number[1]),) if number else ()))
     assert body(far, *numbers) == body(missing, *numbers), row.name
     assert all_tables() == before
 

@@ -81,7 +81,7 @@ def _page(
         "section": "users",
         "current": "profile",
         "person": person,
-        "form": form or ProfileForm(viewer=request.user, person=person),
+        "form": form or ProfileForm(viewer=request.user, person=person, known={"team": team}),
         "is_own": person.pk in Actor.at_screen(request.user).untouchable,
         "about_role": ABOUT[person.role],
         "move": move,
