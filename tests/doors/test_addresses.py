@@ -23,6 +23,7 @@ SCOPED: Final = {
     "user",
     "holder",
     "selection",
+    "exportof",
     "completion",
     "people_of",
     "team",
