@@ -25,6 +25,7 @@ from enrollments.views.learning.record import own_record_file, own_record_page
 from enrollments.views.overview.first_run import academy, academy_set_up
 from enrollments.views.overview.lists import overview_late, overview_leavers
 from enrollments.views.overview.page import overview, overview_count
+from enrollments.views.overview.sample import sample_load, sample_remove
 from enrollments.views.participants import participants, participants_filter
 from enrollments.views.people.adding import user_add
 from enrollments.views.people.email import user_email
@@ -47,6 +48,7 @@ from enrollments.views.qualifications.rules import (
     requirement_drop,
     requirement_time_frame,
 )
+from enrollments.views.saved.views import saved_view, saved_view_add, saved_view_delete
 from enrollments.views.selection import reenroll, remove, undo_unenroll, unenroll
 from enrollments.views.user import user, user_enroll
 from enrollments.views.user_enrollments import user_enrollments
@@ -61,6 +63,8 @@ urlpatterns = [
     path("overview/leavers/", overview_leavers, name="overview_leavers"),
     path("academy/", academy, name="academy"),
     path("academy/set-up/", academy_set_up, name="academy_set_up"),
+    path("academy/sample/", sample_load, name="sample_load"),
+    path("academy/sample/remove/", sample_remove, name="sample_remove"),
     # Users
     path("users/", users, name="users"),
     path("users/filters/<slug:name>/", users_filter, name="users_filter"),
@@ -171,6 +175,10 @@ urlpatterns = [
     path("settings/", settings_in_force, name="settings"),
     path("help/", help_index, name="help"),
     path("help/<slug:slug>/", help_page, name="help_page"),
+    # Views of lists
+    path("views/<slug:list_name>/add/", saved_view_add, name="saved_view_add"),
+    path("views/<int:number>/", saved_view, name="saved_view"),
+    path("views/<int:number>/delete/", saved_view_delete, name="saved_view_delete"),
     # Lists taken away
     path("exports/<slug:name>/<slug:kind>/", export_list, name="export_list"),
     path("exports/<slug:name>/<int:number>/<slug:kind>/", export_list, name="export_list_of"),

@@ -101,6 +101,10 @@ overview_leavers                     GET   -          403     200     200     20
 overview_leavers                     POST  -          405     405     405     405     405
 academy                              GET   -          403     403     403     403     200
 academy                              POST  -          403     403     403     403     302
+sample_load                          GET   -          405     405     405     405     405
+sample_load                          POST  -          403     403     403     403     302
+sample_remove                        GET   -          403     403     403     403     302
+sample_remove                        POST  -          403     403     403     403     302
 academy_set_up                       GET   -          405     405     405     405     405
 academy_set_up                       POST  -          403     403     403     403     302
 users                                GET   -          403     200     200     200     200
@@ -205,6 +209,12 @@ due_date                             GET   selection  403     403     200     20
 due_date                             POST  selection  403     403     409     409     409
 undo_unenroll                        GET   batch      405     405     405     405     405
 undo_unenroll                        POST  batch      403     403     404     404     404
+saved_view_add                       GET   listname   403     200     200     200     200
+saved_view_add                       POST  listname   403     422     422     422     422
+saved_view                           GET   savedview  403     200     200     200     200
+saved_view                           POST  savedview  403     422     422     422     422
+saved_view_delete                    GET   savedview  405     405     405     405     405
+saved_view_delete                    POST  savedview  403     302     302     302     302
 export_list                          GET   export     405     405     405     405     405
 export_list                          POST  export     403     200     200     200     200
 export_list_of                       GET   exportof   405     405     405     405     405
