@@ -27,8 +27,7 @@ ORDER: Final = (
     *("person", "steps", "choice", "radio", "picks", "tray", "picked", "drop", "run"),
     *("check-grid", "split", "summary", "start", "groups", "forecast", "requirements"),
     *("sumup", "marks", "adds", "after", "file-notes", "listbar", "table-list", "table-wrong"),
-    *("enroll", "facts-n", "due", "views"),
-    *("was", "enroll", "facts-n", "due"),
+    *("was", "enroll", "facts-n", "due", "views"),
     *("blank", "about", "gobar", "next", "nothing", "paper"),
     # what learners see, and pages of text
     *(
@@ -48,7 +47,8 @@ ORDER: Final = (
     *("table-stack", "card-bar-narrow", "table-users", "table-enrollments"),
     *("table-list-narrow", "gobar-narrow"),
     *("table-flow", "table-done", "table-people", "table-activities", "table-imports"),
-    *("hold", "late", "lesson", "record", "form-parts", "profile", "role"),
+    *("table-few", "hold", "late", "lesson", "record"),
+    *("form-parts", "profile", "role", "people", "teams"),
     # the overview, and the first run
     *("setup", "sample", "needs", "figures", "as-table"),
     *("chart-tokens", "chart", "chart-text", "chart-colours"),
