@@ -46,7 +46,7 @@ ORDER: Final = (
     *("table-stack", "card-bar-narrow", "table-users", "table-enrollments"),
     *("table-list-narrow", "gobar-narrow"),
     *("table-flow", "table-done", "table-people", "table-activities", "table-imports"),
-    *("hold", "late", "lesson", "record", "form-parts", "profile", "role"),
+    *("hold", "late", "lesson", "own-record", "form-parts", "profile", "role"),
     # what wins over all of these
     *("states", "motion", "forced-colors", "utilities"),
 )
