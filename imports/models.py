@@ -216,7 +216,14 @@ class ImportLine(models.Model):
         verbose_name_plural = _("lines")
         ordering = ("row",)
         default_permissions = ()
-        indexes = (models.Index(fields=("import_run", "outcome", "row"), name="line_by_outcome"),)
+        indexes = (
+            # No list shows the many lines that are right: their marks stand in lists.
+            models.Index(
+                fields=("import_run", "outcome", "row"),
+                condition=~Q(outcome="ready"),
+                name="line_not_ready",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.row}: {self.named}"
@@ -294,6 +301,37 @@ class ImportMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.row}: {self.outcome or self.planned}"
+
+
+# Of a long import it is noted for so many users at a time where they stand.
+USERS_PER_BLOCK = 16
+
+
+class UserBlock(models.Model):
+    """Where some users stand in an import: those of whom `pk // USERS_PER_BLOCK` is `block`."""
+
+    pk = models.CompositePrimaryKey("import_run_id", "block")
+    import_run = models.ForeignKey(
+        Import,
+        models.DO_NOTHING,
+        db_column="import_id",
+        db_constraint=False,
+        db_index=False,
+        related_name="user_blocks",
+    )
+    block = models.BigIntegerField()
+    # "17 203,18 5": pairs of a user and the row of a line or, where there are no lines, the number
+    # of a mark.
+    places = models.TextField()
+
+    class Meta:
+        verbose_name = _("block of users")
+        verbose_name_plural = _("blocks of users")
+        ordering = ("block",)
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.import_run_id}: {self.block}"
 
 
 class Chore(models.Model):

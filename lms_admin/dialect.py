@@ -187,15 +187,20 @@ class Mixed(Func):
 
 
 def one_of(numbers: Sequence[int]) -> Expression:
-    """Rows of these numbers, for `pk__in`.
+    """Rows of these numbers, for `pk__in`."""
+    return RawSQL(*numbers_sql(numbers))  # noqa: S611 - the numbers are a parameter
+
+
+def numbers_sql(numbers: Sequence[int]) -> tuple[str, list[Any]]:
+    """SQL for rows of these numbers, called `value`, and its parameters.
 
     They travel as one parameter, however many there are: databases limit the number of parameters.
     """
     if _is_postgresql():
-        rows = "SELECT value::bigint FROM json_array_elements_text(%s::json)"
+        rows = "SELECT value::bigint AS value FROM json_array_elements_text(%s::json)"
     else:
         rows = "SELECT value FROM json_each(%s)"
-    return RawSQL(rows, [json.dumps(list(numbers))])  # noqa: S611 - the numbers are a parameter
+    return rows, [json.dumps(list(numbers))]
 
 
 # What is indexed are pieces of three letters: a shorter text is in no piece.
@@ -269,6 +274,22 @@ def between(column: str, first: str, beyond: str) -> str:
     """
     from_, before = ("~>=~", "~<~") if _is_postgresql() else (">=", "<")
     return f"{column} {from_} {first} AND {column} {before} {beyond}"
+
+
+def next_to(text: str, table: str, column: str) -> tuple[str, str]:
+    """SQL for the last text of `column` before `text` and the first one from it on, as bytes
+    compare, each found by the index; NULL where there is none."""
+    before, from_, down, up = (
+        ("~<~", "~>=~", "USING ~>~", "USING ~<~")
+        if _is_postgresql()
+        else ("<", ">=", "DESC", "ASC")
+    )
+    return (
+        f"(SELECT {column} FROM {table} WHERE {column} {before} {text} "
+        f"ORDER BY {column} {down} LIMIT 1)",
+        f"(SELECT {column} FROM {table} WHERE {column} {from_} {text} "
+        f"ORDER BY {column} {up} LIMIT 1)",
+    )
 
 
 def differs(one: str, other: str) -> str:

@@ -12,6 +12,7 @@ import string
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from difflib import SequenceMatcher
+from itertools import takewhile
 from typing import Any, Final
 
 from django.core.exceptions import EmptyResultSet
@@ -46,14 +47,14 @@ _SLIPS: Final = (
 
 
 def near_misses(emails: Sequence[str], viewer: User) -> dict[str, str]:
-    """For unknown addresses those of visible users that they may be meant for; one statement.
+    """For unknown addresses those of visible users that they may be meant for; two statements.
 
     Of several that are equally near none is named.
     """
     asked = {email for email in emails if "@" in email}
     found: dict[str, set[str]] = {}
     with suppress(EmptyResultSet), connection.cursor() as cursor:
-        cursor.execute(*_statement(sorted(asked), viewer))
+        cursor.execute(*_statement(_reaching(cursor, sorted(asked)), viewer))
         for email, keys in cursor:
             # (No address holds a space.)
             near = keys.split(" ")
@@ -63,12 +64,36 @@ def near_misses(emails: Sequence[str], viewer: User) -> dict[str, str]:
     return {email: one for email, one in meant if one}
 
 
-def _statement(emails: Sequence[str], viewer: User) -> tuple[str, list[Any]]:
+def _reaching(cursor: Any, emails: Sequence[str]) -> list[tuple[str, int]]:
+    """Each address with the place up to which it can have a slip.
+
+    Before a slip an address is right: so far it begins like somebody's. Whichever begins like it
+    for longest stands next to it in the index.
+    """
+    before, after = dialect.next_to("w.email", User._meta.db_table, "email_key")
+    cursor.execute(
+        f"SELECT w.email, {before}, {after} FROM ({dialect.rows_in_json('email')}) AS w",
+        [json.dumps([[email] for email in emails])],
+    )
+    return [
+        (email, 1 + max(_alike(email, one or "") for one in neighbours))
+        for email, *neighbours in cursor.fetchall()
+    ]
+
+
+def _alike(one: str, other: str) -> int:
+    """With how many of the same letters they begin."""
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _statement(reaching: Sequence[tuple[str, int]], viewer: User) -> tuple[str, list[Any]]:
     """SQL that gives pairs of an address and the keys of users near to it, joined by spaces."""
     people, params = _sql(visible_users(viewer).order_by().values("email_key"))
     varied = " UNION ALL ".join(
         f"SELECT w.email, {name} || '@' || w.domain AS key FROM wanted w "
-        f"JOIN places p ON {possible} {'CROSS JOIN letters c' if letters else ''} "
+        f"JOIN places p ON {possible} AND p.n <= w.reach "
+        f"{'CROSS JOIN letters c' if letters else ''} "
         f"WHERE length(w.name) <= {MAX_NAME}"
         for name, possible, letters in _SLIPS
     )
@@ -80,7 +105,8 @@ def _statement(emails: Sequence[str], viewer: User) -> tuple[str, list[Any]]:
     )
     # A scalar subquery is looked up by key on every database, however many keys are asked for.
     sql = (
-        f"WITH wanted AS ({dialect.rows_in_json('email', 'name', 'domain', 'swapped')}), "
+        "WITH wanted AS (SELECT email, name, domain, swapped, CAST(reach AS integer) AS reach "
+        f"FROM ({dialect.rows_in_json('email', 'name', 'domain', 'swapped', 'reach')}) AS w), "
         f"places AS (SELECT CAST(n AS integer) AS n FROM ({dialect.rows_in_json('n')}) AS p), "
         f"letters AS ({dialect.rows_in_json('c')}), "
         f"variant AS ({varied} UNION ALL "
@@ -91,7 +117,7 @@ def _statement(emails: Sequence[str], viewer: User) -> tuple[str, list[Any]]:
         "WHERE keys IS NOT NULL"
     )
     given = [
-        json.dumps([_parts(email) for email in emails]),
+        json.dumps([(*_parts(email), reach) for email, reach in reaching]),
         json.dumps([[place] for place in range(1, MAX_NAME + 2)]),
         json.dumps([[letter] for letter in LETTERS]),
     ]

@@ -112,7 +112,7 @@ def problems(import_run: Import, by: User | None) -> Iterator[dict[str, Any]]:
     are looked at.
     """
     viewer = by or AnonymousUser()
-    wrong = queries.wrong_lines(import_run, viewer=viewer).iterator(chunk_size=2000)
+    wrong = queries.wrong_lines(import_run).iterator(chunk_size=2000)
     looked = 0
     for batch in batched(wrong, BATCH):
         queries.hide_lines(batch, viewer)
@@ -157,7 +157,7 @@ def _title(import_run: Import) -> str:
 
 
 def _problems(import_run: Import, by: User) -> list[str]:
-    wrong = queries.wrong_lines(import_run, viewer=by)
+    wrong = queries.wrong_lines(import_run)
     first = list(wrong[:NAMED])
     queries.hide_lines(first, by)
     texts = [

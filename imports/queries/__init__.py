@@ -22,7 +22,6 @@ from imports.queries.lists import (
     Rows,
     blank_lines,
     blank_lines_page,
-    counted_rows,
     lines_at,
     listed_marks,
     marks_page,
@@ -41,7 +40,7 @@ from imports.queries.overview import (
     people_of_imports,
 )
 from imports.queries.progress import has_result_workbook, progress, step
-from imports.queries.searching import EVERYTHING, Search
+from imports.queries.searching import Hits, Refused, Search, look_up
 from imports.queries.summary import Group, LineSums, Summary, counted_up_to, summary
 from imports.queries.telling import (
     LaterChange,
@@ -67,16 +66,17 @@ from imports.queries.whole_lists import (
 )
 
 __all__ = [
-    "EVERYTHING",
     "MOST_NAMEABLE",
     "ActivityHits",
     "Group",
+    "Hits",
     "ImportRow",
     "LaterChange",
     "LineFate",
     "LineSums",
     "Listed",
     "ListedMark",
+    "Refused",
     "Requiring",
     "Rows",
     "Search",
@@ -87,7 +87,6 @@ __all__ = [
     "blank_lines_page",
     "changes_after",
     "chosen",
-    "counted_rows",
     "counted_up_to",
     "events_of",
     "every",
@@ -100,6 +99,7 @@ __all__ = [
     "lines_at",
     "listed_imports",
     "listed_marks",
+    "look_up",
     "marks_done",
     "marks_page",
     "matching_activities",

@@ -45,7 +45,7 @@ def whole_marks_page(
     import_run: Import, listed: Listed, *, viewer: Viewer, after: int, size: int
 ) -> Rows:
     """Of `listed_marks`; who is out of scope is hidden."""
-    marks = listed_marks(import_run, listed, viewer=viewer).filter(number__gt=after)
+    marks = listed_marks(import_run, listed).filter(number__gt=after)
     found = [
         ListedMark._make((*mark[:-3], full_name(*mark[-3:]), 0))
         for mark in marks.values_list(*_MARK, *_NAME)[:size]
@@ -102,7 +102,7 @@ class BlankLine(NamedTuple):
 
 def whole_blank_page(import_run: Import, *, viewer: Viewer, after: int, size: int) -> Rows:
     """Of `blank_lines`; who is out of scope is hidden."""
-    lines = blank_lines(import_run, viewer=viewer).filter(row__gt=after)
+    lines = blank_lines(import_run).filter(row__gt=after)
     columns = ("row", "record", "email", "employee_number", "user_id", *_NAME)
     found = list(lines.values_list(*columns)[:size])
     foreign = out_of_scope((line[4] for line in found), viewer)

@@ -6,7 +6,7 @@ chores have no actor: nobody asks for them.
 """
 
 from imports.services.changing import run_change
-from imports.services.chores import claim, purge_daily, recount_daily, tend_tallies
+from imports.services.chores import claim, purge_daily, recount_daily, show_up, tend_tallies
 from imports.services.drafting import (
     choose_action,
     choose_activities,
@@ -70,6 +70,7 @@ __all__ = [
     "refused_unread",
     "run_change",
     "run_selection",
+    "show_up",
     "start",
     "stop",
     "tend_tallies",

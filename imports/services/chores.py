@@ -5,11 +5,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from django.core.management import call_command
+from django.db.models.functions import Now
 from django.tasks import Task, task
 from django.utils import timezone
 
 from enrollments.services import tallies
 from imports.models import Chore
+from imports.queries.workers import SEEN
 from imports.services import purging
 
 logger = logging.getLogger(__name__)
@@ -28,6 +30,16 @@ def claim(name: str, *, every: timedelta) -> bool:
     Chore.objects.bulk_create([Chore(name=name, begun_at=NEVER)], ignore_conflicts=True)
     due = Chore.objects.filter(name=name, begun_at__lte=now - every)
     return due.update(begun_at=now) == 1
+
+
+def show_up() -> None:
+    """Tell the database that a worker is there, by its own clock: no machine's is asked."""
+    Chore.objects.bulk_create(
+        [Chore(name=SEEN, begun_at=Now())],
+        update_conflicts=True,
+        unique_fields=["name"],
+        update_fields=["begun_at"],
+    )
 
 
 @task()

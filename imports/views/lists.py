@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
-from enrollments.models import User
 from enrollments.outcomes import Outcome
 from imports import queries
 from imports.actions import action_of
@@ -20,6 +18,7 @@ from imports.models import Import
 from imports.outcomes import LineOutcome, RunOutcome
 from imports.queries.lists import COUNTED
 from imports.queries.summary import BEFORE
+from imports.queries.whereabouts import MOST
 from imports.text.actions import Notice, enrollments, lines, shown
 from imports.text.rows import change_texts, line_problems, line_repairs, mark_texts
 from imports.views.gate import person
@@ -112,13 +111,14 @@ def lists_context(
     if wanted and wanted not in {head.key for head in (*heads, *more)}:
         raise Http404
     heads += [head for head in more if head.key == wanted]
+    hits = queries.look_up(import_run, search, person(request))
     found = [
-        _read(request, import_run, head, search, after if head.key == wanted else 0)
-        for head in heads
+        _read(request, import_run, head, hits, after if head.key == wanted else 0) for head in heads
     ]
     return {
         "lists": {one.head.key: one for one in found},
         "search": search,
+        "refused": _refused(hits),
         "wanted": wanted,
         "address": _address(search),
         "is_searchable": search or sum(head.count for head in heads) > SHORT,
@@ -133,6 +133,7 @@ def fragment(request: HttpRequest, template: str, context: dict[str, Any]) -> Ht
         response = render(request, f"imports/partials/{rows}.html", context | {"list": one})
     else:
         found = [one.found for one in context["lists"].values() if one.found]
+        found = [context["refused"]] if context["refused"] else found
         html = render_to_string(f"{template}#lists", context, request)
         announced = {"announce": ", ".join(found) or _("All lists are shown")}
         html += render_to_string("partials/oob.html", announced, request)
@@ -141,28 +142,40 @@ def fragment(request: HttpRequest, template: str, context: dict[str, Any]) -> Ht
     return response
 
 
+def _refused(hits: queries.Hits) -> str:
+    """Why nothing is looked for by the words that were typed; mostly empty."""
+    match hits.refused:
+        case queries.Refused.TOO_SHORT:
+            return _("Type at least 2 letters or digits.")
+        case queries.Refused.TOO_MANY:
+            return _("More than %(number)s users match. Type more of the name or the email.") % {
+                "number": shown(MOST)
+            }
+    return ""
+
+
 def _read(
-    request: HttpRequest, import_run: Import, head: ListHead, search: queries.Search, after: int
+    request: HttpRequest, import_run: Import, head: ListHead, hits: queries.Hits, after: int
 ) -> List:
-    rows, items = READERS[head.kind](request, import_run, head.key, search, after)
-    found = _found(import_run, head, search, person(request)) if search else ""
+    rows, items = READERS[head.kind](request, import_run, head.key, hits, after)
+    found = "" if hits.refused else _found(head, rows)
     return List(head=head, items=items, after=after, next=rows.next, found=found)
 
 
 def _marks(
-    request: HttpRequest, import_run: Import, key: str, search: queries.Search, after: int
+    request: HttpRequest, import_run: Import, key: str, hits: queries.Hits, after: int
 ) -> tuple[queries.Rows, list[Any]]:
     which = marks_of_lists(import_run)[key]
-    page = queries.marks_page(import_run, which, search, viewer=person(request), after=after)
+    page = queries.marks_page(import_run, which, hits, viewer=person(request), after=after)
     return page, mark_texts(page.rows)
 
 
 def _changed(
-    request: HttpRequest, import_run: Import, key: str, search: queries.Search, after: int
+    request: HttpRequest, import_run: Import, key: str, hits: queries.Hits, after: int
 ) -> tuple[queries.Rows, list[Any]]:
     """Marks of which is told what changed: since the check, or since the import that is undone."""
     which = marks_of_lists(import_run)[key]
-    page = queries.marks_page(import_run, which, search, viewer=person(request), after=after)
+    page = queries.marks_page(import_run, which, hits, viewer=person(request), after=after)
     since = import_run.undone.finished_at if key == "cannot" else import_run.checked_at
     changes = change_texts(page.rows, since)
     texts = (changes.get(mark.number, "") for mark in page.rows)
@@ -170,23 +183,23 @@ def _changed(
 
 
 def _wrong(
-    request: HttpRequest, import_run: Import, key: str, search: queries.Search, after: int
+    request: HttpRequest, import_run: Import, key: str, hits: queries.Hits, after: int
 ) -> tuple[queries.Rows, list[Any]]:
-    page = queries.wrong_lines_page(import_run, search, viewer=person(request), after=after)
+    page = queries.wrong_lines_page(import_run, hits, viewer=person(request), after=after)
     done = queries.marks_done(import_run, page.rows)
     told = line_problems(import_run, page.rows, person(request))
     return page, [(line, problems, done[line.row]) for line, problems in told]
 
 
 def _blank(
-    request: HttpRequest, import_run: Import, key: str, search: queries.Search, after: int
+    request: HttpRequest, import_run: Import, key: str, hits: queries.Hits, after: int
 ) -> tuple[queries.Rows, list[Any]]:
-    page = queries.blank_lines_page(import_run, search, viewer=person(request), after=after)
+    page = queries.blank_lines_page(import_run, hits, viewer=person(request), after=after)
     return page, page.rows
 
 
 def _repairs(
-    request: HttpRequest, import_run: Import, key: str, search: queries.Search, after: int
+    request: HttpRequest, import_run: Import, key: str, hits: queries.Hits, after: int
 ) -> tuple[queries.Rows, list[Any]]:
     page = queries.repairs_page(import_run, after=after)
     return page, line_repairs(import_run, page.rows)
@@ -202,27 +215,17 @@ READERS: Final[dict[str, Callable[..., tuple[queries.Rows, list[Any]]]]] = {
 }
 
 
-def _found(import_run: Import, head: ListHead, search: queries.Search, viewer: User) -> str:
+def _found(head: ListHead, rows: queries.Rows) -> str:
     """2 of 9 enrollments"""
-    match head.kind:
-        case "repairs":
-            return ""
-        case "wrong":
-            of_all = lines(head.count)
-            matches: QuerySet[Any] = queries.wrong_lines(import_run, search, viewer=viewer)
-        case "blank":
-            of_all = lines(head.count)
-            matches = queries.blank_lines(import_run, search, viewer=viewer)
-        case _:
-            of_all = enrollments(head.count)
-            which = marks_of_lists(import_run)[head.key]
-            matches = queries.listed_marks(import_run, which, search, viewer=viewer)
-    return _("%(number)s of %(all)s") % {"number": _as_counted(matches), "all": of_all}
-
-
-def _as_counted(matches: QuerySet[Any]) -> str:
-    number = queries.counted_rows(matches)
-    return shown(number) if number <= COUNTED else f"{shown(COUNTED)}+"
+    if rows.found is None:
+        return ""
+    of_all = lines(head.count) if head.kind in ("wrong", "blank") else enrollments(head.count)
+    number = shown(rows.found) if rows.found <= COUNTED else f"{shown(COUNTED)}+"
+    found = _("%(number)s of %(all)s") % {"number": number, "all": of_all}
+    if rows.until is None:
+        return found
+    until = _("Addresses of nobody we know were looked through up to row %(row)s.")
+    return f"{found}. {until % {'row': shown(rows.until)}}"
 
 
 def _address(search: queries.Search) -> str:

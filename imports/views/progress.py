@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from imports import queries, services
 from imports.models import Import
+from imports.queries.workers import is_worker_running
 from imports.text.actions import sentences_of
 from imports.text.ending import headline
 from imports.text.progress import quarter, sentence
@@ -36,6 +37,7 @@ def progress(request: HttpRequest, import_run: Import) -> HttpResponse:
         "name": words.name(import_run),
         "source": source_text(import_run, person(request)),
         "ahead": ahead,
+        "no_worker": running and not import_run.lease and not is_worker_running(),
         "progress": state,
         "seen": seen,
         "headline": "" if running else headline(import_run, queries.summary(import_run)),

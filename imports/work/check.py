@@ -20,6 +20,7 @@ from imports.work import staging
 from imports.work.actor import actor_of
 from imports.work.counting import count, learners, other_emails, repeated
 from imports.work.foreign import tell_foreign
+from imports.work.noting import note_users
 from imports.workbook.reader.blocks import Block
 from imports.workbook.reader.columns import ColumnRole
 from imports.workbook.reader.limits import Limits
@@ -159,6 +160,7 @@ def _finish(
     # email, another one by number.
     several = twice.count > 0 or noted.shape == LONG or bool(noted.number_column)
     identical = staging.drop_repeated_marks(import_run, several=several)
+    note_users(import_run)
     counts = count(import_run, several=several)
     enrolled = learners(counts, action_of(import_run).will, actor_of(import_run))
     others = other_emails(import_run) if noted.number_column else 0

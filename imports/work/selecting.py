@@ -15,6 +15,7 @@ from imports.work import changing, staging
 from imports.work import lease as leases
 from imports.work.actor import actor_of, lost_by
 from imports.work.counting import count
+from imports.work.noting import note_users
 
 
 def make_plan(number: int, lease: UUID) -> bool:
@@ -66,6 +67,7 @@ def _finish(number: int, lease: UUID) -> bool:
     counts = count(import_run)
     same, confirmed, found = _compared(import_run, counts)
     if same:
+        note_users(import_run)
         _won(moves.note_plan(number, lease, counts))
         return True
     staging.clear(import_run)

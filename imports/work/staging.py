@@ -16,7 +16,7 @@ from enrollments.models import Enrollment, LearningActivity, User
 from enrollments.outcomes import Outcome
 from enrollments.queries.requirements import required_pairs
 from imports.actions import Action, Undo
-from imports.models import NUMBERS_PER_ROW, Import, ImportLine, ImportMark
+from imports.models import NUMBERS_PER_ROW, Import, ImportLine, ImportMark, UserBlock
 from imports.outcomes import RunOutcome
 from imports.work.people import by_email, by_number
 from imports.work.plan import MarkCase, line_case, mark_case, state_case
@@ -86,7 +86,7 @@ def _left_out(import_run: Import) -> int:
 
 def clear(import_run: Import) -> None:
     """Forget an earlier plan."""
-    for model in (ImportMark, ImportLine):
+    for model in (UserBlock, ImportMark, ImportLine):
         model.objects.filter(import_run=import_run).delete()
 
 

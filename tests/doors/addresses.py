@@ -93,6 +93,10 @@ home                                 GET   -          302     302     302     30
 home                                 POST  -          405     405     405     405     405
 users                                GET   -          403     200     200     200     200
 users                                POST  -          405     405     405     405     405
+health                               GET   -          200     200     200     200     200
+health                               POST  -          405     405     405     405     405
+worker_health                        GET   -          200     200     200     200     200
+worker_health                        POST  -          405     405     405     405     405
 find                                 GET   -          403     200     200     200     200
 find                                 POST  -          405     405     405     405     405
 settings                             GET   -          403     403     403     403     200

@@ -16,6 +16,7 @@ from enrollments.models import Enrollment, LearningActivity, Qualification, User
 from enrollments.roles import Role
 from enrollments.wording.questions import QUESTIONS
 from imports.models import Import
+from imports.services import show_up
 from tests.doors.through import signed_in
 from tests.factories import (
     EnrollmentFactory,
@@ -60,6 +61,7 @@ class Estate:
     def make(cls, role: Role) -> "Estate":
         near_team, far_team = TeamFactory.create(name="Near"), TeamFactory.create(name="Far")
         by = UserFactory.create(role=role, team=near_team, password="secret")
+        show_up()
         near = UserFactory.create(team=near_team)
         far = UserFactory.create(team=far_team)
         colleague = UserFactory.create(role=Role.TEAM_MANAGER)

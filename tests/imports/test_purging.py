@@ -68,7 +68,7 @@ def age(settings: Settings, days: int) -> None:
 
 def told(import_run: Import, viewer: User) -> str:
     """All that the screens can still say of the lines."""
-    lines = list(queries.wrong_lines(import_run, viewer=viewer))
+    lines = list(queries.wrong_lines(import_run))
     problems = line_problems(import_run, lines, viewer)
     return " ".join(
         [*(note.text for note in notes(import_run)), *(str(problem) for problem in problems)]

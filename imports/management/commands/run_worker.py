@@ -8,11 +8,13 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from django_tasks_db.management.commands import db_worker
 
-from imports.services import purge_daily, recount_daily, tend_tallies
+from imports.services import purge_daily, recount_daily, show_up, tend_tallies
 from imports.work.queue import sweep
 
 LOST = (OperationalError, InterfaceError)
 RETRY_SECONDS = 1
+# Three times before the pages say that no worker is running.
+SHOW_UP_SECONDS = 20
 
 
 class Command(db_worker.Command):
@@ -47,6 +49,7 @@ class Command(db_worker.Command):
         """
         while not self.done.is_set():
             try:
+                show_up()
                 sweep()
                 tend_tallies()
                 purge_daily()
@@ -55,7 +58,7 @@ class Command(db_worker.Command):
                 self.stderr.write(f"Looking for imports left behind: {error}. Trying again.")
             finally:
                 connection.close()
-            self.done.wait(settings.IMPORT_LEASE_SECONDS / 2)
+            self.done.wait(min(settings.IMPORT_LEASE_SECONDS / 2, SHOW_UP_SECONDS))
 
 
 def _told_to_stop() -> bool:

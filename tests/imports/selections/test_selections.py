@@ -20,7 +20,7 @@ from enrollments.forms.selection import matching_token
 from enrollments.models import AuditEvent, Enrollment, LearningActivity, User
 from enrollments.roles import Role
 from imports import services
-from imports.models import Import, ImportMark
+from imports.models import Import, ImportMark, UserBlock
 from imports.services import purge
 from imports.work import lease as leases
 from imports.work.apply import apply_chunk
@@ -258,6 +258,30 @@ def test_people_are_found_in_its_lists_by_a_number(click: Clicks, crowd: list[En
     job = click.do(UNENROLL)
     found = click.desk.get(f"/imports/{job.pk}/result/", {"q": crowd[4].user.employee_number})
     assert [mark.email for mark in found.context["lists"]["applied"].items] == [crowd[4].user.email]
+
+
+@pytest.mark.parametrize("short", [5_000, 0])
+@pytest.mark.parametrize("address", [UNENROLL, REMOVE])
+def test_people_are_found_by_name_however_many_were_selected(
+    click: Clicks,
+    crowd: list[Enrollment],
+    marit: User,
+    monkeypatch: pytest.MonkeyPatch,
+    address: str,
+    short: int,
+) -> None:
+    monkeypatch.setattr("imports.queries.whereabouts.SHORT", short)
+    job = click.do(address)
+
+    def found(step: str, number: int, key: str) -> list[str]:
+        page = click.desk.get(f"/imports/{number}/{step}/", {"q": "noor04"})
+        return [mark.email for mark in page.context["lists"][key].items]
+
+    assert found("result", job.pk, "applied") == [crowd[4].user.email]
+    assert UserBlock.objects.exists() == (short == 0)
+    if address == UNENROLL:
+        undo = worked(services.open_undo(job, actor=Actor.at_screen(marit)))
+        assert found("check", undo.pk, "will") == [crowd[4].user.email]
 
 
 def test_it_is_undone_like_an_import(click: Clicks, crowd: list[Enrollment], marit: User) -> None:

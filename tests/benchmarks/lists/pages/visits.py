@@ -45,6 +45,8 @@ NO_LIST: Final[Mapping[str, str]] = {
     "activity_add": "a form, and nothing else",
     "activity_profile": "a form, and nothing else",
     "imports:detail": "goes on to where the import stands",
+    "health": "one word, of no list",
+    "worker_health": "two words, of no list",
     "settings": "text, of no list",
     "help": "text, of no list",
     "help_page": "text, of no list",
