@@ -17,6 +17,7 @@ from enrollments.queries.tallies import ActivityNumbers
 from enrollments.roles import Right
 from enrollments.views.activities import head_of
 from enrollments.views.enrollment_lists import enrollment_list
+from enrollments.views.exports import export_of
 from enrollments.views.gate import needs
 from enrollments.views.lists import filter_page
 from lms_admin.web import page
@@ -48,6 +49,7 @@ def participants(request: HttpRequest, activity_id: int) -> HttpResponse:
     context |= {
         **head_of(header),
         "current": "participants",
+        **export_of("participants", request.user, activity.pk),
         "are_many": are_many,
     }
     return page(

@@ -10,6 +10,7 @@ from enrollments.forms.users import ORDER_WORDS, ORDERS, UserFilter
 from enrollments.queries import users as queries
 from enrollments.queries.gates import visible_users
 from enrollments.roles import Right
+from enrollments.views.exports import export_of
 from enrollments.views.gate import needs
 from enrollments.views.lists import announced, filter_page, overall, sorted_list
 from lms_admin.web import page
@@ -33,6 +34,7 @@ def users(request: HttpRequest) -> HttpResponse:
     context = sorted_list(request, filters, by=queries.ORDERS, orders=ORDERS, words=ORDER_WORDS)
     context |= {
         "section": "users",
+        **export_of("users", request.user),
         "rows": queries.listed(context["page_obj"].object_list),
         **overall(context, everybody),
         "edit": _("Edit %(name)s") if any(map(request.user.has_perm, CHANGES)) else "",

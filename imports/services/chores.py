@@ -9,7 +9,10 @@ from django.db.models.functions import Now
 from django.tasks import Task, task
 from django.utils import timezone
 
+from enrollments.queries.academy import academy_time
+from enrollments.queries.overview.figures import last_count
 from enrollments.services import tallies
+from enrollments.services.figures import count_figures
 from imports.models import Chore
 from imports.queries.workers import SEEN
 from imports.services import purging
@@ -43,6 +46,7 @@ def show_up() -> None:
 
 
 @task()
+@academy_time()
 def purge() -> None:
     """Purge files and drafts, and what the queue remembers of tasks that ended."""
     purged = purging.purge()
@@ -51,6 +55,7 @@ def purge() -> None:
 
 
 @task()
+@academy_time()
 def recount_now() -> None:
     """Count all enrollments, and say what the kept numbers had wrong."""
     wrong = tallies.recount_tallies()
@@ -59,6 +64,7 @@ def recount_now() -> None:
     logger.info("Counted all enrollments: %s kept numbers were wrong", len(wrong))
 
 
+@academy_time()
 def tend_tallies() -> None:
     """Keep the kept numbers few, and of today."""
     if claim("tallies", every=timedelta(minutes=1)):
@@ -81,3 +87,30 @@ def _daily(name: str, chore: Task[[], None]) -> bool:
     if mine:
         chore.enqueue()
     return mine
+
+
+# Counting ten million enrollments takes a minute: nobody has that done more often.
+COUNT_EVERY: Final = timedelta(minutes=10)
+
+
+@task()
+@academy_time()
+def count_now() -> None:
+    """Count the figures of the overview."""
+    logger.info("Counted the figures of the overview: %s", count_figures())
+
+
+def count_again() -> bool:
+    """Queue a count of the figures, unless the last one was queued a moment ago."""
+    mine = claim("figures", every=COUNT_EVERY)
+    if mine:
+        count_now.enqueue()
+    return mine
+
+
+@academy_time()
+def count_daily() -> bool:
+    """Queue the day's first count as soon as the day begins where the academy is."""
+    last = last_count()
+    counted = last is not None and last.day >= timezone.localdate()
+    return not counted and count_again()

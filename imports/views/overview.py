@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from enrollments.views.exports import export_of
 from enrollments.views.lists import announced, filter_page, overall, sorted_list
 from imports import queries, services
 from imports.filters import ORDER_WORDS, ORDERS, ImportFilter
 from imports.models import Import
 from imports.services import NotNow
 from imports.text.changes import change_text
+from imports.views.exported import IMPORTS
 from imports.views.gate import acting, may_see, of_import, person, require_import
 from lms_admin.web import dialog, page, tell, wants_fragment
 
@@ -37,6 +39,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     )
     context |= {
         "section": "imports",
+        **export_of(IMPORTS.name, viewer),
         "rows": [
             replace(row, change=change_text(row.import_run))
             for row in queries.import_rows(list(context["page_obj"].object_list), viewer)

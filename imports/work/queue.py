@@ -11,6 +11,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.tasks import task
 from django_tasks_db.models import DBTaskResult
 
+from enrollments.queries.academy import academy_time
 from imports import moves
 from imports.models import Import
 from imports.queries.turns import behind
@@ -31,6 +32,7 @@ def look_at(number: int) -> None:
 
 
 @task()
+@academy_time()
 def work(number: int) -> None:
     """Check or run the import, unless another worker does or there is nothing to do.
 
