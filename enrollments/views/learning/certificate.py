@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 from enrollments.models import Enrollment
 from enrollments.queries import learning as queries
 from enrollments.queries.academy import academy_terms
-from enrollments.queries.academy import academy_terms
 from enrollments.roles import Right
 from enrollments.views.gate import needs
 from enrollments.wording.certificate import certificate_pdf

@@ -7,7 +7,6 @@ from django.views.decorators.http import require_safe
 
 from enrollments.queries import learning as queries
 from enrollments.queries.academy import academy_terms
-from enrollments.queries.academy import academy_terms
 from enrollments.wording.own_record import record_as_data
 
 
