@@ -117,7 +117,7 @@ def _told(group: EventGroup, stretch: AuditStretch) -> ListedGroup:
         title=_sentence(group, stretch.names),
         number=events_number(group.count, is_part=group.is_part) if several else "",
         events=[
-            ListedEvent(told=told_event(one), name=name_of(one, stretch.names)) for one in events
+            ListedEvent(told=told_event(one), name=_name(one, stretch.names)) for one in events
         ],
     )
 
@@ -137,7 +137,7 @@ def _sentence(group: EventGroup, names: dict[int, str]) -> str:
     if group.users > 1 and lead.action in OF_MANY:
         users = _number_of(USERS, group.users, is_part=group.is_part)
         return str(OF_MANY[lead.action]) % (facts | {"users": users})
-    return str(OF_ONE[lead.action]) % (facts | {"user": name_of(lead, names)})
+    return str(OF_ONE[lead.action]) % (facts | {"user": _name(lead, names)})
 
 
 def _with_name(event: Any, names: dict[int, str]) -> str:
@@ -145,7 +145,7 @@ def _with_name(event: Any, names: dict[int, str]) -> str:
     title = told_event(event).title
     if event.user_id is None or event.user_id == event.actor_id:
         return title
-    return f"{name_of(event, names)}: {title}"
+    return f"{_name(event, names)}: {title}"
 
 
 def _number_of(words: Any, count: int, *, is_part: bool) -> str:
@@ -153,7 +153,7 @@ def _number_of(words: Any, count: int, *, is_part: bool) -> str:
     return str(words % {"count": count, "number": f"{grouped(count)}{more}"})
 
 
-def name_of(event: Any, names: dict[int, str]) -> str:
+def _name(event: Any, names: dict[int, str]) -> str:
     if event.user_id is None:
         return ""
     return names.get(event.user_id) or _("Somebody outside your teams")

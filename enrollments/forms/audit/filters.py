@@ -15,7 +15,6 @@ from django_filters import DateFilter, MultipleChoiceFilter, NumberFilter, UUIDF
 from enrollments.forms.filters import RowsField, RowsFilter, StrictFilterSet
 from enrollments.models import AuditEvent, Qualification, User
 from enrollments.queries.audit.question import AuditQuestion
-from enrollments.queries.audit.stretches import all_events
 from enrollments.queries.gates import (
     Viewer,
     visible_activities,
@@ -83,12 +82,6 @@ class AuditFilter(StrictFilterSet):
     class Meta:
         model = AuditEvent
         fields: tuple[str, ...] = ()
-
-    @property
-    def qs(self) -> QuerySet[AuditEvent]:
-        """All events that are asked for, to the last: for an export. A page reads a stretch."""
-        asked = self.question
-        return all_events(self.request, asked) if asked else self.queryset.none()
 
     @property
     def by_rule(self) -> bool:

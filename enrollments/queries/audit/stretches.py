@@ -1,7 +1,7 @@
 """A page of the audit list: the newest events, and what happened together stands together."""
 
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import groupby
@@ -187,14 +187,9 @@ def _group(run: Sequence[EventRow], events: dict[int, Any], *, is_part: bool) ->
 
 
 def _names(viewer: Viewer, groups: Iterable[EventGroup]) -> dict[int, str]:
-    """Of whom the events of these groups are about."""
+    """Of whom the events are about; nobody whom the viewer may not see."""
     wanted = {event.user_id for group in groups for event in group.events if event.user_id}
-    return names_seen(viewer, wanted)
-
-
-def names_seen(viewer: Viewer, users: Collection[int]) -> dict[int, str]:
-    """Names by primary key; nobody whom the viewer may not see."""
-    seen = User.objects.filter(pk__in=users)
+    seen = User.objects.filter(pk__in=wanted)
     if not sees_everybody(viewer):
         seen = seen.filter(scope(viewer) | Q(pk=viewer.pk or 0))
     return {user.pk: user.name for user in seen}

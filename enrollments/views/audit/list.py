@@ -21,9 +21,8 @@ from enrollments.models import AuditEvent
 from enrollments.queries.audit.stretches import AuditStretch, audit_stretch
 from enrollments.queries.gates import sees_everybody
 from enrollments.roles import Right
-from enrollments.views.audit.exported import AUDIT
-from enrollments.views.exports.register import export_of
 from enrollments.views.gate import needs
+from enrollments.views.saved.tabs import list_tools
 from enrollments.wording.audit import events_number, told_days
 from lms_admin.typed import whole_number
 from lms_admin.web import page, wants_fragment
@@ -40,6 +39,7 @@ def audit_list(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "audit",
         "fragment": wants_fragment(request),
+        **list_tools(request, "audit"),
         "filters": filters,
         "chips": audit_chips(filters, request.path),
         "period": period_chip(filters),
@@ -54,7 +54,6 @@ def audit_list(request: HttpRequest) -> HttpResponse:
         "may_open_imports": request.user.has_perm(Right.VIEW_IMPORT),
         "sees_all": sees_everybody(request.user),
         "announce": _result(stretch),
-        **export_of(AUDIT.name, request.user),
     }
     status = 200 if stretch else 422
     return page(request, "audit/list.html", context, fragment="list", status=status)
