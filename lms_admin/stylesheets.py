@@ -27,7 +27,7 @@ ORDER: Final = (
     *("person", "steps", "choice", "radio", "picks", "tray", "picked", "drop", "run"),
     *("check-grid", "split", "summary", "start", "groups", "forecast", "requirements"),
     *("sumup", "marks", "adds", "after", "file-notes", "listbar", "table-list", "table-wrong"),
-    *("enroll", "facts-n", "due"),
+    *("was", "enroll", "facts-n", "due", "views"),
     *("blank", "about", "gobar", "next", "nothing", "paper"),
     # what learners see, and pages of text
     *(
@@ -52,7 +52,7 @@ ORDER: Final = (
     *("setup", "sample", "needs", "figures", "as-table"),
     *("chart-tokens", "chart", "chart-text", "chart-colours"),
     # what wins over all of these
-    *("states", "motion", "forced-colors", "chart-forced", "print", "utilities"),
+    *("states", "motion", "forced-colors", "chart-forced", "print", "print-lists", "utilities"),
 )
 SHEETS: Final = tuple(f"css/{name}.css" for name in ORDER)
 BUNDLE: Final = "css/all.css"
