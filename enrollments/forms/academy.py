@@ -36,7 +36,7 @@ class AcademyForm(forms.Form):
     )
     language = forms.ChoiceField(
         label=gettext_lazy("Language"),
-        help_text=gettext_lazy("For whoever has chosen none. Each can choose another."),
+        help_text=gettext_lazy("For new users. Each can choose another."),
         error_messages={"required": gettext_lazy("Choose a language.")},
     )
     time_zone = forms.ChoiceField(

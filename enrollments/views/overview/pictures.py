@@ -221,7 +221,10 @@ def requirements_picture(requirements: list[OpenRequirements]) -> Picture:
         )
         for row in shown
     ]
-    drawing = charts.stacked_bars(rows, words=grouped) if rows else None
+    wide, narrow = (
+        charts.stacked_bars(rows, narrow=narrow, words=grouped) if rows else None
+        for narrow in (False, True)
+    )
     addresses = {row.qualification: _lacking(row.qualification) for row in requirements}
     parts = findings.REQUIREMENT_PARTS
     table = [
@@ -238,7 +241,8 @@ def requirements_picture(requirements: list[OpenRequirements]) -> Picture:
         label=_("Open requirements by qualification"),
         finding=findings.of_requirements(requirements),
         shape="stacked",
-        wide=drawing,
+        wide=wide,
+        narrow=narrow,
         head=(
             _("Qualification"),
             *(str(word) for word, _look in parts.values()),
