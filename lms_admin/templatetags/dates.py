@@ -92,11 +92,6 @@ def moment(value: datetime | None) -> str:
     return _("Yesterday") if ago == 1 else _day(local)
 
 
-def clock(value: datetime) -> str:
-    """00:12"""
-    return f"{_local(value):%H:%M}"
-
-
 @register.filter
 def as_of(value: datetime) -> str:
     """As of today, 00:12; As of 9 Jun 2026, 00:12."""
