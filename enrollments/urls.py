@@ -25,12 +25,29 @@ from enrollments.views.learning.record import own_record_file, own_record_page
 from enrollments.views.overview.first_run import academy, academy_set_up
 from enrollments.views.overview.lists import overview_late, overview_leavers
 from enrollments.views.overview.page import overview, overview_count
+from enrollments.views.overview.sample import sample_load, sample_remove
 from enrollments.views.participants import participants, participants_filter
 from enrollments.views.people.adding import user_add
 from enrollments.views.people.email import user_email
 from enrollments.views.people.profile import user_profile
 from enrollments.views.people.role import user_role
-from enrollments.views.qualifications import user_grant, user_qualifications, user_withdraw
+from enrollments.views.qualifications.giving import qualification_give, qualification_take
+from enrollments.views.qualifications.lists import (
+    qualification,
+    qualification_history,
+    qualification_holders,
+    qualification_holders_filter,
+    qualifications,
+)
+from enrollments.views.qualifications.of_user import user_grant, user_qualifications, user_withdraw
+from enrollments.views.qualifications.profile import qualification_add, qualification_profile
+from enrollments.views.qualifications.rules import (
+    qualification_end,
+    qualification_resume,
+    requirement_add,
+    requirement_drop,
+    requirement_time_frame,
+)
 from enrollments.views.selection import reenroll, remove, undo_unenroll, unenroll
 from enrollments.views.user import user, user_enroll
 from enrollments.views.user_enrollments import user_enrollments
@@ -45,6 +62,8 @@ urlpatterns = [
     path("overview/leavers/", overview_leavers, name="overview_leavers"),
     path("academy/", academy, name="academy"),
     path("academy/set-up/", academy_set_up, name="academy_set_up"),
+    path("academy/sample/", sample_load, name="sample_load"),
+    path("academy/sample/remove/", sample_remove, name="sample_remove"),
     # Users
     path("users/", users, name="users"),
     path("users/filters/<slug:name>/", users_filter, name="users_filter"),
@@ -81,6 +100,61 @@ urlpatterns = [
         "activities/<int:activity_id>/participants/filters/<slug:name>/",
         participants_filter,
         name="participants_filter",
+    ),
+    # Qualifications
+    path("qualifications/", qualifications, name="qualifications"),
+    path("qualifications/add/", qualification_add, name="qualification_add"),
+    path("qualifications/<int:qualification_id>/", qualification, name="qualification"),
+    path(
+        "qualifications/<int:qualification_id>/profile/",
+        qualification_profile,
+        name="qualification_profile",
+    ),
+    path(
+        "qualifications/<int:qualification_id>/holders/",
+        qualification_holders,
+        name="qualification_holders",
+    ),
+    path(
+        "qualifications/<int:qualification_id>/holders/filters/<slug:name>/",
+        qualification_holders_filter,
+        name="qualification_holders_filter",
+    ),
+    path(
+        "qualifications/<int:qualification_id>/holders/add/",
+        qualification_give,
+        name="qualification_give",
+    ),
+    path(
+        "qualifications/<int:qualification_id>/holders/withdraw/",
+        qualification_take,
+        name="qualification_take",
+    ),
+    path(
+        "qualifications/<int:qualification_id>/history/",
+        qualification_history,
+        name="qualification_history",
+    ),
+    path(
+        "qualifications/<int:qualification_id>/requirements/add/",
+        requirement_add,
+        name="requirement_add",
+    ),
+    path(
+        "qualifications/<int:qualification_id>/requirements/<int:activity_id>/drop/",
+        requirement_drop,
+        name="requirement_drop",
+    ),
+    path(
+        "qualifications/<int:qualification_id>/requirements/<int:activity_id>/time-frame/",
+        requirement_time_frame,
+        name="requirement_time_frame",
+    ),
+    path("qualifications/<int:qualification_id>/end/", qualification_end, name="qualification_end"),
+    path(
+        "qualifications/<int:qualification_id>/resume/",
+        qualification_resume,
+        name="qualification_resume",
     ),
     # What a change does
     path("changes/list/", change_list, name="change_list"),

@@ -25,9 +25,9 @@ ORDER: Final = (
     *("find", "found"),
     # the wizard, its check and its result
     *("person", "steps", "choice", "radio", "picks", "tray", "picked", "drop", "run"),
-    *("check-grid", "split", "summary", "start", "groups", "forecast"),
+    *("check-grid", "split", "summary", "start", "groups", "forecast", "requirements"),
     *("sumup", "marks", "adds", "after", "file-notes", "listbar", "table-list", "table-wrong"),
-    *("enroll", "facts-n", "due"),
+    *("was", "enroll", "facts-n", "due"),
     *("blank", "about", "gobar", "next", "nothing", "paper"),
     # what learners see, and pages of text
     *(

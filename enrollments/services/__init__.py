@@ -22,6 +22,11 @@ from enrollments.services.exporting import record_export
 from enrollments.services.learning import record_completion, record_progress
 from enrollments.services.people import deactivate, reactivate
 from enrollments.services.profiles import Profile, add_user, change_email, edit_user
+from enrollments.services.qualification_profiles import (
+    WrittenQualification,
+    add_qualification,
+    edit_qualification,
+)
 from enrollments.services.qualifications import (
     add_requirement,
     change_time_frame,
@@ -34,6 +39,7 @@ from enrollments.services.qualifications import (
 from enrollments.services.remove import remove
 from enrollments.services.results import LostRace, Result
 from enrollments.services.roles import assign_role, create_owner, give_role
+from enrollments.services.sample import remove_sample
 from enrollments.services.teams import (
     add_team,
     manage_teams,
@@ -50,7 +56,9 @@ __all__ = [
     "Profile",
     "Result",
     "WrittenActivity",
+    "WrittenQualification",
     "add_activity",
+    "add_qualification",
     "add_requirement",
     "add_team",
     "add_user",
@@ -63,6 +71,7 @@ __all__ = [
     "deactivate",
     "drop_requirement",
     "edit_activity",
+    "edit_qualification",
     "edit_user",
     "end_qualification",
     "enroll",
@@ -80,6 +89,7 @@ __all__ = [
     "record_progress",
     "reenroll",
     "remove",
+    "remove_sample",
     "rename_team",
     "resume_qualification",
     "set_due_date",

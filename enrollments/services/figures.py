@@ -38,6 +38,11 @@ def count_figures() -> bool:
     return True
 
 
+def forget_figures() -> None:
+    """Have all that can be counted again counted anew: whose they were came or went at once."""
+    Figure.objects.filter(day__gte=_first_day(timezone.localdate())).delete()
+
+
 def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 

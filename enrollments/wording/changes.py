@@ -28,6 +28,7 @@ FIELDS: Final[dict[str, Any]] = {
     "language": gettext_lazy("language"),
     "leaves_on": gettext_lazy("leave date"),
     "time_zone": gettext_lazy("time zone"),
+    "sample": gettext_lazy("sample academy"),
 }
 
 

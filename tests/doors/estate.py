@@ -83,7 +83,7 @@ class Estate:
             far_passed=EnrollmentFactory.create(user=far, activity=passed, completed=True),
             activity=activity,
             other=other,
-            qualification=QualificationFactory.create(holders=[near, far]),
+            qualification=QualificationFactory.create(activities=[other], holders=[near, far]),
             colleague=colleague,
             client=signed_in(by),
         )
@@ -123,6 +123,11 @@ class Estate:
             case "passed":
                 number = MISSING if whose == "missing" else self.near_passed.activity_id
                 return reverse(name, kwargs={"activity_id": number})
+            case "rule" | "required":
+                number = MISSING if whose == "missing" else self.qualification.pk
+                named = {"name": "team"} if name == "qualification_holders_filter" else {}
+                more = {"activity_id": self.other.pk} if about == "required" else {}
+                return reverse(name, kwargs={"qualification_id": number, **named, **more})
             case "team":
                 teams = {"near": self.near.team_id, "far": self.far.team_id, "missing": MISSING}
                 return reverse(name, kwargs={"team_id": teams[whose]})

@@ -83,6 +83,9 @@ def _needs(
     if figures and figures.left_open:
         address = reverse("overview_leavers")
         found.append(urgent.need_of_leavers(figures.leavers, figures.left_open, address))
-    if request.user.has_perm(Right.ADMINISTER) and not academy_terms().is_set_up:
+    terms = academy_terms()
+    if request.user.has_perm(Right.ADMINISTER) and terms.has_sample:
+        found.append(urgent.need_of_sample(reverse("sample_remove")))
+    elif request.user.has_perm(Right.ADMINISTER) and not terms.is_set_up:
         found.append(urgent.need_of_name(reverse("academy")))
     return found

@@ -89,5 +89,16 @@ def need_of_name(address: str) -> Need:
     )
 
 
+def need_of_sample(address: str) -> Need:
+    return Need(
+        icon="flask",
+        look="",
+        title=_("This is a sample academy"),
+        text=_("Its people are invented. Remove it before you work with your own."),
+        address=address,
+        action=_("Remove the sample academy"),
+    )
+
+
 def most_urgent(needs: Sequence[Need]) -> Sequence[Need]:
     return needs[:MOST]

@@ -29,6 +29,7 @@ from imports.text.actions.selected import (
 )
 from imports.text.actions.undo import UndoEnrollSentences, UndoSentences, UndoUnenrollSentences
 from imports.text.actions.unenroll import UnenrollSentences
+from imports.text.actions.users import UndoUsersSentences, UsersSentences
 
 __all__ = [
     "SENTENCES",
@@ -53,6 +54,7 @@ SENTENCES: Final[dict[str, ActionSentences]] = {
     Import.Action.ENROLL: EnrollSentences(),
     Import.Action.UNENROLL: UnenrollSentences(),
     Import.Action.REMOVE: RemoveSentences(),
+    Import.Action.USERS: UsersSentences(),
 }
 SELECTED_SENTENCES: Final[dict[str, ActionSentences]] = {
     Import.Action.ENROLL: SelectedEnrollSentences(),
@@ -63,6 +65,7 @@ SELECTED_SENTENCES: Final[dict[str, ActionSentences]] = {
 UNDO_SENTENCES: Final[dict[str, UndoSentences]] = {
     Import.Action.UNENROLL: UndoUnenrollSentences(),
     Import.Action.ENROLL: UndoEnrollSentences(),
+    Import.Action.USERS: UndoUsersSentences(),
 }
 
 

@@ -13,6 +13,7 @@ from tests.benchmarks.lists.pages import (
     learning,
     overview,
     people,
+    qualifications,
     selection,
     users,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "learning",
     "overview",
     "people",
+    "qualifications",
     "selection",
     "users",
 ]

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from enrollments.models import Academy, Enrollment
+from enrollments.models import Academy, Enrollment, LearningActivity, User
 from enrollments.queries.academy import forget_terms
 from enrollments.roles import Role
 from enrollments.services import create_owner
@@ -188,3 +188,47 @@ class Spy:
             return None if name == "take" else []
 
         return note
+
+
+# --- the sample academy ---------------------------------------------------------------------------
+
+
+def test_an_owner_looks_around_and_clears_up(owner):
+    assert "Look around first" in words(owner.get(reverse("overview")))
+    response = owner.post(reverse("sample_load"), follow=True)
+    assert "The sample academy is loaded." in words(response)
+    forget_terms()
+    response = owner.get(reverse("overview"))
+    assert "This is a sample academy" in words(response)
+    assert reverse("sample_remove") in links(response)
+    page = owner.get(reverse("sample_remove"))
+    said = words(page)
+    assert "300 users, 12 teams, 40 activities, 6 qualifications and 3,000 enrollments" in said
+    assert "Kept, because" not in said
+    mine = EnrollmentFactory.create(
+        user=UserFactory.create(email="noor@lakeside.example"),
+        activity=LearningActivity.objects.get(code="HYG-1"),
+    )
+    stale = owner.post(reverse("sample_remove"), {"seen": page.context["seen"]})
+    assert stale.status_code == 409
+    assert "Something changed since you opened this." in words(stale)
+    assert f"{mine.activity.title}: users of yours are enrolled in it" in words(stale)
+    response = owner.post(reverse("sample_remove"), {"seen": stale.context["seen"]}, follow=True)
+    assert "The sample academy is removed." in words(response)
+    assert User.objects.count() == 2
+    assert Enrollment.objects.get() == mine
+
+
+def test_without_a_sample_nothing_is_removed(owner):
+    response = owner.get(reverse("sample_remove"), follow=True)
+    assert response.redirect_chain == [(reverse("academy"), 302)]
+    assert "There is no sample academy." in words(response)
+    response = owner.post(reverse("sample_remove"), follow=True)
+    assert "There is no sample academy." in words(response)
+
+
+def test_an_academy_in_use_is_told_why_it_gets_none(owner):
+    UserFactory.create()
+    LearningActivityFactory.create()
+    response = owner.post(reverse("sample_load"), follow=True)
+    assert "The sample academy was not loaded: your academy is in use already" in words(response)
