@@ -41,10 +41,12 @@ from enrollments.services.results import LostRace, Result
 from enrollments.services.roles import assign_role, create_owner, give_role
 from enrollments.services.sample import remove_sample
 from enrollments.services.teams import (
+    add_manager,
     add_team,
     manage_teams,
     merge_teams,
     move_to_team,
+    remove_manager,
     rename_team,
 )
 from enrollments.services.undo import undo_unenroll
@@ -58,6 +60,7 @@ __all__ = [
     "WrittenActivity",
     "WrittenQualification",
     "add_activity",
+    "add_manager",
     "add_qualification",
     "add_requirement",
     "add_team",
@@ -89,6 +92,7 @@ __all__ = [
     "record_progress",
     "reenroll",
     "remove",
+    "remove_manager",
     "remove_sample",
     "rename_team",
     "resume_qualification",
