@@ -52,6 +52,7 @@ from enrollments.views.qualifications.rules import (
     requirement_drop,
     requirement_time_frame,
 )
+from enrollments.views.saved.views import saved_view, saved_view_add, saved_view_delete
 from enrollments.views.selection import reenroll, remove, undo_unenroll, unenroll
 from enrollments.views.teams.listing import teams
 from enrollments.views.teams.managers import team_manager_add, team_manager_remove
@@ -201,6 +202,10 @@ urlpatterns = [
     path("settings/", settings_in_force, name="settings"),
     path("help/", help_index, name="help"),
     path("help/<slug:slug>/", help_page, name="help_page"),
+    # Views of lists
+    path("views/<slug:list_name>/add/", saved_view_add, name="saved_view_add"),
+    path("views/<int:number>/", saved_view, name="saved_view"),
+    path("views/<int:number>/delete/", saved_view_delete, name="saved_view_delete"),
     # Lists taken away
     path("exports/<slug:name>/<slug:kind>/", export_list, name="export_list"),
     path("exports/<slug:name>/<int:number>/<slug:kind>/", export_list, name="export_list_of"),

@@ -40,6 +40,7 @@ from enrollments.services.remove import remove
 from enrollments.services.results import LostRace, Result
 from enrollments.services.roles import assign_role, create_owner, give_role
 from enrollments.services.sample import remove_sample
+from enrollments.services.saved_views import delete_view, rename_view, save_view
 from enrollments.services.teams import (
     add_manager,
     add_team,
@@ -72,6 +73,7 @@ __all__ = [
     "change_time_frame",
     "create_owner",
     "deactivate",
+    "delete_view",
     "drop_requirement",
     "edit_activity",
     "edit_qualification",
@@ -95,7 +97,9 @@ __all__ = [
     "remove_manager",
     "remove_sample",
     "rename_team",
+    "rename_view",
     "resume_qualification",
+    "save_view",
     "set_due_date",
     "set_up_academy",
     "unarchive",

@@ -162,6 +162,8 @@ def manage_teams(user: User, teams: QuerySet[Team], *, actor: Actor, reason: str
 def let_manage(user: User, teams: QuerySet[Team], call: audit.Call) -> int:
     """Write the changes and their events; how many. The caller holds the user's lock."""
     chosen = Team.objects.filter(pk__in=teams.order_by().values("pk"))
+    # Not one that is merged into another meanwhile.
+    lock(chosen, "SHARE")
     gone = Team.objects.filter(managers__user=user).exclude(pk__in=chosen.values("pk"))
     new = chosen.exclude(managers__user=user)
     changes = audit.record_teams(gone, user, call, Action.LEAVE_TEAM)

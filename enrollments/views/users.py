@@ -11,9 +11,9 @@ from enrollments.forms.users import ORDER_WORDS, ORDERS, UserFilter
 from enrollments.queries import users as queries
 from enrollments.queries.gates import visible_users
 from enrollments.roles import Right
-from enrollments.views.exports import export_of
 from enrollments.views.gate import needs
 from enrollments.views.lists import announced, filter_page, overall, sorted_list
+from enrollments.views.saved.tabs import list_tools
 from enrollments.views.selected_rows import list_address, selected_in
 from enrollments.wording.numbers import grouped
 from enrollments.wording.people import scope_of
@@ -42,7 +42,7 @@ def users(request: HttpRequest) -> HttpResponse:
     token = users_token(request.user, request.GET)
     context |= {
         "section": "users",
-        **export_of("users", request.user),
+        **list_tools(request, "users"),
         "rows": rows,
         "inactive": sum(not row.user.is_active for row in rows),
         "can_select": any(map(request.user.has_perm, SELECTS)),

@@ -235,6 +235,12 @@ due_date                             GET   selection  403     403     200     20
 due_date                             POST  selection  403     403     409     409     409
 undo_unenroll                        GET   batch      405     405     405     405     405
 undo_unenroll                        POST  batch      403     403     404     404     404
+saved_view_add                       GET   listname   403     200     200     200     200
+saved_view_add                       POST  listname   403     422     422     422     422
+saved_view                           GET   savedview  403     200     200     200     200
+saved_view                           POST  savedview  403     422     422     422     422
+saved_view_delete                    GET   savedview  405     405     405     405     405
+saved_view_delete                    POST  savedview  403     302     302     302     302
 export_list                          GET   export     405     405     405     405     405
 export_list                          POST  export     403     200     200     200     200
 export_list_of                       GET   exportof   405     405     405     405     405

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from enrollments.models import Enrollment, LearningActivity, Qualification, User
+from enrollments.models import Enrollment, LearningActivity, Qualification, SavedView, User
 from enrollments.roles import Role
 from enrollments.wording.questions import QUESTIONS
 from imports.models import Import
@@ -136,6 +136,12 @@ class Estate:
                 return reverse(name, kwargs={"name": {"teams": "team", "people": "person"}[about]})
             case "question":
                 return reverse(name, args=[QUESTIONS[0].slug])
+            case "listname":
+                return reverse(name, kwargs={"list_name": "users"})
+            case "savedview":
+                owner = self.by if whose == "near" else self.colleague
+                number = MISSING if whose == "missing" else self._view_of(owner)
+                return reverse(name, kwargs={"number": number})
             case "export":
                 return reverse(name, kwargs={"name": "users", "kind": "csv"})
             case "exportof":
@@ -155,6 +161,10 @@ class Estate:
             number = self.import_at(about, self.by if whose == "near" else self.colleague).pk
         listed = {"name": "will"} if name == "imports:download" else {}
         return reverse(name, kwargs={"number": number, **listed})
+
+    def _view_of(self, owner: User) -> int:
+        kept = {"owner": owner, "list_name": "users", "name": "Leavers"}
+        return SavedView.objects.get_or_create(**kept, defaults={"query": "status=inactive"})[0].pk
 
     def _user(self, whose: str) -> int:
         return {"near": self.near.pk, "far": self.far.pk, "missing": MISSING}[whose]
