@@ -22,6 +22,7 @@ from enrollments.views.learning.activity import (
 from enrollments.views.learning.certificate import certificate, own_certificate
 from enrollments.views.learning.mine import learning
 from enrollments.views.learning.record import own_record_file, own_record_page
+from enrollments.views.overview.export import overview_export
 from enrollments.views.overview.first_run import academy, academy_set_up
 from enrollments.views.overview.lists import overview_late, overview_leavers
 from enrollments.views.overview.page import overview, overview_count
@@ -69,6 +70,7 @@ urlpatterns = [
     path("overview/", overview, name="overview"),
     path("overview/count/", overview_count, name="overview_count"),
     path("overview/late/<int:team_id>/", overview_late, name="overview_late"),
+    path("overview/<slug:name>/<slug:kind>/", overview_export, name="overview_export"),
     path("overview/leavers/", overview_leavers, name="overview_leavers"),
     path("academy/", academy, name="academy"),
     path("academy/set-up/", academy_set_up, name="academy_set_up"),

@@ -97,6 +97,8 @@ overview_count                       GET   -          405     405     405     40
 overview_count                       POST  -          403     403     302     302     302
 overview_late                        GET   team       403     200     200     200     200
 overview_late                        POST  team       405     405     405     405     405
+overview_export                      GET   picture    405     405     405     405     405
+overview_export                      POST  picture    403     200     200     200     200
 overview_leavers                     GET   -          403     200     200     200     200
 overview_leavers                     POST  -          405     405     405     405     405
 academy                              GET   -          403     403     403     403     200

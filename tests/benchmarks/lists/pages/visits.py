@@ -41,6 +41,7 @@ _SIGN_IN: Final = "about the account of who asks"
 # Addresses that show no list and look through none, and why.
 NO_LIST: Final[Mapping[str, str]] = {
     "home": "goes on to the overview or My learning",
+    "overview_export": "the numbers of one picture",
     "overview_count": "queues what a worker does",
     "academy": "one row",
     "academy_set_up": "one row",
