@@ -40,16 +40,13 @@ def changed_fields(changes: Mapping[str, Sequence[Any]] | None) -> str:
 
 def _changed(field: str, values: Sequence[Any]) -> str:
     if field == "rows":
-        # Of a list that was taken away.
-        return _rows(int(values[-1]))
+        return ngettext("%(number)s row", "%(number)s rows", values[1]) % {
+            "number": grouped(values[1])
+        }
     label = str(FIELDS.get(field, field.replace("_", " ")))
     if len(values) != 2:
         return _("%(field)s: changed") % {"field": label}
     return f"{label}: {_value(values[0])} → {_value(values[1])}"
-
-
-def _rows(number: int) -> str:
-    return ngettext("%(number)s row", "%(number)s rows", number) % {"number": grouped(number)}
 
 
 def _value(value: Any) -> str:
