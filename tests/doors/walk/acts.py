@@ -142,6 +142,25 @@ def look_at_a_user(walk: Walk, random: Random) -> None:
     walk.get(random, address, query(random))
 
 
+def look_at_the_audit(walk: Walk, random: Random) -> None:
+    asked = random.choice(
+        (
+            {},
+            {"user": walk.user(random)},
+            {"activity": walk.activity(random)},
+            {"action": random.choice(("enroll", "unenroll", "remove", "grant"))},
+            {"door": random.choice(("screen", "rule", "import"))},
+            {"actor": random.choice(("rule", walk.user(random)))},
+        )
+    )
+    walk.get(random, reverse("audit_list"), asked)
+    walk.get(random, reverse("enrollment_why", args=[walk.place(random)]))
+    name = random.choice(("user", "actor", "activity"))
+    walk.get(
+        random, reverse("audit_filter", args=[name]), {"find": random.choice(("a", "an", "e"))}
+    )
+
+
 def look_at_imports(walk: Walk, random: Random) -> None:
     walk.get(random, reverse("imports:list"))
     number = OTHERS + random.randrange(4)
@@ -335,6 +354,7 @@ ACTS: Final[Mapping[Act, int]] = {
     look_at_a_user: 16,
     look_at_teams: 5,
     look_at_imports: 3,
+    look_at_the_audit: 6,
     look_at_oneself: 2,
     take_a_certificate: 2,
     click: 12,
