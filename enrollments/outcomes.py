@@ -35,6 +35,7 @@ class Outcome(StrEnum):
     TEAM_UNKNOWN = "team_unknown"
     CHANGED_SINCE_SEEN = "changed_since_seen"
     CODE_TAKEN = "code_taken"
+    TOO_MANY = "too_many"
 
 
 DONE: Final = frozenset(

@@ -5,10 +5,11 @@ the other database needs nothing of the kind.
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import (
     BigIntegerField,
     DateField,
@@ -80,6 +81,20 @@ def group_in_memory() -> None:
     PostgreSQL gives a statement 4 MB of memory unless it is told otherwise. SQLite needs no word.
     """
     _set_locally(work_mem="64MB")
+
+
+@contextmanager
+def counting_in_memory() -> Iterator[None]:
+    """The same for statements of whoever has no transaction: it has one of its own meanwhile.
+
+    SQLite gets none, because its transactions take the lock for writing.
+    """
+    if not _is_postgresql():
+        yield
+        return
+    with transaction.atomic():
+        group_in_memory()
+        yield
 
 
 def _set_locally(**settings: str) -> None:

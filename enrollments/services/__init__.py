@@ -40,11 +40,14 @@ from enrollments.services.remove import remove
 from enrollments.services.results import LostRace, Result
 from enrollments.services.roles import assign_role, create_owner, give_role
 from enrollments.services.sample import remove_sample
+from enrollments.services.saved_views import delete_view, rename_view, save_view
 from enrollments.services.teams import (
+    add_manager,
     add_team,
     manage_teams,
     merge_teams,
     move_to_team,
+    remove_manager,
     rename_team,
 )
 from enrollments.services.undo import undo_unenroll
@@ -58,6 +61,7 @@ __all__ = [
     "WrittenActivity",
     "WrittenQualification",
     "add_activity",
+    "add_manager",
     "add_qualification",
     "add_requirement",
     "add_team",
@@ -69,6 +73,7 @@ __all__ = [
     "change_time_frame",
     "create_owner",
     "deactivate",
+    "delete_view",
     "drop_requirement",
     "edit_activity",
     "edit_qualification",
@@ -89,9 +94,12 @@ __all__ = [
     "record_progress",
     "reenroll",
     "remove",
+    "remove_manager",
     "remove_sample",
     "rename_team",
+    "rename_view",
     "resume_qualification",
+    "save_view",
     "set_due_date",
     "set_up_academy",
     "unarchive",

@@ -10,9 +10,9 @@ from enrollments.queries import activities as queries
 from enrollments.queries.gates import visible_activities
 from enrollments.queries.tallies import numbers_of
 from enrollments.roles import Right
-from enrollments.views.exports import export_of
 from enrollments.views.gate import needs
 from enrollments.views.lists import announced, overall, sorted_list
+from enrollments.views.saved.tabs import list_tools
 from enrollments.wording.numbers import alternatives, header_count
 from lms_admin.web import page
 
@@ -37,7 +37,7 @@ def activities(request: HttpRequest) -> HttpResponse:
     numbers = numbers_of(request.user, [activity.pk for activity in shown])
     context |= {
         "section": "activities",
-        **export_of("activities", request.user),
+        **list_tools(request, "activities"),
         "rows": [(activity, numbers[activity.pk]) for activity in shown],
         **overall(context, everything),
         "announce": announced(context, none=NONE, some=SOME),

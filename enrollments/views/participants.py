@@ -17,9 +17,9 @@ from enrollments.queries.tallies import ActivityNumbers
 from enrollments.roles import Right
 from enrollments.views.activities import head_of
 from enrollments.views.enrollment_lists import enrollment_list
-from enrollments.views.exports import export_of
 from enrollments.views.gate import needs
 from enrollments.views.lists import filter_page
+from enrollments.views.saved.tabs import list_tools
 from lms_admin.web import page
 
 
@@ -49,7 +49,7 @@ def participants(request: HttpRequest, activity_id: int) -> HttpResponse:
     context |= {
         **head_of(header),
         "current": "participants",
-        **export_of("participants", request.user, activity.pk),
+        **list_tools(request, "participants", activity.pk),
         "are_many": are_many,
     }
     return page(

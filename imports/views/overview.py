@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from enrollments.views.exports import export_of
 from enrollments.views.lists import announced, filter_page, overall, sorted_list
+from enrollments.views.saved.tabs import list_tools
 from imports import queries, services
 from imports.filters import ORDER_WORDS, ORDERS, ImportFilter
 from imports.models import Import
@@ -39,7 +39,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     )
     context |= {
         "section": "imports",
-        **export_of(IMPORTS.name, viewer),
+        **list_tools(request, IMPORTS.name),
         "rows": [
             replace(row, change=change_text(row.import_run))
             for row in queries.import_rows(list(context["page_obj"].object_list), viewer)

@@ -77,6 +77,7 @@ def test_htmx_gets_the_list_with_what_stands_around_it(desk, sanne, row):
     }
     assert swapped == {
         "export",
+        "views",
         "bulk",
         "enrollments-chips",
         "enrollments-result",

@@ -41,6 +41,7 @@ _SIGN_IN: Final = "about the account of who asks"
 # Addresses that show no list and look through none, and why.
 NO_LIST: Final[Mapping[str, str]] = {
     "home": "goes on to the overview or My learning",
+    "overview_export": "the numbers of one picture",
     "overview_count": "queues what a worker does",
     "academy": "one row",
     "academy_set_up": "one row",
@@ -48,6 +49,9 @@ NO_LIST: Final[Mapping[str, str]] = {
     "sample_remove": "of an academy that is nearly empty",
     "user": "goes on to the user's Enrollments",
     "activity": "goes on to the activity's Participants",
+    "saved_view_add": "a form, and nothing else",
+    "saved_view": "a form, and nothing else",
+    "saved_view_delete": _ONE,
     "activity_add": "a form, and nothing else",
     "activity_profile": "a form, and nothing else",
     "qualification_add": "a form, and nothing else",
@@ -67,6 +71,9 @@ NO_LIST: Final[Mapping[str, str]] = {
     "set_language": "keeps a language in a cookie",
     "user_grant": _ONE,
     "user_add": "a form without a list",
+    "team_add": "a form without a list",
+    "team_rename": "a form without a list",
+    "team_manager_remove": _ONE,
     "user_email": "a form without a list",
     "learning_progress": _ONE,
     "learning_completion": _ONE,
