@@ -1,6 +1,8 @@
 from django.urls import path
 
 from enrollments.views.activities import activities, activity
+from enrollments.views.audit.erase import user_erase
+from enrollments.views.audit.export import user_export
 from enrollments.views.audit.list import audit_filter, audit_list
 from enrollments.views.audit.why import enrollment_why
 from enrollments.views.catalogue.archiving import activity_archive, activity_unarchive
@@ -87,6 +89,8 @@ urlpatterns = [
     path("users/<int:user_id>/", user, name="user"),
     path("users/<int:user_id>/profile/", user_profile, name="user_profile"),
     path("users/<int:user_id>/email/", user_email, name="user_email"),
+    path("users/<int:user_id>/erase/", user_erase, name="user_erase"),
+    path("users/<int:user_id>/export/", user_export, name="user_export"),
     path("users/<int:user_id>/activation/", user_activation, name="user_activation"),
     path("users/<int:user_id>/role/", user_role, name="user_role"),
     path("users/<int:user_id>/enrollments/add/", user_enroll, name="user_enroll"),

@@ -131,6 +131,10 @@ user_profile                         GET   user       403     403     403     20
 user_profile                         POST  user       403     403     403     302     302
 user_email                           GET   user       403     403     403     200     200
 user_email                           POST  user       403     403     403     302     302
+user_erase                           GET   user       403     403     403     403     200
+user_erase                           POST  user       403     403     403     403     422
+user_export                          GET   user       403     403     403     403     200
+user_export                          POST  user       403     403     403     403     200
 user_activation                      GET   user       403     403     403     200     200
 user_activation                      POST  user       403     403     403     200     200
 users_enroll                         GET   people_of  403     403     200     200     200
