@@ -1,6 +1,8 @@
 from django.urls import path
 
 from enrollments.views.activities import activities, activity
+from enrollments.views.audit.erase import user_erase
+from enrollments.views.audit.export import user_export
 from enrollments.views.audit.list import audit_filter, audit_list
 from enrollments.views.audit.why import enrollment_why
 from enrollments.views.catalogue.archiving import activity_archive, activity_unarchive
@@ -22,6 +24,7 @@ from enrollments.views.learning.activity import (
 from enrollments.views.learning.certificate import certificate, own_certificate
 from enrollments.views.learning.mine import learning
 from enrollments.views.learning.record import own_record_file, own_record_page
+from enrollments.views.overview.export import overview_export
 from enrollments.views.overview.first_run import academy, academy_set_up
 from enrollments.views.overview.lists import overview_late, overview_leavers
 from enrollments.views.overview.page import overview, overview_count
@@ -69,6 +72,7 @@ urlpatterns = [
     path("overview/", overview, name="overview"),
     path("overview/count/", overview_count, name="overview_count"),
     path("overview/late/<int:team_id>/", overview_late, name="overview_late"),
+    path("overview/<slug:name>/<slug:kind>/", overview_export, name="overview_export"),
     path("overview/leavers/", overview_leavers, name="overview_leavers"),
     path("academy/", academy, name="academy"),
     path("academy/set-up/", academy_set_up, name="academy_set_up"),
@@ -85,6 +89,8 @@ urlpatterns = [
     path("users/<int:user_id>/", user, name="user"),
     path("users/<int:user_id>/profile/", user_profile, name="user_profile"),
     path("users/<int:user_id>/email/", user_email, name="user_email"),
+    path("users/<int:user_id>/erase/", user_erase, name="user_erase"),
+    path("users/<int:user_id>/export/", user_export, name="user_export"),
     path("users/<int:user_id>/activation/", user_activation, name="user_activation"),
     path("users/<int:user_id>/role/", user_role, name="user_role"),
     path("users/<int:user_id>/enrollments/add/", user_enroll, name="user_enroll"),

@@ -1,14 +1,14 @@
 """Teams as the administration shows them: the list, one team, and what a merge does."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Final
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from enrollments.models import Team, TeamManager, User
-from enrollments.queries.gates import Viewer, visible_teams, visible_users
+from enrollments.queries.gates import Viewer, sees_everybody, visible_teams, visible_users
 from enrollments.queries.orders import Order, both_ways
 from enrollments.roles import Role
 
@@ -19,14 +19,14 @@ ORDERS: Final[Mapping[str, Order]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class ListedTeam:
-    """`members` are the users in it whom the viewer sees; `managers` are names."""
+    """`members` are the users in it whom the viewer sees; `managers` names, as far as seen."""
 
     team: Team
     members: int
     managers: Sequence[str]
 
 
-def listed_teams(viewer: Viewer, teams: QuerySet[Team]) -> list[ListedTeam]:
+def listed_teams(viewer: Viewer, teams: Iterable[Team]) -> list[ListedTeam]:
     """These few teams with their numbers and managers: three queries, however many teams."""
     shown = list(teams)
     keys = [team.pk for team in shown]
@@ -38,12 +38,20 @@ def listed_teams(viewer: Viewer, teams: QuerySet[Team]) -> list[ListedTeam]:
         .annotate(number=Count("pk"))
     )
     names: dict[int, list[str]] = {}
-    for manager in _managing(keys):
+    for manager in _seen_managing(viewer, keys):
         names.setdefault(manager.team_id, []).append(manager.user.name)
     return [
         ListedTeam(team=team, members=members.get(team.pk, 0), managers=names.get(team.pk, []))
         for team in shown
     ]
+
+
+def _seen_managing(viewer: Viewer, teams: Sequence[int]) -> QuerySet[TeamManager]:
+    """Without the managers who are out of the viewer's scope, but for the viewer."""
+    rows = _managing(teams)
+    if sees_everybody(viewer):
+        return rows
+    return rows.filter(Q(user__in=visible_users(viewer)) | Q(user=viewer.pk))
 
 
 def _managing(teams: Sequence[int]) -> QuerySet[TeamManager]:
@@ -65,7 +73,7 @@ class ListedManager:
 
 def managers_of(viewer: Viewer, team: Team) -> list[ListedManager]:
     """Two queries."""
-    managing = [row.user for row in _managing([team.pk])]
+    managing = [row.user for row in _seen_managing(viewer, [team.pk])]
     others: dict[int, list[str]] = {}
     also = TeamManager.objects.filter(
         user__in=managing, team__in=visible_teams(viewer).exclude(pk=team.pk)

@@ -18,7 +18,9 @@ from enrollments.services.catalogue import (
 from enrollments.services.changing import change_rule, enroll_by_change, make_change
 from enrollments.services.due_dates import set_due_date
 from enrollments.services.enroll import enroll, enroll_planned, reenroll
+from enrollments.services.erasing import erase_person, lines_and_files
 from enrollments.services.exporting import record_export
+from enrollments.services.exporting_people import export_person
 from enrollments.services.learning import record_completion, record_progress
 from enrollments.services.people import deactivate, reactivate
 from enrollments.services.profiles import Profile, add_user, change_email, edit_user
@@ -82,8 +84,11 @@ __all__ = [
     "enroll",
     "enroll_by_change",
     "enroll_planned",
+    "erase_person",
+    "export_person",
     "give_role",
     "grant_qualification",
+    "lines_and_files",
     "make_change",
     "manage_teams",
     "merge_teams",

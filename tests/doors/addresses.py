@@ -97,6 +97,8 @@ overview_count                       GET   -          405     405     405     40
 overview_count                       POST  -          403     403     302     302     302
 overview_late                        GET   team       403     200     200     200     200
 overview_late                        POST  team       405     405     405     405     405
+overview_export                      GET   picture    405     405     405     405     405
+overview_export                      POST  picture    403     200     200     200     200
 overview_leavers                     GET   -          403     200     200     200     200
 overview_leavers                     POST  -          405     405     405     405     405
 academy                              GET   -          403     403     403     403     200
@@ -129,6 +131,10 @@ user_profile                         GET   user       403     403     403     20
 user_profile                         POST  user       403     403     403     302     302
 user_email                           GET   user       403     403     403     200     200
 user_email                           POST  user       403     403     403     302     302
+user_erase                           GET   user       403     403     403     403     200
+user_erase                           POST  user       403     403     403     403     422
+user_export                          GET   user       403     403     403     403     200
+user_export                          POST  user       403     403     403     403     200
 user_activation                      GET   user       403     403     403     200     200
 user_activation                      POST  user       403     403     403     200     200
 users_enroll                         GET   people_of  403     403     200     200     200

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from enrollments.models import Enrollment, LearningActivity, Qualification, SavedView, User
 from enrollments.roles import Role
+from enrollments.services.figures import count_figures
 from enrollments.wording.questions import QUESTIONS
 from imports.models import Import
 from imports.services import show_up
@@ -73,6 +74,7 @@ class Estate:
         EnrollmentFactory.create(user=by, activity=activity)
         passed = LearningActivityFactory.create()
         EnrollmentFactory.create(user=by, activity=passed, completed=True)
+        count_figures()
         return cls(
             by=by,
             near=near,
@@ -132,6 +134,11 @@ class Estate:
                 named = {"name": "team"} if name == "qualification_holders_filter" else {}
                 more = {"activity_id": self.other.pk} if about == "required" else {}
                 return reverse(name, kwargs={"qualification_id": number, **named, **more})
+            case "team":
+                teams = {"near": self.near.team_id, "far": self.far.team_id, "missing": MISSING}
+                return reverse(name, kwargs={"team_id": teams[whose]})
+            case "picture":
+                return reverse(name, args=["late", "csv"])
             case "teams" | "people":
                 return reverse(name, kwargs={"name": {"teams": "team", "people": "person"}[about]})
             case "question":

@@ -63,6 +63,15 @@ def test_a_team_manager_sees_own_teams_alone(client_for, west, ilse, tom):
     assert client_for(ilse).get(about(tom.team)).status_code == 404
 
 
+def test_a_manager_out_of_scope_is_not_named(client_for, west, ilse):
+    other = UserFactory.create(first_name="Otto", role=Role.TEAM_MANAGER, team=None)
+    TeamManagerFactory.create(user=other, team=west)
+    for address in ("/teams/", about(west)):
+        page = words(client_for(ilse).get(address))
+        assert "Ilse Kamphuis" in page
+        assert "Otto" not in page
+
+
 def test_an_empty_list_says_what_comes_here(client, db):
     Team.objects.exclude(users__isnull=False).delete()
     page = client.get("/teams/", {"q": "nothing"})
