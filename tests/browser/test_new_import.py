@@ -19,7 +19,7 @@ def test_an_import_from_its_first_step(
     """Action, activities, template, upload, final check; the template is filled in by hand."""
     fire = LearningActivity.objects.get(title="Fire safety and evacuation")
     marit = desk_of(ADMINISTRATOR_EMAIL)
-    marit.heading("Users")
+    marit.heading("Overview")
     marit.menu("Imports")
     marit.page.get_by_role("link", name="New import").first.click()
     marit.heading("What do you want to do?")
