@@ -26,11 +26,10 @@ def test_nobody_takes_over_a_plan_in_the_making(
     job = click.begin(UNENROLL)
     lease = leases.take(job.pk)
     assert lease
-    planning = Halted(lambda: make_plan(job.pk, lease), after='INSERT INTO "imports_importmark"')
+    planning = Halted(lambda: make_plan(job.pk, lease), after="INSERT INTO imports_importmark")
     time.sleep(LEASE * 2)
     assert leases.take(job.pk) is None
-    planning.go_on()
-    assert planning.outcome() is True
+    assert planning.go_on() is True
     assert Import.objects.get(pk=job.pk).checked_at
 
 
@@ -53,9 +52,8 @@ def test_who_lost_it_finds_out_when_the_plan_is_stored(
     job = click.begin(UNENROLL)
     lease = leases.take(job.pk)
     assert lease
-    planning = Halted(lambda: make_plan(job.pk, lease), after='INSERT INTO "imports_importmark"')
+    planning = Halted(lambda: make_plan(job.pk, lease), after="INSERT INTO imports_importmark")
     Import.objects.filter(pk=job.pk).update(lease=UUID(int=7))
-    planning.go_on()
     with pytest.raises(leases.LeaseLost):
-        planning.outcome()
+        planning.go_on()
     assert not job.marks.exists()
