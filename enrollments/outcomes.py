@@ -29,12 +29,13 @@ class Outcome(StrEnum):
     NOT_ALLOWED = "not_allowed"
     NOT_CONFIRMED = "not_confirmed"
     LAST_OWNER = "last_owner"
+    NAME_TAKEN = "name_taken"
     EMAIL_TAKEN = "email_taken"
     EMPLOYEE_NUMBER_TAKEN = "employee_number_taken"
-    NAME_TAKEN = "name_taken"
     TEAM_UNKNOWN = "team_unknown"
     CHANGED_SINCE_SEEN = "changed_since_seen"
     CODE_TAKEN = "code_taken"
+    TOO_MANY = "too_many"
 
 
 DONE: Final = frozenset(

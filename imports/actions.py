@@ -17,6 +17,7 @@ from enrollments.outcomes import DONE, Outcome
 from enrollments.queries.changing import KINDS, Change, ChangeKind
 from enrollments.roles import Right
 from imports.models import Import, ImportMark
+from imports.outcomes import WILL_USERS
 
 
 class Action(ABC):
@@ -24,7 +25,7 @@ class Action(ABC):
     permission: Right
     # What decides about its marks; None where its parts do.
     deed: ClassVar[Deed | None] = None
-    will: frozenset[Outcome]
+    will: frozenset[str]
     # Whether learners of the activity lose their access by it, and whether that is for good.
     ends_access: bool = False
     irreversible: bool = False
@@ -116,6 +117,23 @@ class Reopen(Action):
         return services.reenroll(seen_enrollments(marks), actor=actor, reason=reason).done
 
 
+class ChangeUsers(Action):
+    """Adds and changes users, line by line: it has no marks. See `imports.work.users`."""
+
+    code = "users"
+    permission = Right.CHANGE_USER
+    will = frozenset(WILL_USERS)
+
+    def apply(self, marks: QuerySet[ImportMark], *, actor: Actor, reason: str = "") -> int:
+        raise TypeError("its plan are lines about users, which have no marks")
+
+
+class UndoUsers(ChangeUsers):
+    """Takes back what an import of users did, as far as nobody has changed it since."""
+
+    code = "undo"
+
+
 class Undo(Action):
     """Takes back what another import did: each of its outcomes has an action that reverses it."""
 
@@ -195,12 +213,13 @@ class UndoChange(Undo):
 
 # What an import can be opened for.
 ACTIONS: Final[dict[str, Action]] = {
-    action.code: action for action in (Enroll(), Unenroll(), Remove())
+    action.code: action for action in (Enroll(), Unenroll(), Remove(), ChangeUsers())
 }
 # By the action that is undone. A remove has no way back, and no button says otherwise.
-UNDOS: Final[dict[str, Undo]] = {
+UNDOS: Final[dict[str, Undo | UndoUsers]] = {
     Unenroll.code: Undo(Right.ENROLL, {Outcome.UNENROLL: Reopen()}),
     Enroll.code: Undo(Right.REMOVE, {Outcome.ENROLL: Remove(), Outcome.REENROLL: Unenroll()}),
+    ChangeUsers.code: UndoUsers(),
 }
 
 
@@ -210,6 +229,14 @@ UNDO_OF_REENROLL: Final = Undo(Right.UNENROLL, {Outcome.REENROLL: Unenroll()})
 
 # The rules that can be taken back; of what lets other rules run, the former state is not known.
 UNDOABLE: Final = frozenset({ChangeKind.REQUIRE, ChangeKind.GRANT})
+
+
+def mark_undo(undone: Import) -> Undo:
+    """The undo of an import that has marks."""
+    undo = undo_for(undone)
+    if not isinstance(undo, Undo):
+        raise TypeError(f"{undone} has no marks to take back")
+    return undo
 
 
 def action_of(import_run: Import) -> Action:
@@ -234,7 +261,7 @@ def is_reenroll(import_run: Import) -> bool:
     return plan[Outcome.REENROLL] > 0 and plan[Outcome.ENROLL] == 0
 
 
-def undo_for(import_run: Import) -> Undo | None:
+def undo_for(import_run: Import) -> Undo | UndoUsers | None:
     """What takes this import back; None where it has no way back."""
     if is_reenroll(import_run):
         return UNDO_OF_REENROLL

@@ -34,6 +34,7 @@ class Import(models.Model):
         UNENROLL = "unenroll", _("Unenroll users")
         REMOVE = "remove", _("Remove registrations")
         UNDO = "undo", _("Undo import")
+        USERS = "users", _("Add and change users")
         CHANGE = "change", _("Change of rules or people")
 
     class Status(models.TextChoices):
@@ -79,6 +80,8 @@ class Import(models.Model):
     with_hidden = models.BooleanField(default=True)
     # Whether lines that are struck through count.
     with_struck = models.BooleanField(default=True)
+    # Of an import of users: whether teams that its lines name and that do not exist are made.
+    with_new_teams = models.BooleanField(default=False, db_default=False)
     # Why the last uploaded file was refused: {"code": …, "params": {…}}; empty when it was not.
     refusal = models.JSONField(default=dict, blank=True)
 
@@ -135,6 +138,11 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return f"{_('Import')} {self.pk}"
+
+    @property
+    def is_of_users(self) -> bool:
+        """Whether its plan is what happens to users, line by line: then it has no marks."""
+        return (self.undo_of or self).action == self.Action.USERS
 
     @property
     def has_file(self) -> bool:
@@ -208,8 +216,12 @@ class ImportLine(models.Model):
     user = models.ForeignKey(
         User, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
     )
-    # A LineOutcome code; every line has exactly one.
+    # A LineOutcome code, of users a UserLineOutcome; every line has exactly one.
     outcome = models.CharField(max_length=25)
+    # Of an import of users: what the line changes, by field, and what was there before. None in
+    # all other imports, and once the file is purged.
+    wants = models.JSONField(null=True)
+    before = models.JSONField(null=True)
 
     class Meta:
         verbose_name = _("line")

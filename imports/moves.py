@@ -46,6 +46,7 @@ OF_FILE: Final[Mapping[str, Any]] = {
     "sheet": "",
     "with_hidden": True,
     "with_struck": True,
+    "with_new_teams": False,
 }
 OF_CHECK: Final[Mapping[str, Any]] = {
     "refusal": {},

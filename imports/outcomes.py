@@ -31,6 +31,33 @@ class LineOutcome(StrEnum):
     READY = "ready"
 
 
+class UserLineOutcome(StrEnum):
+    """Of a line of an import of users, besides the codes of `LineOutcome` that it has too."""
+
+    # Will be done.
+    USER_ADD = "user_add"
+    USER_CHANGE = "user_change"
+    USER_DEACTIVATE = "user_deactivate"
+    USER_REACTIVATE = "user_reactivate"
+    # Nothing to do: all is as the line says, or another line of the file says the same.
+    USER_SAME = "user_same"
+    USER_REPEATED = "user_repeated"
+    # Of an undo: somebody changed it after the import.
+    CHANGED_SINCE_IMPORT = "changed_since_import"
+    # Cannot be imported.
+    NAME_MISSING = "name_missing"
+    EMAIL_TAKEN = "email_taken"
+    EMPLOYEE_NUMBER_TAKEN = "employee_number_taken"
+    TEAM_UNKNOWN = "team_unknown"
+    DATE_INVALID = "date_invalid"
+    STATUS_INVALID = "status_invalid"
+    VALUE_INVALID = "value_invalid"
+    CLEAR_REFUSED = "clear_refused"
+    LINES_CONTRADICT = "lines_contradict"
+    OWN_ACCOUNT = "own_account"
+    LAST_OWNER = "last_owner"
+
+
 class RunOutcome(StrEnum):
     """Of a mark, once the import ran."""
 
@@ -76,4 +103,37 @@ CANNOT: Final = (
     Outcome.ACTIVITY_ARCHIVED,
     Outcome.OWN_ENROLLMENT,
     Outcome.REQUIRED_BY_QUALIFICATION,
+)
+# Of an import of users. A line goes as planned unless its outcome says `changed_since_check`.
+WILL_USERS: Final = (
+    UserLineOutcome.USER_ADD,
+    UserLineOutcome.USER_CHANGE,
+    UserLineOutcome.USER_DEACTIVATE,
+    UserLineOutcome.USER_REACTIVATE,
+)
+SAME_USERS: Final = (
+    UserLineOutcome.USER_SAME,
+    UserLineOutcome.USER_REPEATED,
+    UserLineOutcome.CHANGED_SINCE_IMPORT,
+)
+# The first that a line has is its outcome; all of them are told.
+WRONG_USERS: Final = (
+    LineOutcome.EMAIL_MISSING,
+    LineOutcome.EMAIL_INVALID,
+    LineOutcome.NUMBER_DAMAGED,
+    LineOutcome.TWO_PEOPLE,
+    LineOutcome.USER_UNKNOWN,
+    LineOutcome.USER_AMBIGUOUS,
+    LineOutcome.FORMULA_WITHOUT_VALUE,
+    UserLineOutcome.OWN_ACCOUNT,
+    UserLineOutcome.NAME_MISSING,
+    UserLineOutcome.EMAIL_TAKEN,
+    UserLineOutcome.EMPLOYEE_NUMBER_TAKEN,
+    UserLineOutcome.TEAM_UNKNOWN,
+    UserLineOutcome.DATE_INVALID,
+    UserLineOutcome.STATUS_INVALID,
+    UserLineOutcome.VALUE_INVALID,
+    UserLineOutcome.CLEAR_REFUSED,
+    UserLineOutcome.LINES_CONTRADICT,
+    UserLineOutcome.LAST_OWNER,
 )

@@ -1,8 +1,11 @@
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 
@@ -18,3 +21,27 @@ class ClosedSignUp(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        super().login(request, user)
+        _record("signed_in", user=user)
+
+    def logout(self, request: HttpRequest) -> None:
+        user = request.user
+        super().logout(request)
+        _record("signed_out", user=user)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        super().authentication_failed(request, **credentials)
+        _record("sign_in_refused", email=credentials.get("email", ""))
+
+    def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
+        _record("sign_in_refused", email=user.get_username())
+        response: HttpResponse = super().respond_user_inactive(request, user)
+        return response
+
+
+def _record(what: str, **whom: Any) -> None:
+    """By the application that keeps such records, if one does: the settings say which."""
+    if settings.SIGN_IN_RECORDS:
+        import_string(f"{settings.SIGN_IN_RECORDS}.{what}")(**whom)

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection
 from django.db.models import QuerySet
+
+# Of more keys than a page has, compiling costs little beside asking, and nothing is kept.
+MOST: Final = 100
 
 
 class Compiled:
@@ -23,6 +26,8 @@ class Compiled:
     def rows(self, keys: Sequence[int]) -> list[tuple[Any, ...]]:
         if not keys:
             return []
+        if len(keys) > MOST:
+            return list(self._query(keys))
         sql, params, places = self._of(len(keys))
         asked = list(params)
         for place, key in zip(places, keys, strict=True):

@@ -24,7 +24,10 @@ def error_page(
 ) -> HttpResponse:
     """The page of this status; for htmx its sentence."""
     name = template or str(status)
-    language = translation.get_language_from_request(request)
+    # Known from where the request got so far; a request that was refused at once has none.
+    language = getattr(request, "LANGUAGE_CODE", "") or translation.get_language_from_request(
+        request
+    )
     over_htmx = request.headers.get("HX-Request") == "true"
     with translation.override(language):
         if over_htmx:

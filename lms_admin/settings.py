@@ -47,6 +47,7 @@ EMAIL_URL = env.str(
 DEFAULT_FROM_EMAIL = env.str(
     "DEFAULT_FROM_EMAIL", default="academy@localhost", validate=valid.email_address
 )
+# These three until an owner sets the academy up on its pages.
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Amsterdam", validate=valid.time_zone)
 LANGUAGE_CODE = env.str(
     "LANGUAGE_CODE",
@@ -137,6 +138,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "enrollments.middleware.in_academy_terms",
     "django_htmx.middleware.HtmxMiddleware",
     "lms_admin.middleware.sign_in_on_a_page",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -162,6 +164,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "lms_admin.context.shell",
+                "enrollments.context.academy_name",
                 "imports.context.running_imports",
             ],
             "builtins": ["lms_admin.templatetags.ui", "django.templatetags.i18n"],
@@ -214,6 +217,9 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "lms_admin.adapter.ClosedSignUp"
+# The module that records who signed in, who was refused and who signed out.
+SIGN_IN_RECORDS = "enrollments.services.sign_ins"
+ACCOUNT_ADAPTER = "enrollments.adapter.AcademyAdapter"
 ACCOUNT_FORMS = {
     "login": "lms_admin.account_forms.SignInForm",
     "change_password": "lms_admin.account_forms.NewPasswordForm",
@@ -227,7 +233,6 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_EMAIL_SUBJECT_PREFIX = f"{ACADEMY_NAME}: "
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 
 # --- Background work -----------------------------------------------------------------------------
@@ -236,6 +241,9 @@ SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 LARGE_SELECTIONS = "imports.views.selecting.begin"
 # The same for a change of a rule or of people; enrollments.views.changing hands it over.
 LARGE_CHANGES = "imports.views.changing.begin_change"
+# What the overview asks of imports: those that wait for somebody, and to have figures counted.
+WAITING_IMPORTS = "imports.text.waiting.waiting_imports"
+COUNT_FIGURES = "imports.services.count_again"
 # What looks for something in the search over everything, in the order in which it is shown.
 FINDERS = (
     "enrollments.views.desk.finding.find_people",
@@ -312,6 +320,8 @@ if HTTPS:
     CSRF_COOKIE_NAME = "__Host-csrftoken"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = True
+    # A monitor on this machine asks without a certificate.
+    SECURE_REDIRECT_EXEMPT = [r"^health/"]
     SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds())
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True

@@ -25,9 +25,9 @@ ORDER: Final = (
     *("find", "found"),
     # the wizard, its check and its result
     *("person", "steps", "choice", "radio", "picks", "tray", "picked", "drop", "run"),
-    *("check-grid", "split", "summary", "start", "groups", "forecast"),
+    *("check-grid", "split", "summary", "start", "groups", "forecast", "requirements"),
     *("sumup", "marks", "adds", "after", "file-notes", "listbar", "table-list", "table-wrong"),
-    *("enroll", "facts-n", "due"),
+    *("was", "enroll", "facts-n", "due", "views"),
     *("blank", "about", "gobar", "next", "nothing", "paper"),
     # what learners see, and pages of text
     *(
@@ -42,13 +42,17 @@ ORDER: Final = (
         "entrance",
         "oops",
     ),
+    *("audit", "audit-events", "why"),
     # each list in a narrow card
     *("table-stack", "card-bar-narrow", "table-users", "table-enrollments"),
     *("table-list-narrow", "gobar-narrow"),
     *("table-flow", "table-done", "table-people", "table-activities", "table-imports"),
     *("hold", "late", "lesson", "record", "form-parts", "profile", "role"),
+    # the overview, and the first run
+    *("setup", "sample", "needs", "figures", "as-table"),
+    *("chart-tokens", "chart", "chart-text", "chart-colours"),
     # what wins over all of these
-    *("states", "motion", "forced-colors", "utilities"),
+    *("states", "motion", "forced-colors", "chart-forced", "print", "print-lists", "utilities"),
 )
 SHEETS: Final = tuple(f"css/{name}.css" for name in ORDER)
 BUNDLE: Final = "css/all.css"

@@ -2,9 +2,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from imports.views.health import health, worker_health
+
 urlpatterns = [
     path("accounts/", include("lms_admin.accounts")),
     path("language/", login_not_required(set_language), name="set_language"),
+    path("health/", health, name="health"),
+    path("health/worker/", worker_health, name="worker_health"),
     path("imports/", include("imports.urls")),
     path("", include("enrollments.urls")),
 ]

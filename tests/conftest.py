@@ -20,7 +20,8 @@ from django.utils import translation
 from pytest_django import Settings
 
 from enrollments.actors import Actor
-from enrollments.models import User
+from enrollments.models import Academy, User
+from enrollments.queries.academy import KEY, terms_of
 from enrollments.roles import ROLES, Reach, Right, Role, RoleRow
 from enrollments.services import tallies
 from lms_admin import dialect
@@ -161,6 +162,9 @@ def _own_files_and_counters(settings: Settings, tmp_path: Path) -> None:
     """Uploads go to the test's own folder; nothing of another test's requests is left."""
     settings.MEDIA_ROOT = tmp_path / "media"
     cache.clear()
+    # As nobody has set the academy up. Whether that is read anew is no matter of most tests, and
+    # would be a query more now and then.
+    cache.set(KEY, terms_of(Academy()), None)
     # The test client's requests leave their language behind in the thread.
     translation.deactivate()
 

@@ -142,6 +142,23 @@ class AuditEvent(models.Model):
                 condition=Q(user__isnull=True, import_number__isnull=False),
                 name="event_of_import_itself",
             ),
+            # The audit list: all of it, by what was done, and by the doors that few come through.
+            models.Index(
+                fields=("id",),
+                condition=Q(import_number__isnull=True) | Q(user__isnull=True),
+                name="event_listed",
+            ),
+            models.Index(
+                fields=("action", "id"),
+                condition=Q(import_number__isnull=True) | Q(user__isnull=True),
+                name="event_by_action",
+            ),
+            models.Index(
+                fields=("door", "id"),
+                condition=(Q(import_number__isnull=True) | Q(user__isnull=True))
+                & ~Q(door="screen"),
+                name="event_by_door",
+            ),
         )
         default_permissions = ()
 

@@ -11,6 +11,12 @@ from enrollments.queries.gates import Viewer, visible_users
 from enrollments.roles import Right
 
 EVENTS_SHOWN: Final = 50
+# What stands in the audit list alone: a learner signs in every day.
+NOT_IN_HISTORY: Final = (
+    AuditEvent.Action.SIGN_IN,
+    AuditEvent.Action.SIGN_IN_REFUSED,
+    AuditEvent.Action.SIGN_OUT,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +44,8 @@ def history_of(viewer: Viewer, user: User, *, before: int | None = None) -> Stre
         batch=OuterRef("batch"),
         activity=OuterRef("activity"),
     )
-    rows = about.select_related("activity").annotate(is_again=Exists(removed))
+    told = about.exclude(action__in=NOT_IN_HISTORY)
+    rows = told.select_related("activity").annotate(is_again=Exists(removed))
     rows = rows.order_by("-at", "-pk")
     if start:
         rows = rows.filter(Q(at__lt=start.at) | Q(at=start.at, pk__lt=start.pk))

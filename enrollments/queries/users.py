@@ -112,7 +112,11 @@ _QUALIFICATIONS: Final = Compiled(_qualifications_of)
 
 def listed(users: QuerySet[User]) -> list[ListedUser]:
     """These few users with their numbers and qualifications: three queries, however many users."""
-    shown = list(users.select_related("team"))
+    return with_numbers(list(users.select_related("team")))
+
+
+def with_numbers(shown: Sequence[User]) -> list[ListedUser]:
+    """The same of users who were read. Two queries."""
     keys = [user.pk for user in shown]
     numbers = {user: numbers for user, *numbers in _NUMBERS.rows(keys)}
     names: dict[int, list[str]] = {}

@@ -1,7 +1,7 @@
 """Builds the academy and saves it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Final
@@ -45,13 +45,14 @@ SOURCES: Final = {Enrollment.Source.HAND: 70, Enrollment.Source.SELF: 30}
 
 @dataclass(frozen=True)
 class Seeded:
-    """How many of what were made."""
+    """How many of what were made, and the primary keys of what stands by itself."""
 
     users: int
     teams: int
     activities: int
     qualifications: int
     enrollments: int
+    keys: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -99,6 +100,12 @@ class _Academy:
             activities=len(self.activities),
             qualifications=len(self.qualifications),
             enrollments=len(self.histories),
+            keys={
+                "users": [user.pk for user in self.users],
+                "teams": [team.pk for team in self.teams.values()],
+                "activities": [activity.pk for activity in self.activities.values()],
+                "qualifications": [one.pk for one in self.qualifications.values()],
+            },
         )
 
     def _give_roles(self, by_email: dict[str, User]) -> None:

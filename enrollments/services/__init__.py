@@ -7,6 +7,7 @@ select by identity (primary keys, or a join on stored keys): the rows it selects
 and may not become other rows while the service runs.
 """
 
+from enrollments.services.academy import set_up_academy
 from enrollments.services.activities import archive, unarchive
 from enrollments.services.catalogue import (
     ActivityProfile,
@@ -17,9 +18,15 @@ from enrollments.services.catalogue import (
 from enrollments.services.changing import change_rule, enroll_by_change, make_change
 from enrollments.services.due_dates import set_due_date
 from enrollments.services.enroll import enroll, enroll_planned, reenroll
+from enrollments.services.exporting import record_export
 from enrollments.services.learning import record_completion, record_progress
 from enrollments.services.people import deactivate, reactivate
 from enrollments.services.profiles import Profile, add_user, change_email, edit_user
+from enrollments.services.qualification_profiles import (
+    WrittenQualification,
+    add_qualification,
+    edit_qualification,
+)
 from enrollments.services.qualifications import (
     add_requirement,
     change_time_frame,
@@ -32,6 +39,8 @@ from enrollments.services.qualifications import (
 from enrollments.services.remove import remove
 from enrollments.services.results import LostRace, Result
 from enrollments.services.roles import assign_role, create_owner, give_role
+from enrollments.services.sample import remove_sample
+from enrollments.services.saved_views import delete_view, rename_view, save_view
 from enrollments.services.teams import (
     add_team,
     manage_teams,
@@ -48,7 +57,9 @@ __all__ = [
     "Profile",
     "Result",
     "WrittenActivity",
+    "WrittenQualification",
     "add_activity",
+    "add_qualification",
     "add_requirement",
     "add_team",
     "add_user",
@@ -59,8 +70,10 @@ __all__ = [
     "change_time_frame",
     "create_owner",
     "deactivate",
+    "delete_view",
     "drop_requirement",
     "edit_activity",
+    "edit_qualification",
     "edit_user",
     "end_qualification",
     "enroll",
@@ -74,12 +87,17 @@ __all__ = [
     "move_to_team",
     "reactivate",
     "record_completion",
+    "record_export",
     "record_progress",
     "reenroll",
     "remove",
+    "remove_sample",
     "rename_team",
+    "rename_view",
     "resume_qualification",
+    "save_view",
     "set_due_date",
+    "set_up_academy",
     "unarchive",
     "undo_unenroll",
     "unenroll",

@@ -12,6 +12,7 @@ from enrollments.queries.tallies import numbers_of
 from enrollments.roles import Right
 from enrollments.views.gate import needs
 from enrollments.views.lists import announced, overall, sorted_list
+from enrollments.views.saved.tabs import list_tools
 from enrollments.wording.numbers import alternatives, header_count
 from lms_admin.web import page
 
@@ -36,6 +37,7 @@ def activities(request: HttpRequest) -> HttpResponse:
     numbers = numbers_of(request.user, [activity.pk for activity in shown])
     context |= {
         "section": "activities",
+        **list_tools(request, "activities"),
         "rows": [(activity, numbers[activity.pk]) for activity in shown],
         **overall(context, everything),
         "announce": announced(context, none=NONE, some=SOME),

@@ -7,6 +7,5 @@ from enrollments.roles import Right
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Administrators start at the users, everybody else at their own learning."""
-    administers = request.user.has_perm(Right.VIEW_USER)
-    return redirect("users" if administers else "learning")
+    """Whoever has a desk starts at the overview, everybody else at their own learning."""
+    return redirect("overview" if request.user.has_perm(Right.VIEW_AUDIT) else "learning")

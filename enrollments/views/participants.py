@@ -19,6 +19,7 @@ from enrollments.views.activities import head_of
 from enrollments.views.enrollment_lists import enrollment_list
 from enrollments.views.gate import needs
 from enrollments.views.lists import filter_page
+from enrollments.views.saved.tabs import list_tools
 from lms_admin.web import page
 
 
@@ -48,6 +49,7 @@ def participants(request: HttpRequest, activity_id: int) -> HttpResponse:
     context |= {
         **head_of(header),
         "current": "participants",
+        **list_tools(request, "participants", activity.pk),
         "are_many": are_many,
     }
     return page(

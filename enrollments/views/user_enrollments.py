@@ -8,6 +8,7 @@ from enrollments.queries.users import user_header
 from enrollments.roles import Right
 from enrollments.views.enrollment_lists import enrollment_list
 from enrollments.views.gate import needs
+from enrollments.views.saved.tabs import list_tools
 from lms_admin.web import page
 
 
@@ -33,6 +34,7 @@ def user_enrollments(request: HttpRequest, user_id: int) -> HttpResponse:
     ) | {
         "section": "users",
         "current": "enrollments",
+        **list_tools(request, "enrollments", person.pk),
         "person": person,
         "total": number,
     }

@@ -12,6 +12,7 @@ from enrollments.queries.gates import visible_users
 from enrollments.roles import Right
 from enrollments.views.gate import needs
 from enrollments.views.lists import announced, filter_page, overall, sorted_list
+from enrollments.views.saved.tabs import list_tools
 from lms_admin.web import page
 
 NONE: Final = gettext_lazy("No users found")
@@ -33,6 +34,7 @@ def users(request: HttpRequest) -> HttpResponse:
     context = sorted_list(request, filters, by=queries.ORDERS, orders=ORDERS, words=ORDER_WORDS)
     context |= {
         "section": "users",
+        **list_tools(request, "users"),
         "rows": queries.listed(context["page_obj"].object_list),
         **overall(context, everybody),
         "edit": _("Edit %(name)s") if any(map(request.user.has_perm, CHANGES)) else "",

@@ -89,15 +89,18 @@ def enroll_sum(forecast: EnrollForecast, pasted: Pasted, searched: int) -> str:
     both = known + searched - forecast.asked
     if not known or not searched:
         return ""
-    text = _("%(pasted)s pasted + %(searched)s searched") % {
+    users = ngettext("%(number)s user", "%(number)s users", forecast.asked)
+    names = {
         "pasted": grouped(known),
         "searched": grouped(searched),
+        "both": grouped(both),
+        "users": users % {"number": grouped(forecast.asked)},
     }
     if both:
-        text += _(" − %(both)s in both") % {"both": grouped(both)}
-    return text + ngettext(" = %(number)s user", " = %(number)s users", forecast.asked) % {
-        "number": grouped(forecast.asked)
-    }
+        text = _("%(pasted)s pasted + %(searched)s searched − %(both)s in both = %(users)s")
+    else:
+        text = _("%(pasted)s pasted + %(searched)s searched = %(users)s")
+    return text % names
 
 
 def pasted_count(pasted: Pasted) -> str:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from enrollments.models import Enrollment, LearningRecord
 from enrollments.queries.learning.record import OwnRecord
-from enrollments.queries.qualifications import HeldQualification, RequiredActivity
+from enrollments.queries.qualifications.of_user import HeldQualification, RequiredActivity
 
 FORMAT: Final = "learning-record/1"
 

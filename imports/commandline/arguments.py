@@ -65,9 +65,13 @@ def add_arguments(parser: ArgumentParser) -> None:
         )
 
 
+# An import of users is checked and started at its pages alone.
+OF_ACTIVITIES = sorted(code for code, action in ACTIONS.items() if action.deed)
+
+
 def _add_file(parser: ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE")
-    parser.add_argument("--action", required=True, choices=sorted(ACTIONS))
+    parser.add_argument("--action", required=True, choices=OF_ACTIVITIES)
     parser.add_argument(
         "--activity",
         action="append",

@@ -30,6 +30,9 @@ def import_and_person(number: int, email: str) -> tuple[Import, User]:
     by = person(email or import_run.created_by.email)
     if not queries.visible_imports(by).filter(pk=number).exists():
         raise _unknown(number)
+    if import_run.is_of_users:
+        text = _("Import %(import)s is about users. Go on with it at its page.")
+        raise CommandRefused("not_here", text % {"import": number})
     return import_run, by
 
 

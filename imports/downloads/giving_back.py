@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from enrollments.models import User
 from imports.downloads.long_to_fix import long_columns, long_lines_to_fix
 from imports.downloads.to_fix import lines_to_fix, spec_to_fix
+from imports.downloads.users import users_to_fix_chunks
 from imports.models import Import
 from imports.workbook.format import TemplateSpec
 from imports.workbook.reader.reading import LONG
@@ -25,6 +26,8 @@ def chunks_to_fix(import_run: Import, viewer: User, *, language: str) -> Iterato
     Of a list of addresses it has a column for each activity: where one of its marks was done, the
     line must not ask for it again.
     """
+    if import_run.is_of_users:
+        return users_to_fix_chunks(import_run, viewer, language=language)
     spec = spec_to_fix(import_run, language=language)
     if import_run.notes.shape == LONG:
         lines = long_lines_to_fix(import_run, viewer)

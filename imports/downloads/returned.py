@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from enrollments.models import User
 from imports import queries
+from imports.downloads.users import user_results
 from imports.models import Import
 from imports.outcomes import WRONG, LineOutcome
 from imports.text.codes import outcome_label
@@ -26,7 +27,11 @@ from imports.workbook.writer.separated import annotated_rows
 from lms_admin.sheets.separated import csv_chunks
 
 # Columns with content that are nobody's identity.
-_PLAIN: Final = (ColumnRole.UNKNOWN, ColumnRole.NAMES, ColumnRole.ACTION, ColumnRole.NUMBER)
+_PLAIN: Final = (
+    *(ColumnRole.UNKNOWN, ColumnRole.NAMES, ColumnRole.ACTION, ColumnRole.NUMBER),
+    *(ColumnRole.FIRST_NAME, ColumnRole.NAME_PREFIX, ColumnRole.LAST_NAME, ColumnRole.TEAM),
+    *(ColumnRole.NEW_EMAIL, ColumnRole.LEAVES_ON, ColumnRole.STATUS),
+)
 
 type Fates = tuple[tuple[int, str], ...]
 """Activities and what becomes of the marks for them."""
@@ -41,6 +46,7 @@ def returned_chunks(import_run: Import, viewer: User) -> Iterator[bytes]:
 
     Raises OSError without its file, and Refused.
     """
+    told = (user_results if import_run.is_of_users else results)(import_run, viewer)
     with open_copy(
         import_run.file.path,
         file_name=import_run.file_name,
@@ -52,12 +58,10 @@ def returned_chunks(import_run: Import, viewer: User) -> Iterator[bytes]:
         limits=limits(),
     ) as copy:
         if import_run.notes.is_text:
-            rows = annotated_rows(
-                copy, import_run.notes.header_row, _("Result"), results(import_run, viewer)
-            )
+            rows = annotated_rows(copy, import_run.notes.header_row, _("Result"), told)
             yield from csv_chunks(rows)
             return
-        yield from annotated_chunks(copy, _annotation(import_run), results(import_run, viewer))
+        yield from annotated_chunks(copy, _annotation(import_run), told)
 
 
 def _annotation(import_run: Import) -> Annotation:

@@ -1,7 +1,7 @@
 """Who sees which import."""
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from enrollments.actors import Actor
 from enrollments.models import User
@@ -11,11 +11,18 @@ from imports.models import Import
 
 
 def visible_imports(viewer: User | AnonymousUser) -> QuerySet[Import]:
-    """All imports for those who see everybody, else the ones that they prepared themselves."""
+    """All imports for those who see everybody, else the ones that they prepared themselves.
+
+    An import of users is about anybody: it is for those alone who see everybody.
+    """
     if not viewer.has_perm(Right.VIEW_IMPORT):
         return Import.objects.none()
     imports = Import.objects.all()
-    return imports if sees_everybody(viewer) else imports.filter(created_by=viewer.pk)
+    if sees_everybody(viewer):
+        return imports
+    users = Import.Action.USERS
+    own = imports.filter(created_by=viewer.pk).exclude(action=users)
+    return own.filter(Q(undo_of__isnull=True) | ~Q(undo_of__action=users))
 
 
 def imports_of(actor: Actor) -> QuerySet[Import]:

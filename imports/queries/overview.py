@@ -13,6 +13,7 @@ from imports.models import Import
 from imports.queries.gates import visible_imports
 from imports.queries.selections import selected_from
 from imports.queries.summary import summary
+from imports.queries.user_lines import user_summary
 from lms_admin.typed import whole_number
 
 SEARCHED: Final = (
@@ -46,6 +47,8 @@ class ImportRow:
     is_unfinished: bool
     # Of a selection: the activity or the user that it is from.
     selected_from: str
+    # What is counted are users, one for each line.
+    is_of_users: bool = False
     # What a change is called; who shows the row says it.
     change: str = ""
 
@@ -120,6 +123,8 @@ def import_rows(imports: Sequence[Import], viewer: User) -> list[ImportRow]:
 def _row(
     import_run: Import, activities: dict[str, Any], selected_from: str, viewer: User
 ) -> ImportRow:
+    if import_run.is_of_users:
+        return _row_of_users(import_run, viewer)
     told = summary(import_run) if import_run.action else None
     return ImportRow(
         import_run=import_run,
@@ -132,4 +137,21 @@ def _row(
         left=told.left if told else 0,
         is_unfinished=import_run.created_by_id == viewer.pk and import_run.started_at is None,
         selected_from=selected_from,
+    )
+
+
+def _row_of_users(import_run: Import, viewer: User) -> ImportRow:
+    told = user_summary(import_run)
+    return ImportRow(
+        import_run=import_run,
+        activity="",
+        more_activities=0,
+        planned=told.planned,
+        users=0,
+        cannot=0,
+        wrong_lines=told.wrong_lines,
+        left=told.left,
+        is_unfinished=import_run.created_by_id == viewer.pk and import_run.started_at is None,
+        selected_from="",
+        is_of_users=True,
     )

@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from imports.actions import action_of
 from imports.models import Import
+from imports.outcomes import RunOutcome
 
 
 @dataclass(frozen=True)
 class Progress:
-    """`done` of `total` rows while checking (0 when unknown), of marks while running."""
+    """`done` of `total` rows while checking (0 when unknown), while running of marks or users."""
 
     done: int
     total: int
@@ -31,7 +32,7 @@ def step(import_run: Import) -> str:
                 return "action"
             if import_run.by_file:
                 return "upload"
-            if not import_run.activities.exists():
+            if not import_run.is_of_users and not import_run.activities.exists():
                 return "activities"
             return "upload" if import_run.template_at or import_run.refusal else "template"
         case Import.Status.FAILED if import_run.started_at is None:
@@ -60,8 +61,11 @@ def progress(import_run: Import) -> Progress:
 
 
 def planned(import_run: Import) -> int:
-    """How many marks the plan changes."""
+    """How many marks the plan changes, of an import of users how many users."""
     will = action_of(import_run).will
+    if import_run.is_of_users:
+        # Those that were left alone had been planned, too.
+        return import_run.counts.lines_of((*will, RunOutcome.CHANGED_SINCE_CHECK))
     return import_run.counts.marks_planned(will)
 
 

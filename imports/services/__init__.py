@@ -6,7 +6,15 @@ chores have no actor: nobody asks for them.
 """
 
 from imports.services.changing import run_change
-from imports.services.chores import claim, purge_daily, recount_daily, tend_tallies
+from imports.services.chores import (
+    claim,
+    count_again,
+    count_daily,
+    purge_daily,
+    recount_daily,
+    show_up,
+    tend_tallies,
+)
 from imports.services.drafting import (
     choose_action,
     choose_activities,
@@ -54,6 +62,8 @@ __all__ = [
     "choose_activities",
     "choose_sheet",
     "claim",
+    "count_again",
+    "count_daily",
     "discard",
     "drop_activity",
     "go_on",
@@ -70,6 +80,7 @@ __all__ = [
     "refused_unread",
     "run_change",
     "run_selection",
+    "show_up",
     "start",
     "stop",
     "tend_tallies",

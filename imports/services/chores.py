@@ -5,11 +5,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from django.core.management import call_command
+from django.db.models.functions import Now
 from django.tasks import Task, task
 from django.utils import timezone
 
+from enrollments.queries.academy import academy_time
+from enrollments.queries.overview.figures import last_count
 from enrollments.services import tallies
+from enrollments.services.figures import count_figures
 from imports.models import Chore
+from imports.queries.workers import SEEN
 from imports.services import purging
 
 logger = logging.getLogger(__name__)
@@ -30,7 +35,18 @@ def claim(name: str, *, every: timedelta) -> bool:
     return due.update(begun_at=now) == 1
 
 
+def show_up() -> None:
+    """Tell the database that a worker is there, by its own clock: no machine's is asked."""
+    Chore.objects.bulk_create(
+        [Chore(name=SEEN, begun_at=Now())],
+        update_conflicts=True,
+        unique_fields=["name"],
+        update_fields=["begun_at"],
+    )
+
+
 @task()
+@academy_time()
 def purge() -> None:
     """Purge files and drafts, and what the queue remembers of tasks that ended."""
     purged = purging.purge()
@@ -39,6 +55,7 @@ def purge() -> None:
 
 
 @task()
+@academy_time()
 def recount_now() -> None:
     """Count all enrollments, and say what the kept numbers had wrong."""
     wrong = tallies.recount_tallies()
@@ -47,6 +64,7 @@ def recount_now() -> None:
     logger.info("Counted all enrollments: %s kept numbers were wrong", len(wrong))
 
 
+@academy_time()
 def tend_tallies() -> None:
     """Keep the kept numbers few, and of today."""
     if claim("tallies", every=timedelta(minutes=1)):
@@ -69,3 +87,30 @@ def _daily(name: str, chore: Task[[], None]) -> bool:
     if mine:
         chore.enqueue()
     return mine
+
+
+# Counting ten million enrollments takes a minute: nobody has that done more often.
+COUNT_EVERY: Final = timedelta(minutes=10)
+
+
+@task()
+@academy_time()
+def count_now() -> None:
+    """Count the figures of the overview."""
+    logger.info("Counted the figures of the overview: %s", count_figures())
+
+
+def count_again() -> bool:
+    """Queue a count of the figures, unless the last one was queued a moment ago."""
+    mine = claim("figures", every=COUNT_EVERY)
+    if mine:
+        count_now.enqueue()
+    return mine
+
+
+@academy_time()
+def count_daily() -> bool:
+    """Queue the day's first count as soon as the day begins where the academy is."""
+    last = last_count()
+    counted = last is not None and last.day >= timezone.localdate()
+    return not counted and count_again()

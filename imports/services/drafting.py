@@ -51,6 +51,8 @@ def open_like(import_run: Import, *, actor: Actor) -> Import:
     may_change(actor, import_run)
     if not import_run.has_file or not import_run.started_at:
         raise NotNow
+    if import_run.is_of_users:
+        return open_import(actor=actor, language=import_run.language, action=import_run.action)
     if import_run.by_file:
         return open_by_file(actor=actor, language=import_run.language, action=import_run.action)
     return open_for_activities(
@@ -68,6 +70,10 @@ def choose_action(import_run: Import, action: str, *, actor: Actor) -> None:
     draft = _held(import_run)
     if draft.action != action:
         _choose(draft, action=action)
+        if action == Import.Action.USERS:
+            # It is about no activities.
+            _choose(draft, by_file=False)
+            draft.activities.clear()
 
 
 @transaction.atomic

@@ -2,9 +2,9 @@
 
 Of an import that was started everything stays but its file and what the file alone knew, or what
 was searched for where it was selected by click: the addresses of lines that are nobody's, what was
-written in cells that could not be read, and the samples of repeated addresses. Its number, its
-lines' rows, users and outcomes, its marks and its counts stay for good. A draft that nobody touched
-any more is discarded as a whole.
+written in cells that could not be read, what lines said about users and what was there before, and
+the samples of repeated addresses. Its number, its lines' rows, users and outcomes, its marks and
+its counts stay for good. A draft that nobody touched any more is discarded as a whole.
 
 Killed anywhere, it is made good by the next purge: a file is first taken off its import, and then
 every file that no import names is deleted, also those that a crash left behind.
@@ -115,6 +115,7 @@ def _blank_lines(number: int) -> None:
         chunk = lines.filter(row__gte=first, row__lt=first + CHUNK_LINES)
         chunk.filter(user__isnull=True).update(email="", email_key="", employee_number="")
         chunk.exclude(problems="").update(problems="")
+        chunk.filter(wants__isnull=False).update(wants=None, before=None)
 
 
 @transaction.atomic

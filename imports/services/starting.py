@@ -1,12 +1,11 @@
 """Start, stop, go on, undo: who may do it, and when. How it is done: `imports.moves`."""
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from enrollments.actors import Actor
 from imports import moves
 from imports.actions import action_of, undo_for
-from imports.models import Import, ImportMark
+from imports.models import Import, ImportLine, ImportMark
 from imports.queries import number_to_confirm
 from imports.queries.gates import imports_of
 from imports.services.gate import Event, may_change, record_import
@@ -27,7 +26,7 @@ def start(import_run: Import, *, actor: Actor, plan: str, confirmed: int | None 
         return Started.ALREADY if import_run.started_at else Started.STALE_PLAN
     if import_run.plan_is_stale or plan != import_run.plan_key:
         return Started.STALE_PLAN
-    if not _todo(import_run).exists():
+    if not _has_to_do(import_run):
         return Started.NOTHING_TO_DO
     if (number := number_to_confirm(import_run)) and number != confirmed:
         return Started.NOT_CONFIRMED
@@ -91,6 +90,8 @@ def open_undo(import_run: Import, *, actor: Actor) -> Import:
     return undo
 
 
-def _todo(import_run: Import) -> QuerySet[ImportMark]:
+def _has_to_do(import_run: Import) -> bool:
     will = action_of(import_run).will
-    return ImportMark.objects.filter(import_run=import_run, planned__in=will)
+    if import_run.is_of_users:
+        return ImportLine.objects.filter(import_run=import_run, outcome__in=will).exists()
+    return ImportMark.objects.filter(import_run=import_run, planned__in=will).exists()

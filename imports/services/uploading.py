@@ -115,14 +115,17 @@ def check_again(
     actor: Actor,
     with_hidden: bool | None = None,
     with_struck: bool | None = None,
+    with_new_teams: bool | None = None,
 ) -> None:
     """Have the stored file checked once more: the plan is old, the check failed, or lines that are
-    hidden or struck through shall count or not (None leaves that as it is).
+    hidden or struck through shall count or not, or missing teams shall be made or not (None leaves
+    that as it is).
 
     Raises NotNow when another tab was faster, or there is nothing to check.
     """
     may_change(actor, import_run)
     wanted = {"with_hidden": with_hidden, "with_struck": with_struck}
+    wanted["with_new_teams"] = with_new_teams
     choices = {name: chosen for name, chosen in wanted.items() if chosen is not None}
     if not moves.check_again(import_run.pk, **choices):
         raise NotNow

@@ -87,6 +87,13 @@ REFUSALS: Final[dict[str, Any]] = {
         "%(file)s has no column with email addresses. Use the template, or name that column Email. "
         "Found: %(titles)s"
     ),
+    Refusal.NO_USER_COLUMNS: gettext_lazy(
+        "%(file)s has no column that says something about users, such as First name, Team or "
+        "Status. Use the template, with its titles. Found: %(titles)s"
+    ),
+    Refusal.TWO_COLUMNS_ALIKE: gettext_lazy(
+        "%(file)s has several columns for one thing: %(columns)s. Delete or rename all but one"
+    ),
     Refusal.NO_ACTIVITY_COLUMNS: gettext_lazy(
         "%(file)s has no column of an activity of this import. Use the template of this import"
     ),
@@ -169,7 +176,9 @@ def refusal_text(code: str, params: Mapping[str, Any], file_name: str = "") -> s
     match code:
         case Refusal.NOT_XLSX:
             named["ext"] = params["ext"].upper()
-        case Refusal.TWO_EMAIL_COLUMNS | Refusal.TWO_NUMBER_COLUMNS:
+        case Refusal.NO_USER_COLUMNS:
+            named["titles"] = _first(params["titles"]) or _("nothing")
+        case Refusal.TWO_EMAIL_COLUMNS | Refusal.TWO_NUMBER_COLUMNS | Refusal.TWO_COLUMNS_ALIKE:
             named["columns"] = _columns(params["columns"])
         case Refusal.NO_EMAIL_COLUMN if params.get("titles"):
             code, named["titles"] = "no_email_column_found", _first(params["titles"])

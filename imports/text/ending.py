@@ -2,10 +2,11 @@
 
 from imports.models import Import
 from imports.queries import Summary
+from imports.queries.user_lines import UserSummary
 from imports.text.actions import sentences_of
 
 
-def headline(import_run: Import, summary: Summary) -> str:
+def headline(import_run: Import, summary: Summary | UserSummary) -> str:
     words, done = sentences_of(import_run), summary.applied
     match import_run.status:
         case Import.Status.FAILED:

@@ -50,7 +50,7 @@ def notes(import_run: Import) -> list[Note]:
     found: list[Note | str] = [
         *how_read(import_run),
         *_sheets(told),
-        *_columns(told.columns),
+        *(_other_columns(told) if import_run.is_of_users else _columns(told.columns)),
         *_ignored(told),
         *_hidden(told, read=import_run.with_hidden),
         *_struck(told, read=import_run.with_struck),
@@ -191,6 +191,17 @@ def _columns(columns: Sequence[NotedColumn]) -> Iterator[str]:
             "%(number)s more columns have other titles than expected",
             more,
         ) % {"number": shown(more)}
+
+
+def _other_columns(told: Notes) -> Iterator[str]:
+    """Of an import of users: columns with a title that says nothing about a user."""
+    unknown = [one for one in told.columns if one.role == ColumnRole.UNKNOWN]
+    if unknown:
+        yield ngettext(
+            "Column %(columns)s is not part of the template and was not read",
+            "Columns %(columns)s are not part of the template and were not read",
+            len(unknown),
+        ) % {"columns": _listed([f"{one.column} ({one.title})" for one in unknown])}
 
 
 def _is_odd(column: NotedColumn) -> bool:

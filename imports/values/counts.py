@@ -42,6 +42,8 @@ class Counts:
     in_full: int | None = None
     in_part: int | None = None
     learners: Mapping[int, int] = field(default_factory=dict)
+    # Of an import of users whose run ended early: planned lines that it did not reach, by outcome.
+    lines_ahead: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Self:
@@ -58,6 +60,9 @@ class Counts:
     @property
     def line_count(self) -> int:
         return sum(self.lines.values())
+
+    def lines_of(self, codes: Collection[str]) -> int:
+        return sum(self.lines.get(code, 0) for code in codes)
 
     def planned(self, codes: Collection[str]) -> Iterator[MarkGroup]:
         """The groups of which the final check said one of these."""

@@ -89,6 +89,9 @@ class Notes:
     # Marks that stand in several lines of one e-mail, beyond the first.
     identical_marks: int = 0
     repeated: Repeated = Repeated()
+    # Of an import of users: names of teams that do not exist, the first of them, and how many.
+    new_teams: tuple[str, ...] = ()
+    new_team_count: int = 0
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Self:

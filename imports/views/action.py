@@ -6,7 +6,7 @@ from imports import queries, services
 from imports.forms import ActionForm
 from imports.models import Import
 from imports.views.gate import acting, at_step, person
-from imports.views.wizard import wizard
+from imports.views.wizard import next_step, wizard
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -21,6 +21,6 @@ def action(request: HttpRequest, import_run: Import) -> HttpResponse:
     )
     if posted and form.is_valid():
         services.choose_action(import_run, form.cleaned_data["action"], actor=acting(request))
-        return redirect("imports:activities", import_run.pk)
+        return redirect(f"imports:{next_step(form.cleaned_data['action'])}", import_run.pk)
     context = wizard(import_run, "action", form=form, chosen=queries.chosen(import_run))
     return render(request, "imports/action.html", context, status=422 if posted else 200)

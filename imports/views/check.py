@@ -14,12 +14,15 @@ from imports import queries, services
 from imports.actions import action_of
 from imports.forms import StartForm
 from imports.models import Import
+from imports.queries.user_lines import user_summary
 from imports.services import Started
 from imports.text.actions import sentences_of
 from imports.text.notes import notes
+from imports.text.users.teams import team_notes
 from imports.views.figures import activities_to_choose, check_figures
 from imports.views.gate import acting, at_step, may_act, of_import, require_right
 from imports.views.lists import fragment, lists_context
+from imports.views.users.figures import user_figures
 from imports.views.wizard import wizard
 from lms_admin.web import tell, wants_fragment
 
@@ -83,14 +86,19 @@ def _answer(
 
 
 def _context(request: HttpRequest, import_run: Import) -> dict[str, Any]:
-    figures = check_figures(import_run, queries.summary(import_run))
+    if import_run.is_of_users:
+        figures = user_figures(import_run, user_summary(import_run))
+        told = [*team_notes(import_run), *notes(import_run)]
+    else:
+        figures = check_figures(import_run, queries.summary(import_run))
+        told = notes(import_run)
     lists = lists_context(request, import_run, figures["heads"], figures["more_heads"])
     chosen = queries.chosen(import_run)
     return {
         "import_run": import_run,
         "chosen": chosen,
         "offered": activities_to_choose(chosen, lists["search"]),
-        "notes": notes(import_run),
+        "notes": told,
         "may_act": may_act(request, import_run),
         "is_final": action_of(import_run).irreversible,
         "back_url": _back(import_run),
@@ -115,5 +123,6 @@ def check_again(request: HttpRequest, import_run: Import) -> HttpResponse:
         actor=acting(request),
         with_hidden=meanings.get(request.POST.get("hidden", "")),
         with_struck=meanings.get(request.POST.get("struck", "")),
+        with_new_teams=meanings.get(request.POST.get("teams", "")),
     )
     return redirect("imports:checking", import_run.pk)

@@ -122,6 +122,8 @@ def at_step[**P](step: str) -> Callable[[ImportView[P]], NumberView[P]]:
             stands = queries.step(import_run)
             if import_run.undo_of_id and step in OF_WORKBOOKS:
                 return go(request, f"imports:{stands}", import_run.pk)
+            if import_run.is_of_users and step == "activities":
+                return go(request, f"imports:{stands}", import_run.pk)
             elsewhere, text = _elsewhere(step, stands)
             if elsewhere:
                 if text:

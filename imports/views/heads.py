@@ -6,6 +6,7 @@ from django.utils.translation import ngettext
 from enrollments.outcomes import Outcome
 from imports.models import Import
 from imports.queries import Summary
+from imports.queries.user_lines import UserSummary
 from imports.text.actions import Plan, Sentences, lines, shown
 from imports.views.lists import ListHead
 
@@ -90,7 +91,7 @@ def result_heads(
     return [head for head in heads if head.count]
 
 
-def more_heads(import_run: Import, summary: Summary) -> list[ListHead]:
+def more_heads(import_run: Import, summary: Summary | UserSummary) -> list[ListHead]:
     """What is read only when somebody asks for it."""
     blank = summary.lines.blank
     repairs = import_run.notes.repaired_cells
@@ -179,7 +180,7 @@ def _how_to_fix(summary: Summary) -> str:
     )
 
 
-def _blank_title(summary: Summary) -> str:
+def _blank_title(summary: Summary | UserSummary) -> str:
     blank = summary.lines.blank
     if blank == summary.lines.all:
         text = ngettext("The line is left blank", "All %(number)s lines are left blank", blank)

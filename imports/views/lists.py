@@ -18,12 +18,17 @@ from imports.models import Import
 from imports.outcomes import LineOutcome, RunOutcome
 from imports.queries.lists import COUNTED
 from imports.queries.summary import BEFORE
+from imports.queries.user_lines import user_lines_page
 from imports.queries.whereabouts import MOST
 from imports.text.actions import Notice, enrollments, lines, shown
 from imports.text.rows import change_texts, line_problems, line_repairs, mark_texts
+from imports.text.users.problems import user_line_problems
+from imports.text.users.rows import people_rows
 from imports.views.gate import person
 from lms_admin.typed import whole_number
 
+# Kinds of lists that count lines; the others count enrollments.
+OF_LINES: Final = ("wrong", "blank", "user-lines", "users_wrong")
 # A list so short needs no search.
 SHORT: Final = 5
 
@@ -40,7 +45,8 @@ NOT_ALLOWED: Final = (
 @dataclass(frozen=True, kw_only=True)
 class ListHead:
     """A list before its rows are read. `key` names it in addresses and downloads; `kind` is marks,
-    changed, wrong, blank or repairs, and decides about its columns."""
+    changed, wrong, blank or repairs, of users user-lines or users_wrong, and decides about its
+    columns."""
 
     key: str
     kind: str
@@ -55,6 +61,11 @@ class ListHead:
     progress: bool = True
     required: bool = False
     returning: bool = False
+
+    @property
+    def look(self) -> str:
+        """Lines with a problem look alike, whatever they are about."""
+        return "wrong" if self.kind == "users_wrong" else self.kind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,6 +202,20 @@ def _wrong(
     return page, [(line, problems, done[line.row]) for line, problems in told]
 
 
+def _users(
+    request: HttpRequest, import_run: Import, key: str, hits: queries.Hits, after: int
+) -> tuple[queries.Rows, list[Any]]:
+    page = user_lines_page(import_run, key, hits, after=after)
+    return page, people_rows(import_run, page.rows)
+
+
+def _users_wrong(
+    request: HttpRequest, import_run: Import, key: str, hits: queries.Hits, after: int
+) -> tuple[queries.Rows, list[Any]]:
+    page = user_lines_page(import_run, key, hits, after=after)
+    return page, user_line_problems(import_run, page.rows, person(request))
+
+
 def _blank(
     request: HttpRequest, import_run: Import, key: str, hits: queries.Hits, after: int
 ) -> tuple[queries.Rows, list[Any]]:
@@ -212,6 +237,8 @@ READERS: Final[dict[str, Callable[..., tuple[queries.Rows, list[Any]]]]] = {
     "wrong": _wrong,
     "blank": _blank,
     "repairs": _repairs,
+    "user-lines": _users,
+    "users_wrong": _users_wrong,
 }
 
 
@@ -219,7 +246,7 @@ def _found(head: ListHead, rows: queries.Rows) -> str:
     """2 of 9 enrollments"""
     if rows.found is None:
         return ""
-    of_all = lines(head.count) if head.kind in ("wrong", "blank") else enrollments(head.count)
+    of_all = lines(head.count) if head.kind in OF_LINES else enrollments(head.count)
     number = shown(rows.found) if rows.found <= COUNTED else f"{shown(COUNTED)}+"
     found = _("%(number)s of %(all)s") % {"number": number, "all": of_all}
     if rows.until is None:

@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from enrollments.views.lists import announced, filter_page, overall, sorted_list
+from enrollments.views.saved.tabs import list_tools
 from imports import queries, services
 from imports.filters import ORDER_WORDS, ORDERS, ImportFilter
 from imports.models import Import
 from imports.services import NotNow
 from imports.text.changes import change_text
+from imports.views.exported import IMPORTS
 from imports.views.gate import acting, may_see, of_import, person, require_import
 from lms_admin.web import dialog, page, tell, wants_fragment
 
@@ -37,6 +39,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     )
     context |= {
         "section": "imports",
+        **list_tools(request, IMPORTS.name),
         "rows": [
             replace(row, change=change_text(row.import_run))
             for row in queries.import_rows(list(context["page_obj"].object_list), viewer)

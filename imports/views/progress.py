@@ -8,6 +8,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from imports import queries, services
 from imports.models import Import
+from imports.queries.user_lines import user_summary
+from imports.queries.workers import is_worker_running
 from imports.text.actions import sentences_of
 from imports.text.ending import headline
 from imports.text.progress import quarter, sentence
@@ -36,12 +38,18 @@ def progress(request: HttpRequest, import_run: Import) -> HttpResponse:
         "name": words.name(import_run),
         "source": source_text(import_run, person(request)),
         "ahead": ahead,
+        "no_worker": running and not import_run.lease and not is_worker_running(),
         "progress": state,
         "seen": seen,
-        "headline": "" if running else headline(import_run, queries.summary(import_run)),
+        "headline": "" if running else _headline(import_run),
     }
     context["announce"] = said if running else context["headline"]
     return page(request, "imports/progress.html", context, fragment="swapped")
+
+
+def _headline(import_run: Import) -> str:
+    told = user_summary(import_run) if import_run.is_of_users else queries.summary(import_run)
+    return headline(import_run, told)
 
 
 @require_POST

@@ -13,6 +13,7 @@ from imports import queries, services
 from imports.actions import undo_for
 from imports.models import Import
 from imports.queries.selections import selected_from
+from imports.queries.user_lines import UserSummary, user_summary
 from imports.text.actions import sentences_of, undo_sentences
 from imports.text.changes import change_text
 from imports.text.ending import headline
@@ -21,6 +22,7 @@ from imports.text.notes import notes
 from imports.views.figures import activities_to_choose, result_figures
 from imports.views.gate import acting, at_step, may_act, of_import, person
 from imports.views.lists import fragment, lists_context
+from imports.views.users.figures import user_figures
 from lms_admin.web import wants_fragment
 
 STOPPED, FINISHED = Import.Status.STOPPED, Import.Status.FINISHED
@@ -31,8 +33,8 @@ STOPPED, FINISHED = Import.Status.STOPPED, Import.Status.FINISHED
 def result(request: HttpRequest, import_run: Import) -> HttpResponse:
     if import_run.status == Import.Status.RUNNING:
         return redirect("imports:progress", import_run.pk)
-    summary = queries.summary(import_run)
-    figures = result_figures(import_run, summary)
+    figures = _figures(import_run)
+    summary = figures["summary"]
     lists = lists_context(request, import_run, figures["heads"], figures["more_heads"])
     chosen = queries.chosen(import_run)
     words = sentences_of(import_run)
@@ -59,6 +61,12 @@ def result(request: HttpRequest, import_run: Import) -> HttpResponse:
     response = render(request, "imports/result.html", context)
     patch_vary_headers(response, ("HX-Request",))
     return response
+
+
+def _figures(import_run: Import) -> dict[str, Any]:
+    if import_run.is_of_users:
+        return user_figures(import_run, user_summary(import_run))
+    return result_figures(import_run, queries.summary(import_run))
 
 
 @require_POST
@@ -90,7 +98,9 @@ def _may_undo(request: HttpRequest, import_run: Import) -> bool:
     return way_back is not None and person(request).has_perms(rights)
 
 
-def _undoing(request: HttpRequest, import_run: Import, summary: queries.Summary) -> dict[str, Any]:
+def _undoing(
+    request: HttpRequest, import_run: Import, summary: queries.Summary | UserSummary
+) -> dict[str, Any]:
     """The undos there are; and `undo_offer`, what an undo would do, where one can be opened."""
     undos = queries.undos(import_run)
     offered = (
@@ -107,7 +117,9 @@ def _undoing(request: HttpRequest, import_run: Import, summary: queries.Summary)
     }
 
 
-def _can_unenroll_them(request: HttpRequest, import_run: Import, summary: queries.Summary) -> bool:
+def _can_unenroll_them(
+    request: HttpRequest, import_run: Import, summary: queries.Summary | UserSummary
+) -> bool:
     """Whether this import enrolled somebody, and the viewer may unenroll them and not undo it."""
     return bool(
         import_run.action == Import.Action.ENROLL

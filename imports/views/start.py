@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 from imports import queries, services
 from imports.forms import ActionForm
 from imports.views.gate import acting, answered, may_import, person
-from imports.views.wizard import wizard
+from imports.views.wizard import next_step, wizard
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -20,7 +20,7 @@ def new(request: HttpRequest) -> HttpResponse:
             import_run = services.open_import(
                 actor=acting(request), language=get_language(), action=form.cleaned_data["action"]
             )
-        return redirect("imports:activities", import_run.pk)
+        return redirect(f"imports:{next_step(import_run.action)}", import_run.pk)
     context = wizard(
         None,
         "action",

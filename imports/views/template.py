@@ -20,6 +20,7 @@ from imports.views.gate import acting, at_step, person
 from imports.views.wizard import wizard
 from imports.workbook.reader.reading import LONG
 from imports.workbook.writer.long import write_long_template
+from imports.workbook.writer.people import write_people_template
 from imports.workbook.writer.template import write_template
 from lms_admin.downloads import workbook_response
 from lms_admin.typed import whole_number
@@ -41,13 +42,21 @@ def template(request: HttpRequest, import_run: Import) -> HttpResponse:
         import_run,
         "template",
         chosen=queries.chosen(import_run),
-        line_count=queries.participant_count(import_run, person(request)),
+        line_count=_line_count(request, import_run),
         made_at=made_at,
         words=SENTENCES[import_run.action],
         looks=0 if is_new else max(min(looks, LOOKS) - 1, 0),
         announce=_("Template ready") if is_new else "",
     )
-    return page(request, "imports/template.html", context, fragment="downloaded")
+    name = "imports/users/template.html" if import_run.is_of_users else "imports/template.html"
+    return page(request, name, context, fragment="downloaded")
+
+
+def _line_count(request: HttpRequest, import_run: Import) -> int:
+    """How many lines the template can have beforehand."""
+    if import_run.is_of_users:
+        return 0
+    return queries.participant_count(import_run, person(request))
 
 
 @require_POST
@@ -58,7 +67,7 @@ def template_file(request: HttpRequest, import_run: Import) -> HttpResponseBase:
     try:
         response = workbook_response(
             _writer(request, import_run, by),
-            f"{import_run.action}-users-import-{import_run.pk}.xlsx",
+            f"{_called(import_run)}-import-{import_run.pk}.xlsx",
         )
     except ValueError:
         tell(request, _("The template could not be made. Try again."), level=messages.ERROR)
@@ -67,11 +76,18 @@ def template_file(request: HttpRequest, import_run: Import) -> HttpResponseBase:
     return response
 
 
+def _called(import_run: Import) -> str:
+    return "users" if import_run.is_of_users else f"{import_run.action}-users"
+
+
 def _writer(request: HttpRequest, import_run: Import, by: User) -> Callable[[BinaryIO], object]:
     """Writes the template in the shape that was chosen: one line per mark where the file decides.
 
     That one has no lines beforehand, because each line is a mark.
     """
+    if import_run.is_of_users:
+        number, language = import_run.pk, get_language()
+        return lambda file: write_people_template(file, import_id=number, language=language)
     spec = queries.template_spec(import_run, language=get_language())
     if import_run.by_file or request.POST.get("shape") == LONG:
         return lambda file: write_long_template(file, spec)

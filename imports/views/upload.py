@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from imports import queries, services
 from imports.forms import PasteForm, UploadForm
 from imports.models import Import
+from imports.queries.workers import is_worker_running
 from imports.services.uploading import PASTED_LINES
 from imports.text.actions import sentences_of
 from imports.text.codes import refusal_text
@@ -107,6 +108,7 @@ def checking(request: HttpRequest, import_run: Import) -> HttpResponse:
         progress=progress,
         seen=seen,
         failed=import_run.status == Import.Status.FAILED,
+        no_worker=not import_run.lease and not is_worker_running(),
         announce=sentence(progress, seen, request.GET.get("seen")),
     )
     return page(request, "imports/checking.html", context, fragment="state")

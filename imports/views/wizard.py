@@ -1,5 +1,6 @@
-"""What every step of the wizard shows: the five steps, and where this import stands in them.
+"""What every step of the wizard shows: the steps, and where this import stands in them.
 
+There are five of them, and four of an import of users, which is about no activities.
 An undo is an import without these steps: only its final check is a page of the wizard.
 """
 
@@ -39,14 +40,19 @@ class Steps:
     now: Step
 
 
+def next_step(action: str) -> str:
+    """Where somebody goes who chose this action: an import of users is about no activities."""
+    return "template" if action == Import.Action.USERS else "activities"
+
+
 def wizard(import_run: Import | None, at: str, /, **context: Any) -> dict[str, Any]:
     """The context of the page of step `at`; `chosen` in `context` are the chosen activities."""
     if import_run is not None and import_run.undo_of_id:
         return _of_undo(import_run, **context)
-    by_file = import_run is not None and import_run.by_file
+    by_file = import_run is not None and (import_run.by_file or import_run.is_of_users)
     done = _done(import_run, at, by_file or bool(context.get("chosen")))
     steps = []
-    for number, (key, label) in enumerate(LABELS.items(), start=1):
+    for number, (key, label) in enumerate(_labels(import_run).items(), start=1):
         open_ = key in done or (key == "check" and _is_checked(import_run))
         url = reverse(f"imports:{key}", args=[import_run.pk]) if import_run and open_ else ""
         state = "now" if key == at else "done" if key in done else ""
@@ -61,6 +67,13 @@ def wizard(import_run: Import | None, at: str, /, **context: Any) -> dict[str, A
         "events": event_texts(import_run) if import_run else (),
         **context,
     }
+
+
+def _labels(import_run: Import | None) -> dict[str, Promise]:
+    """The steps of this import."""
+    if import_run is None or not import_run.is_of_users:
+        return LABELS
+    return {key: label for key, label in LABELS.items() if key != "activities"}
 
 
 def _of_undo(undo: Import, /, **context: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from imports import moves
-from imports.actions import action_of, undo_for
+from imports.actions import action_of, mark_undo
 from imports.models import Import, ImportMark
 from imports.queries import nameable
 from imports.queries.called import activities_called
@@ -44,7 +44,7 @@ def check(number: int, lease: UUID) -> None:
         staging.clear(import_run)
         if import_run.by_file:
             import_run.activities.clear()
-        _won(moves.begin_check(number, lease))
+        won(moves.begin_check(number, lease))
     if import_run.undo_of_id:
         _plan_undo(import_run.undo_of_id, number, lease)
     else:
@@ -69,12 +69,12 @@ def _read(import_run: Import, lease: UUID) -> None:
                 settings.IMPORT_LEASE_SECONDS / 3, lambda: leases.renew(import_run.pk, lease)
             ),
         ) as reading:
-            _won(moves.expect_lines(import_run.pk, lease, reading.head.rows))
+            won(moves.expect_lines(import_run.pk, lease, reading.head.rows))
             _store(reading, import_run.pk, lease)
             named = _named(reading) if import_run.by_file else None
             _finish(noticed(reading), import_run.pk, lease, named=named)
     except Refused as refused:
-        _refuse(import_run.pk, lease, refused)
+        refuse_file(import_run.pk, lease, refused)
 
 
 def _plan_undo(undone: int, number: int, lease: UUID) -> None:
@@ -94,9 +94,7 @@ def _plan_undo(undone: int, number: int, lease: UUID) -> None:
 
 
 def _store_undo(import_run: Import, first: int, last: int) -> None:
-    action = undo_for(import_run.undone)
-    if action is None:
-        raise ValueError(f"{import_run.undone} has no way back")
+    action = mark_undo(import_run.undone)
     staging.store_undo(import_run, action, actor_of(import_run), first, last)
 
 
@@ -141,7 +139,7 @@ def _store_chunk(chunk: list[Block], number: int, lease: UUID, *, numbered: bool
     import_run = leases.held(number, lease)
     action, actor = action_of(import_run), actor_of(import_run)
     staging.store_chunk(import_run, action, actor, chunk, numbered=numbered)
-    _won(moves.check_on(number, lease, chunk[-1].last_row))
+    won(moves.check_on(number, lease, chunk[-1].last_row))
 
 
 @transaction.atomic
@@ -165,7 +163,7 @@ def _finish(
     enrolled = learners(counts, action_of(import_run).will, actor_of(import_run))
     others = other_emails(import_run) if noted.number_column else 0
     notes = replace(noted, identical_marks=identical, repeated=twice, other_emails=others)
-    _won(moves.end_check(number, lease, notes=notes, counts=replace(counts, learners=enrolled)))
+    won(moves.end_check(number, lease, notes=notes, counts=replace(counts, learners=enrolled)))
 
 
 def noticed(reading: Reading) -> Notes:
@@ -187,7 +185,7 @@ def noticed(reading: Reading) -> Notes:
 
 
 @transaction.atomic
-def _refuse(number: int, lease: UUID, refused: Refused) -> None:
+def refuse_file(number: int, lease: UUID, refused: Refused) -> None:
     import_run = leases.held(number, lease)
     staging.clear(import_run)
     # With the sheet that somebody chooses then, the same file is read once more.
@@ -195,10 +193,10 @@ def _refuse(number: int, lease: UUID, refused: Refused) -> None:
     if not keeps_file:
         forget_file(import_run)
     refusal = {"code": refused.code.value, "params": refused.params}
-    _won(moves.refuse(number, lease, refusal, keeps_file=keeps_file))
+    won(moves.refuse(number, lease, refusal, keeps_file=keeps_file))
 
 
-def _won(moved: bool) -> None:
+def won(moved: bool) -> None:
     """Nothing of this transaction counts when another worker, or a person, was faster."""
     if not moved:
         raise leases.LeaseLost

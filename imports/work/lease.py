@@ -10,12 +10,13 @@ import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.models import Q, QuerySet
-from django.utils import timezone
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Now
 
 from imports.models import Import
 from imports.queries.turns import has_to_wait
@@ -99,11 +100,12 @@ def waiting() -> QuerySet[Import]:
 
 
 def _free() -> Q:
-    nobody = Q(lease__isnull=True) | Q(lease_until__lt=timezone.now())
+    nobody = Q(lease__isnull=True) | Q(lease_until__lt=Now())
     # One that shall stop does not wait to be told so.
     its_turn = Q(status=Import.Status.CHECKING) | Q(stop_asked=True) | ~Q(has_to_wait())
     return Q(status__in=AT_WORK) & nobody & its_turn
 
 
-def _until() -> datetime:
-    return timezone.now() + timedelta(seconds=settings.IMPORT_LEASE_SECONDS)
+def _until() -> CombinedExpression:
+    """By the database's clock: those of the workers' machines may differ, or be set back."""
+    return Now() + timedelta(seconds=settings.IMPORT_LEASE_SECONDS)

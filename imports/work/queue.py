@@ -6,11 +6,13 @@ lost.
 
 import logging
 import uuid
+from collections.abc import Callable
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.tasks import task
 from django_tasks_db.models import DBTaskResult
 
+from enrollments.queries.academy import academy_time
 from imports import moves
 from imports.models import Import
 from imports.queries.turns import behind
@@ -18,6 +20,9 @@ from imports.work import lease as leases
 from imports.work.apply import run
 from imports.work.check import check
 from imports.work.counting import count
+from imports.work.users.applying import run_users
+from imports.work.users.checking import check_users
+from imports.work.users.counting import count_users
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +36,7 @@ def look_at(number: int) -> None:
 
 
 @task()
+@academy_time()
 def work(number: int) -> None:
     """Check or run the import, unless another worker does or there is nothing to do.
 
@@ -41,8 +47,7 @@ def work(number: int) -> None:
     if lease is None:
         return
     try:
-        status = Import.objects.values_list("status", flat=True).get(pk=number)
-        (check if status == Import.Status.CHECKING else run)(number, lease)
+        _job(Import.objects.select_related("undo_of").get(pk=number))(number, lease)
     except leases.LeaseLost:
         logger.info("Import %s: another worker took it over, or it was stopped", number)
     except Exception as error:
@@ -55,6 +60,14 @@ def work(number: int) -> None:
         leases.give_back(number, lease)
         for next_one in behind(number).values_list("pk", flat=True):
             look_at(next_one)
+
+
+def _job(import_run: Import) -> Callable[[int, uuid.UUID], None]:
+    """What there is to do, by its state and by what its plan is made of."""
+    is_checked = import_run.status != Import.Status.CHECKING
+    if import_run.is_of_users:
+        return run_users if is_checked else check_users
+    return run if is_checked else check
 
 
 def _lost_connection(error: Exception) -> bool:
@@ -80,7 +93,8 @@ def _fail(number: int, lease: uuid.UUID) -> None:
 def _count_what_was_done(number: int) -> None:
     import_run = Import.objects.select_related("undo_of").get(pk=number)
     if import_run.started_at is not None:
-        moves.recount(number, count(import_run))
+        recounted = count_users(import_run) if import_run.is_of_users else count(import_run)
+        moves.recount(number, recounted)
 
 
 def sweep() -> int:

@@ -188,7 +188,7 @@ def _set_changed(import_run: Import, action: Action, actor: Actor, first: int, l
     other_enrollment = dialect.differs("e.id", "m.enrollment_number")
     other_revision = dialect.differs("e.revision", "m.seen_revision")
     seen, params = seen_join(decided, of_chunk.values("user_id"), ("m.user_id", "m.activity_id"))
-    will = ", ".join(repr(code.value) for code in sorted(action.will))
+    will = ", ".join(f"'{code}'" for code in sorted(action.will))
     of_plan = (
         "m.import_id = %s AND m.number BETWEEN %s AND %s "
         f"AND m.planned IN ({will}) AND m.outcome = ''"

@@ -42,6 +42,9 @@ class Refusal(StrEnum):
     NO_ACTIVITIES = "no_activities"
     TOO_MANY_ACTIVITIES = "too_many_activities"
     PASTE_TOO_LONG = "paste_too_long"
+    # Of users.
+    NO_USER_COLUMNS = "no_user_columns"
+    TWO_COLUMNS_ALIKE = "two_columns_alike"
 
 
 class Refused(Exception):

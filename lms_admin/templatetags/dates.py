@@ -75,6 +75,12 @@ def stamp(value: datetime | None) -> str:
 
 
 @register.filter
+def clock(value: datetime) -> str:
+    """10:31"""
+    return f"{_local(value):%H:%M}"
+
+
+@register.filter
 def moment(value: datetime | None) -> str:
     """Today, 09:12; Yesterday; 9 Jun 2026; Never for None."""
     if value is None:
@@ -84,3 +90,11 @@ def moment(value: datetime | None) -> str:
     if ago == 0:
         return _("Today, %(time)s") % {"time": f"{local:%H:%M}"}
     return _("Yesterday") if ago == 1 else _day(local)
+
+
+@register.filter
+def as_of(value: datetime) -> str:
+    """As of today, 00:12; As of 9 Jun 2026, 00:12."""
+    if timezone.localtime(value).date() == timezone.localdate():
+        return _("As of today, %(time)s") % {"time": clock(value)}
+    return _("As of %(moment)s") % {"moment": stamp(value)}

@@ -195,6 +195,17 @@ def who(user: Any, to: str = "", edit: str = "", inactive: str = "") -> SafeStri
 
 
 @register.simple_tag
+def why_link(to: str, number: int, word: str, name: str) -> SafeString:
+    """A link of a row to the page `to` about it, which js/why.js opens beside the row."""
+    address = address_of(to, number)
+    return SafeString(
+        f'<a class="whylink" id="why-{number}" href="{address}" hx-get="{address}" '
+        f'hx-target="#why" hx-swap="innerHTML">{escape(word)}<span class="sr"> {escape(name)}'
+        "</span></a>"
+    )
+
+
+@register.simple_tag
 def tags(names: Sequence[str], glyph: str, more: int = 0) -> SafeString:
     """Names under one another, each with the glyph, and how many more there are."""
     shown = format_html_join(
@@ -206,6 +217,12 @@ def tags(names: Sequence[str], glyph: str, more: int = 0) -> SafeString:
         return format_html('<span class="stack">{}</span>', shown)
     rest = ngettext("and %(number)s more", "and %(number)s more", more) % {"number": more}
     return format_html('<span class="stack">{} <span class="sub">{}</span></span>', shown, rest)
+
+
+@register.filter
+def of_key(found: Any, key: Any) -> Any:
+    """What a mapping has under a key that a template only knows as a variable; "" without."""
+    return found.get(key, "") if found else ""
 
 
 @register.simple_tag

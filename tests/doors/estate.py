@@ -12,10 +12,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from enrollments.models import Enrollment, LearningActivity, Qualification, User
+from enrollments.models import Enrollment, LearningActivity, Qualification, SavedView, User
 from enrollments.roles import Role
 from enrollments.wording.questions import QUESTIONS
 from imports.models import Import
+from imports.services import show_up
 from tests.doors.through import signed_in
 from tests.factories import (
     EnrollmentFactory,
@@ -30,6 +31,7 @@ from tests.web import HTMX
 BATCH: Final = "00000000-0000-4000-8000-000000000001"
 # A primary key that nothing has.
 MISSING: Final = 10**12
+ACADEMY: Final = {"name": "Another", "language": "nl", "time_zone": "Asia/Tokyo"}
 # Where an import has to stand, so that its page is one; else it is opened at that step.
 STATES: Final[dict[str, dict[str, Any]]] = {
     "draft": {"status": "draft"},
@@ -60,6 +62,7 @@ class Estate:
     def make(cls, role: Role) -> "Estate":
         near_team, far_team = TeamFactory.create(name="Near"), TeamFactory.create(name="Far")
         by = UserFactory.create(role=role, team=near_team, password="secret")
+        show_up()
         near = UserFactory.create(team=near_team)
         far = UserFactory.create(team=far_team)
         colleague = UserFactory.create(role=Role.TEAM_MANAGER)
@@ -80,7 +83,7 @@ class Estate:
             far_passed=EnrollmentFactory.create(user=far, activity=passed, completed=True),
             activity=activity,
             other=other,
-            qualification=QualificationFactory.create(holders=[near, far]),
+            qualification=QualificationFactory.create(activities=[other], holders=[near, far]),
             colleague=colleague,
             client=signed_in(by),
         )
@@ -111,16 +114,41 @@ class Estate:
                 number = MISSING if whose == "missing" else self.activity.pk
                 filtered = {"name": "team"} if name == "participants_filter" else {}
                 return reverse(name, kwargs={"activity_id": number, **filtered})
+            case "teams" | "people" | "actors":
+                named = {"teams": "team", "people": "person", "actors": "actor"}
+                return reverse(name, kwargs={"name": named[about]})
             case "completion":
                 places = {"near": self.near_passed.pk, "far": self.far_passed.pk}
                 return reverse(name, kwargs={"number": places.get(whose, MISSING)})
             case "passed":
                 number = MISSING if whose == "missing" else self.near_passed.activity_id
                 return reverse(name, kwargs={"activity_id": number})
+            case "rule" | "required":
+                number = MISSING if whose == "missing" else self.qualification.pk
+                named = {"name": "team"} if name == "qualification_holders_filter" else {}
+                more = {"activity_id": self.other.pk} if about == "required" else {}
+                return reverse(name, kwargs={"qualification_id": number, **named, **more})
+            case "team":
+                teams = {"near": self.near.team_id, "far": self.far.team_id, "missing": MISSING}
+                return reverse(name, kwargs={"team_id": teams[whose]})
             case "teams" | "people":
                 return reverse(name, kwargs={"name": {"teams": "team", "people": "person"}[about]})
             case "question":
                 return reverse(name, args=[QUESTIONS[0].slug])
+            case "listname":
+                return reverse(name, kwargs={"list_name": "users"})
+            case "savedview":
+                owner = self.by if whose == "near" else self.colleague
+                number = MISSING if whose == "missing" else self._view_of(owner)
+                return reverse(name, kwargs={"number": number})
+            case "export":
+                return reverse(name, kwargs={"name": "users", "kind": "csv"})
+            case "exportof":
+                of = {"name": "enrollments", "kind": "csv", "number": self._user(whose)}
+                return reverse(name, kwargs=of)
+            case "enrolled":
+                places = {"near": self.near_place.pk, "far": self.far_place.pk}
+                return reverse(name, kwargs={"number": places.get(whose, MISSING)})
             case "batch":
                 return reverse(name, args=[BATCH])
             case "key":
@@ -130,8 +158,12 @@ class Estate:
         number = MISSING
         if whose != "missing":
             number = self.import_at(about, self.by if whose == "near" else self.colleague).pk
-        named = {"name": "will"} if name == "imports:download" else {}
-        return reverse(name, kwargs={"number": number, **named})
+        listed = {"name": "will"} if name == "imports:download" else {}
+        return reverse(name, kwargs={"number": number, **listed})
+
+    def _view_of(self, owner: User) -> int:
+        kept = {"owner": owner, "list_name": "users", "name": "Leavers"}
+        return SavedView.objects.get_or_create(**kept, defaults={"query": "status=inactive"})[0].pk
 
     def _user(self, whose: str) -> int:
         return {"near": self.near.pk, "far": self.far.pk, "missing": MISSING}[whose]
@@ -143,6 +175,8 @@ class Estate:
             return {"e": places[whose], "next": "/"}
         forms: dict[str, dict[str, Any]] = {
             "user_enroll": {"activity": self.other.pk},
+            "academy": ACADEMY,
+            "academy_set_up": ACADEMY,
             "user_grant": {"qualification": self.qualification.pk},
             "user_profile": {
                 "first_name": "Noor",

@@ -19,10 +19,10 @@ pytestmark = pytest.mark.django_db
 TABLE: Final = asked()
 METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # What stands in an address and can be somebody else's.
-SCOPED: Final = {"user", "holder", "selection", "completion"}
+SCOPED: Final = {"user", "holder", "selection", "exportof", "team", "completion"}
 IMPORTS: Final = {"draft", "checking", "checked", "running", "stopped", "finished"}
 # Whoever is not signed in has these, and no others.
-OPEN: Final = ("account_", "set_language")
+OPEN: Final = ("account_", "set_language", "health", "worker_health")
 # Goes on to another address without looking, which then answers.
 GOES_ON: Final = ("user",)
 CLOSED: Final = ("account_reauthenticate", "account_change_password", "account_set_password")

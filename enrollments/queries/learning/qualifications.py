@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from enrollments.queries.qualifications import HeldQualification, RequiredActivity, held_by
+from enrollments.queries.qualifications.of_user import HeldQualification, RequiredActivity, held_by
 
 
 def own_qualifications(learner: Any) -> Sequence[HeldQualification]:

@@ -8,7 +8,7 @@ from django.db.models import Prefetch
 
 from enrollments.models import Enrollment, LearningRecord, User
 from enrollments.queries.gates import own_enrollments
-from enrollments.queries.qualifications import HeldQualification, held_by
+from enrollments.queries.qualifications.of_user import HeldQualification, held_by
 
 
 @dataclass(frozen=True, kw_only=True)

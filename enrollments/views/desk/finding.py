@@ -97,6 +97,21 @@ class Destination:
 
 
 DESTINATIONS: Final = (
+    Destination(
+        title=gettext_lazy("Overview"),
+        url_name="overview",
+        right=Right.VIEW_AUDIT,
+        icon="tiles",
+        words=gettext_lazy("start overdue late numbers"),
+    ),
+    Destination(
+        title=gettext_lazy("Academy"),
+        url_name="academy",
+        right=Right.ADMINISTER,
+        icon="team",
+        words=gettext_lazy("name language time zone settings"),
+        is_form=True,
+    ),
     Destination(title=gettext_lazy("Users"), url_name="users", right=Right.VIEW_USER, icon="users"),
     Destination(
         title=gettext_lazy("Activities"),

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.text import slugify
@@ -10,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from enrollments.models import Enrollment
 from enrollments.queries import learning as queries
+from enrollments.queries.academy import academy_terms
 from enrollments.roles import Right
 from enrollments.views.gate import needs
 from enrollments.wording.certificate import certificate_pdf
@@ -40,7 +40,7 @@ def certificate(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _file(place: Enrollment) -> HttpResponse:
-    content = certificate_pdf(place, academy=settings.ACADEMY_NAME)
+    content = certificate_pdf(place, academy=academy_terms().name)
     name = f"certificate-{slugify(place.activity.code) or 'activity'}-{place.pk}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(content, content_type="application/pdf", headers=headers)

@@ -1,12 +1,12 @@
 """The learner's own record: a page to read and print, and the same as a file."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from enrollments.queries import learning as queries
+from enrollments.queries.academy import academy_terms
 from enrollments.wording.own_record import record_as_data
 
 
@@ -20,7 +20,7 @@ def own_record_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def own_record_file(request: HttpRequest) -> HttpResponse:
     record, now = queries.own_record(request.user), timezone.now()
-    data = record_as_data(record, academy=settings.ACADEMY_NAME, at=now)
+    data = record_as_data(record, academy=academy_terms().name, at=now)
     name = f"learning-record-{timezone.localdate(now):%Y-%m-%d}.json"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     layout = {"ensure_ascii": False, "indent": 2}

@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from enrollments.models import User
+from enrollments.queries.academy import academy_terms
 from lms_admin.mails import mail_is_on, password_link, send_mail_to
 
 
@@ -16,7 +17,7 @@ def invite(request: HttpRequest, user: User) -> str:
         request,
         user.email,
         "invitation",
-        language=user.language,
+        language=user.language or academy_terms().language,
         user=user,
         password_url=password_link(user),
         days=settings.PASSWORD_RESET_TIMEOUT // (24 * 60 * 60),
@@ -30,6 +31,7 @@ def tell_old_address(request: HttpRequest, user: User, old: str) -> str:
     """Tell the address that signed in until now; says in a sentence what became of it."""
     if not mail_is_on():
         return _("No mail was sent, because mail is off.")
-    if not send_mail_to(request, old, "email_changed", language=user.language, user=user):
+    language = user.language or academy_terms().language
+    if not send_mail_to(request, old, "email_changed", language=language, user=user):
         return _("%(email)s could not be told: the mail server does not answer.") % {"email": old}
     return _("%(email)s was told.") % {"email": old}

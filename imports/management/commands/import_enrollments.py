@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from enrollments.queries.academy import academy_time
 from imports.commandline.answers import write_json, write_text
 from imports.commandline.arguments import EXIT_STATUS, add_arguments
 from imports.commandline.commands import carry_out
@@ -37,6 +38,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         add_arguments(parser)
 
+    @academy_time()
     def handle(self, *args: Any, **options: Any) -> None:
         progress = self._progress(options["verbosity"])
         try:

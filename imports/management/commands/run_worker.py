@@ -8,11 +8,13 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from django_tasks_db.management.commands import db_worker
 
-from imports.services import purge_daily, recount_daily, tend_tallies
+from imports.services import count_daily, purge_daily, recount_daily, show_up, tend_tallies
 from imports.work.queue import sweep
 
 LOST = (OperationalError, InterfaceError)
 RETRY_SECONDS = 1
+# Three times before the pages say that no worker is running.
+SHOW_UP_SECONDS = 20
 
 
 class Command(db_worker.Command):
@@ -42,20 +44,22 @@ class Command(db_worker.Command):
     def sweep_now_and_then(self) -> None:
         """A killed worker's import is taken over at the latest one and a half leases later.
 
-        And of all workers one keeps the tallies, and one a day has old files purged and all
-        enrollments counted.
+        And of all workers one keeps the tallies, and one a day has old files purged, all
+        enrollments counted, and the figures of the overview.
         """
         while not self.done.is_set():
             try:
+                show_up()
                 sweep()
                 tend_tallies()
                 purge_daily()
                 recount_daily()
+                count_daily()
             except LOST as error:
                 self.stderr.write(f"Looking for imports left behind: {error}. Trying again.")
             finally:
                 connection.close()
-            self.done.wait(settings.IMPORT_LEASE_SECONDS / 2)
+            self.done.wait(min(settings.IMPORT_LEASE_SECONDS / 2, SHOW_UP_SECONDS))
 
 
 def _told_to_stop() -> bool:

@@ -35,6 +35,7 @@ from imports.text.actions.undo import (
     UndoUnenrollSentences,
 )
 from imports.text.actions.unenroll import UnenrollSentences
+from imports.text.actions.users import UndoUsersSentences, UsersSentences
 
 __all__ = [
     "SENTENCES",
@@ -59,6 +60,7 @@ SENTENCES: Final[dict[str, ActionSentences]] = {
     Import.Action.ENROLL: EnrollSentences(),
     Import.Action.UNENROLL: UnenrollSentences(),
     Import.Action.REMOVE: RemoveSentences(),
+    Import.Action.USERS: UsersSentences(),
 }
 SELECTED_SENTENCES: Final[dict[str, ActionSentences]] = {
     Import.Action.ENROLL: SelectedEnrollSentences(),
@@ -69,6 +71,7 @@ SELECTED_SENTENCES: Final[dict[str, ActionSentences]] = {
 UNDO_SENTENCES: Final[dict[str, UndoSentences]] = {
     Import.Action.UNENROLL: UndoUnenrollSentences(),
     Import.Action.ENROLL: UndoEnrollSentences(),
+    Import.Action.USERS: UndoUsersSentences(),
 }
 
 

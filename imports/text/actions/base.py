@@ -156,6 +156,10 @@ class Sentences(ABC):
             rest=said(rest, left_out),
         )
 
+    def counted(self, number: int) -> str:
+        """9 enrollments"""
+        return enrollments(number)
+
     def confirm(self, number: int) -> str:
         """Asks to type the number of enrollments."""
         return _("Type %(count)s, the number of enrollments") % {"count": shown(number)}
@@ -206,7 +210,7 @@ class Sentences(ABC):
             text,
             number,
             name=self.name(import_run),
-            planned=enrollments(planned),
+            planned=self.counted(planned),
             kept=self.kept,
         )
 
@@ -262,7 +266,7 @@ class Sentences(ABC):
             "%(name)s could not be finished: something went wrong on our side after %(number)s of "
             "%(planned)s. What is done stays done."
         )
-        return said(text, number, name=name, planned=enrollments(planned))
+        return said(text, number, name=name, planned=self.counted(planned))
 
 
 class ActionSentences(Sentences):

@@ -47,6 +47,7 @@ def main() -> None:
     from imports.workbook.reader import frames
     from imports.workbook.reader.limits import Limits
     from imports.workbook.reader.opening import copy_file, read_file
+    from imports.workbook.reader.people.opening import read_people
     from imports.workbook.reader.titles import Named, Question
     from imports.workbook.refusals import Refused
 
@@ -82,6 +83,17 @@ def main() -> None:
                     pasted=job["pasted"],
                     header_row=job["header_row"],
                     people=frozenset(job["people"]),
+                    limits=limits,
+                    send=send,
+                )
+            elif job["kind"] == "people":
+                read_people(
+                    file,
+                    file_name=job["file_name"],
+                    expected_import=job["import"],
+                    expected_action=job["action"],
+                    sheet_title=job["sheet"],
+                    pasted=job["pasted"],
                     limits=limits,
                     send=send,
                 )

@@ -38,6 +38,14 @@ class ColumnRole(StrEnum):
     # By its identity one activity's, by its title another's.
     CONTRADICTS = "contradicts"
     IGNORED = "ignored"
+    # Of users: what a line says about one. See `people`.
+    FIRST_NAME = "first_name"
+    NAME_PREFIX = "name_prefix"
+    LAST_NAME = "last_name"
+    TEAM = "team"
+    NEW_EMAIL = "new_email"
+    LEAVES_ON = "leaves_on"
+    STATUS = "status"
 
 
 class ToldColumn(StrEnum):

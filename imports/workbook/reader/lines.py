@@ -15,7 +15,7 @@ from enrollments.emails import email_problem, normalise_email
 from imports.workbook.reader.blocks import ESCAPES, HIDDEN, STRUCK
 from imports.workbook.reader.cells import ERROR, FORMULA, NUMBER, TEXT, Cell, Value
 from imports.workbook.reader.columns import ColumnRole, HeaderColumn
-from imports.workbook.reader.dates import as_shown
+from imports.workbook.reader.dates import as_shown, date_of_serial
 from imports.workbook.reader.limits import Limits
 from imports.workbook.reader.marks import COUNTS, Mark, MarkProblem, mark_of, says_no
 from imports.workbook.reader.rows import RowPlan
@@ -48,6 +48,14 @@ class SeenAs:
         if kind == NUMBER and cell.style in self._dates:
             text = as_shown(text, self._dates[cell.style], from_1904=self._from_1904) or text
         return made_visible(text)
+
+    def day(self, cell: Cell) -> str:
+        """The day that a number stands for, as 2026-12-31; empty where the cell shows none."""
+        kind, text = cell.value
+        if kind != NUMBER or cell.style not in self._dates:
+            return ""
+        moment = date_of_serial(text, from_1904=self._from_1904) or ""
+        return moment[:10] if len(moment) >= len("2026-12-31") else ""
 
     def is_struck(self, cell: Cell) -> bool:
         return cell.is_struck or cell.style in self.struck_styles

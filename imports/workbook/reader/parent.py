@@ -40,6 +40,8 @@ _PARAMS: Mapping[Refusal, Mapping[str, type | tuple[type, ...]]] = {
     Refusal.TWO_HEADER_ROWS: {"row": int, "other_row": int},
     Refusal.TWO_EMAIL_COLUMNS: {"columns": list},
     Refusal.TWO_NUMBER_COLUMNS: {"columns": list},
+    Refusal.TWO_COLUMNS_ALIKE: {"columns": list},
+    Refusal.NO_USER_COLUMNS: {"titles": list},
     Refusal.TITLE_SHARED: {"title": str, "codes": list},
     Refusal.TOO_MANY_COLUMNS: {"columns": int, "limit": int},
     Refusal.TOO_MANY_LINES: {"lines": int, "limit": int},
@@ -60,7 +62,11 @@ _PARAMS: Mapping[Refusal, Mapping[str, type | tuple[type, ...]]] = {
 }
 
 # Refusals whose columns are objects.
-_LISTING_COLUMNS = (Refusal.TWO_EMAIL_COLUMNS, Refusal.TWO_NUMBER_COLUMNS)
+_LISTING_COLUMNS = (
+    Refusal.TWO_EMAIL_COLUMNS,
+    Refusal.TWO_NUMBER_COLUMNS,
+    Refusal.TWO_COLUMNS_ALIKE,
+)
 # Params that are lists of texts.
 _TEXTS = ("titles", "sheets", "codes")
 
@@ -103,10 +109,14 @@ class Reading:
                 if kind != frames.BLOCK:
                     raise BrokenFrame(kind)
                 block = Block(*frames.unpack_block(content))
-                check_block(block, last_row, self._activity_ids)
+                self._check(block, last_row)
             last_row = block.last_row
             lines += block.lines
             yield block
+
+    def _check(self, block: Block, after_row: int) -> None:
+        """Raise BadBlock unless the block is what it should be."""
+        check_block(block, after_row, self._activity_ids)
 
     def _guarded_head(self) -> Head:
         with distrust():
@@ -139,7 +149,7 @@ def _first(named: Named) -> dict[str, dict[str, list[int]]]:
     }
 
 
-def _unasked(question: Question) -> Named:
+def unasked(question: Question) -> Named:
     return activities_named({}, question)
 
 
@@ -156,7 +166,7 @@ def open_workbook(
     by_file: bool = False,
     limits: Limits | None = None,
     while_waiting: WhileWaiting = UNHURRIED,
-    ask: Ask = _unasked,
+    ask: Ask = unasked,
 ) -> Iterator[Reading]:
     """Read the workbook, or the text, at `path` in a process of its own.
 

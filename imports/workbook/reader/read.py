@@ -49,10 +49,12 @@ def read_workbook(
     send: Send,
     ask: Ask | None = None,
     fast: bool = True,
+    rows_of: "type[SheetRows] | None" = None,
 ) -> None:
     """Send the head, the blocks and the trailer of a workbook. Raises Refused.
 
-    `ask` knows the titles of activities outside the import; without it there are none.
+    `ask` knows the titles of activities outside the import; without it there are none. `rows_of`
+    makes lines of the rows, where these are no marks.
     """
     container = Container(file, limits)
     parts = read_workbook_parts(container, limits)
@@ -71,7 +73,7 @@ def read_workbook(
 
     clues = Clues(chosen.sheet.title, styles.identities, parts.names, metadata, activities)
     areas, row_count = survey_sheet(container, part, limits)
-    rows = SheetRows(
+    rows = (rows_of or SheetRows)(
         clues,
         limits,
         send,
@@ -147,20 +149,30 @@ class SheetRows:
             self._add_line(self._lines, Row(row, hidden, cells, self.extra))
             return
         self._waiting.append(Row(row, hidden, cells, self.extra))
-        if is_long_header(row, cells, self._clues) or is_header(cells, self._clues):
+        if self._is_header(row, cells):
             self._start(len(self._waiting) - 1)
         elif len(self._waiting) >= _ROWS_BEFORE_HEADER:
-            self._start(find_header(self._waiting, self._clues))
+            self._start(self._find_header())
+
+    def _is_header(self, row: int, cells: list[Cell]) -> bool:
+        return is_long_header(row, cells, self._clues) or is_header(cells, self._clues)
+
+    def _find_header(self) -> int:
+        """The place among the rows that wait. Refuses when none of them is a header."""
+        return find_header(self._waiting, self._clues)
 
     def _add_line(self, lines: Lines, row: Row) -> None:
         if self._is_first:
             self._is_first = False
             near = row.number == self.header_row + 1
-            if near and repeats_titles(row.cells, self._header, self._clues):
+            if near and self._repeats_titles(row.cells):
                 self._title_rows.append(row.number)
                 return
         lines.extra = row.extra
         lines.add(row.number, row.hidden, row.cells)
+
+    def _repeats_titles(self, cells: list[Cell]) -> bool:
+        return repeats_titles(cells, self._header, self._clues)
 
     @property
     def lines(self) -> Lines | None:
@@ -204,29 +216,32 @@ class SheetRows:
         """Find the header among the rows that there are. Refuses a sheet without any."""
         if not self._waiting:
             raise Refused(Refusal.NO_LINES)
-        self._start(find_header(self._waiting, self._clues))
+        self._start(self._find_header())
 
     def _start(self, place: int) -> None:
         header = self._waiting[place]
-        row, cells = header.number, header.cells
-        is_long = is_long_header(row, cells, self._clues)
-        if is_long:
-            self._header = read_long_header(row, cells, self._clues, self._limits.columns)
-        else:
-            self._header = read_header(row, cells, self._clues, self._limits.columns, self._ask)
+        shape = self._read_header(header.number, header.cells)
         refuse_lines_above(self._waiting[:place], self._header)
-        self.header_row = row
+        self.header_row = header.number
         self._rows_above = place
-        self._send_head(LONG if is_long else MATRIX)
-        lines = self._lines = self._new_lines(is_long=is_long)
+        self._send_head(shape)
+        lines = self._lines = self._new_lines(shape)
         self.state.plan = lines.plan()
         for waiting in self._waiting[place + 1 :]:
             self._add_line(lines, waiting)
         self._waiting.clear()
         lines.extra = self.extra
 
-    def _new_lines(self, *, is_long: bool) -> Lines:
-        if is_long:
+    def _read_header(self, row: int, cells: list[Cell]) -> str:
+        """Find out what the columns are; the shape that this makes."""
+        if is_long_header(row, cells, self._clues):
+            self._header = read_long_header(row, cells, self._clues, self._limits.columns)
+            return LONG
+        self._header = read_header(row, cells, self._clues, self._limits.columns, self._ask)
+        return MATRIX
+
+    def _new_lines(self, shape: str) -> Lines:
+        if shape == LONG:
             return LongLines(
                 self._header,
                 self._clues,

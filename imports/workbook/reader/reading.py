@@ -13,6 +13,8 @@ from imports.workbook.reader.titles import Activities
 MATRIX: Final = "matrix"
 LONG: Final = "long"
 LIST: Final = "list"
+# One line for each user.
+PEOPLE: Final = "people"
 
 
 @dataclass(frozen=True)
@@ -22,8 +24,9 @@ class Head:
     `import_id`, `action` and `format_version` are the template's own words, None for a sheet that
     is not one of ours. `rows_above` counts rows with content above the header. `rows`
     is about how many the sheet has in all, 0 where that is not known: for those who wait. `shape`
-    is MATRIX, LONG or LIST. Of text there are an `encoding` and, of a table, a `delimiter`; both
-    are empty for a workbook, which has sheets instead. A list may have no header: its row is 0.
+    is MATRIX, LONG, LIST or PEOPLE. Of text there are an `encoding` and, of a table, a `delimiter`;
+    both are empty for a workbook, which has sheets instead. A list may have no header: its row is
+    0.
     """
 
     sheet: str
@@ -176,7 +179,7 @@ def _numbers(values: Any) -> tuple[int, ...]:
 
 
 def _shape(value: Any) -> str:
-    if value not in (MATRIX, LONG, LIST):
+    if value not in (MATRIX, LONG, LIST, PEOPLE):
         raise ValueError("shape")
     return str(value)
 

@@ -31,6 +31,8 @@ from tests.browser.imports_at import (
     two_sheets,
     undo,
 )
+from tests.factories import TeamFactory, UserFactory
+from tests.imports.users.books import checked_users, open_users, said
 from tests.imports.workbooks import open_import, run
 
 WIDTHS: Final = {1440: 900, 390: 844}
@@ -110,3 +112,40 @@ def test_steps(camera: Camera) -> None:
     ward = Ward(camera.by, 20)
     draft = open_import(camera.by, *ward.activities)
     camera.take({f"step-{one}": reverse(f"imports:{one}", args=[draft.pk]) for one in STEPS})
+
+
+def test_users(camera: Camera) -> None:
+    plan = of_users(camera.by)
+    draft = open_users(camera.by)
+    checks = {"check-users": reverse("imports:check", args=[plan.pk])}
+    steps = {
+        f"step-users-{one}": reverse(f"imports:{one}", args=[draft.pk])
+        for one in ("template", "upload")
+    }
+    camera.take(checks | steps)
+    done = run(plan, by=camera.by)
+    camera.take({"result-users": reverse("imports:result", args=[done.pk])})
+
+
+def of_users(by: User) -> Import:
+    """The check of lines of all kinds."""
+    for name in ("Ward 3 West", "Ward 4"):
+        TeamFactory.create(name=name)
+    known = UserFactory.create_batch(6)
+    left = UserFactory.create(inactive=True)
+    first, second, third, fourth, fifth, sixth = (one.email for one in known)
+    noa = {"first_name": "Noa", "last_name": "Vos"}
+    return checked_users(
+        by,
+        said(email="noa.vos@waterhoek.example", team="Ward 4", employee_number="30112", **noa),
+        said(email="kim@waterhoek.example", first_name="Kim", prefix="de", last_name="Wit"),
+        said(email=first, last_name="Bosch", team="Ward 4", new_email="bosch@waterhoek.example"),
+        said(email=second, employee_number="#CLEAR", leave_date="2026-12-31"),
+        said(email=third, status="inactive", leave_date="2026-11-30"),
+        said(email=left.email, status="active"),
+        said(email=fourth, team="Ward 3 Wset", leave_date="03/04/2026", status="gone"),
+        said(email="nobody@waterhoek", first_name="X"),
+        said(email=fifth, first_name=known[4].first_name),
+        said(email=sixth),
+        said(email="kim@waterhoek.example", first_name="Kim", prefix="de", last_name="Wit"),
+    )

@@ -44,7 +44,7 @@ def test_htmx_gets_the_list_with_its_count_and_chips(desk):
     assert response.content.decode().lstrip().startswith('<div id="activities">')
     assert "1 activity, sorted by title" in words(response)
     swapped = {e["id"] for e in elements(response, "div") if e.get("hx-swap-oob") == "true"}
-    assert swapped == {"activities-chips", "activities-sortbar"}
+    assert swapped == {"activities-chips", "activities-sortbar", "export", "views"}
 
 
 def test_visitors_sign_in_first(client, db):

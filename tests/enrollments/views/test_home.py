@@ -1,13 +1,18 @@
-"""The start page: administrators go to the users, everybody else to their own learning."""
+"""The start page: whoever has a desk starts at the overview, others to their own learning."""
 
+import pytest
 from django.urls import reverse
+
+from enrollments.roles import Role
+from tests.factories import give
 
 HOME = "/"
 
 
-def test_administrators_start_at_the_users(client_for, marit):
-    response = client_for(marit).get(HOME)
-    assert (response.status_code, response["Location"]) == (302, reverse("users"))
+@pytest.mark.parametrize("role", [one for one in Role if one != Role.LEARNER])
+def test_whoever_has_a_desk_starts_at_the_overview(client_for, marit, role):
+    response = client_for(give(marit, role)).get(HOME)
+    assert (response.status_code, response["Location"]) == (302, reverse("overview"))
 
 
 def test_learners_start_at_their_learning(client_for, sanne):

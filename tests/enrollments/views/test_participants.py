@@ -51,7 +51,8 @@ def test_it_shows_people(desk, activity, sanne):
     assert "Participants of CPR and AED refresher, sorted by name" in shown
     assert (
         "Sanne Hoekstra sanne.hoekstra@waterhoek.example Ward 3 West In progress 64% "
-        "Marit Vink Added by hand 12 Jan 2026 1 Jun 2029 Actions for Sanne Hoekstra"
+        "Marit Vink Added by hand Why? Sanne Hoekstra 12 Jan 2026 1 Jun 2029 "
+        "Actions for Sanne Hoekstra"
     ) in shown
     assert reverse("user_enrollments", args=(sanne.pk,)) in links(response)
 

@@ -51,7 +51,7 @@ def test_htmx_gets_the_list_alone_with_its_count_and_chips(desk, sanne):
     assert "<html" not in html
     assert html.lstrip().startswith('<div id="users">')
     swapped = {e["id"] for e in elements(response, "div") if e.get("hx-swap-oob") == "true"}
-    assert swapped == {"users-chips", "users-sortbar"}
+    assert swapped == {"users-chips", "users-sortbar", "export", "views"}
     assert "1 of 2 users" in words(response)
     assert "1 user, sorted by name" in words(response)
     assert "HX-Request" in response["Vary"]
@@ -351,7 +351,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
     more_users(1)
     query = {"role": "learner", "per": 50, "sort": sort}
     desk.get(URL, query)
-    with django_assert_num_queries(8) as one:
+    with django_assert_num_queries(9) as one:
         assert len(names(desk.get(URL, query))) == 1
     more_users(49)
     with django_assert_num_queries(len(one)):
@@ -359,13 +359,13 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
 
 
 def test_a_list_that_nothing_filters_is_counted_once(desk, sanne, django_assert_num_queries):
-    """Session, user, count, rows, their numbers and qualifications, and the menu's badge."""
+    """Session, user, count, views, rows, their numbers and qualifications, and the menu's badge."""
     desk.get(URL)
-    with django_assert_num_queries(7) as asked:
+    with django_assert_num_queries(8) as asked:
         desk.get(URL)
     assert sum("COUNT(*) FROM" in query["sql"] for query in asked.captured_queries) == 1
     for query in ({"q": "sanne"}, {"status": "active"}):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             assert "1 of 2 users" in words(desk.get(URL, {"q": "sanne"} | query))
 
 
@@ -373,7 +373,7 @@ def test_a_list_that_nothing_filters_is_counted_once(desk, sanne, django_assert_
 def test_no_team_is_looked_up_but_the_chosen_ones(desk, sanne, headers, django_assert_num_queries):
     TeamFactory.create_batch(30)
     desk.get(URL)
-    with django_assert_num_queries(9 if not headers else 8):
+    with django_assert_num_queries(10 if not headers else 9):
         response = desk.get(URL, {"team": sanne.team.pk}, headers=headers)
     boxes = [e for e in elements(response, "input") if e.get("name") == "team"]
     assert [(box["value"], "checked" in box) for box in boxes] == [(str(sanne.team.pk), True)]

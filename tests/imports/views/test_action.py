@@ -12,6 +12,14 @@ from tests.web import elements, links, spaced, words
 NEW = "/imports/new/"
 
 
+CODES = {
+    Right.ENROLL: "enroll",
+    Right.UNENROLL: "unenroll",
+    Right.REMOVE: "remove",
+    Right.CHANGE_USER: "users",
+}
+
+
 def title(response) -> str:
     return words(response).partition(" Skip to")[0]
 
@@ -32,9 +40,9 @@ def offered(response) -> list[str]:
     return [radio["value"] or "" for radio in radios]
 
 
-def test_three_actions_are_offered_and_none_is_chosen_beforehand(desk):
+def test_four_actions_are_offered_and_none_is_chosen_beforehand(desk):
     response = desk.get(NEW)
-    assert offered(response) == ["enroll", "unenroll", "remove"]
+    assert offered(response) == ["enroll", "unenroll", "remove", "users"]
     text = spaced(response)
     assert "Enroll users Give users access to activities." in text
     assert (
@@ -43,13 +51,13 @@ def test_three_actions_are_offered_and_none_is_chosen_beforehand(desk):
     )
 
 
-@pytest.mark.parametrize("right", [Right.ENROLL, Right.UNENROLL, Right.REMOVE])
+@pytest.mark.parametrize("right", CODES)
 def test_an_action_without_its_right_is_not_offered_and_refused(desk, draft, marit, lacking, right):
     lacking(marit, right)
-    action = right.name.lower()
+    action = CODES[right]
     for address in (NEW, f"/imports/{draft.pk}/action/"):
         radios = [one for one in elements(desk.get(address), "input") if one["type"] == "radio"]
-        assert {one["value"] for one in radios} == {"enroll", "unenroll", "remove"} - {action}
+        assert {one["value"] for one in radios} == {*CODES.values()} - {action}
         response = desk.post(address, {"action": action})
         assert response.status_code == 422
         assert "There is a problem Choose an action" in words(response)

@@ -38,18 +38,24 @@ def read_text(
     send: Send,
     ask: Ask | None = None,
     fast: bool = True,
+    rows_of: type[SheetRows] | None = None,
 ) -> None:
-    """Send the head, the blocks and the trailer of a table or a list. Raises Refused."""
+    """Send the head, the blocks and the trailer of a table or a list. Raises Refused.
+
+    `rows_of` makes lines of the rows, where these are no marks; then it has to be a table.
+    """
     encoding = encoding_of(file)
     with closing(lines_of(file, encoding)) as lines:
         layout = layout_of(lines, pasted=pasted)
     with closing(lines_of(file, encoding)) as lines:
         if layout == LIST and by_file:
             raise Refused(Refusal.NO_ACTIVITIES)
+        if layout == LIST and rows_of is not None:
+            raise Refused(Refusal.NO_USER_COLUMNS, titles=[])
         if layout == LIST:
             trailer = read_list(lines, encoding, activities, limits, send, pasted=pasted)
         else:
-            table = _Table(encoding, layout, activities, action, limits, send, ask)
+            table = _Table(encoding, layout, activities, action, limits, send, ask, rows_of)
             trailer = table.read(Records(lines, layout), fast=fast)
     send(frames.TRAILER, frames.to_json(trailer))
 
@@ -74,11 +80,12 @@ class _Table:
         limits: Limits,
         send: Send,
         ask: Ask | None,
+        rows_of: type[SheetRows] | None,
     ) -> None:
         delimiter = layout.delimiter or ""
         styles: dict[str, Identity] = {}
         clues = Clues("", styles, {}, Metadata(), activities)
-        self._rows = SheetRows(
+        self._rows = (rows_of or SheetRows)(
             clues,
             limits,
             send,

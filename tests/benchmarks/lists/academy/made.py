@@ -12,6 +12,7 @@ from django.core.management.color import no_style
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from enrollments.services.figures import count_figures
 from tests.benchmarks.lists.academy import catalogue, events, people, places, runs
 from tests.benchmarks.lists.academy.rows import run
 from tests.benchmarks.lists.academy.sizes import Sizes
@@ -46,6 +47,7 @@ def recount_kept_numbers() -> None:
     """What the services keep with each change, and a filling that goes around them does not."""
     if RECOUNT in get_commands():
         call_command(RECOUNT, verbosity=0)
+    count_figures()
 
 
 def _trusted(make: Callable[[Sizes], None]) -> Callable[[Sizes], None]:

@@ -5,12 +5,15 @@ Every address of the application is in one of these: a function that gives its v
 
 from tests.benchmarks.lists.pages import (
     activities,
+    audit,
     changes,
     filters,
     finding,
     imports,
     learning,
+    overview,
     people,
+    qualifications,
     selection,
     users,
 )
@@ -21,12 +24,15 @@ __all__ = [
     "PAGES",
     "Visit",
     "activities",
+    "audit",
     "changes",
     "filters",
     "finding",
     "imports",
     "learning",
+    "overview",
     "people",
+    "qualifications",
     "selection",
     "users",
 ]

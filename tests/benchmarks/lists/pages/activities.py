@@ -66,3 +66,30 @@ def activity_enroll_people(scene: Scene) -> Visits:
             data={"addresses": "\n".join(f"nobody.{n}@else.example" for n in range(1_000))},
             method="POST",
         )
+
+
+@page("activity_archive")
+def activity_archive(scene: Scene) -> Visits:
+    for about, activity in scene.activities.items():
+        yield visit("activity_archive", "first", activity, about=about)
+
+
+@page("activity_unarchive")
+def activity_unarchive(scene: Scene) -> Visits:
+    for about, activity in scene.activities.items():
+        yield visit("activity_unarchive", "confirmation", activity, about=about, method="POST")
+
+
+@page("export_list")
+def export_list(scene: Scene) -> Visits:
+    """What the sample of a list costs, by a filter: a million lines are no page."""
+    for kind in ("csv", "xlsx"):
+        yield visit("export_list", kind, "activities", kind, method="POST")
+
+
+@page("export_list_of")
+def export_list_of(scene: Scene) -> Visits:
+    for about, activity in scene.activities.items():
+        yield visit(
+            "export_list_of", "csv", "participants", activity, "csv", about=about, method="POST"
+        )

@@ -3,8 +3,10 @@
 from enrollments.forms.chips import of_rows
 from enrollments.forms.enrollments import ParticipantFilter
 from enrollments.forms.filters import StrictFilterSet
+from enrollments.forms.qualifications.filters import ManyHoldersFilter
 from enrollments.forms.users import UserFilter
 from imports.filters import ImportFilter
+from tests.benchmarks.lists.pages.changes import requirement
 from tests.benchmarks.lists.pages.visits import Visits, page, visit
 from tests.benchmarks.lists.scene import Scene
 
@@ -25,6 +27,12 @@ def users_filter(scene: Scene) -> Visits:
 def participants_filter(scene: Scene) -> Visits:
     activity = next(iter(scene.activities.values()))
     return _each("participants_filter", ParticipantFilter, scene, activity)
+
+
+@page("qualification_holders_filter")
+def qualification_holders_filter(scene: Scene) -> Visits:
+    number = int(requirement(scene).params["qualification"])
+    return _each("qualification_holders_filter", ManyHoldersFilter, scene, number)
 
 
 @page("imports:list_filter")

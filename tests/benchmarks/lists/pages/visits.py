@@ -36,15 +36,34 @@ type Page = Callable[[Scene], Visits]
 PAGES: dict[str, Page] = {}
 
 _ONE: Final = "changes one thing and goes on to a page that is walked"
+_CHANGE: Final = "counts what a change does, which is shown as change_list is"
 _SIGN_IN: Final = "about the account of who asks"
 # Addresses that show no list and look through none, and why.
 NO_LIST: Final[Mapping[str, str]] = {
-    "home": "goes on to Users or My learning",
+    "home": "goes on to the overview or My learning",
+    "overview_count": "queues what a worker does",
+    "academy": "one row",
+    "academy_set_up": "one row",
+    "sample_load": "of an academy that is nearly empty",
+    "sample_remove": "of an academy that is nearly empty",
     "user": "goes on to the user's Enrollments",
     "activity": "goes on to the activity's Participants",
+    "saved_view_add": "a form, and nothing else",
+    "saved_view": "a form, and nothing else",
+    "saved_view_delete": _ONE,
     "activity_add": "a form, and nothing else",
     "activity_profile": "a form, and nothing else",
+    "qualification_add": "a form, and nothing else",
+    "qualification_profile": "a form, and nothing else",
+    "qualification_give": "a form for addresses; what it does is counted as change_list is",
+    "qualification_take": "a form for addresses; what it does is counted as change_list is",
+    "qualification_end": _CHANGE,
+    "qualification_resume": _CHANGE,
+    "requirement_drop": _CHANGE,
+    "requirement_time_frame": _CHANGE,
     "imports:detail": "goes on to where the import stands",
+    "health": "one word, of no list",
+    "worker_health": "two words, of no list",
     "settings": "text, of no list",
     "help": "text, of no list",
     "help_page": "text, of no list",

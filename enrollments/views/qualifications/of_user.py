@@ -13,11 +13,11 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from enrollments import services
 from enrollments.actors import Actor
-from enrollments.forms.qualifications import GrantForm, ReasonForm
+from enrollments.forms.qualifications.of_user import GrantForm, ReasonForm
 from enrollments.models import Qualification, User
 from enrollments.outcomes import Outcome
 from enrollments.queries.gates import visible_qualifications, visible_users
-from enrollments.queries.qualifications import (
+from enrollments.queries.qualifications.of_user import (
     held_by,
     holds,
     kept_when_taken_away,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from enrollments.models import Qualification
 from enrollments.queries.gates import Viewer, visible_qualifications
-from enrollments.queries.qualifications import Offer
+from enrollments.queries.qualifications.of_user import Offer
 from lms_admin.forms import in_our_words
 
 

@@ -1,0 +1,1 @@
+"""The audit list: one list of everything that happened."""

@@ -1,0 +1,1 @@
+"""What the overview shows: read from the figures that were counted, and from nothing else."""

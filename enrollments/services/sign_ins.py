@@ -1,0 +1,37 @@
+"""Who signed in, who was refused and who signed out: recorded, and nothing else changes."""
+
+from typing import Final
+
+from enrollments.actors import Actor
+from enrollments.emails import email_key
+from enrollments.models import AuditEvent, User
+from enrollments.services import audit
+from enrollments.services.sql import one_transaction
+
+Action = AuditEvent.Action
+
+# A refused sign-in is nobody's act: whoever knows an address can try it.
+NOBODY: Final = Actor(persons=(), door=AuditEvent.Door.SCREEN)
+
+
+def signed_in(*, user: User) -> None:
+    _record_own(user, Action.SIGN_IN)
+
+
+def signed_out(*, user: User) -> None:
+    _record_own(user, Action.SIGN_OUT)
+
+
+@one_transaction
+def sign_in_refused(*, email: str) -> None:
+    """The address is not kept: what is typed there may be a password, or a stranger's address."""
+    call = audit.Call.by(NOBODY, reason="")
+    known = User.objects.filter(email_key=email_key(email))
+    if not audit.record_users(known, call, Action.SIGN_IN_REFUSED):
+        audit.record_one(call, Action.SIGN_IN_REFUSED)
+
+
+@one_transaction
+def _record_own(user: User, action: AuditEvent.Action) -> None:
+    call = audit.Call.by(Actor.at_screen(user), reason="")
+    audit.record_users(User.objects.filter(pk=user.pk), call, action)

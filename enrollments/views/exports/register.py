@@ -1,0 +1,63 @@
+"""The register of the lists that can be taken away."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.http import QueryDict
+from django.utils.functional import Promise
+
+from enrollments.forms.filters import StrictFilterSet, chosen_sort
+from enrollments.models import LearningActivity, User
+from enrollments.queries.gates import Viewer
+from enrollments.queries.orders import Order, ordered
+from enrollments.roles import Right
+from lms_admin.paging import COUNT_LIMIT
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListRows:
+    """A list as somebody filters it. The first key of `by` is the usual order.
+
+    `back` is the address of the list. `activity` or `user` is what it is about, for the audit.
+    """
+
+    filters: StrictFilterSet
+    by: Mapping[str, Order]
+    back: str
+    usual: str = ""
+    activity: LearningActivity | None = None
+    user: User | None = None
+
+    def ordered(self, sort: str | None, rows: int) -> Any:
+        """The rows in the chosen order, where so many can be had in it in time."""
+        known = None if rows > COUNT_LIMIT else rows
+        offered = {key: order for key, order in self.by.items() if order.fits(known)}
+        key = chosen_sort(sort, offered, default=self.usual or next(iter(offered)))
+        return ordered(self.filters.qs, self.by[key])
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportedList:
+    """See the package. `columns` are headings, and widths in characters."""
+
+    name: str
+    rights: Sequence[Right]
+    columns: Sequence[tuple[Promise, int]]
+    rows: Callable[[Viewer, QueryDict, int | None], ListRows | None]
+    cells: Callable[[Viewer, Sequence[Any]], Iterable[Sequence[str]]]
+
+
+EXPORTED: Final[dict[str, ExportedList]] = {}
+
+
+def register_export(exported: ExportedList) -> ExportedList:
+    EXPORTED[exported.name] = exported
+    return exported
+
+
+def export_of(name: str, viewer: Viewer, number: int | None = None) -> dict[str, Any]:
+    """The context of partials/export_menu.html; empty for who may take nothing away."""
+    if not viewer.has_perm(Right.VIEW_AUDIT):
+        return {}
+    return {"export": {"name": name, "number": number}}

@@ -1,0 +1,1 @@
+"""Views of lists: kept, renamed, shared and thrown away."""

@@ -1,0 +1,1 @@
+"""What the overview says: findings, names of segments, what needs a person now."""

@@ -1,0 +1,1 @@
+"""What is said about the lines of an import of users."""

@@ -1,0 +1,254 @@
+"""The overview: what whom is shown, where its numbers lead, and having them counted again."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from enrollments.models import AuditEvent, Enrollment, Figure, User
+from enrollments.roles import Role
+from enrollments.services.figures import count_figures
+from imports.models import Import
+from imports.services import chores
+from tests.factories import (
+    EnrollmentFactory,
+    LearningActivityFactory,
+    QualificationFactory,
+    TeamFactory,
+    TeamManagerFactory,
+    UserFactory,
+    give,
+)
+from tests.web import links, spaced, words
+
+OVERVIEW = "/overview/"
+
+
+@pytest.fixture
+def ward(db):
+    return TeamFactory.create(name="Ward 3 West")
+
+
+@pytest.fixture
+def pharmacy(db):
+    return TeamFactory.create(name="Pharmacy")
+
+
+@pytest.fixture
+def estate(ward, pharmacy, marit):
+    """Two overdue enrollments of one person in the ward, one in the pharmacy, one leaver there."""
+    late = UserFactory.create(team=ward)
+    EnrollmentFactory.create_batch(2, user=late, overdue=True)
+    EnrollmentFactory.create(user=UserFactory.create(team=pharmacy), overdue=True)
+    EnrollmentFactory.create(user=UserFactory.create(team=pharmacy, is_active=False))
+    AuditEvent.objects.create(
+        at=timezone.now(),
+        batch="00000000-0000-4000-8000-000000000001",
+        door=AuditEvent.Door.IMPORT,
+        action=AuditEvent.Action.ENROLL,
+        user=late,
+    )
+    count_figures()
+
+
+@pytest.fixture
+def manager(ward):
+    manager = UserFactory.create(role=Role.TEAM_MANAGER)
+    TeamManagerFactory.create(user=manager, team=ward)
+    return manager
+
+
+def test_who_sees_everybody(client_for, marit, ward, estate):
+    response = client_for(marit).get(OVERVIEW)
+    said = spaced(response)
+    assert "Ward 3 West has most: 2 of 3 overdue enrollments. 2 people are late." in said
+    assert "Overdue rose from" in said or "Overdue stayed at" in said
+    assert "1 enrolled, 0 unenrolled, 0 removed," in said
+    assert "Most came in by import." in said
+    assert "No open requirements." in said
+    assert "1 leaver still has 1 open enrollment" in said
+    assert reverse("overview_leavers") in links(response)
+    assert reverse("overview_late", args=[ward.pk]) in links(response)
+
+
+def test_a_team_manager_sees_the_sum_over_their_teams(client_for, manager, pharmacy, estate):
+    response = client_for(manager).get(OVERVIEW)
+    said = spaced(response)
+    assert "Ward 3 West has most: 2 of 2 overdue enrollments. 1 person is late." in said
+    assert "leaver" not in said
+    assert "Pharmacy" not in said
+    far = client_for(manager).get(reverse("overview_late", args=[pharmacy.pk]))
+    missing = client_for(manager).get(reverse("overview_late", args=[10**9]))
+    assert far.status_code == missing.status_code == 404
+    assert client_for(manager).get(reverse("overview_late", args=[0])).status_code == 404
+
+
+def test_an_auditor_has_nothing_to_press(client_for, marit, estate):
+    response = client_for(give(marit, Role.AUDITOR)).get(OVERVIEW)
+    assert reverse("overview_count") not in re.findall(r"<button.*", response.content.decode())
+    assert "Count again" not in words(response)
+    assert client_for(marit).post(reverse("overview_count")).status_code == 403
+
+
+def test_a_learner_has_none(client_for, sanne):
+    assert client_for(sanne).get(OVERVIEW).status_code == 403
+
+
+def test_before_the_first_count(client_for, marit):
+    EnrollmentFactory.create()
+    said = words(client_for(marit).get(OVERVIEW))
+    assert "The first count runs tonight." in said
+    assert "Count now" in said
+    assert "Nothing waits for you." in said
+
+
+def test_nothing_to_tell(client_for, marit):
+    UserFactory.create()
+    LearningActivityFactory.create()
+    count_figures()
+    said = words(client_for(marit).get(OVERVIEW))
+    for sentence in ("Nobody is late.", "No changes in 7 days.", "No open requirements."):
+        assert sentence in said
+    assert 'class="chart' not in client_for(marit).get(OVERVIEW).content.decode()
+
+
+def test_each_number_is_in_the_table_too(client_for, marit, estate):
+    said = spaced(client_for(marit).get(OVERVIEW))
+    assert "Team Overdue People Ward 3 West 2 1 Pharmacy 1 1 All 3 2" in said
+    assert "By import 1 0 0" in said
+
+
+def test_nothing_of_a_picture_needs_a_style_or_a_script(client_for, marit, estate):
+    html = client_for(marit).get(OVERVIEW).content.decode()
+    main = html[html.index("<main") : html.index("</main>")]
+    assert "style=" not in main
+    assert "<script" not in main
+    assert "<figure" in main
+
+
+def test_in_dutch_numbers_of_a_drawing_stay_numbers(client_for, marit, estate):
+    client = client_for(marit)
+    client.cookies["django_language"] = "nl"
+    html = client.get(OVERVIEW).content.decode()
+    assert not re.findall(r'(?:x|y|width|height)="\d+,\d', html)
+
+
+def test_open_requirements(client_for, marit):
+    users = UserFactory.create_batch(3)
+    activity = LearningActivityFactory.create()
+    QualificationFactory.create(name="Level 4 nurse", activities=[activity], holders=users)
+    EnrollmentFactory.create(user=users[0], activity=activity)
+    EnrollmentFactory.create(
+        user=users[1],
+        activity=activity,
+        unenrolled=True,
+        due_on=timezone.localdate() - timedelta(days=3),
+    )
+    count_figures()
+    said = spaced(client_for(marit).get(OVERVIEW))
+    assert "2 requirements are open, 1 of them overdue. Level 4 nurse has most: 2." in said
+    assert "2 of 3 holders" in said
+
+
+def test_the_names_of_teams_are_text(client_for, marit):
+    team = TeamFactory.create(name='<b>"Ward" & co</b>')
+    EnrollmentFactory.create(user=UserFactory.create(team=team), overdue=True)
+    count_figures()
+    html = client_for(marit).get(OVERVIEW).content.decode()
+    assert "<b>&quot;" not in html
+    assert "&lt;b&gt;&quot;Ward&quot; &amp; co&lt;/b&gt;" in html
+
+
+def test_pages_count_nothing_themselves(client_for, marit, estate, django_assert_max_num_queries):
+    client = client_for(marit)
+    client.get(OVERVIEW)
+    with django_assert_max_num_queries(22) as queries:
+        client.get(OVERVIEW)
+    asked = [query["sql"] for query in queries.captured_queries]
+    assert not [sql for sql in asked if "enrollments_enrollment" in sql]
+
+
+# --- the lists behind it --------------------------------------------------------------------------
+
+
+def test_who_is_late_adds_up(client_for, marit, ward, estate):
+    address = reverse("overview_late", args=[ward.pk])
+    response = client_for(marit).get(address)
+    assert "2 overdue enrollments" in words(response)
+    assert response.context["page_obj"].paginator.count == 2
+
+
+def test_it_says_where_it_differs_by_now(client_for, marit, ward, estate):
+    Enrollment.objects.filter(user__team=ward).first().delete()
+    said = words(client_for(marit).get(reverse("overview_late", args=[ward.pk])))
+    assert re.search(r"2 at \d\d:\d\d, 1 now", said)
+
+
+def test_users_without_a_team(client_for, marit):
+    EnrollmentFactory.create(user=UserFactory.create(team=None), overdue=True)
+    count_figures()
+    response = client_for(marit).get(OVERVIEW)
+    assert "No team has most:" in spaced(response)
+    assert reverse("overview_late", args=[0]) in links(response)
+    assert "1 overdue enrollment" in words(client_for(marit).get("/overview/late/0/"))
+
+
+def test_leavers(client_for, marit, manager, estate):
+    assert "1 open enrollment" in words(client_for(marit).get(reverse("overview_leavers")))
+    said = words(client_for(manager).get(reverse("overview_leavers")))
+    assert "No leaver has an open enrollment." in said
+
+
+# --- counting again -------------------------------------------------------------------------------
+
+
+def test_count_again(client_for, marit, estate):
+    client = client_for(marit)
+    response = client.post(reverse("overview_count"), follow=True)
+    assert "The numbers are being counted." in words(response)
+    [job] = DBTaskResult.objects.all()
+    assert job.task_path == chores.count_now.module_path
+    response = client.post(reverse("overview_count"), follow=True)
+    assert "You can count again in 10 minutes." in words(response)
+    assert DBTaskResult.objects.count() == 1
+
+
+def test_the_first_count_of_a_day_comes_by_itself(db, monkeypatch):
+    assert chores.count_daily()
+    assert not chores.count_daily()
+    chores.count_now.func()
+    assert Figure.objects.exists()
+    assert not chores.count_daily()
+    tomorrow = timezone.now() + timedelta(days=1)
+    monkeypatch.setattr(timezone, "now", lambda: tomorrow)
+    assert chores.count_daily()
+
+
+# --- imports that wait ----------------------------------------------------------------------------
+
+
+def test_imports_that_wait(client_for, marit, estate):
+    colleague = give(UserFactory.create(), Role.ADMINISTRATOR)
+    mine = Import.objects.create(created_by=marit, action="unenroll", status="checked")
+    theirs = Import.objects.create(created_by=colleague, action="enroll", status="stopped")
+    response = client_for(marit).get(OVERVIEW)
+    said = spaced(response)
+    assert f"Import {mine.pk} waits for you" in said
+    assert f"Import {theirs.pk} was stopped" not in said
+    assert said.index(f"Import {mine.pk} Unenroll users") < said.index(f"Import {theirs.pk} Enroll")
+    assert reverse("imports:check", args=[mine.pk]) in links(response)
+
+
+def test_a_team_manager_sees_their_own_imports_alone(client_for, marit, manager, estate):
+    theirs = Import.objects.create(created_by=marit, action="enroll", status="checked")
+    assert f"Import {theirs.pk}" not in spaced(client_for(manager).get(OVERVIEW))
+
+
+def test_an_owner_is_told_that_nobody_named_the_academy(client_for, marit, estate):
+    response = client_for(give(marit, Role.OWNER)).get(OVERVIEW)
+    assert "Your academy has no name of its own yet" in words(response)
+    assert reverse("academy") in links(response)
+    assert User.objects.filter(role=Role.OWNER).count() == 1

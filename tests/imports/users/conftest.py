@@ -1,0 +1,25 @@
+"""The signed-in administrator, and somebody whom lines are about."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from enrollments.models import User
+from tests.factories import TeamFactory, UserFactory
+
+
+@pytest.fixture
+def desk(client_for: Callable[[User], Client], marit: User) -> Client:
+    return client_for(marit)
+
+
+@pytest.fixture
+def daan(db: None) -> User:
+    return UserFactory.create(
+        first_name="Daan",
+        last_name="Bos",
+        email="daan@wh.example",
+        employee_number="01024",
+        team=TeamFactory.create(name="Ward 3 West"),
+    )
