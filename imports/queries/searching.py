@@ -87,7 +87,7 @@ def look_up(import_run: Import, search: Search, viewer: Viewer) -> Hits:
         return Hits(search=search, rows=(), marks=(), refused=NotSearched.TOO_MANY)
     if not import_run.has_rows:
         return Hits(search=search, rows=(), marks=places)
-    return Hits(search=search, rows=places, marks=_in_rows(import_run, places))
+    return Hits(search=search, rows=places, marks=marks_in_rows(import_run, places))
 
 
 def _places(import_run: Import, search: Search, viewer: Viewer) -> list[int] | None:
@@ -101,7 +101,7 @@ def _places(import_run: Import, search: Search, viewer: Viewer) -> list[int] | N
     return sorted({search.row, *places})
 
 
-def _in_rows(import_run: Import, rows: Sequence[int]) -> list[int]:
+def marks_in_rows(import_run: Import, rows: Sequence[int]) -> list[int]:
     """The numbers of the marks in these rows, which are indexed by nothing else."""
     if not rows:
         return []
