@@ -29,6 +29,8 @@ class Outcome(StrEnum):
     NOT_ALLOWED = "not_allowed"
     NOT_CONFIRMED = "not_confirmed"
     LAST_OWNER = "last_owner"
+    HELD_BY_IMPORT = "held_by_import"
+    NOT_LISTED = "not_listed"
     NAME_TAKEN = "name_taken"
     EMAIL_TAKEN = "email_taken"
     EMPLOYEE_NUMBER_TAKEN = "employee_number_taken"

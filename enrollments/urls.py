@@ -1,6 +1,8 @@
 from django.urls import path
 
 from enrollments.views.activities import activities, activity
+from enrollments.views.audit.erase import user_erase
+from enrollments.views.audit.export import user_export
 from enrollments.views.audit.list import audit_filter, audit_list
 from enrollments.views.audit.why import enrollment_why
 from enrollments.views.catalogue.archiving import activity_archive, activity_unarchive
@@ -22,13 +24,18 @@ from enrollments.views.learning.activity import (
 from enrollments.views.learning.certificate import certificate, own_certificate
 from enrollments.views.learning.mine import learning
 from enrollments.views.learning.record import own_record_file, own_record_page
+from enrollments.views.overview.export import overview_export
 from enrollments.views.overview.first_run import academy, academy_set_up
 from enrollments.views.overview.lists import overview_late, overview_leavers
 from enrollments.views.overview.page import overview, overview_count
 from enrollments.views.overview.sample import sample_load, sample_remove
 from enrollments.views.participants import participants, participants_filter
+from enrollments.views.people.activation import user_activation, users_deactivate
 from enrollments.views.people.adding import user_add
 from enrollments.views.people.email import user_email
+from enrollments.views.people.enrolling import users_enroll
+from enrollments.views.people.granting import users_grant
+from enrollments.views.people.moving import users_move
 from enrollments.views.people.profile import user_profile
 from enrollments.views.people.role import user_role
 from enrollments.views.qualifications.giving import qualification_give, qualification_take
@@ -50,6 +57,11 @@ from enrollments.views.qualifications.rules import (
 )
 from enrollments.views.saved.views import saved_view, saved_view_add, saved_view_delete
 from enrollments.views.selection import reenroll, remove, undo_unenroll, unenroll
+from enrollments.views.teams.listing import teams
+from enrollments.views.teams.managers import team_manager_add, team_manager_remove
+from enrollments.views.teams.merging import team_merge
+from enrollments.views.teams.naming import team_add, team_rename
+from enrollments.views.teams.one import team, team_members_add
 from enrollments.views.user import user, user_enroll
 from enrollments.views.user_enrollments import user_enrollments
 from enrollments.views.users import users, users_filter
@@ -60,6 +72,7 @@ urlpatterns = [
     path("overview/", overview, name="overview"),
     path("overview/count/", overview_count, name="overview_count"),
     path("overview/late/<int:team_id>/", overview_late, name="overview_late"),
+    path("overview/<slug:name>/<slug:kind>/", overview_export, name="overview_export"),
     path("overview/leavers/", overview_leavers, name="overview_leavers"),
     path("academy/", academy, name="academy"),
     path("academy/set-up/", academy_set_up, name="academy_set_up"),
@@ -69,9 +82,16 @@ urlpatterns = [
     path("users/", users, name="users"),
     path("users/filters/<slug:name>/", users_filter, name="users_filter"),
     path("users/add/", user_add, name="user_add"),
+    path("users/enroll/", users_enroll, name="users_enroll"),
+    path("users/qualification/", users_grant, name="users_grant"),
+    path("users/team/", users_move, name="users_move"),
+    path("users/activation/", users_deactivate, name="users_deactivate"),
     path("users/<int:user_id>/", user, name="user"),
     path("users/<int:user_id>/profile/", user_profile, name="user_profile"),
     path("users/<int:user_id>/email/", user_email, name="user_email"),
+    path("users/<int:user_id>/erase/", user_erase, name="user_erase"),
+    path("users/<int:user_id>/export/", user_export, name="user_export"),
+    path("users/<int:user_id>/activation/", user_activation, name="user_activation"),
     path("users/<int:user_id>/role/", user_role, name="user_role"),
     path("users/<int:user_id>/enrollments/add/", user_enroll, name="user_enroll"),
     path("users/<int:user_id>/qualifications/", user_qualifications, name="user_qualifications"),
@@ -83,6 +103,19 @@ urlpatterns = [
     ),
     path("users/<int:user_id>/history/", user_history, name="user_history"),
     path("users/<int:user_id>/enrollments/", user_enrollments, name="user_enrollments"),
+    # Teams
+    path("teams/", teams, name="teams"),
+    path("teams/add/", team_add, name="team_add"),
+    path("teams/<int:team_id>/", team, name="team"),
+    path("teams/<int:team_id>/name/", team_rename, name="team_rename"),
+    path("teams/<int:team_id>/merge/", team_merge, name="team_merge"),
+    path("teams/<int:team_id>/members/add/", team_members_add, name="team_members_add"),
+    path("teams/<int:team_id>/managers/add/", team_manager_add, name="team_manager_add"),
+    path(
+        "teams/<int:team_id>/managers/<int:user_id>/remove/",
+        team_manager_remove,
+        name="team_manager_remove",
+    ),
     # Activities
     path("activities/", activities, name="activities"),
     path("activities/add/", activity_add, name="activity_add"),

@@ -228,6 +228,11 @@ def release_file(
     return ended.update(file="", notes=notes, selection=selection, **gone) == 1
 
 
+def erase(number: int, **blanked: Any) -> bool:
+    """What named a person is gone from it. It stays what it is, at the step where it stands."""
+    return _these(number).update(**blanked) == 1
+
+
 def discard(number: int) -> bool:
     """It is gone; what it had goes with it, and before it."""
     _number, gone = _open(number).delete()

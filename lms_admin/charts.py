@@ -142,9 +142,9 @@ def _needs(text: str, room: int = 10) -> int:
 
 # --- bars -----------------------------------------------------------------------------------------
 
-NAME_SHARE: Final = 36.0
+NAME_SHARE: Final = 37.0
 # Letters of a name beside its bar; a longer one stands above.
-BESIDE: Final = 17
+BESIDE: Final = 18
 
 
 def named_bars(rows: Sequence[Given], *, narrow: bool, words: Words) -> Drawing:
@@ -165,19 +165,19 @@ def named_bars(rows: Sequence[Given], *, narrow: bool, words: Words) -> Drawing:
     return Drawing(height=len(rows) * step, bars=bars, above=above)
 
 
-def stacked_bars(rows: Sequence[Given], *, words: Words) -> Drawing:
+def stacked_bars(rows: Sequence[Given], *, narrow: bool, words: Words) -> Drawing:
     """Bars of several parts under their name, which the note faces; the sum stands behind."""
-    step = 58
+    step, width = 58, NARROWEST if narrow else NARROWEST_WIDE
     behind = max((_needs(row.text, 16) for row in rows), default=0)
-    room = 100 - share(behind, NARROWEST)
+    room = 100 - share(behind, width)
     most = max((row.total for row in rows), default=0)
     bars = []
     for place, row in enumerate(rows):
         y = place * step
         box = Box(x=0.0, y=y + 23, width=room, height=24)
-        parts = _across(row, box, most, NARROWEST, words)
+        parts = _across(row, box, most, width, words)
         end = parts[-1].box.right if parts else 0.0
-        letters = NARROWEST // LETTER - len(row.note) - 1
+        letters = width // LETTER - len(row.note) - 1
         bars.append(_bar(row, y, parts, end, shortened(row.name, letters)))
     return Drawing(height=len(rows) * step, bars=bars, above=True)
 
@@ -220,7 +220,7 @@ def cells(rows: Sequence[Given], *, narrow: bool, words: Words) -> Drawing:
     The name stands beside its cells, or above them in a narrow drawing.
     """
     states = list(rows[0].numbers) if rows else []
-    left, step, top = (0.0, 56, 29) if narrow else (26.0, 36, 11)
+    left, step, top = (0.0, 56, 29) if narrow else (30.0, 36, 11)
     width = NARROWEST if narrow else NARROWEST_WIDE
     column = (100 - left) / max(len(states), 1)
     most = max((number for row in rows for number in row.numbers.values()), default=0)

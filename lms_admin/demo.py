@@ -113,6 +113,7 @@ def environment() -> dict[str, str]:
         "SECRET_KEY": secret.read_text(),
         "DATABASE_URL": f"sqlite:///{HOME / 'db.sqlite3'}",
         "MEDIA_ROOT": str(HOME / "media"),
+        "ERASED_NUMBERS_FILE": str(HOME / "erased.jsonl"),
         "ACADEMY_NAME": "Waterhoek Academy",
         "HTTPS": "false",
         # Mails are written to the terminal.

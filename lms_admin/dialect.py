@@ -5,10 +5,11 @@ the other database needs nothing of the kind.
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import (
     BigIntegerField,
     DateField,
@@ -82,6 +83,20 @@ def group_in_memory() -> None:
     _set_locally(work_mem="64MB")
 
 
+@contextmanager
+def counting_in_memory() -> Iterator[None]:
+    """The same for statements of whoever has no transaction: it has one of its own meanwhile.
+
+    SQLite gets none, because its transactions take the lock for writing.
+    """
+    if not _is_postgresql():
+        yield
+        return
+    with transaction.atomic():
+        group_in_memory()
+        yield
+
+
 def _set_locally(**settings: str) -> None:
     if _is_postgresql():
         calls = ", ".join(["set_config(%s, %s, true)"] * len(settings))
@@ -120,6 +135,33 @@ def wait_for_lock(number: int) -> None:
     if _is_postgresql():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+
+
+@contextmanager
+def put_aside(trigger: str, setting: str) -> Iterator[None]:
+    """Let the caller's transaction do what this trigger refuses, and nobody else meanwhile.
+
+    PostgreSQL's trigger asks for the setting, which is that of the transaction. On SQLite, where
+    whoever writes is alone, the trigger goes and comes back; what it lets go is overwritten.
+    """
+    if _is_postgresql():
+        _set_locally(**{setting: "on"})
+        yield
+        _set_locally(**{setting: "off"})
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sql FROM sqlite_master WHERE name = %s", [trigger])
+        made_by = str(cursor.fetchone()[0])
+        cursor.execute(f"DROP TRIGGER {trigger}")
+        yield
+        cursor.execute(made_by)
+
+
+def overwrite_what_goes() -> None:
+    """Leave nothing to be read in the file where rows were; PostgreSQL's vacuum sees to it."""
+    if not _is_postgresql():
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA secure_delete = ON")
 
 
 # --- expressions ----------------------------------------------------------------------------------

@@ -39,6 +39,8 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0, validate=valid.whole_num
 DATABASE_URL = env.str(
     "DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'academy.sqlite3'}", validate=valid.database
 )
+# Numbers of the people who were erased: kept apart from the database and from its backups.
+ERASED_NUMBERS_FILE = env.path("ERASED_NUMBERS_FILE", default=DATA_DIR / "erased.jsonl")
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=DATA_DIR / "media")
 # Required, so that nobody finds out by a mail that did not come: a server, or the word "off".
 EMAIL_URL = env.str(
@@ -252,6 +254,8 @@ FINDERS = (
     "imports.views.finding.find_imports",
     "enrollments.views.desk.finding.find_pages",
 )
+# The module that erases what another application keeps about a person, in the same transaction.
+ALSO_ERASES = "imports.services.erasing"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 # --- Languages -----------------------------------------------------------------------------------

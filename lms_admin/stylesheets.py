@@ -47,7 +47,8 @@ ORDER: Final = (
     *("table-stack", "card-bar-narrow", "table-users", "table-enrollments"),
     *("table-list-narrow", "gobar-narrow"),
     *("table-flow", "table-done", "table-people", "table-activities", "table-imports"),
-    *("hold", "late", "lesson", "record", "form-parts", "profile", "role"),
+    *("table-few", "hold", "late", "lesson", "own-record"),
+    *("form-parts", "profile", "role", "people", "teams"),
     # the overview, and the first run
     *("setup", "sample", "needs", "figures", "as-table"),
     *("chart-tokens", "chart", "chart-text", "chart-colours"),

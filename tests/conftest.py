@@ -161,6 +161,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 def _own_files_and_counters(settings: Settings, tmp_path: Path) -> None:
     """Uploads go to the test's own folder; nothing of another test's requests is left."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.ERASED_NUMBERS_FILE = tmp_path / "erased.jsonl"
     cache.clear()
     # As nobody has set the academy up. Whether that is read anew is no matter of most tests, and
     # would be a query more now and then.

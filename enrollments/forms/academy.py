@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from django import forms
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import get_language_info, gettext_lazy
+from django.utils.translation import get_language, get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
 from enrollments.queries.academy import AcademyTerms
@@ -36,7 +36,7 @@ class AcademyForm(forms.Form):
     )
     language = forms.ChoiceField(
         label=gettext_lazy("Language"),
-        help_text=gettext_lazy("For whoever has chosen none. Each can choose another."),
+        help_text=gettext_lazy("For new users. Each can choose another."),
         error_messages={"required": gettext_lazy("Choose a language.")},
     )
     time_zone = forms.ChoiceField(
@@ -48,7 +48,9 @@ class AcademyForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, terms: AcademyTerms) -> None:
-        now = {"language": terms.language, "time_zone": terms.time_zone}
+        # Nobody has chosen one yet: the language that this is read in is a good guess.
+        language = terms.language if terms.is_set_up else get_language()
+        now = {"language": language, "time_zone": terms.time_zone}
         name = terms.name if terms.is_set_up else ""
         super().__init__(data, initial={"name": name, **now}, auto_id="academy-%s")
         in_our_words(self)

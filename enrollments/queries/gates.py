@@ -19,10 +19,10 @@ __all__ = [
 
 
 def visible_users(viewer: Viewer) -> QuerySet[User]:
-    """The users in the viewer's scope; for a learner nobody."""
+    """The users in the viewer's scope; for a learner nobody. Who was erased is in no list."""
     if not viewer.has_perm(Right.VIEW_USER):
         return User.objects.none()
-    return User.objects.filter(scope(viewer))
+    return User.objects.filter(scope(viewer), erased_at__isnull=True)
 
 
 def visible_enrollments(viewer: Viewer) -> QuerySet[Enrollment]:

@@ -18,7 +18,9 @@ from enrollments.services.catalogue import (
 from enrollments.services.changing import change_rule, enroll_by_change, make_change
 from enrollments.services.due_dates import set_due_date
 from enrollments.services.enroll import enroll, enroll_planned, reenroll
+from enrollments.services.erasing import erase_person, lines_and_files
 from enrollments.services.exporting import record_export
+from enrollments.services.exporting_people import export_person
 from enrollments.services.learning import record_completion, record_progress
 from enrollments.services.people import deactivate, reactivate
 from enrollments.services.profiles import Profile, add_user, change_email, edit_user
@@ -42,10 +44,12 @@ from enrollments.services.roles import assign_role, create_owner, give_role
 from enrollments.services.sample import remove_sample
 from enrollments.services.saved_views import delete_view, rename_view, save_view
 from enrollments.services.teams import (
+    add_manager,
     add_team,
     manage_teams,
     merge_teams,
     move_to_team,
+    remove_manager,
     rename_team,
 )
 from enrollments.services.undo import undo_unenroll
@@ -59,6 +63,7 @@ __all__ = [
     "WrittenActivity",
     "WrittenQualification",
     "add_activity",
+    "add_manager",
     "add_qualification",
     "add_requirement",
     "add_team",
@@ -79,8 +84,11 @@ __all__ = [
     "enroll",
     "enroll_by_change",
     "enroll_planned",
+    "erase_person",
+    "export_person",
     "give_role",
     "grant_qualification",
+    "lines_and_files",
     "make_change",
     "manage_teams",
     "merge_teams",
@@ -91,6 +99,7 @@ __all__ = [
     "record_progress",
     "reenroll",
     "remove",
+    "remove_manager",
     "remove_sample",
     "rename_team",
     "rename_view",

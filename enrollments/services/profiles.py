@@ -62,11 +62,14 @@ def add_user(
 ) -> Result:
     """Add a learner, who has no password yet; `made` is the primary key.
 
-    Refused: `not_allowed`; `email_taken` and `employee_number_taken` by whomever, in scope or not.
+    Refused: `not_allowed`; `email_taken` and `employee_number_taken` by whomever, in scope or not;
+    `team_unknown` when the team is gone.
     """
     if refused := gate.without(actor, Right.CHANGE_USER):
         return refused
     call = audit.Call.by(actor, reason)
+    if team is not None and not may_receive(team, actor):
+        return gate.refused(Outcome.TEAM_UNKNOWN)
     if _number_is_taken(profile):
         return gate.refused(Outcome.EMPLOYEE_NUMBER_TAKEN)
     try:

@@ -1,5 +1,7 @@
 """Teams: made, renamed, merged; who is in one, and who manages one."""
 
+from typing import Any
+
 from django.db import IntegrityError, transaction
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import JSONArray, JSONObject
@@ -7,7 +9,7 @@ from django.db.models.functions import JSONArray, JSONObject
 from enrollments.actors import Actor
 from enrollments.models import AuditEvent, Team, TeamManager, User
 from enrollments.outcomes import Outcome
-from enrollments.roles import Right
+from enrollments.roles import Right, Role
 from enrollments.services import audit, gate
 from enrollments.services.results import Result
 from enrollments.services.sql import lock, one_transaction
@@ -160,6 +162,8 @@ def manage_teams(user: User, teams: QuerySet[Team], *, actor: Actor, reason: str
 def let_manage(user: User, teams: QuerySet[Team], call: audit.Call) -> int:
     """Write the changes and their events; how many. The caller holds the user's lock."""
     chosen = Team.objects.filter(pk__in=teams.order_by().values("pk"))
+    # Not one that is merged into another meanwhile.
+    lock(chosen, "SHARE")
     gone = Team.objects.filter(managers__user=user).exclude(pk__in=chosen.values("pk"))
     new = chosen.exclude(managers__user=user)
     changes = audit.record_teams(gone, user, call, Action.LEAVE_TEAM)
@@ -167,3 +171,47 @@ def let_manage(user: User, teams: QuerySet[Team], call: audit.Call) -> int:
     TeamManager.objects.filter(user=user).exclude(team__in=chosen.values("pk")).delete()
     TeamManager.objects.bulk_create([TeamManager(user=user, team=team) for team in new])
     return changes
+
+
+@one_transaction
+def add_manager(team: Team, user: User, *, actor: Actor, reason: str = "") -> Result:
+    """Let a team manager manage this team, too.
+
+    Outcome: `no_change` (counted in users). Refused: `not_allowed`; `user_unknown` for whoever is
+    not there, or has another role; `team_unknown`.
+    """
+    if refused := gate.without(actor, Right.CHANGE_TEAM):
+        return refused
+    call = audit.Call.by(actor, reason)
+    this = _team_manager(user, actor)
+    if not lock(this, "NO KEY UPDATE"):
+        return gate.refused(Outcome.USER_UNKNOWN)
+    if not lock(Team.objects.filter(pk=team.pk), "SHARE"):
+        return gate.refused(Outcome.TEAM_UNKNOWN)
+    _made, is_new = TeamManager.objects.get_or_create(user=user, team=team)
+    skipped = "" if is_new else Outcome.NO_CHANGE.value
+    audit.record_users(this, call, Action.MANAGE_TEAM, about=team.name, skipped=skipped)
+    return Result(batch=call.batch, counts=call.skips())
+
+
+def _team_manager(user: User, actor: Actor) -> QuerySet[Any]:
+    found = User.objects.filter(pk=user.pk, role=Role.TEAM_MANAGER)
+    return gate.users_in_scope(found, actor)
+
+
+@one_transaction
+def remove_manager(team: Team, user: User, *, actor: Actor, reason: str = "") -> Result:
+    """Let somebody no longer manage this team; the role stays.
+
+    Outcome: `no_change` (counted in users). Refused: `not_allowed`; `user_unknown`.
+    """
+    if refused := gate.without(actor, Right.CHANGE_TEAM):
+        return refused
+    call = audit.Call.by(actor, reason)
+    this = gate.users_in_scope(User.objects.filter(pk=user.pk), actor)
+    if not lock(this, "NO KEY UPDATE"):
+        return gate.refused(Outcome.USER_UNKNOWN)
+    gone, _rows = TeamManager.objects.filter(user=user, team=team).delete()
+    skipped = "" if gone else Outcome.NO_CHANGE.value
+    audit.record_users(this, call, Action.LEAVE_TEAM, about=team.name, skipped=skipped)
+    return Result(batch=call.batch, counts=call.skips())

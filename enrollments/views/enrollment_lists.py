@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.contrib.messages import get_messages
-from django.core.paginator import Page
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -12,16 +11,15 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from enrollments.actors import Actor
 from enrollments.forms.enrollments import ORDER_WORDS, EnrollmentFilter
-from enrollments.forms.filters import query_without
 from enrollments.queries.deciding import offers
 from enrollments.queries.enrollments import required_numbers
 from enrollments.queries.orders import Order
 from enrollments.roles import Right
 from enrollments.views.lists import announced, sorted_list
 from enrollments.views.row_menus import RowMenus
+from enrollments.views.selected_rows import list_address, selected_in
 from enrollments.wording.numbers import grouped
 from enrollments.wording.offers import offered, offered_certificate, offered_due
-from lms_admin.typed import whole_number
 
 # Whoever has one of these can do something to a selection.
 CHANGES_ENROLLMENTS: Final = (Right.UNENROLL, Right.REMOVE, Right.ENROLL)
@@ -53,7 +51,7 @@ def enrollment_list(
     rows = list(page_obj.object_list)
     required = required_numbers(rows)
     actor = Actor.at_screen(request.user)
-    here = _here(request)
+    here = list_address(request)
     menus = RowMenus(here)
     for row in rows:
         decided = offers(actor, row.user, row.activity, row, required=row.pk in required)
@@ -66,35 +64,12 @@ def enrollment_list(
         "required": required,
         "here": here,
         "can_select": may_change,
+        "select_page": _("Select all enrollments on this page"),
         "has_menus": may_change or any(row.completed_at for row in rows),
     }
-    context |= _selected(request, filters, page_obj, len(rows), token)
+    context |= selected_in(request, filters, page_obj, len(rows), token)
     context["announce"] = _announcement(request, context)
     return context
-
-
-def _selected(
-    request: HttpRequest, filters: EnrollmentFilter, page_obj: Page[Any], shown: int, token: str
-) -> dict[str, Any]:
-    """What the address says is selected: nothing, the page, or all that match on all pages."""
-    wanted = request.GET.get("sel")
-    if wanted == "all" and page_obj.has_other_pages():
-        # Counted to the end, unless it is known how many match.
-        known = page_obj.paginator.known  # type: ignore[attr-defined]
-        number = filters.qs.count() if known is None else known
-        return {"selected": "all", "number": number, "token": token}
-    if wanted in ("all", "page") and shown:
-        return {"selected": "page", "number": shown}
-    return {"selected": "", "number": 0}
-
-
-def _here(request: HttpRequest) -> str:
-    """This list as it is filtered, sorted and turned, with nothing selected."""
-    query = query_without(request.GET)
-    page = whole_number(request.GET.get("page", ""))
-    if page is not None:
-        query += f"{'' if query == '?' else '&'}page={page}"
-    return request.path + ("" if query == "?" else query)
 
 
 def _announcement(request: HttpRequest, context: dict[str, Any]) -> str:

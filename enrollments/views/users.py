@@ -1,11 +1,12 @@
-from typing import Final
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from django.views.decorators.http import require_safe
 
+from enrollments.forms.people.selection import users_token
 from enrollments.forms.users import ORDER_WORDS, ORDERS, UserFilter
 from enrollments.queries import users as queries
 from enrollments.queries.gates import visible_users
@@ -13,6 +14,9 @@ from enrollments.roles import Right
 from enrollments.views.gate import needs
 from enrollments.views.lists import announced, filter_page, overall, sorted_list
 from enrollments.views.saved.tabs import list_tools
+from enrollments.views.selected_rows import list_address, selected_in
+from enrollments.wording.numbers import grouped
+from enrollments.wording.people import scope_of
 from lms_admin.web import page
 
 NONE: Final = gettext_lazy("No users found")
@@ -21,6 +25,8 @@ SOME: Final = ngettext_lazy(
 )
 
 
+# Whoever has one of these can do something to a selection.
+SELECTS: Final = (Right.ENROLL, Right.GRANT_QUALIFICATION, Right.MOVE_USER, Right.CHANGE_USER)
 # Whoever has none of these finds nothing to edit behind the pencil of a row.
 CHANGES: Final = (Right.ENROLL, Right.UNENROLL, Right.REMOVE, Right.GRANT_QUALIFICATION)
 
@@ -32,16 +38,35 @@ def users(request: HttpRequest) -> HttpResponse:
     everybody = visible_users(request.user)
     filters = UserFilter(request.GET, everybody, viewer=request.user)
     context = sorted_list(request, filters, by=queries.ORDERS, orders=ORDERS, words=ORDER_WORDS)
+    rows = queries.listed(context["page_obj"].object_list)
+    token = users_token(request.user, request.GET)
     context |= {
         "section": "users",
         **list_tools(request, "users"),
-        "rows": queries.listed(context["page_obj"].object_list),
+        "rows": rows,
+        "inactive": sum(not row.user.is_active for row in rows),
+        "can_select": any(map(request.user.has_perm, SELECTS)),
+        "select_page": _("Select all users on this page"),
+        "here": list_address(request),
+        **selected_in(request, filters, context["page_obj"], len(rows), token),
+        **scope_of(request.user),
         **overall(context, everybody),
         "edit": _("Edit %(name)s") if any(map(request.user.has_perm, CHANGES)) else "",
-        "announce": announced(context, none=NONE, some=SOME),
     }
+    context["announce"] = _announcement(context)
     status = 200 if filters.is_valid() else 422
     return page(request, "enrollments/users.html", context, fragment="list", status=status)
+
+
+def _announcement(context: dict[str, Any]) -> str:
+    """What the live region says: what was just selected, else what the list shows."""
+    number = context["number"]
+    if context["selected"] == "all":
+        return _("All %(number)s that match the filter are selected") % {"number": grouped(number)}
+    if context["selected"] == "page":
+        text = ngettext("%(number)s user selected", "%(number)s users selected", number)
+        return text % {"number": grouped(number)}
+    return announced(context, none=NONE, some=SOME)
 
 
 @require_safe

@@ -5,8 +5,9 @@ from datetime import date
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
+from enrollments.wording.numbers import grouped
 from lms_admin.templatetags.dates import day
 
 FIELDS: Final[dict[str, Any]] = {
@@ -38,6 +39,10 @@ def changed_fields(changes: Mapping[str, Sequence[Any]] | None) -> str:
 
 
 def _changed(field: str, values: Sequence[Any]) -> str:
+    if field == "rows":
+        return ngettext("%(number)s row", "%(number)s rows", values[1]) % {
+            "number": grouped(values[1])
+        }
     label = str(FIELDS.get(field, field.replace("_", " ")))
     if len(values) != 2:
         return _("%(field)s: changed") % {"field": label}

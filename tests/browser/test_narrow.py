@@ -145,7 +145,13 @@ def test_nothing_is_cut_at_320_px_with_wide_text(
             f"/imports/{plan.pk}/check/",
             "/accounts/password/change/",
         ],
-        sanne: ["/learning/", "/learning/?tab=completed", f"/learning/{enrollment.activity_id}/"],
+        sanne: [
+            "/learning/",
+            "/learning/?tab=completed",
+            "/learning/?tab=qualifications",
+            "/learning/record/",
+            f"/learning/{enrollment.activity_id}/",
+        ],
     }
     unreadable = {}
     for person, addresses in pages.items():

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from enrollments.models import Enrollment, LearningActivity, Qualification, SavedView, User
 from enrollments.roles import Role
+from enrollments.services.figures import count_figures
 from enrollments.wording.questions import QUESTIONS
 from imports.models import Import
 from imports.services import show_up
@@ -73,6 +74,7 @@ class Estate:
         EnrollmentFactory.create(user=by, activity=activity)
         passed = LearningActivityFactory.create()
         EnrollmentFactory.create(user=by, activity=passed, completed=True)
+        count_figures()
         return cls(
             by=by,
             near=near,
@@ -110,6 +112,10 @@ class Estate:
                 keys: dict[str, int] = {"user_id": self._user(whose)}
                 more = {"qualification_id": self.qualification.pk} if about == "holder" else {}
                 return reverse(name, kwargs=keys | more)
+            case "team" | "team_of":
+                keys = {"team_id": self._team(whose)}
+                more = {"user_id": self.colleague.pk} if about == "team_of" else {}
+                return reverse(name, kwargs=keys | more)
             case "activity" | "place":
                 number = MISSING if whose == "missing" else self.activity.pk
                 filtered = {"name": "team"} if name == "participants_filter" else {}
@@ -131,6 +137,8 @@ class Estate:
             case "team":
                 teams = {"near": self.near.team_id, "far": self.far.team_id, "missing": MISSING}
                 return reverse(name, kwargs={"team_id": teams[whose]})
+            case "picture":
+                return reverse(name, args=["late", "csv"])
             case "teams" | "people":
                 return reverse(name, kwargs={"name": {"teams": "team", "people": "person"}[about]})
             case "question":
@@ -153,7 +161,7 @@ class Estate:
                 return reverse(name, args=[BATCH])
             case "key":
                 return reverse(name, kwargs={"uidb36": "1", "key": "x"})
-            case "-" | "selection":
+            case "-" | "selection" | "people_of":
                 return reverse(name)
         number = MISSING
         if whose != "missing":
@@ -168,11 +176,17 @@ class Estate:
     def _user(self, whose: str) -> int:
         return {"near": self.near.pk, "far": self.far.pk, "missing": MISSING}[whose]
 
+    def _team(self, whose: str) -> int:
+        teams = {"near": self.near.team_id, "far": self.far.team_id, "missing": MISSING}
+        return teams[whose] or MISSING
+
     def data(self, name: str, about: str, whose: str) -> dict[str, Any]:
         """What its form sends, so that it is not refused for what it lacks."""
         if about == "selection":
             places = {"near": self.near_place.pk, "far": self.far_place.pk, "missing": MISSING}
             return {"e": places[whose], "next": "/"}
+        if about == "people_of":
+            return {"u": self._user(whose), "next": "/"}
         forms: dict[str, dict[str, Any]] = {
             "user_enroll": {"activity": self.other.pk},
             "academy": ACADEMY,
@@ -186,6 +200,7 @@ class Estate:
             },
             "user_email": {"email": "another@waterhoek.example"},
             "user_role": {"role": "auditor"},
+            "team_rename": {"name": "Another name"},
             "learning_progress": {"progress": 50},
             "imports:new": {"action": "unenroll"},
             "imports:action": {"action": "unenroll"},
@@ -207,7 +222,7 @@ class Estate:
             headers = HTMX if fragment else {}
             if method == "POST":
                 return read(client.post(address, data, headers=headers))
-            query = f"?{urlencode(data)}" if about == "selection" else ""
+            query = f"?{urlencode(data)}" if about in ("selection", "people_of") else ""
             return read(client.generic(method, address + query, headers=headers))
 
 

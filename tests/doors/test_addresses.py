@@ -19,7 +19,16 @@ pytestmark = pytest.mark.django_db
 TABLE: Final = asked()
 METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # What stands in an address and can be somebody else's.
-SCOPED: Final = {"user", "holder", "selection", "exportof", "team", "completion"}
+SCOPED: Final = {
+    "user",
+    "holder",
+    "selection",
+    "exportof",
+    "completion",
+    "people_of",
+    "team",
+    "team_of",
+}
 IMPORTS: Final = {"draft", "checking", "checked", "running", "stopped", "finished"}
 # Whoever is not signed in has these, and no others.
 OPEN: Final = ("account_", "set_language", "health", "worker_health")
@@ -88,7 +97,7 @@ def compare(estate: Estate, row: Asked, *, fragment: bool) -> None:
     found = 302 if row.name in GOES_ON else 404
     assert far.status_code == missing.status_code == found, row.name
     number = re.search(r"/(\d+)/", far.request["PATH_INFO"])
-    numbers = (estate.far_place.pk, MISSING, *((int(number[1]),) if number else ()))
+    numbers = (estate.far_place.pk, estate.far.pk, MISSING, *((int(number[1]),) if number else ()))
     assert body(far, *numbers) == body(missing, *numbers), row.name
     assert all_tables() == before
 

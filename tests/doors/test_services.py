@@ -131,6 +131,8 @@ SERVICES: Final[dict[str, tuple[Right, Call]]] = {
         Right.ADMINISTER,
         lambda a, by: services.give_role(a.users, Role.AUDITOR, actor=by),
     ),
+    "erase_person": (Right.ADMINISTER, lambda a, by: services.erase_person(a.user, actor=by)),
+    "export_person": (Right.ADMINISTER, lambda a, by: services.export_person(a.user, actor=by)),
     "manage_teams": (
         Right.CHANGE_TEAM,
         lambda a, by: services.manage_teams(a.user, Team.objects.filter(pk=a.team.pk), actor=by),
@@ -143,7 +145,7 @@ LEARNING: Final[dict[str, Call]] = {
 }
 # Takes no actor: nobody but who can run commands on the server reaches it.
 OF_THE_SERVER: Final = {"create_owner"}
-NO_SERVICES: Final = {"Result", "LostRace"}
+NO_SERVICES: Final = {"Result", "LostRace", "lines_and_files"}
 # What they are about is no user: it has no scope.
 OF_ALL: Final = {
     "add_requirement",
@@ -154,7 +156,14 @@ OF_ALL: Final = {
     "unarchive",
 }
 # An owner alone changes what is their own; a role and an account are no enrollments.
-ON_ONESELF: Final = {"deactivate", "reactivate", "give_role", "manage_teams"}
+ON_ONESELF: Final = {
+    "deactivate",
+    "erase_person",
+    "export_person",
+    "give_role",
+    "manage_teams",
+    "reactivate",
+}
 
 
 def unenrolled_by(academy: Academy, actor: Actor) -> None:

@@ -97,20 +97,22 @@ def test_named_bars(numbers, name, narrow):
     assert drawing.above == (narrow or (name == LONG and bool(numbers)))
 
 
+@pytest.mark.parametrize("narrow", [False, True])
 @pytest.mark.parametrize("name", ["Level 4 nurse", LONG])
 @pytest.mark.parametrize("numbers", SHAPES.values(), ids=SHAPES)
-def test_stacked_bars(numbers, name):
+def test_stacked_bars(numbers, name, narrow):
     given = rows(numbers, name=name, states=("overdue", "open"))
-    for bar in charts.stacked_bars(given, words=words).bars:
+    width = charts.NARROWEST if narrow else charts.NARROWEST_WIDE
+    for bar in charts.stacked_bars(given, narrow=narrow, words=words).bars:
         letters = len(bar.name) + len(bar.note)
-        assert charts.share(letters * charts.LETTER, charts.NARROWEST) <= 100
+        assert charts.share(letters * charts.LETTER, width) <= 100
         for one, other in pairwise(bar.parts):
             assert one.box.right <= other.box.x
         assert bar.parts[-1].box.right <= bar.text_x
-        text = charts.share(len(bar.text) * charts.LETTER, charts.NARROWEST)
+        text = charts.share(len(bar.text) * charts.LETTER, width)
         assert bar.text_x + text <= 100
         for part in bar.parts:
-            inside = charts.share(len(part.inside) * charts.LETTER, charts.NARROWEST)
+            inside = charts.share(len(part.inside) * charts.LETTER, width)
             assert inside <= part.box.width
 
 

@@ -35,7 +35,7 @@ VERWIJDEREN = re.compile(r"verwijder", re.IGNORECASE)
 # An article depends on the word behind it, which nobody knows where a value is filled in.
 ARTICLE = re.compile(r"\b(?:an?|the) ['\"]?%\((\w+)\)s", re.IGNORECASE)
 LIDWOORD = re.compile(r"\b(?:de|het|dit|dat|deze|die) ['\"]?%\((\w+)\)s(?!-)", re.IGNORECASE)
-NUMBERS = {"all", "asked", "count", "number", "shown"}
+NUMBERS = {"total", "all", "asked", "count", "number", "shown"}
 FORMAL = re.compile(r"\b(u|uw|uwe|uzelf)\b", re.IGNORECASE)
 
 

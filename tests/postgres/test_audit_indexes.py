@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from enrollments.models import AuditEvent
+from enrollments.queries.audit.question import BY_FEW, LISTED, Bounds, Scan
 
 pytestmark = pytest.mark.django_db
 OF_IMPORT, BY_CLICK = 30_000, 10_000
@@ -53,6 +54,17 @@ LISTS = {
     "event_of_import_itself": lambda rows: rows.filter(
         import_number=214, import_number__isnull=False, user__isnull=True
     ),
+    "event_listed": lambda rows: rows.filter(LISTED),
+}
+# What the audit list asks: also where many events have the value.
+SCANS = {
+    "event_by_actor": Scan(column="actor_id", value=7),
+    "event_by_activity": Scan(column="activity_id", value=7, having=Q(import_number__isnull=True)),
+    "event_by_action": Scan(column="action", value="unenroll"),
+    "event_by_door": Scan(column="door", value="import", having=BY_FEW),
+    "event_of_import_itself": Scan(
+        column="import_number", value=214, having=Q(user__isnull=True, import_number__isnull=False)
+    ),
 }
 
 
@@ -69,6 +81,14 @@ def test_a_list_reads_its_index(index):
 
 
 @pytest.mark.usefixtures("events")
+@pytest.mark.parametrize("index", SCANS)
+def test_a_scan_of_the_audit_list_reads_its_index(index):
+    told = SCANS[index].events(Bounds())[:SHOWN].explain()
+    assert index in told, told
+    assert "Seq Scan" not in told, told
+
+
+@pytest.mark.usefixtures("events")
 def test_an_index_that_is_gone_is_missed():
     with connection.cursor() as cursor:
         cursor.execute("DROP INDEX event_of_import_itself")
@@ -78,7 +98,7 @@ def test_an_index_that_is_gone_is_missed():
 
 def test_the_events_of_an_import_s_marks_are_in_none_of_these_indexes():
     """They would pay for them: a million events each in three more indexes."""
-    names = [name for name in LISTS if name.startswith("event_")]
+    names = sorted({name for name in (*LISTS, *SCANS) if name.startswith("event_")})
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT indexrelid::regclass::text, pg_get_expr(indpred, indrelid) FROM pg_index "

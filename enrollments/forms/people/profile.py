@@ -96,7 +96,7 @@ class ProfileForm(forms.Form):
     def __init__(
         self, data: Any = None, *, viewer: Viewer, person: User | None = None, **more: Any
     ) -> None:
-        initial = _known(person) if person else None
+        initial = _known(person) | more.pop("known", {}) if person else None
         super().__init__(data, initial=initial, auto_id="profile-%s", **more)
         self.viewer, self.person = viewer, person
         fields: dict[str, Any] = self.fields

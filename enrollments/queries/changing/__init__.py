@@ -18,6 +18,7 @@ from enrollments.queries.changing.values import (
     Consequence,
     Unit,
 )
+from lms_admin.dialect import counting_in_memory, one_of
 
 __all__ = [
     "KINDS",
@@ -49,15 +50,16 @@ def forecast_of(actor: Actor, change: Change, *, named: int = NAMED) -> ChangeFo
     not there.
     """
     kind = asked_change(actor, change)
-    groups = kind.consequences()
-    return ChangeForecast(
-        change=change,
-        consequences=[_with_rows(kind, one, named) for one in groups if one.number],
-        affected=sum(one.enrollments for one in groups),
-        which=kind.which,
-        due_on=kind.due_on,
-        named=kind.named(),
-    )
+    with counting_in_memory():
+        groups = kind.consequences()
+        return ChangeForecast(
+            change=change,
+            consequences=[_with_rows(kind, one, named) for one in groups if one.number],
+            affected=sum(one.enrollments for one in groups),
+            which=kind.which,
+            due_on=kind.due_on,
+            named=kind.named(),
+        )
 
 
 def users_of(actor: Actor, change: Change, code: str) -> QuerySet[User]:
@@ -68,6 +70,6 @@ def users_of(actor: Actor, change: Change, code: str) -> QuerySet[User]:
 def _with_rows(kind: AskedChange, group: Consequence, named: int) -> Consequence:
     if not named:
         return group
-    some = kind.users(group.code).order_by().values_list("pk", flat=True)[:SORTED]
-    found = User.objects.filter(pk__in=list(some)).select_related("team")
+    some = kind.some_users(group.code, SORTED)
+    found = User.objects.filter(pk__in=one_of(some)).select_related("team")
     return replace(group, rows=tuple(found.order_by("sort_name", "pk")[:named]))

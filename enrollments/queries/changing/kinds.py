@@ -39,6 +39,10 @@ class AskedChange(ABC):
     def users(self, code: str) -> QuerySet[User]:
         """Whom the group of this code is about."""
 
+    def some_users(self, code: str, number: int) -> list[int]:
+        """Primary keys of so many of them at most, in no order."""
+        return list(self.users(code).order_by().values_list("pk", flat=True)[:number])
+
     def pairs(self) -> Sequence[QuerySet[Any]]:
         """What it makes, as rows with `pair_user` and `pair_activity`; a pair may stand twice."""
         return ()

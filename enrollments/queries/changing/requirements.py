@@ -62,51 +62,61 @@ class Require(_OfRequirement):
         return Outcome.ACTIVITY_ARCHIVED if self.activity.is_archived else ""
 
     def consequences(self) -> Sequence[Consequence]:
-        left = {True: [0, 0], False: [0, 0]}
-        by_activity = self.holders.order_by().values("is_active")
-        for group in by_activity.annotate(number=Count("pk"), which=which_numbers("pk")):
-            left[group["is_active"]] = [group["number"], int(group["which"])]
-        has = dict.fromkeys(Enrollment.Status.values, 0)
-        there = self.there.values("status", "user__is_active")
-        for row in there.annotate(number=Count("pk"), which=which_numbers("user")):
-            has[row["status"]] += row["number"]
-            left[row["user__is_active"]][0] -= row["number"]
-            left[row["user__is_active"]][1] -= int(row["which"])
-        missing, self._which = left[True]
-        made = 0 if self._blocked else missing
+        holders, there = self._holdings.order_by(), self._held_places
+        everybody, inactive = _sums(holders), _sums(holders.filter(user__is_active=False))
+        has = dict.fromkeys(Enrollment.Status.values, (0, 0))
+        by_status = there.values("status")
+        for group in by_status.annotate(number=Count("pk"), which=which_numbers("user_id")):
+            has[group["status"]] = (group["number"], int(group["which"]))
+        inactive_there = _sums(there.filter(user__is_active=False))
+        placed, which = (sum(parts) for parts in zip(*has.values(), strict=True))
+        waiting = inactive[0] - inactive_there[0]
+        missing = everybody[0] - placed - waiting
+        self._which = everybody[1] - which - inactive[1] + inactive_there[1]
         return [
-            Consequence(code=self._blocked or Outcome.ENROLL, number=missing, enrollments=made),
             Consequence(
-                code=Outcome.ALREADY_ENROLLED, number=has[Enrollment.Status.ENROLLED.value]
+                code=self._blocked or Outcome.ENROLL,
+                number=missing,
+                enrollments=0 if self._blocked else missing,
             ),
-            Consequence(
-                code=Outcome.ALREADY_UNENROLLED, number=has[Enrollment.Status.UNENROLLED.value]
-            ),
-            Consequence(code=Outcome.USER_INACTIVE, number=left[False][0]),
+            Consequence(code=Outcome.ALREADY_ENROLLED, number=has["enrolled"][0]),
+            Consequence(code=Outcome.ALREADY_UNENROLLED, number=has["unenrolled"][0]),
+            Consequence(code=Outcome.USER_INACTIVE, number=waiting),
         ]
+
+    @property
+    def _holdings(self) -> QuerySet[Holder]:
+        return Holder.objects.filter(self.actor.scope("user__"), qualification=self.qualification)
+
+    @property
+    def _held_places(self) -> QuerySet[Enrollment]:
+        """Of holders, in this activity; nobody looks up the users, of whom there are millions."""
+        held = self._holdings.order_by().values("user")
+        return Enrollment.objects.filter(activity=self.activity, user__in=held).order_by()
 
     @property
     def which(self) -> str:
         return "" if self._blocked else str(self._which)
 
     def users(self, code: str) -> QuerySet[User]:
+        return User.objects.filter(pk__in=self._keys(code))
+
+    def some_users(self, code: str, number: int) -> list[int]:
+        return list(self._keys(code).values_list("user", flat=True)[:number])
+
+    def _keys(self, code: str) -> QuerySet[Any, Any]:
         match code:
             case Outcome.ALREADY_ENROLLED:
-                return self._having(Enrollment.Status.ENROLLED)
+                return self._held_places.filter(status=Enrollment.Status.ENROLLED).values("user")
             case Outcome.ALREADY_UNENROLLED:
-                return self._having(Enrollment.Status.UNENROLLED)
-        without = self.holders.exclude(enrolled_in(self.activity))
-        return without.filter(is_active=code != Outcome.USER_INACTIVE)
-
-    def _having(self, status: Enrollment.Status) -> QuerySet[User]:
-        return User.objects.filter(pk__in=self.there.filter(status=status).values("user"))
+                return self._held_places.filter(status=Enrollment.Status.UNENROLLED).values("user")
+        without = self._holdings.exclude(enrolled_in(self.activity, user="user_id")).order_by()
+        return without.filter(user__is_active=code != Outcome.USER_INACTIVE).values("user")
 
     def pairs(self) -> Sequence[QuerySet[Any]]:
         if self._blocked:
             return ()
-        holders = Holder.objects.filter(
-            self.actor.scope("user__"), qualification=self.qualification, user__is_active=True
-        )
+        holders = self._holdings.filter(user__is_active=True)
         without = holders.exclude(enrolled_in(self.activity, user="user_id"))
         return [without.annotate(pair_user=F("user_id"), pair_activity=Value(self.activity.pk))]
 
@@ -116,6 +126,14 @@ class Require(_OfRequirement):
         # What is required already keeps the time frame that it has.
         days = there.due_days if there else self.params.get("due_days")
         return None if days is None else timezone.localdate() + timedelta(days=days)
+
+
+_SUMS: Final = {"number": Count("pk"), "which": which_numbers("user_id")}
+
+
+def _sums(rows: QuerySet[Any]) -> tuple[int, int]:
+    found = rows.aggregate(**_SUMS)
+    return found["number"], int(found["which"])
 
 
 @register

@@ -22,9 +22,10 @@ from enrollments.queries.audit.stretches import AuditStretch, audit_stretch
 from enrollments.queries.gates import sees_everybody
 from enrollments.roles import Right
 from enrollments.views.gate import needs
+from enrollments.views.saved.tabs import list_tools
 from enrollments.wording.audit import events_number, told_days
 from lms_admin.typed import whole_number
-from lms_admin.web import page
+from lms_admin.web import page, wants_fragment
 
 
 @require_safe
@@ -37,6 +38,8 @@ def audit_list(request: HttpRequest) -> HttpResponse:
     stretch = audit_stretch(request.user, asked, before=before) if asked else None
     context = {
         "section": "audit",
+        "fragment": wants_fragment(request),
+        **list_tools(request, "audit"),
         "filters": filters,
         "chips": audit_chips(filters, request.path),
         "period": period_chip(filters),

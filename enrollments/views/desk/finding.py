@@ -67,12 +67,12 @@ def find_qualifications(viewer: User, words: str) -> Found:
         Hit(
             title=qualification.name,
             about=_requirements(qualification.requirements.count()),
-            address=f"{reverse('users')}?{urlencode({'qualification': qualification.pk})}",
+            address=reverse("qualification", args=(qualification.pk,)),
             icon="qual",
         )
         for qualification in shown
     ]
-    return Found(heading=_("Qualifications"), hits=hits)
+    return Found(heading=_("Qualifications"), hits=hits, more=_all("qualifications", words))
 
 
 def _requirements(number: int) -> str:
@@ -120,6 +120,44 @@ DESTINATIONS: Final = (
         icon="book",
     ),
     Destination(
+        title=gettext_lazy("Qualifications"),
+        url_name="qualifications",
+        right=Right.VIEW_USER,
+        icon="qual",
+    ),
+    Destination(title=gettext_lazy("Teams"), url_name="teams", right=Right.VIEW_USER, icon="team"),
+    Destination(
+        title=gettext_lazy("Audit"),
+        url_name="audit_list",
+        right=Right.VIEW_AUDIT,
+        icon="history",
+        words=gettext_lazy("history log events who did what"),
+    ),
+    Destination(
+        title=gettext_lazy("Add user"),
+        url_name="user_add",
+        right=Right.CHANGE_USER,
+        icon="useradd",
+        words=gettext_lazy("new person by hand"),
+        is_form=True,
+    ),
+    Destination(
+        title=gettext_lazy("Add activity"),
+        url_name="activity_add",
+        right=Right.CHANGE_CATALOGUE,
+        icon="plus",
+        words=gettext_lazy("new course by hand"),
+        is_form=True,
+    ),
+    Destination(
+        title=gettext_lazy("Add qualification"),
+        url_name="qualification_add",
+        right=Right.CHANGE_CATALOGUE,
+        icon="plus",
+        words=gettext_lazy("new by hand"),
+        is_form=True,
+    ),
+    Destination(
         title=gettext_lazy("Imports"),
         url_name="imports:list",
         right=Right.VIEW_IMPORT,
@@ -132,6 +170,13 @@ DESTINATIONS: Final = (
         icon="import",
         words=gettext_lazy("excel csv upload spreadsheet enroll unenroll remove"),
         is_form=True,
+    ),
+    Destination(
+        title=gettext_lazy("Settings in force"),
+        url_name="settings",
+        right=Right.ADMINISTER,
+        icon="key",
+        words=gettext_lazy("environment server limits"),
     ),
 )
 

@@ -53,7 +53,7 @@ def export_list(
 def _sent(
     request: HttpRequest, exported: ExportedList, found: ListRows, kind: str
 ) -> HttpResponseBase:
-    count = found.filters.qs.order_by().count()
+    count = found.all.order_by().count()
     result = services.record_export(
         exported.name,
         count,

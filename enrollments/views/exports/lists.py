@@ -42,7 +42,7 @@ def _text(number: int | None) -> str:
     return "" if number is None else str(number)
 
 
-def _team(user: User) -> str:
+def team_of(user: User) -> str:
     return user.team.name if user.team else ""
 
 
@@ -62,7 +62,7 @@ def user_cells(_viewer: Viewer, users: Sequence[User]) -> Iterator[Sequence[str]
             user.name,
             user.email,
             user.employee_number,
-            _team(user),
+            team_of(user),
             ", ".join(row.qualifications),
             str(row.in_progress),
             str(row.completed),
@@ -221,7 +221,7 @@ def participant_rows(viewer: Viewer, query: QueryDict, number: int | None) -> Li
 def participant_cells(_viewer: Viewer, rows: Sequence[Enrollment]) -> Iterator[Sequence[str]]:
     for row in rows:
         user = row.user
-        yield user.name, user.email, user.employee_number, _team(user), *_of_enrollment(row)
+        yield user.name, user.email, user.employee_number, team_of(user), *_of_enrollment(row)
 
 
 register_export(

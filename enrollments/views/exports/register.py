@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.functional import Promise
 
@@ -20,6 +21,7 @@ class ListRows:
     """A list as somebody filters it. The first key of `by` is the usual order.
 
     `back` is the address of the list. `activity` or `user` is what it is about, for the audit.
+    `found` are its rows where not the filters alone find them.
     """
 
     filters: StrictFilterSet
@@ -28,13 +30,18 @@ class ListRows:
     usual: str = ""
     activity: LearningActivity | None = None
     user: User | None = None
+    found: QuerySet[Any] | None = None
+
+    @property
+    def all(self) -> QuerySet[Any]:
+        return self.filters.qs if self.found is None else self.found
 
     def ordered(self, sort: str | None, rows: int) -> Any:
         """The rows in the chosen order, where so many can be had in it in time."""
         known = None if rows > COUNT_LIMIT else rows
         offered = {key: order for key, order in self.by.items() if order.fits(known)}
         key = chosen_sort(sort, offered, default=self.usual or next(iter(offered)))
-        return ordered(self.filters.qs, self.by[key])
+        return ordered(self.all, self.by[key])
 
 
 @dataclass(frozen=True, kw_only=True)

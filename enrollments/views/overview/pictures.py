@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from enrollments.queries.overview.figures import (
@@ -26,11 +27,15 @@ OTHERS: Final = "others"
 
 @dataclass(frozen=True, kw_only=True)
 class TableRow:
-    """`numbers` are texts; `address` is that of the list that adds up to them, or empty."""
+    """`address` is that of the list that adds up to the numbers, or empty."""
 
     name: str
-    numbers: Sequence[str]
+    numbers: Sequence[int]
     address: str = ""
+
+    @property
+    def texts(self) -> Sequence[str]:
+        return [grouped(number) for number in self.numbers]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,10 +86,10 @@ def late_picture(late: LateFigures) -> Picture:
     numbers = [(team.enrollments, team.people) for team in late.teams]
     numbers += [(enrollments, people)] if late.others else []
     table = [
-        TableRow(name=row.name, numbers=_shown(*both), address=addresses.get(row.key, ""))
+        TableRow(name=row.name, numbers=both, address=addresses.get(row.key, ""))
         for row, both in zip(rows, numbers, strict=True)
     ]
-    table.append(TableRow(name=_("All"), numbers=_shown(late.enrollments, late.people)))
+    table.append(TableRow(name=_("All"), numbers=(late.enrollments, late.people)))
     return Picture(
         name="late",
         title=_("Who is late?"),
@@ -145,7 +150,7 @@ def weeks_picture(weeks: list[WeekFigures]) -> Picture:
         rows=[
             TableRow(
                 name=findings.week_name(week.start),
-                numbers=_shown(*(getattr(week, state) for state in parts)),
+                numbers=[getattr(week, state) for state in parts],
             )
             for week in reversed(weeks)
         ],
@@ -169,8 +174,8 @@ def changes_picture(changes: ChangeFigures) -> Picture:
         )
         for door in doors
     ]
-    table = [TableRow(name=row.name, numbers=_shown(*row.numbers.values())) for row in rows]
-    table.append(TableRow(name=_("All"), numbers=_shown(*map(changes.all, parts))))
+    table = [TableRow(name=row.name, numbers=list(row.numbers.values())) for row in rows]
+    table.append(TableRow(name=_("All"), numbers=list(map(changes.all, parts))))
     has_any = bool(changes.doors)
     return Picture(
         name="changes",
@@ -182,8 +187,23 @@ def changes_picture(changes: ChangeFigures) -> Picture:
         narrow=charts.cells(rows, narrow=True, words=grouped) if has_any else None,
         head=(_("Door"), *(str(word) for word, _look in parts.values())),
         rows=table,
+        addresses={door: _events(changes, door) for door in _IN_AUDIT},
         **_told(parts),
     )
+
+
+# The audit list has what was done by these. Of imports and rules it has what people did to them:
+# a million events of enrollments would bury it.
+_IN_AUDIT: Final = ("screen", "command_line", "api")
+
+
+def _events(changes: ChangeFigures, door: str) -> dict[str, str]:
+    """The address of the audit list by what was done to enrollments."""
+    asked = {"door": door, "since": changes.first.isoformat(), "until": changes.last.isoformat()}
+    return {
+        state: f"{reverse('audit_list')}?{urlencode(asked | {'action': actions}, doseq=True)}"
+        for state, actions in findings.ACTIONS.items()
+    }
 
 
 # --- which requirements are open ------------------------------------------------------------------
@@ -201,10 +221,18 @@ def requirements_picture(requirements: list[OpenRequirements]) -> Picture:
         )
         for row in shown
     ]
-    drawing = charts.stacked_bars(rows, words=grouped) if rows else None
+    wide, narrow = (
+        charts.stacked_bars(rows, narrow=narrow, words=grouped) if rows else None
+        for narrow in (False, True)
+    )
+    addresses = {row.qualification: _lacking(row.qualification) for row in requirements}
     parts = findings.REQUIREMENT_PARTS
     table = [
-        TableRow(name=row.name, numbers=_shown(row.overdue, row.open, row.all, row.holders))
+        TableRow(
+            name=row.name,
+            numbers=(row.overdue, row.open, row.all, row.holders),
+            address=addresses[row.qualification],
+        )
         for row in requirements
     ]
     return Picture(
@@ -213,7 +241,8 @@ def requirements_picture(requirements: list[OpenRequirements]) -> Picture:
         label=_("Open requirements by qualification"),
         finding=findings.of_requirements(requirements),
         shape="stacked",
-        wide=drawing,
+        wide=wide,
+        narrow=narrow,
         head=(
             _("Qualification"),
             *(str(word) for word, _look in parts.values()),
@@ -221,8 +250,14 @@ def requirements_picture(requirements: list[OpenRequirements]) -> Picture:
             _("Holders"),
         ),
         rows=table,
+        addresses=addresses,
         **_told(parts),
     )
+
+
+def _lacking(qualification: int) -> str:
+    """The holders who lack something."""
+    return f"{reverse('qualification_holders', args=[qualification])}?state=open"
 
 
 def _told(parts: Parts) -> dict[str, Any]:
@@ -231,7 +266,3 @@ def _told(parts: Parts) -> dict[str, Any]:
         "looks": {state: look for state, (_word, look) in parts.items()},
         "words": {state: str(word).lower() for state, (word, _look) in parts.items()},
     }
-
-
-def _shown(*numbers: int) -> list[str]:
-    return [grouped(number) for number in numbers]

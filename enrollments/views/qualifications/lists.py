@@ -24,6 +24,7 @@ from enrollments.queries.qualifications.numbers import numbers_by_qualification
 from enrollments.roles import Right
 from enrollments.views.gate import needs
 from enrollments.views.lists import announced, filter_page, overall, sorted_list
+from enrollments.views.saved.tabs import list_tools
 from enrollments.wording.qualifications import told_part
 from lms_admin.paging import count_text
 from lms_admin.typed import whole_number
@@ -57,6 +58,7 @@ def qualifications(request: HttpRequest) -> HttpResponse:
     shown = list(context["page_obj"].object_list)
     context |= {
         "section": "qualifications",
+        **list_tools(request, "qualifications"),
         "rows": pages.listed_qualifications(request.user, shown),
         **overall(context, everything),
         "announce": announced(context, none=NONE, some=SOME),
@@ -94,6 +96,7 @@ def qualification_holders(request: HttpRequest, qualification_id: int) -> HttpRe
     context |= {
         **head_context(head),
         "current": "holders",
+        **list_tools(request, "holders", qualification_id),
         "rows": pages.holder_rows(head.qualification, list(shown)),
         **overall(context, pages.holders_of(request.user, head.qualification)),
         "announce": announced(context, none=NO_HOLDERS, some=SOME_HOLDERS),

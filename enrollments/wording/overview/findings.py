@@ -34,6 +34,11 @@ CHANGE_PARTS: Final[dict[str, tuple[Any, str]]] = {
     "unenrolled": (gettext_lazy("Unenrolled"), "off"),
     "removed": (gettext_lazy("Removed"), "gone"),
 }
+ACTIONS: Final[dict[str, list[str]]] = {
+    "enrolled": [AuditEvent.Action.ENROLL.value, AuditEvent.Action.REENROLL.value],
+    "unenrolled": [AuditEvent.Action.UNENROLL.value],
+    "removed": [AuditEvent.Action.REMOVE.value],
+}
 REQUIREMENT_PARTS: Final[dict[str, tuple[Any, str]]] = {
     "overdue": (gettext_lazy("Overdue"), "late"),
     "open": (gettext_lazy("Open, not overdue"), "todo"),

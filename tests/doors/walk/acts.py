@@ -142,6 +142,25 @@ def look_at_a_user(walk: Walk, random: Random) -> None:
     walk.get(random, address, query(random))
 
 
+def look_at_the_audit(walk: Walk, random: Random) -> None:
+    asked = random.choice(
+        (
+            {},
+            {"user": walk.user(random)},
+            {"activity": walk.activity(random)},
+            {"action": random.choice(("enroll", "unenroll", "remove", "grant"))},
+            {"door": random.choice(("screen", "rule", "import"))},
+            {"actor": random.choice(("rule", walk.user(random)))},
+        )
+    )
+    walk.get(random, reverse("audit_list"), asked)
+    walk.get(random, reverse("enrollment_why", args=[walk.place(random)]))
+    name = random.choice(("user", "actor", "activity"))
+    walk.get(
+        random, reverse("audit_filter", args=[name]), {"find": random.choice(("a", "an", "e"))}
+    )
+
+
 def look_at_imports(walk: Walk, random: Random) -> None:
     walk.get(random, reverse("imports:list"))
     number = OTHERS + random.randrange(4)
@@ -156,6 +175,15 @@ def look_at_oneself(walk: Walk, random: Random) -> None:
 
 def take_a_certificate(walk: Walk, random: Random) -> None:
     walk.get(random, reverse("certificate", args=[walk.place(random)]))
+
+
+def look_at_teams(walk: Walk, random: Random) -> None:
+    """Also at one of the other manager's, which does not exist."""
+    number = random.choice((*(team.pk for team in walk.academy.teams), OTHERS, OTHERS + 1))
+    walk.get(random, reverse("teams"), {"q": random.choice(("", "ward", *OTHER_TEAM))})
+    walk.get(random, reverse("team", args=[number]), query(random))
+    found = {"q": random.choice(WORDS)}
+    walk.get(random, reverse("team_members_add", args=[number]), found)
 
 
 # --- clicking -------------------------------------------------------------------------------------
@@ -180,6 +208,26 @@ def click(walk: Walk, random: Random) -> None:
         "number": number[1] if number else "",
     }
     walk.post(address, sent | confirmed)
+    walk.get(random, reverse("users"))
+
+
+def do_to_users(walk: Walk, random: Random) -> None:
+    """Enroll, move, or give a qualification to some users, or to all that match."""
+    name = random.choice(("users_enroll", "users_move", "users_grant", "users_deactivate"))
+    sent: dict[str, Any] = {"u": [walk.user(random) for _one in range(random.randrange(1, 4))]}
+    if random.random() < 0.2:
+        page = walk.get(Random(1), reverse("users"), {"per": 10, "sel": "all"})
+        if found := re.search(r'name="all" value="([^"]*)"', page):
+            sent = {"all": found[1]}
+    sent |= {
+        "team": random.choice((*(team.pk for team in walk.academy.teams), OTHERS)),
+        "activity": walk.activity(random),
+        "qualification": random.choice(walk.academy.qualifications).pk,
+        "due": "none",
+    }
+    page = walk.get(random, reverse(name), sent)
+    seen = re.search(r'name="seen" value="([^"]*)"', page)
+    walk.post(reverse(name), sent | {"confirmed": "1", "seen": seen[1] if seen else ""})
     walk.get(random, reverse("users"))
 
 
@@ -304,10 +352,13 @@ ACTS: Final[Mapping[Act, int]] = {
     look_at_activities: 8,
     look_at_participants: 14,
     look_at_a_user: 16,
+    look_at_teams: 5,
     look_at_imports: 3,
+    look_at_the_audit: 6,
     look_at_oneself: 2,
     take_a_certificate: 2,
     click: 12,
+    do_to_users: 6,
     undo: 3,
     enroll: 8,
     give_or_take: 6,

@@ -1,7 +1,10 @@
 """The filters of the audit list: each alone, together, wrong, and what they offer."""
 
+import csv
+import io
 import uuid
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 import pytest
 
@@ -188,3 +191,28 @@ def test_a_name_is_text_wherever_it_stands(desk):
     for response in answers:
         assert "<b>Bo" not in response.content.decode()
         assert "&lt;b&gt;Bo" in response.content.decode()
+
+
+# --- taken away -----------------------------------------------------------------------------------
+
+
+def exported(response) -> list[list[str]]:
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text), delimiter=csv.Sniffer().sniff(text).delimiter))
+
+
+@pytest.mark.usefixtures("told")
+def test_it_is_exported_as_filtered_and_that_is_told(desk, sanne):
+    asked = {"user": sanne.pk, "before": 1}
+    (heading, row) = exported(desk.post(f"/exports/audit/csv/?{urlencode(asked)}"))
+    assert heading[:3] == ["Moment", "Actor", "Door"]
+    assert row[2] == "Rule"
+    assert row[4:6] == ["Enroll", "Sanne Hoekstra"]
+    assert shown(desk.get("/audit/"))[0] == "List exported: audit.csv"
+    assert "1 row" in words(desk.get("/audit/"))
+
+
+@pytest.mark.usefixtures("told")
+def test_wrong_filters_export_nothing(desk):
+    assert desk.post("/exports/audit/csv/?door=window").status_code == 302
+    assert not AuditEvent.objects.filter(action=Action.EXPORT).exists()

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from enrollments.models import AuditEvent
 from enrollments.roles import Right, Role
+from enrollments.services import unenroll
 from enrollments.views.exports import download
 from enrollments.views.exports.register import EXPORTED
 from tests.doors.estate import read
@@ -21,6 +22,7 @@ from tests.factories import (
     UserFactory,
     give,
 )
+from tests.rows import of
 from tests.web import elements, words
 
 
@@ -107,6 +109,30 @@ def test_imports(desk, marit):
     assert row[1:3] == ["Unenroll users", "Draft"]
 
 
+def test_qualifications_and_who_holds_one(desk, sanne):
+    activity = LearningActivityFactory.create(title="CPR")
+    level = QualificationFactory.create(name="Level 4", activities=[activity], holders=[sanne])
+    (_heading, row) = lines(desk.post("/exports/qualifications/csv/"))
+    assert (row[0], row[3:]) == ("Level 4", ["1", "1", "1"])
+    (_heading, row) = lines(desk.post(f"/exports/holders/{level.pk}/csv/"))
+    assert (row[0], row[5:]) == (sanne.name, ["Open", "0/1", "CPR"])
+
+
+def test_what_happened(desk, client_for, sanne, tom, actor, marit):
+    row, other = EnrollmentFactory.create(user=sanne), EnrollmentFactory.create(user=tom)
+    unenroll(of(row, other), actor=actor, reason="=1+1")
+    (_heading, *rows) = lines(desk.post("/exports/audit/csv/?action=unenroll"))
+    assert {(one[1], one[4], one[5]) for one in rows} == {
+        (marit.name, "Unenroll", sanne.name),
+        (marit.name, "Unenroll", tom.name),
+    }
+    assert {one[10] for one in rows} == {"'=1+1"}
+    manager = give(UserFactory.create(), Role.TEAM_MANAGER)
+    TeamManagerFactory.create(user=manager, team=sanne.team)
+    (_heading, *rows) = lines(client_for(manager).post("/exports/audit/csv/?action=unenroll"))
+    assert [one[5] for one in rows] == [sanne.name]
+
+
 def test_only_what_is_in_scope(client_for, sanne, tom):
     manager = give(UserFactory.create(), Role.TEAM_MANAGER)
     TeamManagerFactory.create(user=manager, team=sanne.team)
@@ -124,7 +150,7 @@ def test_only_what_is_in_scope(client_for, sanne, tom):
 
 @pytest.mark.parametrize("name", EXPORTED)
 def test_without_a_right_there_is_nothing_to_take(client_for, lacking, marit, name, sanne):
-    number = f"{sanne.pk}/" if name in ("enrollments", "participants") else ""
+    number = f"{sanne.pk}/" if name in ("enrollments", "participants", "holders") else ""
     client = client_for(lacking(marit, Right.VIEW_AUDIT))
     assert client.post(f"/exports/{name}/{number}csv/").status_code == 403
     client = client_for(lacking(marit, EXPORTED[name].rights[0]))
@@ -162,6 +188,8 @@ def test_each_list_offers_it_as_it_is_filtered(desk, client_for, sanne, lacking,
         ("/users/", "users"),
         ("/activities/", "activities"),
         ("/imports/", "imports"),
+        ("/qualifications/", "qualifications"),
+        ("/audit/", "audit"),
         (f"/users/{sanne.pk}/enrollments/", f"enrollments/{sanne.pk}"),
         (f"/activities/{activity.pk}/participants/", f"participants/{activity.pk}"),
     ):

@@ -20,6 +20,8 @@ from enrollments.services import (
     give_role,
     grant_qualification,
     manage_teams,
+    merge_teams,
+    move_to_team,
     reactivate,
     reenroll,
     remove,
@@ -155,6 +157,20 @@ def undoing(number: int, actor: Actor) -> Callable[[], Result]:
     return lambda: undo_unenroll(ended.batch, actor=actor)
 
 
+def moving(number: int, actor: Actor) -> Callable[[], Result]:
+    team = TeamFactory.create()
+    users = [*UserFactory.create_batch(number), *UserFactory.create_batch(number, team=team)]
+    return lambda: move_to_team(of(*users), team, actor=actor)
+
+
+def merging(number: int, actor: Actor) -> Callable[[], Result]:
+    team, into = TeamFactory.create(), TeamFactory.create()
+    UserFactory.create_batch(number, team=team)
+    for user in UserFactory.create_batch(number, role=Role.TEAM_MANAGER):
+        TeamManagerFactory.create(user=user, team=team)
+    return lambda: merge_teams(team, into, actor=actor)
+
+
 CASES: list[Case] = [
     unenrolling,
     reenrolling,
@@ -168,6 +184,8 @@ CASES: list[Case] = [
     reactivating,
     giving_roles,
     managing,
+    moving,
+    merging,
     unarchiving,
     resuming,
 ]

@@ -51,7 +51,7 @@ def test_htmx_gets_the_list_alone_with_its_count_and_chips(desk, sanne):
     assert "<html" not in html
     assert html.lstrip().startswith('<div id="users">')
     swapped = {e["id"] for e in elements(response, "div") if e.get("hx-swap-oob") == "true"}
-    assert swapped == {"users-chips", "users-sortbar", "export", "views"}
+    assert swapped == {"users-chips", "users-sortbar", "bulk", "export", "views"}
     assert "1 of 2 users" in words(response)
     assert "1 user, sorted by name" in words(response)
     assert "HX-Request" in response["Vary"]

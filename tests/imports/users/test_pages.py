@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 from enrollments.models import User
 from enrollments.roles import Role
 from imports.models import Import
+from imports.workbook.writer.people import COLUMNS
 from tests.factories import TeamFactory, give
 from tests.imports.users.books import checked_users, open_users, outcomes, people_book, said
 from tests.imports.workbooks import run, upload, worked
@@ -230,5 +231,12 @@ def test_in_dutch(desk, marit, daan):
     template = desk.post(address, headers={"accept-language": "nl"})
     sheet = load_workbook(BytesIO(template.getvalue())).worksheets[0]
     titles = [cell.value for cell in sheet[1]]
+    assert titles[1:4] == ["Voornaam", "Tussenvoegsel", "Achternaam"]
     content = people_book([daan.email, "", "", "Bosch"], header=titles)
-    assert outcomes(upload(open_users(marit), content, by=marit)) == ["user_change"]
+    checked = upload(open_users(marit), content, by=marit)
+    assert outcomes(checked) == ["user_change"]
+    assert [one.role for one in checked.notes.columns] == [role for role, _width in COLUMNS]
+    address = f"/imports/{checked.pk}/check/"
+    text = spaced(desk.get(address, headers={"accept-language": "nl"}))
+    assert "1 gebruiker Wordt toegevoegd of gewijzigd 1 gewijzigd" in text
+    assert "Achternaam was Bos wordt Bosch" in text

@@ -15,6 +15,7 @@ from tests.benchmarks.lists.pages import (
     people,
     qualifications,
     selection,
+    teams,
     users,
 )
 from tests.benchmarks.lists.pages.visits import NO_LIST, PAGES, Visit
@@ -34,5 +35,6 @@ __all__ = [
     "people",
     "qualifications",
     "selection",
+    "teams",
     "users",
 ]

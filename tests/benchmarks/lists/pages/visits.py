@@ -41,6 +41,7 @@ _SIGN_IN: Final = "about the account of who asks"
 # Addresses that show no list and look through none, and why.
 NO_LIST: Final[Mapping[str, str]] = {
     "home": "goes on to the overview or My learning",
+    "overview_export": "the numbers of one picture",
     "overview_count": "queues what a worker does",
     "academy": "one row",
     "academy_set_up": "one row",
@@ -69,7 +70,12 @@ NO_LIST: Final[Mapping[str, str]] = {
     "help_page": "text, of no list",
     "set_language": "keeps a language in a cookie",
     "user_grant": _ONE,
+    "user_erase": "looks through every line of every import, once in a blue moon",
+    "user_export": "asks first; then it is one person's own rows, as a file",
     "user_add": "a form without a list",
+    "team_add": "a form without a list",
+    "team_rename": "a form without a list",
+    "team_manager_remove": _ONE,
     "user_email": "a form without a list",
     "learning_progress": _ONE,
     "learning_completion": _ONE,

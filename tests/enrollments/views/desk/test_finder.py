@@ -15,6 +15,8 @@ from tests.factories import (
 )
 
 FIND = "/search/"
+# The end of each hit: what it is.
+TAIL = '<span class="tail">'
 HTMX = {"HX-Request": "true"}
 
 
@@ -40,11 +42,13 @@ def test_each_kind_is_found_and_links_to_its_page(client_for, marit, handan, eve
         reverse("user", args=[handan.pk]),
         reverse("activity", args=[activity.pk]),
         reverse("imports:detail", args=[run.pk]),
+        reverse("qualification", args=[qualification.pk]),
+        # A page that something is added on by hand.
+        reverse("user_add"),
     ):
         assert f'href="{address}"' in html
-    assert str(qualification.pk) in html
     assert "<mark>Hand</mark>an" in html
-    assert "4 results" in html
+    assert f"{html.count(TAIL)} results" in html
 
 
 def test_pages_and_help_are_found_by_what_they_are_about(client_for, marit):

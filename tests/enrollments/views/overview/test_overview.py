@@ -252,3 +252,59 @@ def test_an_owner_is_told_that_nobody_named_the_academy(client_for, marit, estat
     assert "Your academy has no name of its own yet" in words(response)
     assert reverse("academy") in links(response)
     assert User.objects.filter(role=Role.OWNER).count() == 1
+
+
+# --- taken away -----------------------------------------------------------------------------------
+
+
+def test_the_numbers_of_a_picture_as_a_file(client_for, marit, estate):
+    response = client_for(marit).post(reverse("overview_export", args=["late", "csv"]))
+    lines = b"".join(response.streaming_content).decode("utf-8-sig").split()
+    assert lines[1:] == ["Ward", "3", "West,2,1", "Pharmacy,1,1", "All,3,2"]
+    event = AuditEvent.objects.order_by("-pk").first()
+    assert (event.action, event.about) == ("export", "overview-late.csv")
+    assert event.changes == {"rows": [None, 3]}
+
+
+@pytest.mark.parametrize("name", ["late", "weeks", "changes", "requirements"])
+def test_each_picture_as_a_workbook(client_for, marit, estate, name):
+    response = client_for(marit).post(reverse("overview_export", args=[name, "xlsx"]))
+    assert b"".join(response.streaming_content).startswith(b"PK")
+
+
+def test_a_team_manager_takes_their_own_numbers(client_for, manager, estate):
+    response = client_for(manager).post(reverse("overview_export", args=["late", "csv"]))
+    assert "Pharmacy" not in b"".join(response.streaming_content).decode()
+
+
+@pytest.mark.parametrize("asked", [("late", "pdf"), ("other", "csv")])
+def test_there_is_nothing_else_to_take(client_for, marit, estate, asked):
+    assert client_for(marit).post(reverse("overview_export", args=asked)).status_code == 404
+
+
+def test_numbers_of_a_door_lead_to_the_audit(client_for, marit, ward, estate):
+    user = UserFactory.create(team=ward)
+    AuditEvent.objects.create(
+        at=timezone.now(),
+        batch="00000000-0000-4000-8000-000000000002",
+        door=AuditEvent.Door.SCREEN,
+        action=AuditEvent.Action.REMOVE,
+        user=user,
+    )
+    count_figures()
+    found = [link for link in links(client_for(marit).get(OVERVIEW)) if "door=screen" in link]
+    assert {link for link in found if "action=remove" in link} == set(found)
+    response = client_for(marit).get(found[0])
+    assert response.status_code == 200
+    assert user.name in words(response)
+
+
+def test_open_requirements_lead_to_the_holders_who_lack_something(client_for, marit):
+    user = UserFactory.create()
+    qualification = QualificationFactory.create(
+        activities=[LearningActivityFactory.create()], holders=[user]
+    )
+    count_figures()
+    address = f"{reverse('qualification_holders', args=[qualification.pk])}?state=open"
+    assert address in links(client_for(marit).get(OVERVIEW))
+    assert user.name in words(client_for(marit).get(address))

@@ -1,0 +1,70 @@
+"""Which users were selected: the ids of ticked boxes, or a signed "all that match"."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.core import signing
+from django.http import QueryDict
+
+from enrollments.forms.filters import query_without
+from enrollments.forms.selection import MAX_AGE_SECONDS, Unusable
+from enrollments.forms.users import UserFilter
+from enrollments.queries.gates import Viewer, visible_users
+from lms_admin.dialect import one_of
+from lms_admin.paging import COUNT_LIMIT
+from lms_admin.typed import whole_number
+
+SALT: Final = "enrollments.selection.users"
+# As many users as a list can be turned through: of more, nobody has seen how many they are.
+MOST: Final = COUNT_LIMIT
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserSelection:
+    """`numbers` are primary keys of users whom the viewer sees at this moment, in their order.
+
+    One more than MOST stands for all numbers above. `fields` are the form's fields that say the
+    same again.
+    """
+
+    numbers: Sequence[int]
+    fields: Sequence[tuple[str, str]]
+
+    @property
+    def is_too_many(self) -> bool:
+        return len(self.numbers) > MOST
+
+
+def users_token(viewer: Viewer, query: QueryDict) -> str:
+    """Stands for all users whom this query string selects for this viewer."""
+    content = {"viewer": viewer.pk, "query": query_without(query, "sort", "per")}
+    return signing.dumps(content, salt=SALT, compress=True)
+
+
+def user_selection(viewer: Viewer, data: QueryDict) -> UserSelection | Unusable:
+    """The selection in the form's `all`, or else in its `u`s; recounted in today's scope."""
+    if token := data.get("all", ""):
+        return _matching(viewer, token)
+    asked = list(dict.fromkeys(data.getlist("u")))
+    if not asked:
+        return Unusable.NOTHING
+    numbers = [number for text in asked if (number := whole_number(text)) is not None]
+    found = visible_users(viewer).filter(pk__in=one_of(numbers)).order_by("pk")
+    return UserSelection(
+        numbers=list(found.values_list("pk", flat=True)), fields=[("u", one) for one in asked]
+    )
+
+
+def _matching(viewer: Viewer, token: str) -> UserSelection | Unusable:
+    """What the token stands for now. One that is old, altered or somebody else's is expired."""
+    try:
+        content = signing.loads(token, salt=SALT, max_age=MAX_AGE_SECONDS)
+    except signing.BadSignature:
+        return Unusable.EXPIRED
+    if content["viewer"] != viewer.pk:
+        return Unusable.EXPIRED
+    query = QueryDict(content["query"].removeprefix("?"))
+    rows = UserFilter(query, visible_users(viewer), viewer=viewer).qs.order_by()
+    numbers = rows.values_list("pk", flat=True)[: MOST + 1]
+    return UserSelection(numbers=sorted(numbers), fields=[("all", token)])

@@ -1,0 +1,83 @@
+"""Two teams become one: shown first, with the users that move and the managers of both."""
+
+from typing import Any
+
+from django.core import signing
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from enrollments import services
+from enrollments.actors import Actor
+from enrollments.models import Team
+from enrollments.outcomes import Outcome
+from enrollments.queries.gates import visible_teams
+from enrollments.queries.teams import MergeForecast, merge_forecast
+from enrollments.roles import Right
+from enrollments.views.gate import needs
+from enrollments.views.people.selected import asked_of
+from enrollments.views.teams.one import visible_team
+from enrollments.wording.numbers import enumerated
+from lms_admin.typed import whole_number
+from lms_admin.web import tell
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Right.CHANGE_TEAM)
+def team_merge(request: HttpRequest, team_id: int) -> HttpResponse:
+    """GET shows what merging into the team of the address does; POST does what was shown."""
+    team = visible_team(request, team_id)
+    wanted = asked_of(request).get("into", "")
+    others = visible_teams(request.user).exclude(pk=team.pk)
+    into = others.filter(pk=whole_number(wanted) or 0).first()
+    if request.method != "POST":
+        return _page(request, team, into, status=422 if wanted and into is None else 200)
+    if into is None:
+        return _page(request, team, None, status=422)
+    known = merge_forecast(team, into)
+    if not constant_time_compare(request.POST.get("seen", ""), _seal(request, known)):
+        return _page(request, team, into, stale="seen" in request.POST, status=409)
+    result = services.merge_teams(team, into, actor=Actor.at_screen(request.user))
+    if result.refused == Outcome.NOT_ALLOWED:
+        raise PermissionDenied
+    if result.refused:
+        return _page(request, team, None, stale=True, status=409)
+    merged = _("%(old)s is now a part of %(new)s.")
+    tell(request, merged % {"old": team.name, "new": into.name})
+    return redirect("team", into.pk)
+
+
+def _seal(request: HttpRequest, known: MergeForecast) -> str:
+    """Stands for what this viewer is shown; only the server can make it."""
+    signer = signing.Signer(salt=f"enrollments.merging.{request.user.pk}")
+    return signer.signature(known.fingerprint)
+
+
+def _page(
+    request: HttpRequest,
+    team: Team,
+    into: Team | None,
+    *,
+    stale: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    others = visible_teams(request.user).exclude(pk=team.pk)
+    context: dict[str, Any] = {
+        "section": "teams",
+        "team": team,
+        "others": others.order_by("sort_name", "name"),
+        "into": into,
+        "asked": asked_of(request).get("into", ""),
+        "stale": stale,
+    }
+    if into is not None:
+        known = merge_forecast(team, into)
+        context |= {
+            "known": known,
+            "managers": enumerated(known.managers),
+            "seen": _seal(request, known),
+        }
+    return render(request, "teams/merge.html", context, status=status)
