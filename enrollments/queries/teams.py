@@ -1,6 +1,6 @@
 """Teams as the administration shows them: the list, one team, and what a merge does."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Final
@@ -26,7 +26,7 @@ class ListedTeam:
     managers: Sequence[str]
 
 
-def listed_teams(viewer: Viewer, teams: QuerySet[Team]) -> list[ListedTeam]:
+def listed_teams(viewer: Viewer, teams: Iterable[Team]) -> list[ListedTeam]:
     """These few teams with their numbers and managers: three queries, however many teams."""
     shown = list(teams)
     keys = [team.pk for team in shown]

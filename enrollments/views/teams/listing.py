@@ -11,6 +11,7 @@ from enrollments.queries.gates import visible_teams
 from enrollments.roles import Right
 from enrollments.views.gate import needs
 from enrollments.views.lists import announced, overall, sorted_list
+from enrollments.views.saved.tabs import list_tools
 from lms_admin.web import page
 
 NONE: Final = gettext_lazy("No teams found")
@@ -30,6 +31,7 @@ def teams(request: HttpRequest) -> HttpResponse:
     )
     context |= {
         "section": "teams",
+        **list_tools(request, "teams"),
         "rows": queries.listed_teams(request.user, context["page_obj"].object_list),
         **overall(context, everything),
         "announce": announced(context, none=NONE, some=SOME),

@@ -118,6 +118,14 @@ def test_qualifications_and_who_holds_one(desk, sanne):
     assert (row[0], row[5:]) == (sanne.name, ["Open", "0/1", "CPR"])
 
 
+def test_teams(desk, sanne):
+    TeamManagerFactory.create(user=UserFactory.create(first_name="Kim"), team=sanne.team)
+    (_heading, row) = lines(desk.post("/exports/teams/csv/?q=ward+3+west"))
+    assert row[:2] == ["Ward 3 West", "1"]
+    assert row[2].startswith("Kim ")
+    assert "1 row" in words(desk.get("/audit/?action=export"))
+
+
 def test_what_happened(desk, client_for, sanne, tom, actor, marit):
     row, other = EnrollmentFactory.create(user=sanne), EnrollmentFactory.create(user=tom)
     unenroll(of(row, other), actor=actor, reason="=1+1")
@@ -190,6 +198,7 @@ def test_each_list_offers_it_as_it_is_filtered(desk, client_for, sanne, lacking,
         ("/imports/", "imports"),
         ("/qualifications/", "qualifications"),
         ("/audit/", "audit"),
+        ("/teams/", "teams"),
         (f"/users/{sanne.pk}/enrollments/", f"enrollments/{sanne.pk}"),
         (f"/activities/{activity.pk}/participants/", f"participants/{activity.pk}"),
     ):
