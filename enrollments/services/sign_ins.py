@@ -10,8 +10,17 @@ from enrollments.services.sql import one_transaction
 
 Action = AuditEvent.Action
 
+
+class Visitor(Actor):
+    """Whoever tries to sign in: nobody by name, and no rule either."""
+
+    @property
+    def name(self) -> str:
+        return ""
+
+
 # A refused sign-in is nobody's act: whoever knows an address can try it.
-NOBODY: Final = Actor(persons=(), door=AuditEvent.Door.SCREEN)
+NOBODY: Final = Visitor(persons=(), door=AuditEvent.Door.SCREEN)
 
 
 def signed_in(*, user: User) -> None:

@@ -114,6 +114,9 @@ def _possible(
             shown_of(user, name) != one.before[name] for name in one.before
         ):
             continue
+        if one.user_id is None and not one.wants.get("email"):
+            # What the line said was erased since.
+            continue
         email, number = one.wants.get("email"), one.wants.get("employee_number")
         if email and emails.get(email_key(email), one.user_id) != one.user_id:
             continue

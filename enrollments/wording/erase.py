@@ -37,7 +37,7 @@ def fates(user: User, kept: Kept, lines: int, files: int) -> list[KeptKind]:
         KeptKind(
             _("Name, email, employee number"),
             "",
-            _("gone; the row stays as “Erased %(number)s”, and is in no list") % number,
+            _('gone; the row stays as "Erased %(number)s", and is in no list') % number,
         ),
         KeptKind(
             _("Enrollments"),
@@ -61,7 +61,7 @@ def fates(user: User, kept: Kept, lines: int, files: int) -> list[KeptKind]:
         KeptKind(_("Teams managed"), grouped(kept.teams), _("no longer managed")),
         KeptKind(_("Saved views"), grouped(kept.views), _("deleted")),
         KeptKind(
-            _("Lines of imports"), grouped(lines), _("the address in them is replaced by “erased”")
+            _("Lines of imports"), grouped(lines), _('the address in them is replaced by "erased"')
         ),
         KeptKind(
             _("Uploaded files"),

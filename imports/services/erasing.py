@@ -11,10 +11,11 @@ from contextlib import suppress
 from dataclasses import asdict, is_dataclass
 from typing import IO, Any, Final
 
-from django.db.models import Q
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 
 from enrollments.models import User
-from enrollments.queries.audit.erasing import naming
+from enrollments.queries.audit.erasing import naming, words_of
 from imports import moves
 from imports.models import Import, ImportLine
 from imports.services.purging import SEARCHED
@@ -25,6 +26,8 @@ AT_WORK: Final = (Import.Status.CHECKING, Import.Status.RUNNING)
 # What is read of a file before it is taken to hold the person: it is then deleted unread.
 MOST_BYTES: Final = 300_000_000
 PIECE: Final = 1_000_000
+# The columns of values of a line, as text.
+VALUES: Final = ("wants_text", "before_text")
 
 
 def at_work_with(user: User) -> list[int]:
@@ -40,11 +43,15 @@ def at_work_with(user: User) -> list[int]:
 
 def lines_about(user: User) -> Any:
     """Lines of this person, and lines of nobody that name them."""
-    words = [word for word in {user.name, user.email, user.email_key} if word.strip()]
+    words = sorted({word for word in (user.name, user.email, user.email_key) if word.strip()})
     about = Q(user=user) | naming(words, "email", "email_key", "problems", "repairs")
     if user.employee_number:
         about |= Q(employee_number=user.employee_number)
-    return ImportLine.objects.filter(about)
+    # Of an import of users: what a line gives somebody, and what was there before.
+    known = words_of(user)
+    known += [json.dumps(word)[1:-1] for word in known if not word.isascii()]
+    texts = {name: Cast(name.removesuffix("_text"), TextField()) for name in VALUES}
+    return ImportLine.objects.alias(**texts).filter(about | naming(known, *VALUES))
 
 
 def counted_about(user: User) -> tuple[int, int]:
@@ -60,7 +67,8 @@ def erase_everywhere(user: User, words: Sequence[str], former: str) -> None:
     holding = set(lines.order_by().values_list("import_run", flat=True).distinct())
     for import_run in Import.objects.order_by("pk"):
         _erase_from(import_run, words, former, user.name, holds=import_run.pk in holding)
-    lines.update(email=GONE, email_key=GONE, employee_number="", problems="", repairs="")
+    blank = {"employee_number": "", "problems": "", "repairs": "", "wants": None, "before": None}
+    lines.update(email=GONE, email_key=GONE, **blank)
 
 
 def _erase_from(

@@ -64,8 +64,8 @@ def apply_pairs(
 ) -> int:
     """Enroll for the marks of `chunk` that the rule still asks for; how many."""
     pairs = chunk.annotate(pair_user=F("user_id"), pair_activity=F("activity_id"))
-    still = pairs.filter(still_required(Change.from_json(import_run.change)))
-    chunk.exclude(number__in=still.order_by().values("number")).update(
+    gone = pairs.exclude(still_required(Change.from_json(import_run.change)))
+    chunk.filter(number__in=gone.order_by().values("number")).update(
         outcome=RunOutcome.CHANGED_SINCE_CHECK
     )
     applied = action.apply(chunk, actor=actor, reason=import_run.reason)

@@ -69,6 +69,8 @@ def opens_an_activity(sanne: Desk) -> None:
 
 
 def finds_a_user(marit: Desk) -> None:
+    marit.heading("Overview")
+    marit.menu("Users")
     marit.heading("Users")
     marit.search("hoekstra")
     marit.page.get_by_role("link", name=f"Edit {SANNE}").click()

@@ -1,4 +1,4 @@
-"""Looks up all that some lines about users ask for: four statements, whatever their number."""
+"""Looks up all that some lines about users ask for: a few statements, whatever their number."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
@@ -67,7 +67,8 @@ def _bare(people: QuerySet[User], unknown: Iterable[str]) -> dict[str, str]:
         if number.isdigit()
         for zeros in range(1, MOST_ZEROS + 1)
     }
-    if not padded:
+    # (Mostly nobody has a number that begins so, and then none of thousands is looked up.)
+    if not padded or not people.filter(employee_number__gte="0", employee_number__lt="1").exists():
         return {}
     known = people.filter(employee_number__in=padded).values_list("employee_number", flat=True)
     return {padded[number]: number for number in known}

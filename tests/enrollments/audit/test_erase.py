@@ -110,6 +110,12 @@ def story(zanna, owner, by, cpr, client):
     lines = [(zanna.email, zanna.name, "x"), (f"{zanna.name} <{zanna.email}>", None, "x")]
     lines.append((other.email, other.name, "x"))
     done = run(upload(made, filled(made, lines), by=owner, name="list of Quixworth.xlsx"), by=owner)
+    people = open_import(owner, cpr)
+    was = {"last_name": zanna.last_name, "employee_number": zanna.employee_number}
+    for row, values in enumerate(({"email": zanna.email}, {"last_name": "Quixworth"}), start=2):
+        ImportLine.objects.create(
+            import_run=people, row=row, outcome="user_change", wants=values, before=was
+        )
     unread = open_import(owner, cpr)
     upload(unread, filled(unread, [(other.email, "sees Quixworth", "x")]), by=owner)
     return done
@@ -330,7 +336,7 @@ def test_the_page_says_what_becomes_of_what_and_asks_for_the_address(client_for,
     text = words(page)
     assert "Erase Zanna Quixworth?" in text
     assert "1, of which 0 completed" in text
-    assert "Lines of imports 2 the address in them" in spaced(page)
+    assert "Lines of imports 4 the address in them" in spaced(page)
     assert "Uploaded files 1 those that name" in spaced(page)
     assert "1 enrollment is deleted. This cannot be undone." in text
     wrong = erase(desk, zanna, typed="quixworth")

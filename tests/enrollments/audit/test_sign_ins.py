@@ -41,6 +41,7 @@ def test_a_sign_in_and_a_sign_out_are_recorded(client, lotte):
 def test_a_refusal_names_whom_it_was_about_and_nobody_as_its_actor(client, lotte):
     sign_in(client, lotte.email.upper(), "wrong")
     assert events() == [(Action.SIGN_IN_REFUSED, lotte.pk, None)]
+    assert AuditEvent.objects.get().actor_name == ""
 
 
 def test_of_an_unknown_address_nothing_is_kept_and_the_answer_is_the_same(client, lotte):

@@ -281,3 +281,11 @@ def test_what_lines_said_goes_with_the_file(marit, daan, settings):
     assert list(lines.values_list("wants", "before", "problems")) == [(None, None, "")] * 3
     # Who was added is still known, and can be deactivated; old values are not.
     assert outcomes(undone(done, marit)) == ["user_deactivate", "changed_since_import"]
+
+
+def test_a_line_of_which_the_person_was_erased_adds_nobody(marit):
+    checked = checked_users(marit, said(email="noa@wh.example", first_name="N", last_name="V"))
+    ImportLine.objects.filter(import_run=checked).update(wants=None, before=None, email="erased")
+    before = User.objects.count()
+    assert outcomes(run(checked, by=marit)) == ["changed_since_check"]
+    assert User.objects.count() == before

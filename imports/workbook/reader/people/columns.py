@@ -26,6 +26,7 @@ TITLES: Final[Mapping[ColumnRole, frozenset[str]]] = {
     ),
     ColumnRole.LEAVES_ON: frozenset(
         {"leavedate", "leavingdate", "leaveson", "uitdienst", "uitdienstdatum", "datumuitdienst"}
+        | {"vertrekdatum"}
     ),
     ColumnRole.STATUS: frozenset({"status"}),
 }
