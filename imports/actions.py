@@ -6,6 +6,7 @@ Whether it can be done is decided elsewhere, for every door alike: `enrollments.
 from abc import ABC, abstractmethod
 from typing import ClassVar, Final
 
+from django.conf import settings
 from django.db.models import F, QuerySet
 
 from enrollments import services
@@ -73,7 +74,9 @@ class Unenroll(Action):
         return True
 
     def apply(self, marks: QuerySet[ImportMark], *, actor: Actor, reason: str = "") -> int:
-        return services.unenroll_as_seen(as_seen(marks), actor=actor, reason=reason).done
+        return services.unenroll_as_seen(
+            as_seen(marks), actor=actor, reason=reason, at_most=settings.IMPORT_CHUNK_MARKS
+        ).done
 
 
 class Remove(Action):
@@ -155,8 +158,13 @@ class Undo(Action):
 
 
 def seen_enrollments(marks: QuerySet[ImportMark]) -> QuerySet[Enrollment]:
-    """The enrollments that the check saw for these marks, as far as they are still there."""
-    return Enrollment.objects.filter(pk__in=marks.order_by().values("enrollment_number"))
+    """The enrollments that the check saw for the marks of a chunk, as far as they are there.
+
+    A chunk has no more than that: the database, which guesses by the marks of all imports, might
+    take it for so many that it reads every enrollment.
+    """
+    numbers = marks.order_by("number").values("enrollment_number")
+    return Enrollment.objects.filter(pk__in=numbers[: settings.IMPORT_CHUNK_MARKS])
 
 
 def as_seen(marks: QuerySet[ImportMark]) -> QuerySet[ImportMark]:
@@ -215,6 +223,10 @@ UNDOS: Final[dict[str, Undo | UndoUsers]] = {
 }
 
 
+# An enroll import that found nothing but ended enrollments: nothing is removed.
+UNDO_OF_REENROLL: Final = Undo(Right.UNENROLL, {Outcome.REENROLL: Unenroll()})
+
+
 # The rules that can be taken back; of what lets other rules run, the former state is not known.
 UNDOABLE: Final = frozenset({ChangeKind.REQUIRE, ChangeKind.GRANT})
 
@@ -241,8 +253,18 @@ def action_of(import_run: Import) -> Action:
     return ACTIONS[import_run.action]
 
 
+def is_reenroll(import_run: Import) -> bool:
+    """Whether all that it enrolls was enrolled before."""
+    if import_run.change or import_run.action != Enroll.code:
+        return False
+    plan = import_run.counts.by_plan()
+    return plan[Outcome.REENROLL] > 0 and plan[Outcome.ENROLL] == 0
+
+
 def undo_for(import_run: Import) -> Undo | UndoUsers | None:
     """What takes this import back; None where it has no way back."""
+    if is_reenroll(import_run):
+        return UNDO_OF_REENROLL
     if not import_run.change:
         return UNDOS.get(import_run.action)
     change = Change.from_json(import_run.change)

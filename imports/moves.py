@@ -72,6 +72,8 @@ OF_WORKER: Final[Mapping[str, Any]] = {"lease": None, "lease_until": None}
 OPEN: Final = Q(started_at__isnull=True) & ~Q(status=Status.RUNNING)
 # Why a selection is refused: what it would change is not what was confirmed.
 OTHER_SELECTION: Final = "selection_changed"
+# Or it has no plan, and what was selected is no longer kept.
+SELECTION_GONE: Final = "selection_gone"
 HALTED: Final = (Status.STOPPED, Status.FAILED)
 
 
@@ -163,9 +165,10 @@ def ask_to_stop(number: int) -> bool:
 def go_on(number: int, *, by: User) -> bool:
     """To the rest of a run that ended early. From here on it is on behalf of `by`.
 
-    A selection that is no longer what was confirmed has no rest.
+    A selection that is no longer what was confirmed has no rest, nor one that is not kept.
     """
-    has_rest = Q(refusal__code__isnull=True) | ~Q(refusal__code=OTHER_SELECTION)
+    ended = (OTHER_SELECTION, SELECTION_GONE)
+    has_rest = Q(refusal__code__isnull=True) | ~Q(refusal__code__in=ended)
     halted = _these(number).filter(has_rest, status__in=HALTED, started_at__isnull=False)
     return _move(halted, Status.RUNNING, **OF_END, **OF_WORKER, started_by=by)
 
@@ -211,13 +214,18 @@ def recount(number: int, counts: Counts) -> bool:
     return failed.update(counts=counts) == 1
 
 
-def release_file(number: int, notes: Notes, selection: Mapping[str, Any]) -> bool:
+def release_file(
+    number: int, notes: Notes, selection: Mapping[str, Any], *, is_unplanned: bool = False
+) -> bool:
     """A run has ended long ago: its file goes, or what was searched for to select from.
 
-    It stays what it is, and as old as it is.
+    It stays what it is, and as old as it is. Nobody can go on with a selection that has no plan.
     """
     ended = _these(number).filter(started_at__isnull=False).exclude(status=Status.RUNNING)
-    return ended.update(file="", notes=notes, selection=selection) == 1
+    gone: dict[str, Any] = {}
+    if is_unplanned:
+        gone = {"status": Status.STOPPED, "refusal": {"code": SELECTION_GONE, "params": {}}}
+    return ended.update(file="", notes=notes, selection=selection, **gone) == 1
 
 
 def erase(number: int, **blanked: Any) -> bool:

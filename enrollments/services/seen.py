@@ -35,10 +35,12 @@ def change_as_seen(
     former: Enrollment.Status,
     changes: Mapping[str, Any],
     not_of: Sequence[int] = (),
+    at_most: int | None = None,
 ) -> int:
     """Change those that still are as seen and have the status `former`; returns how many.
 
-    Those of the users `not_of` (primary keys) are left alone.
+    Those of the users `not_of` (primary keys) are left alone. `seen` has `at_most` rows: where the
+    database may guess that they are many more, it reads every enrollment there is.
 
     Each row of `seen` has `seen_number`, an enrollment's primary key, and `seen`, its revision.
     `changes` maps fields to values, or to expressions over the enrollment's own columns; the
@@ -46,7 +48,7 @@ def change_as_seen(
     """
     connection = connections[router.db_for_write(Enrollment)]
     # In the order of their keys, so that two of these cannot wait for each other.
-    rows = seen.order_by("seen_number").values_list("seen_number", "seen")
+    rows = seen.order_by("seen_number").values_list("seen_number", "seen")[:at_most]
     try:
         asked, params = rows.query.get_compiler(connection=connection).as_sql()
     except EmptyResultSet:

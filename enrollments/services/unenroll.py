@@ -53,10 +53,13 @@ def end_access(enrollments: QuerySet[Enrollment], call: audit.Call) -> Result:
 
 
 @one_transaction
-def unenroll_as_seen(seen: QuerySet[Any], *, actor: Actor, reason: str = "") -> Result:
+def unenroll_as_seen(
+    seen: QuerySet[Any], *, actor: Actor, reason: str = "", at_most: int | None = None
+) -> Result:
     """End the access of the open enrollments that a plan saw, as far as they are as it saw them.
 
-    Each row of `seen` has `seen_number`, a primary key, and `seen`, the revision of then. What
+    Each row of `seen`, which has `at_most` of them where that is known, has `seen_number`, a
+    primary key, and `seen`, the revision of then. What
     changed since, or the actor may not end, is left alone and not counted. Outcome: `unenroll`.
     Refused: `not_allowed`.
     """
@@ -65,7 +68,7 @@ def unenroll_as_seen(seen: QuerySet[Any], *, actor: Actor, reason: str = "") -> 
     call = audit.Call.by(actor, reason)
     if not actor.sees_everybody or actor.keeps_required:
         seen = seen.filter(Exists(_may_be_ended(actor).filter(pk=OuterRef("seen_number"))))
-    return Result(batch=call.batch, counts=counted(unenroll=_end(seen, call)))
+    return Result(batch=call.batch, counts=counted(unenroll=_end(seen, call, at_most)))
 
 
 def _may_be_ended(actor: Actor) -> QuerySet[Any]:
@@ -75,13 +78,14 @@ def _may_be_ended(actor: Actor) -> QuerySet[Any]:
     return decided.filter(decided=Outcome.UNENROLL)
 
 
-def _end(seen: QuerySet[Any], call: audit.Call) -> int:
+def _end(seen: QuerySet[Any], call: audit.Call, at_most: int | None = None) -> int:
     return change_as_seen(
         seen,
         call,
         UNENROLL,
         former=ENROLLED,
         not_of=call.actor.untouchable,
+        at_most=at_most,
         changes={
             "status": UNENROLLED.value,
             # Whoever enrolled may have had a clock that is ahead of ours.

@@ -40,7 +40,7 @@ from imports.queries.overview import (
     people_of_imports,
 )
 from imports.queries.progress import has_result_workbook, progress, step
-from imports.queries.searching import Hits, Refused, Search, look_up
+from imports.queries.searching import Hits, NotSearched, Search, look_up
 from imports.queries.summary import Group, LineSums, Summary, counted_up_to, summary
 from imports.queries.telling import (
     LaterChange,
@@ -76,7 +76,7 @@ __all__ = [
     "LineSums",
     "Listed",
     "ListedMark",
-    "Refused",
+    "NotSearched",
     "Requiring",
     "Rows",
     "Search",

@@ -65,6 +65,9 @@ def marks_page(
     marks = listed_marks(import_run, listed, hits)
     if hits.marks is None:
         found = _marks_counted(import_run, listed, hits.search) if hits.search else None
+        if found == 0:
+            # To find none takes a look at all.
+            return Rows([], None, 0)
         page = _page(_with_people(marks).filter(number__gt=after), "number", size, found)
     else:
         numbers = list(marks.values_list("number", flat=True)[: COUNTED + 1])

@@ -53,7 +53,7 @@ class Search:
         return [code for code in outcomes if self.reason in ("", code)]
 
 
-class Refused(StrEnum):
+class NotSearched(StrEnum):
     """Why nothing is looked for by these words."""
 
     TOO_SHORT = "too_short"
@@ -71,7 +71,7 @@ class Hits:
     search: Search
     rows: Sequence[int] | None = None
     marks: Sequence[int] | None = None
-    refused: Refused | None = None
+    refused: NotSearched | None = None
 
 
 EVERYTHING: Final = Hits(search=Search())
@@ -81,13 +81,13 @@ def look_up(import_run: Import, search: Search, viewer: Viewer) -> Hits:
     if not search.words:
         return Hits(search=search)
     if search.row is None and is_too_short(search.words):
-        return Hits(search=search, rows=(), marks=(), refused=Refused.TOO_SHORT)
+        return Hits(search=search, rows=(), marks=(), refused=NotSearched.TOO_SHORT)
     places = _places(import_run, search, viewer)
     if places is None:
-        return Hits(search=search, rows=(), marks=(), refused=Refused.TOO_MANY)
+        return Hits(search=search, rows=(), marks=(), refused=NotSearched.TOO_MANY)
     if not import_run.has_rows:
         return Hits(search=search, rows=(), marks=places)
-    return Hits(search=search, rows=places, marks=_in_rows(import_run, places))
+    return Hits(search=search, rows=places, marks=marks_in_rows(import_run, places))
 
 
 def _places(import_run: Import, search: Search, viewer: Viewer) -> list[int] | None:
@@ -101,7 +101,7 @@ def _places(import_run: Import, search: Search, viewer: Viewer) -> list[int] | N
     return sorted({search.row, *places})
 
 
-def _in_rows(import_run: Import, rows: Sequence[int]) -> list[int]:
+def marks_in_rows(import_run: Import, rows: Sequence[int]) -> list[int]:
     """The numbers of the marks in these rows, which are indexed by nothing else."""
     if not rows:
         return []

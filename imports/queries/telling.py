@@ -3,8 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
-from functools import reduce
-from operator import or_
 from typing import Any, NamedTuple
 
 from django.db.models import Q
@@ -13,9 +11,11 @@ from enrollments.models import AuditEvent, Enrollment, LearningActivity, Learnin
 from enrollments.outcomes import Outcome
 from enrollments.queries.requirements import due_again, names_requiring
 from imports.actions import action_of
-from imports.models import NUMBERS_PER_ROW, Import, ImportLine, ImportMark
+from imports.models import Import, ImportLine, ImportMark
 from imports.outcomes import RunOutcome
 from imports.queries.fates import having, with_fates
+from imports.queries.searching import marks_in_rows
+from lms_admin import dialect
 
 
 def unenrolled_on(marks: Sequence[Any]) -> dict[int, datetime]:
@@ -121,8 +121,8 @@ def _of_lines(import_run: Import, lines: Sequence[ImportLine]) -> Q:
     """By what is indexed, unless a mark of them may stand in another line of the same e-mail."""
     if import_run.notes.identical_marks:
         return Q(user__in={line.user_id for line in lines})
-    firsts = (line.row * NUMBERS_PER_ROW for line in lines)
-    return reduce(or_, (Q(number__range=(first, first + NUMBERS_PER_ROW - 1)) for first in firsts))
+    numbers = marks_in_rows(import_run, [line.row for line in lines])
+    return Q(number__in=dialect.one_of(numbers))
 
 
 def activity_titles(import_run: Import, lines: Sequence[ImportLine]) -> dict[int, str]:

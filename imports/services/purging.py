@@ -73,8 +73,7 @@ def _kept(now: datetime) -> QuerySet[Import]:
     ended = Q(finished_at__isnull=True) | Q(finished_at__lt=limit)
     halted = (Import.Status.FINISHED, Import.Status.STOPPED, Import.Status.FAILED)
     started = Import.objects.filter(started_at__isnull=False, status__in=halted)
-    # A selection that has no plan yet can still be gone on with.
-    searched = Q(selection__has_key=SEARCHED, checked_at__isnull=False)
+    searched = Q(selection__has_key=SEARCHED)
     return started.filter(ended, ~Q(file="") | searched, changed_at__lt=limit)
 
 
@@ -101,7 +100,12 @@ def _release(number: int, now: datetime) -> bool:
             return False
         notes = import_run.notes.without_emails()
         selection = {key: value for key, value in import_run.selection.items() if key != SEARCHED}
-        return moves.release_file(number, notes, selection)
+        return moves.release_file(number, notes, selection, is_unplanned=_is_unplanned(import_run))
+
+
+def _is_unplanned(import_run: Import) -> bool:
+    """Whether it was selected and has no plan: without its words it would be all of the list."""
+    return SEARCHED in import_run.selection and import_run.checked_at is None
 
 
 def _blank_lines(number: int) -> None:

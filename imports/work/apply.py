@@ -2,6 +2,7 @@
 
 import time
 from contextlib import suppress
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
@@ -23,6 +24,11 @@ from imports.work.actor import actor_of, lost_by
 from imports.work.counting import count
 from lms_admin import dialect
 
+# After a chunk that took longer the next one is half as large, after a quicker one twice.
+LONG_SECONDS: Final = 0.25
+SHORT_SECONDS: Final = 0.1
+SMALLEST: Final = 500
+
 
 def run(number: int, lease: UUID) -> None:
     """Apply what is left of the plan. Ends `finished` or `stopped`.
@@ -31,10 +37,26 @@ def run(number: int, lease: UUID) -> None:
     """
     if not selecting.make_plan(number, lease):
         return
+    size = settings.IMPORT_CHUNK_MARKS
     begun = time.monotonic()
-    while apply_chunk(number, lease):
-        _give_way(time.monotonic() - begun)
+    while apply_chunk(number, lease, size=size):
+        seconds = time.monotonic() - begun
+        _give_way(seconds)
+        size = next_size(size, seconds)
         begun = time.monotonic()
+
+
+def next_size(size: int, seconds: float) -> int:
+    """How many marks the next chunk has, after one of `size` took so many seconds.
+
+    Whoever clicks on an enrollment of a chunk waits until the chunk is done. A small one costs more
+    for each mark, so that chunks are as large as the setting says where that takes no longer.
+    """
+    if seconds > LONG_SECONDS:
+        return max(size // 2, min(size, SMALLEST))
+    if seconds < SHORT_SECONDS:
+        return min(size * 2, settings.IMPORT_CHUNK_MARKS)
+    return size
 
 
 def _give_way(chunk_seconds: float) -> None:
@@ -44,11 +66,17 @@ def _give_way(chunk_seconds: float) -> None:
 
 
 @one_transaction
-def apply_chunk(number: int, lease: UUID) -> bool:
-    """Apply the next chunk with its outcomes and audit events; False when nothing is left."""
+def apply_chunk(number: int, lease: UUID, *, size: int | None = None) -> bool:
+    """Apply the next chunk with its outcomes and audit events; False when nothing is left.
+
+    `size` is how many marks it has, no more than the setting says, which counts without it.
+    """
     import_run = leases.held(number, lease)
+    # How many marks a chunk has, the database guesses by the numbers of all imports together: it
+    # may take them for so many that it reads every enrollment there is.
+    dialect.read_by_index()
     action = action_of(import_run)
-    chunk, last = _next_chunk(import_run, action)
+    chunk, last = _next_chunk(import_run, action, size or settings.IMPORT_CHUNK_MARKS)
     if last is None:
         return _end(import_run, lease, Import.Status.FINISHED)
     if import_run.stop_asked:
@@ -62,13 +90,14 @@ def apply_chunk(number: int, lease: UUID) -> bool:
     return True
 
 
-def _next_chunk(import_run: Import, action: Action) -> tuple[QuerySet[ImportMark], int | None]:
+def _next_chunk(
+    import_run: Import, action: Action, size: int
+) -> tuple[QuerySet[ImportMark], int | None]:
     """The next marks of the plan, as far as nothing else has become of them, and the last one."""
     ahead = ImportMark.objects.filter(
         import_run=import_run, number__gt=import_run.cursor, planned__in=action.will, outcome=""
     )
     numbers = ahead.order_by("number").values_list("number", flat=True)
-    size = settings.IMPORT_CHUNK_MARKS
     last = numbers[size - 1 : size].first() or numbers.last()
     return ahead.filter(number__lte=last or 0), last
 

@@ -5,10 +5,15 @@ it with each chunk, in the chunk's own transaction; a worker that lost it finds 
 commits anything. A lease that nobody renewed is stale, and any worker may take it over.
 """
 
+import logging
+import threading
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import DatabaseError, connection
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Now
@@ -16,6 +21,8 @@ from django.db.models.functions import Now
 from imports.models import Import
 from imports.queries.turns import has_to_wait
 from lms_admin import dialect
+
+logger = logging.getLogger(__name__)
 
 AT_WORK = (Import.Status.CHECKING, Import.Status.RUNNING)
 
@@ -50,6 +57,37 @@ def renew(number: int, lease: uuid.UUID) -> None:
     mine = Import.objects.filter(pk=number, lease=lease, status__in=AT_WORK)
     if not mine.update(lease_until=_until()):
         raise LeaseLost
+
+
+@contextmanager
+def kept(number: int, lease: uuid.UUID) -> Iterator[None]:
+    """Renew the lease time and again while one long statement runs, which nothing interrupts.
+
+    Whoever lost it all the same finds out when they commit. Of SQLite's only writer nobody can
+    take anything over meanwhile.
+    """
+    if not dialect.has_row_locks():
+        yield
+        return
+    is_done = threading.Event()
+    keeper = threading.Thread(target=_keep, args=(number, lease, is_done), daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        is_done.set()
+        keeper.join()
+
+
+def _keep(number: int, lease: uuid.UUID, is_done: threading.Event) -> None:
+    """In a thread, which has a connection of its own."""
+    try:
+        while not is_done.wait(settings.IMPORT_LEASE_SECONDS / 3):
+            renew(number, lease)
+    except (LeaseLost, DatabaseError):
+        logger.warning("The lease of import %s could not be renewed", number)
+    finally:
+        connection.close()
 
 
 def give_back(number: int, lease: uuid.UUID) -> None:

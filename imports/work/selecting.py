@@ -46,11 +46,12 @@ def _store(number: int, lease: UUID) -> None:
     people = ("created_by", "started_by", "undo_of")
     import_run = Import.objects.select_related(*people).get(pk=number)
     actor = actor_of(import_run)
-    if import_run.change:
-        changing.store_plan(import_run, actor)
-    else:
-        selected = selected_rows(import_run.created_by, import_run.selection)
-        staging.store_selected(import_run, action_of(import_run), actor, selected)
+    with leases.kept(number, lease):
+        if import_run.change:
+            changing.store_plan(import_run, actor)
+        else:
+            selected = selected_rows(import_run.created_by, import_run.selection)
+            staging.store_selected(import_run, action_of(import_run), actor, selected)
     leases.held(number, lease)
 
 

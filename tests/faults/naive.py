@@ -18,11 +18,11 @@ def did(applied: int) -> int:
     return applied
 
 
-def apply_chunk(number: int, lease: UUID) -> bool:
+def apply_chunk(number: int, lease: UUID, *, size: int) -> bool:
     with transaction.atomic():
         import_run = leases.held(number, lease)
         action = action_of(import_run)
-        chunk, last = apply._next_chunk(import_run, action)
+        chunk, last = apply._next_chunk(import_run, action, size)
         if last is None:
             return apply._end(import_run, lease, Import.Status.FINISHED)
         applied = apply._apply(chunk, last, import_run, action, actor_of(import_run))

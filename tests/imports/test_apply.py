@@ -57,6 +57,41 @@ def to_the_end(one: Import) -> Import:
     return Import.objects.get(pk=one.pk)
 
 
+@pytest.mark.parametrize(
+    ("size", "seconds", "following"),
+    [
+        (10_000, 0.2, 10_000),
+        (10_000, 0.3, 5_000),
+        (5_000, 0.01, 10_000),
+        (8_000, 0.01, 10_000),
+        (5_000, 0.1, 5_000),
+        (600, 1.0, 500),
+        (500, 1.0, 500),
+        (3, 1.0, 3),
+    ],
+)
+def test_chunks_are_as_large_as_quick_ones_can_be(
+    settings: Settings, size: int, seconds: float, following: int
+) -> None:
+    settings.IMPORT_CHUNK_MARKS = 10_000
+    assert apply.next_size(size, seconds) == following
+
+
+def test_slow_chunks_get_smaller_and_nothing_is_left_out(
+    els: User, cpr: LearningActivity, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.IMPORT_CHUNK_MARKS = 8
+    monkeypatch.setattr(apply, "LONG_SECONDS", -1.0)
+    monkeypatch.setattr(apply, "SMALLEST", 2)
+    people = enrolled(17, cpr)
+    one = started(planned(els, "unenroll", [(user, [cpr]) for user in people]), els)
+    apply.run(one.pk, lease_of(one))
+    events = AuditEvent.objects.filter(action=AuditEvent.Action.UNENROLL).order_by("pk")
+    batches = list(dict.fromkeys(events.values_list("batch", flat=True)))
+    assert [events.filter(batch=batch).count() for batch in batches] == [8, 4, 2, 2, 1]
+    assert Import.objects.get(pk=one.pk).applied == 17
+
+
 def became(one: Import) -> list[str]:
     return [mark.became for mark in fates(one)]
 

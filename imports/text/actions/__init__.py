@@ -6,6 +6,7 @@ So no template, form or view asks which action it is.
 from typing import Final
 
 from enrollments.queries.changing import ChangeKind
+from imports.actions import is_reenroll
 from imports.models import Import
 from imports.text.actions.base import (
     ActionSentences,
@@ -27,7 +28,12 @@ from imports.text.actions.selected import (
     SelectedRemoveSentences,
     SelectedUnenrollSentences,
 )
-from imports.text.actions.undo import UndoEnrollSentences, UndoSentences, UndoUnenrollSentences
+from imports.text.actions.undo import (
+    UndoEnrollSentences,
+    UndoReenrollSentences,
+    UndoSentences,
+    UndoUnenrollSentences,
+)
 from imports.text.actions.unenroll import UnenrollSentences
 from imports.text.actions.users import UndoUsersSentences, UsersSentences
 
@@ -72,10 +78,13 @@ UNDO_SENTENCES: Final[dict[str, UndoSentences]] = {
 CHANGE_SENTENCES: Final = ChangeSentences()
 LEAVERS_SENTENCES: Final = LeaversSentences()
 UNDO_CHANGE_SENTENCES: Final = UndoChangeSentences()
+UNDO_REENROLL_SENTENCES: Final = UndoReenrollSentences()
 
 
 def undo_sentences(undone: Import) -> UndoSentences:
     """Of the undo of this import."""
+    if is_reenroll(undone):
+        return UNDO_REENROLL_SENTENCES
     return UNDO_CHANGE_SENTENCES if undone.change else UNDO_SENTENCES[undone.action]
 
 

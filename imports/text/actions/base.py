@@ -235,9 +235,14 @@ class Sentences(ABC):
         return f"{first} {said(text, number, planned=shown(planned))}"
 
     def refused(self, import_run: Import) -> str:
-        """What was selected is no longer what was confirmed."""
+        """What was selected is no longer what was confirmed, or no longer kept."""
         numbers = import_run.refusal["params"]
         name = self.name(import_run)
+        if not numbers:
+            return _(
+                "%(name)s stopped before it changed anything, and what was selected is no longer "
+                "kept. Select the enrollments again."
+            ) % {"name": name}
         if numbers["found"] == numbers["confirmed"]:
             return _(
                 "%(name)s stopped before it changed anything: what was selected changed after it "

@@ -161,3 +161,11 @@ class UndoEnrollSentences(UndoSentences):
 
     def afterwards(self, plan: Plan) -> str:
         return _("The users have what they had before the import. Users got no email.")
+
+
+class UndoReenrollSentences(UndoEnrollSentences):
+    lost = gettext_lazy("Stopped: %(name)s no longer has the right to unenroll.")
+    offer = gettext_lazy(
+        "Undo unenrolls the users again, with their progress kept. Anything changed since is left "
+        "as it is. You check it first."
+    )

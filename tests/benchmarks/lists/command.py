@@ -35,12 +35,15 @@ def run(options: Options, say: Callable[[str], None]) -> int:
         return 1
     # What is refused on purpose need not be told.
     logging.disable(logging.WARNING)
-    found = list(walk(options, say))
+    unvisited: list[str] = []
+    found = list(walk(options, say, unvisited))
     for line in table.lines(
         found, server=name_and_version(), sizes=options.sizes.shown(), runs=options.runs
     ):
         sys.stdout.write(f"{line}\n")
-    return 1 if any(one.is_error for one in found) else 0
+    if unvisited:
+        say(f"Pages that the academy has no way to ask for: {', '.join(unvisited)}")
+    return 1 if unvisited or any(one.is_error for one in found) else 0
 
 
 def _prepared(options: Options, say: Callable[[str], None]) -> str:

@@ -18,7 +18,7 @@ from enrollments.actors import Actor
 from enrollments.forms.confirm import unsealed
 from enrollments.forms.selection import matching_token
 from enrollments.models import AuditEvent, Enrollment, LearningActivity, User
-from enrollments.roles import Role
+from enrollments.roles import Right, Role
 from imports import services
 from imports.models import Import, ImportMark, UserBlock
 from imports.services import purge
@@ -537,3 +537,47 @@ def test_what_was_searched_for_is_purged_with_time(click: Clicks, crowd: list[En
     assert "noor" not in str(kept.selection)
     assert click.desk.get(f"/imports/{job.pk}/result/").status_code == 200
     assert purge().imports == 0
+
+
+def test_what_was_searched_for_is_purged_without_a_plan_and_then_nobody_goes_on(
+    click: Clicks, crowd: list[Enrollment], marit: User
+) -> None:
+    job = click.begin(UNENROLL, "q=noor0")
+    services.stop(job, actor=Actor.at_screen(marit))
+    job = worked(job)
+    assert (job.status, job.checked_at) == (Status.STOPPED, None)
+    long_ago = timezone.now() - timedelta(days=31)
+    Import.objects.filter(pk=job.pk).update(finished_at=long_ago, changed_at=long_ago)
+    assert purge().imports == 1
+    kept = Import.objects.get(pk=job.pk)
+    assert "noor" not in str(kept.selection)
+    page = click.desk.get(f"/imports/{job.pk}/result/")
+    assert "what was selected is no longer kept. Select the enrollments again." in words(page)
+    assert f"/imports/{job.pk}/go-on/" not in page.content.decode()
+    with pytest.raises(services.NotNow):
+        services.go_on(kept, actor=Actor.at_screen(marit))
+    assert statuses(crowd).count("enrolled") == 11
+
+
+@pytest.mark.parametrize("lacking_right", [Right.REMOVE, Right.UNENROLL])
+def test_what_was_enrolled_again_is_undone_with_the_right_to_unenroll(
+    click: Clicks,
+    crowd: list[Enrollment],
+    marit: User,
+    lacking: Callable[[User, Right], None],
+    lacking_right: Right,
+) -> None:
+    click.do(UNENROLL)
+    job = click.do(REENROLL)
+    lacking(marit, lacking_right)
+    page = words(click.desk.get(f"/imports/{job.pk}/result/"))
+    may_undo = lacking_right == Right.REMOVE
+    assert ("Undo unenrolls the users again, with their progress kept." in page) == may_undo
+    if not may_undo:
+        with pytest.raises(services.NotAllowed):
+            services.open_undo(job, actor=Actor.at_screen(marit))
+        return
+    undo = worked(services.open_undo(job, actor=Actor.at_screen(marit)))
+    services.start(undo, actor=Actor.at_screen(marit), plan=undo.plan_key, confirmed=12)
+    assert worked(undo).status == Status.FINISHED
+    assert set(statuses(crowd)) == {"unenrolled"}

@@ -68,14 +68,21 @@ def test_an_open_undo_is_linked_instead(desk, finished, undo):
 
 
 @pytest.mark.parametrize(
-    ("action", "right"), [("unenroll", Right.ENROLL), ("enroll", Right.REMOVE)]
+    ("action", "who", "right"),
+    [
+        ("unenroll", "tom", Right.ENROLL),
+        ("enroll", "marit", Right.REMOVE),
+        # He was enrolled before: nothing is removed.
+        ("enroll", "tom", Right.UNENROLL),
+    ],
 )
 def test_without_the_right_to_do_the_opposite_there_is_no_undo(
-    desk, marit, tom, hygiene, cpr, enrolled, lacking, action, right
+    desk, marit, tom, hygiene, cpr, enrolled, lacking, action, who, right
 ):
     draft = open_import(marit, hygiene, cpr, action=action)
     mark = (None, "x") if action == "enroll" else ("x", None)
-    finished = run(upload(draft, filled(draft, [(tom.email, "", *mark)]), by=marit), by=marit)
+    person = {"tom": tom, "marit": UserFactory.create()}[who]
+    finished = run(upload(draft, filled(draft, [(person.email, "", *mark)]), by=marit), by=marit)
     assert finished.applied == 1
     lacking(marit, right)
     assert "undo" not in spaced(desk.get(f"/imports/{finished.pk}/result/")).lower()
