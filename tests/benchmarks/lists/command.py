@@ -7,9 +7,11 @@ from typing import Final
 
 from django.db import connection
 
+from enrollments.roles import Role
 from tests.benchmarks.lists import table
 from tests.benchmarks.lists.academy import made
 from tests.benchmarks.lists.options import Options
+from tests.benchmarks.lists.pages import PAGES
 from tests.benchmarks.lists.walk import left_out, walk
 from tests.benchmarks.server import name_and_version
 
@@ -35,12 +37,14 @@ def run(options: Options, say: Callable[[str], None]) -> int:
         return 1
     # What is refused on purpose need not be told.
     logging.disable(logging.WARNING)
-    unvisited: list[str] = []
-    found = list(walk(options, say, unvisited))
+    visited: set[str] = set()
+    found = list(walk(options, say, visited))
     for line in table.lines(
         found, server=name_and_version(), sizes=options.sizes.shown(), runs=options.runs
     ):
         sys.stdout.write(f"{line}\n")
+    # Some pages show nothing to somebody who lacks a right; but each shows something to somebody.
+    unvisited = sorted(PAGES.keys() - visited) if set(options.roles) == set(Role) else []
     if unvisited:
         say(f"Pages that the academy has no way to ask for: {', '.join(unvisited)}")
     return 1 if unvisited or any(one.is_error for one in found) else 0

@@ -34,18 +34,18 @@ def left_out() -> list[str]:
     return sorted({row.name for row in asked()} - PAGES.keys() - NO_LIST.keys())
 
 
-def walk(options: Options, say: Callable[[str], None], unvisited: list[str]) -> Iterator[Measured]:
+def walk(options: Options, say: Callable[[str], None], visited: set[str]) -> Iterator[Measured]:
     """Everything that the options ask for, page by page.
 
-    Pages that can be asked for in no way are added to `unvisited`.
+    Pages that can be asked for in some way are added to `visited`.
     """
     for role in options.roles:
         scene = Scene(role)
         meter = Meter(signed_in(scene.viewer), options.runs)
         for name in pages_of(role):
             ways = list(PAGES[name](scene))[:: options.every]
-            if not ways:
-                unvisited.append(f"{role.value}: {name}")
+            if ways:
+                visited.add(name)
             visits = [one for one in ways if options.only in f"{role.value}: {one.name}"]
             if visits:
                 say(f"{role.value}: {name}, {len(visits)} visits")
