@@ -18,7 +18,15 @@ from enrollments.forms.filters import StrictFilterSet
 from enrollments.models import User
 from enrollments.roles import Role
 from tests.benchmarks.lists.options import parsed
-from tests.benchmarks.lists.pages import NO_LIST, PAGES, activities, imports, teams, users
+from tests.benchmarks.lists.pages import (
+    NO_LIST,
+    PAGES,
+    activities,
+    imports,
+    qualifications,
+    teams,
+    users,
+)
 from tests.benchmarks.lists.walk import left_out, pages_of
 from tests.doors.addresses import asked
 from tests.worker import database_url
@@ -56,7 +64,7 @@ def test_every_page_is_walked_by_some_role() -> None:
 
 
 def test_every_filter_of_a_list_is_walked() -> None:
-    modules = (activities, imports, teams, users)
+    modules = (activities, imports, qualifications, teams, users)
     walked = [one for module in modules for one in vars(module).values() if isinstance(one, type)]
     # Of many participants the page chooses it by itself, in place of the usual one.
     walked.append(ManyParticipantsFilter)
