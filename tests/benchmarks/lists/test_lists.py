@@ -15,6 +15,7 @@ from psycopg import sql
 from enrollments.forms.audit.filters import AuditFilter
 from enrollments.forms.enrollments import ManyParticipantsFilter
 from enrollments.forms.filters import StrictFilterSet
+from enrollments.forms.qualifications.filters import HoldersFilter
 from enrollments.models import User
 from enrollments.roles import Role
 from tests.benchmarks.lists.options import parsed
@@ -68,6 +69,8 @@ def test_every_filter_of_a_list_is_walked() -> None:
     walked = [one for module in modules for one in vars(module).values() if isinstance(one, type)]
     # Of many participants the page chooses it by itself, in place of the usual one.
     walked.append(ManyParticipantsFilter)
+    # And this one of few holders.
+    walked.append(HoldersFilter)
     # Its page asks for each of them by name.
     walked.append(AuditFilter)
     assert set(_last_of(StrictFilterSet)) <= set(walked)
