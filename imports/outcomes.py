@@ -55,6 +55,7 @@ class UserLineOutcome(StrEnum):
     CLEAR_REFUSED = "clear_refused"
     LINES_CONTRADICT = "lines_contradict"
     OWN_ACCOUNT = "own_account"
+    OWNER_EMAIL = "owner_email"
     LAST_OWNER = "last_owner"
 
 
@@ -126,6 +127,7 @@ WRONG_USERS: Final = (
     LineOutcome.USER_AMBIGUOUS,
     LineOutcome.FORMULA_WITHOUT_VALUE,
     UserLineOutcome.OWN_ACCOUNT,
+    UserLineOutcome.OWNER_EMAIL,
     UserLineOutcome.NAME_MISSING,
     UserLineOutcome.EMAIL_TAKEN,
     UserLineOutcome.EMPLOYEE_NUMBER_TAKEN,

@@ -22,6 +22,7 @@ from enrollments.services.erasing import erase_person, lines_and_files
 from enrollments.services.exporting import record_export
 from enrollments.services.exporting_people import export_person
 from enrollments.services.learning import record_completion, record_progress
+from enrollments.services.owners import may_readdress
 from enrollments.services.people import deactivate, reactivate
 from enrollments.services.profiles import Profile, add_user, change_email, edit_user
 from enrollments.services.qualification_profiles import (
@@ -91,6 +92,7 @@ __all__ = [
     "lines_and_files",
     "make_change",
     "manage_teams",
+    "may_readdress",
     "merge_teams",
     "move_to_team",
     "reactivate",

@@ -2,9 +2,10 @@
 
 from django.db.models import Q, QuerySet
 
+from enrollments.actors import Actor
 from enrollments.models import User
 from enrollments.outcomes import Outcome
-from enrollments.roles import Role
+from enrollments.roles import Right, Role
 from enrollments.services import gate
 from enrollments.services.results import Result
 from enrollments.services.sql import lock
@@ -27,3 +28,12 @@ def leaves_no_owner(users: QuerySet[User]) -> Result | None:
     if owners.exists() and not staying.exists():
         return gate.refused(Outcome.LAST_OWNER)
     return None
+
+
+def may_readdress(actor: Actor, user: User) -> bool:
+    """Whether the actor may change the address that this user signs in with.
+
+    That of an owner is changed by owners alone: whoever reads its mails gets a new password by
+    them, and with it all that an owner may do.
+    """
+    return user.role != Role.OWNER or actor.may(Right.ADMINISTER)

@@ -15,6 +15,7 @@ from enrollments.outcomes import Outcome
 from enrollments.queries.people import with_employee_number
 from enrollments.roles import Right
 from enrollments.services import audit, gate
+from enrollments.services.owners import may_readdress
 from enrollments.services.results import Result
 from enrollments.services.sql import lock, one_transaction
 from enrollments.services.teams import may_receive, put_into_team
@@ -112,7 +113,8 @@ def edit_user(
 def change_email(user: User, email: str, *, actor: Actor, reason: str = "") -> Result:
     """Let the user sign in with another address from now on; all sessions end.
 
-    An address that is the same is not recorded; written otherwise it is. Refused: `not_allowed`;
+    An address that is the same is not recorded; written otherwise it is. Refused: `not_allowed`,
+    also of an owner's by somebody else;
     `user_unknown`; `email_taken` by whomever, in scope or not.
     """
     if refused := gate.without(actor, Right.CHANGE_USER):
@@ -121,6 +123,8 @@ def change_email(user: User, email: str, *, actor: Actor, reason: str = "") -> R
     current = _locked(user, actor)
     if current is None:
         return gate.refused(Outcome.USER_UNKNOWN)
+    if not may_readdress(actor, current):
+        return gate.refused(Outcome.NOT_ALLOWED)
     if current.email == email:
         return Result(batch=call.batch)
     is_other = email_key(email) != current.email_key

@@ -20,7 +20,7 @@ from enrollments.models import AuditEvent, Team, User
 from enrollments.outcomes import Outcome
 from enrollments.roles import Right, Role
 from enrollments.services import audit, gate
-from enrollments.services.owners import lock_with_owners
+from enrollments.services.owners import lock_with_owners, may_readdress
 from enrollments.services.people import activate
 from enrollments.services.profiles import NUMBERS_LOCK, PERSONAL
 from enrollments.services.results import LostRace
@@ -113,6 +113,8 @@ def _possible(
         if user is not None and any(
             shown_of(user, name) != one.before[name] for name in one.before
         ):
+            continue
+        if user is not None and "email" in one.wants and not may_readdress(actor, user):
             continue
         if one.user_id is None and not one.wants.get("email"):
             # What the line said was erased since.

@@ -1,3 +1,4 @@
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -22,6 +23,8 @@ def user_email(request: HttpRequest, user_id: int) -> HttpResponse:
     person = user_header(request.user, user_id)
     if person is None:
         raise Http404
+    if not services.may_readdress(Actor.at_screen(request.user), person):
+        raise PermissionDenied
     posted = request.POST if request.method == "POST" else None
     form = EmailForm(posted, viewer=request.user, person=person, auto_id="email-%s")
     if form.is_valid():

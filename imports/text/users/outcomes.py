@@ -34,6 +34,7 @@ CALLED: Final[dict[str, Any]] = {
     UserLineOutcome.CLEAR_REFUSED: _("Value that cannot be cleared"),
     UserLineOutcome.LINES_CONTRADICT: _("Several lines about one user, which differ"),
     UserLineOutcome.OWN_ACCOUNT: _("Your own account"),
+    UserLineOutcome.OWNER_EMAIL: _("Email of an owner"),
     UserLineOutcome.LAST_OWNER: _("The last owner"),
     LineOutcome.NOTHING_MARKED: _("Left blank"),
     LineOutcome.EMAIL_MISSING: _("Email missing"),

@@ -167,6 +167,8 @@ def _words(problem: Mapping[str, Any], value: str, told: Told) -> tuple[str, str
             return text, _("Fill in: %(field)s.") % {"field": field}
         case UserLineOutcome.OWN_ACCOUNT:
             return _("This is your own account."), _("Ask a colleague to change it.")
+        case UserLineOutcome.OWNER_EMAIL:
+            return _("Only an owner changes the email of an owner."), _("Ask an owner to do it.")
     return _value_words(problem, named, told)
 
 

@@ -57,13 +57,15 @@ class TeamNames:
 @dataclass(frozen=True, kw_only=True)
 class LookedUpPeople:
     """All that some lines ask for. Numbers are in lower case, and `bare` ones without the zeros at
-    their front. `own` are primary keys of who imports; `columns` are letters by role."""
+    their front. `own` are primary keys of who imports, `owners` of those whose address they may not
+    change; `columns` are letters by role."""
 
     by_email: Mapping[str, Person]
     by_number: Mapping[str, Sequence[Person]]
     bare: Mapping[str, str]
     teams: TeamNames
     own: frozenset[int]
+    owners: frozenset[int]
     columns: Mapping[str, str]
 
     def column(self, *roles: ColumnRole) -> str:
@@ -95,6 +97,9 @@ def decide_line(line: PersonLine, found: LookedUpPeople) -> DecidedLine:
     if person and wants and person.pk in found.own:
         column = found.column(*NAMING)
         problems.append({"code": UserLineOutcome.OWN_ACCOUNT, "column": column})
+    if person and "email" in wants and person.pk in found.owners:
+        column = found.column(ColumnRole.NEW_EMAIL, ColumnRole.EMAIL)
+        problems.append({"code": UserLineOutcome.OWNER_EMAIL, "column": column})
     number = person.pk if person else None
     if problems:
         return DecidedLine(user=number, outcome=_first(problems), problems=problems)

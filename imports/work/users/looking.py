@@ -9,6 +9,7 @@ from enrollments.actors import Actor
 from enrollments.emails import email_key
 from enrollments.folding import folded
 from enrollments.models import Team, User
+from enrollments.roles import Right, Role
 from imports.work.users.deciding import LookedUpPeople, Person, TeamNames
 from imports.workbook.reader.columns import ColumnRole
 from imports.workbook.reader.people.blocks import PersonLine
@@ -40,8 +41,16 @@ def look_up_people(
         bare=_bare(people, [one for one in numbers if one.lower() not in known]),
         teams=teams,
         own=frozenset(person.pk for person in actor.persons),
+        owners=_owners(actor),
         columns=columns,
     )
+
+
+def _owners(actor: Actor) -> frozenset[int]:
+    """The owners, who are few, for whoever is none."""
+    if actor.may(Right.ADMINISTER):
+        return frozenset()
+    return frozenset(User.objects.filter(role=Role.OWNER).values_list("pk", flat=True))
 
 
 def _by_email(people: QuerySet[User], lines: Iterable[PersonLine]) -> dict[str, Person]:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from enrollments.actors import Actor
 from enrollments.models import AuditEvent, User
 from enrollments.outcomes import Outcome
 from enrollments.roles import Right, Role
@@ -164,3 +165,18 @@ def test_who_lacks_the_right_changes_nobody(actor, marit, lacking, sanne):
     ):
         assert nothing_done(result, Outcome.NOT_ALLOWED, before)
     assert assert_audited(before) == []
+
+
+def test_the_email_of_an_owner_is_changed_by_owners_alone(marit):
+    """Whoever reads the mails of an owner gets a new password by them."""
+    owner = UserFactory.create(role=Role.OWNER)
+    before = owner.email
+    result = change_email(owner, "mine@example.org", actor=Actor.at_screen(marit))
+    assert result.refused == Outcome.NOT_ALLOWED
+    owner.refresh_from_db()
+    assert owner.email == before
+    other = UserFactory.create(role=Role.OWNER)
+    result = change_email(owner, "new@example.org", actor=Actor.at_screen(other))
+    assert not result.refused
+    owner.refresh_from_db()
+    assert owner.email == "new@example.org"

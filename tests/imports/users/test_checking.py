@@ -269,3 +269,16 @@ def test_the_number_of_statements_does_not_grow(marit, daan):
             upload(draft, people_book(*lines), by=marit)
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_the_email_of_an_owner_is_changed_by_owners_alone(marit):
+    """Whoever reads the mails of an owner gets a new password by them."""
+    owner = give(UserFactory.create(), Role.OWNER)
+    line = said(email=owner.email, new_email="mine@wh.example")
+    checked = checked_users(marit, line)
+    assert outcomes(checked) == ["owner_email"]
+    assert outcomes(checked_users(marit, said(email=owner.email, last_name="Anders"))) == [
+        "user_change"
+    ]
+    other = give(UserFactory.create(), Role.OWNER)
+    assert outcomes(checked_users(other, line)) == ["user_change"]

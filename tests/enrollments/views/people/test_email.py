@@ -93,3 +93,11 @@ def test_a_session_that_ended_never_revives(client_for, actor, sanne, change):
     assert answer.status_code == 302
     assert answer["Location"].startswith("/accounts/login/")
     assert client_for(fresh(sanne)).get("/learning/").status_code == 200
+
+
+def test_an_administrator_is_not_led_to_the_address_of_an_owner(client, db):
+    owner = UserFactory.create(role=Role.OWNER)
+    assert client.get(address(owner)).status_code == 403
+    assert client.post(address(owner), {"email": "mine@example.org"}).status_code == 403
+    profile = client.get(f"/users/{owner.pk}/profile/").content.decode()
+    assert address(owner) not in profile
