@@ -67,7 +67,11 @@ OTHERS = {
     "recount_daily",
     "tend_tallies",
     "claim",
+    "count_again",
+    "count_daily",
+    "show_up",
     "refused_unread",
+    "run_change",
     "run_selection",
 }
 

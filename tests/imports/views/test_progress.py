@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from enrollments.models import Enrollment
+from imports import services
 from imports.models import Import
 from imports.work import queue
 from tests.imports.workbooks import open_import, start
@@ -65,6 +66,7 @@ def test_what_has_just_been_started_does_not_look_slow(desk, url, checked, marit
 
 
 def test_a_run_that_nobody_works_on_is_called_slow(desk, url, running):
+    services.show_up()
     Import.objects.update(changed_at=timezone.now() - timedelta(minutes=2))
     response = desk.get(url, {"seen": "0"}, headers=HTMX)
     assert words(response).count("This takes longer than usual. Nothing is lost.") == 2

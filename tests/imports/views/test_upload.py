@@ -13,6 +13,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
+from imports import services
 from imports.models import Import
 from imports.values import Counts
 from imports.work import queue
@@ -362,6 +363,7 @@ def test_a_quarter_is_announced_once(desk, checking):
 
 
 def test_a_check_that_nobody_works_on_is_called_slow(desk, checking):
+    services.show_up()
     assert "longer than usual" not in words(desk.get(checking))
     Import.objects.update(changed_at=timezone.now() - timedelta(minutes=2))
     assert "This takes longer than usual. Nothing is lost." in words(desk.get(checking))
