@@ -35,8 +35,11 @@ status=0
 ((status == 0 || status == 5)) || exit "$status"
 echo
 echo "On PostgreSQL"
-# What asks no database: reading and writing workbooks, the files themselves, the tool of mutants. And
-# what a browser shows does not depend on it: every page is asked for here all the same.
-once=(--ignore=tests/imports/workbook --ignore=tests/browser --ignore=tests/setup --ignore=tests/proxy --ignore=tests/mutants)
+# What asks no database, or only as a page does: reading and writing workbooks, the files themselves,
+# the tool of mutants, and what a page or a browser shows. Every page is asked for here all the same,
+# in every role, by tests/doors; and every query, service and worker is.
+once=(--ignore=tests/enrollments/views --ignore=tests/enrollments/wording --ignore=tests/imports/views
+    --ignore=tests/imports/values --ignore=tests/benchmarks/test_bench.py --ignore=tests/lms_admin/pdf
+    --ignore=tests/imports/workbook --ignore=tests/browser --ignore=tests/setup --ignore=tests/proxy --ignore=tests/mutants)
 exec 3>&1 >/dev/null
 exec "${on_postgres[@]}" "${pytest[@]}" "${once[@]}" "$@"
