@@ -303,9 +303,10 @@ def _facts(known: ChangeForecast) -> list[str]:
         )
     if known.affected:
         facts.append(_("They get no email."))
-    if enrolls and known.change.kind in (ChangeKind.REQUIRE, ChangeKind.GRANT):
-        facts.append(_("It can be undone for enrollments that nobody has touched since."))
     if thresholds.is_plan(known.affected):
+        # What is done at once has no result page, and with it no Undo.
+        if enrolls and known.change.kind in (ChangeKind.REQUIRE, ChangeKind.GRANT):
+            facts.append(_("It can be undone for enrollments that nobody has touched since."))
         facts.append(_("It runs in the background; the change holds from its first enrollment."))
     return facts
 
