@@ -8,7 +8,8 @@ cd "$(dirname "$0")/.."
 export REQUIRE_ALL="${REQUIRE_ALL:-${CI:+1}}"
 database="${DATABASE_URL:-}"
 unset DATABASE_URL
-workers=(-n "${PYTEST_WORKERS:-2}")
+# One more than most machines of this kind have cores: much of a test is waiting.
+workers=(-n "${PYTEST_WORKERS:-3}")
 case " $* " in *" -n"*) workers=() ;; esac
 pytest=(.venv/bin/pytest "${workers[@]}")
 

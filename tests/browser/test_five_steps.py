@@ -89,7 +89,7 @@ def signs_in(desk: Desk, keys: Keys) -> None:
     keys.type(desk.page.locator("#id_login"), ADMINISTRATOR_EMAIL)
     keys.type(desk.page.locator("#id_password"), PASSWORD)
     desk.page.keyboard.press("Enter")
-    desk.heading(_("Users"))
+    desk.heading(_("Overview"))
     menu = desk.page.get_by_role("navigation", name=_("Administration"))
     keys.press(menu.get_by_role("link", name=_("Imports")))
     desk.heading(_("Imports"))
