@@ -39,8 +39,14 @@ echo "On PostgreSQL"
 # What asks no database, or only as a page does: reading and writing workbooks, the files themselves,
 # the tool of mutants, and what a page or a browser shows. Every page is asked for here all the same,
 # in every role, by tests/doors; and every query, service and worker is.
-once=(--ignore=tests/enrollments/views --ignore=tests/enrollments/wording --ignore=tests/imports/views
-    --ignore=tests/imports/values --ignore=tests/benchmarks/test_bench.py --ignore=tests/lms_admin/pdf
-    --ignore=tests/imports/workbook --ignore=tests/browser --ignore=tests/setup --ignore=tests/proxy --ignore=tests/mutants)
+once=(
+    --ignore=tests/benchmarks/test_bench.py --ignore=tests/browser --ignore=tests/enrollments/views
+    --ignore=tests/enrollments/wording --ignore=tests/imports/values --ignore=tests/imports/views
+    --ignore=tests/imports/workbook --ignore=tests/lms_admin/pdf --ignore=tests/mutants
+    --ignore=tests/proxy --ignore=tests/setup
+)
+for one in contrast demo environment processes static_files translations; do
+    once+=("--ignore=tests/lms_admin/test_$one.py")
+done
 exec 3>&1 >/dev/null
 exec "${on_postgres[@]}" "${pytest[@]}" "${once[@]}" "$@"
