@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, ClassVar, Final
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from enrollments.actors import Actor
 from enrollments.decisions import Deed
@@ -83,6 +83,20 @@ class OfQualification(AskedChange):
         return tuple(required.values_list("pk", flat=True))
 
 
+class OfActivity(AskedChange):
+    """`activity` is its primary key."""
+
+    def __init__(self, actor: Actor, change: Change) -> None:
+        super().__init__(actor, change)
+        self.activity = _found(LearningActivity, self.params["activity"])
+
+    def named(self) -> dict[str, str]:
+        return super().named() | {"activity": self.activity.title}
+
+    def about(self) -> tuple[int, ...]:
+        return (self.activity.pk,)
+
+
 class OfUsers(AskedChange):
     """`users` are primary keys; those outside the actor's scope do not exist."""
 
@@ -95,13 +109,8 @@ class OfUsers(AskedChange):
         return {"user": found[0].name} if len(found) == 1 else {}
 
 
-def activity_of(number: int) -> LearningActivity:
-    activity: LearningActivity = _found(LearningActivity, number)
-    return activity
-
-
-def _found(model: Any, number: int) -> Any:
-    row = model.objects.filter(pk=number).first()
+def _found[M: Model](model: type[M], number: int) -> M:
+    row = model._default_manager.filter(pk=number).first()
     if row is None:
         raise ChangeGone
     return row

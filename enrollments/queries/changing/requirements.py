@@ -7,13 +7,12 @@ from typing import Any, Final
 from django.db.models import Count, F, Q, QuerySet, Value
 from django.utils import timezone
 
-from enrollments.actors import Actor
 from enrollments.decisions import Deed
 from enrollments.models import Enrollment, Holder, User
 from enrollments.outcomes import Outcome
-from enrollments.queries.changing.kinds import OfQualification, activity_of, register
+from enrollments.queries.changing.kinds import OfActivity, OfQualification, register
 from enrollments.queries.changing.pairs import enrolled_in, which_numbers
-from enrollments.queries.changing.values import Change, ChangeKind, Consequence, Unit
+from enrollments.queries.changing.values import ChangeKind, Consequence, Unit
 from enrollments.queries.forecast import QUALIFICATION_ENDED
 from enrollments.roles import Right
 
@@ -22,20 +21,10 @@ STAY, NOT_STARTED = "stay", "not_started"
 UNSTARTED: Final = Q(status=Enrollment.Status.ENROLLED, completed_at=None, progress=0)
 
 
-class _OfRequirement(OfQualification):
-    """`activity` is the primary key of what is required, or was."""
+class _OfRequirement(OfActivity, OfQualification):
+    """The activity is what is required, or was."""
 
     right = Right.CHANGE_CATALOGUE
-
-    def __init__(self, actor: Actor, change: Change) -> None:
-        super().__init__(actor, change)
-        self.activity = activity_of(self.params["activity"])
-
-    def named(self) -> dict[str, str]:
-        return super().named() | {"activity": self.activity.title}
-
-    def about(self) -> tuple[int, ...]:
-        return (self.activity.pk,)
 
     @property
     def there(self) -> QuerySet[Enrollment]:

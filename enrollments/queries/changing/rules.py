@@ -1,5 +1,6 @@
 """What lets the rule of qualifications run: an end that is lifted, an activity, a person."""
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -7,20 +8,19 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from enrollments.actors import Actor
 from enrollments.decisions import Deed
 from enrollments.models import Enrollment, Holder, Qualification, Requirement, User, current
 from enrollments.outcomes import DONE, Outcome
 from enrollments.queries.changing.kinds import (
     AskedChange,
+    OfActivity,
     OfQualification,
     OfUsers,
-    activity_of,
     register,
 )
 from enrollments.queries.changing.pairs import PairSums, sums_of, users_in, which_numbers
 from enrollments.queries.changing.requirements import STAY
-from enrollments.queries.changing.values import Change, ChangeKind, Consequence, Unit
+from enrollments.queries.changing.values import ChangeKind, Consequence, Unit
 from enrollments.queries.deciding import outcome
 from enrollments.queries.requirements import missing
 from enrollments.roles import Right
@@ -36,25 +36,28 @@ class _RunsRule(AskedChange):
     _sums = PairSums(0, 0, 0)
 
     @property
+    @abstractmethod
     def people(self) -> QuerySet[User]:
         """Each once."""
-        raise NotImplementedError
 
+    @abstractmethod
     def missing(self) -> QuerySet[Any]:
         """Once the change is made."""
-        raise NotImplementedError
 
     def consequences(self) -> Sequence[Consequence]:
         self._sums = sums_of(self.missing())
-        people = self.people.aggregate(
-            active=Count("pk", filter=Q(is_active=True)),
-            inactive=Count("pk", filter=Q(is_active=False)),
-        )
+        people = self._counted()
         return [
             Consequence(code=Outcome.ENROLL, number=self._sums.users, enrollments=self._sums.pairs),
             Consequence(code=UNCHANGED, number=people["active"] - self._sums.users),
             Consequence(code=Outcome.USER_INACTIVE, number=people["inactive"]),
         ]
+
+    def _counted(self) -> dict[str, int]:
+        return self.people.aggregate(
+            active=Count("pk", filter=Q(is_active=True)),
+            inactive=Count("pk", filter=Q(is_active=False)),
+        )
 
     @property
     def which(self) -> str:
@@ -121,21 +124,9 @@ class EndQualification(ResumeQualification):
 
 
 @register
-class Unarchive(_RunsRule):
-    """`activity` is its primary key."""
-
+class Unarchive(OfActivity, _RunsRule):
     kind = ChangeKind.UNARCHIVE
     right = Right.CHANGE_CATALOGUE
-
-    def __init__(self, actor: Actor, change: Change) -> None:
-        super().__init__(actor, change)
-        self.activity = activity_of(self.params["activity"])
-
-    def named(self) -> dict[str, str]:
-        return {"activity": self.activity.title}
-
-    def about(self) -> tuple[int, ...]:
-        return (self.activity.pk,)
 
     @property
     def people(self) -> QuerySet[User]:
@@ -151,18 +142,11 @@ class Unarchive(_RunsRule):
 
 
 @register
-class Archive(AskedChange):
-    """`activity` is its primary key. Nothing ends by it."""
+class Archive(OfActivity):
+    """Nothing ends by it."""
 
     kind = ChangeKind.ARCHIVE
     right = Right.CHANGE_CATALOGUE
-
-    def __init__(self, actor: Actor, change: Change) -> None:
-        super().__init__(actor, change)
-        self.activity = activity_of(self.params["activity"])
-
-    def named(self) -> dict[str, str]:
-        return {"activity": self.activity.title}
 
     @property
     def _open(self) -> QuerySet[Enrollment]:
@@ -190,12 +174,13 @@ class Reactivate(OfUsers, _RunsRule):
     kind = ChangeKind.REACTIVATE
     right = Right.CHANGE_USER
 
+    @property
+    def people(self) -> QuerySet[User]:
+        return self.asked
+
     def consequences(self) -> Sequence[Consequence]:
         self._sums = sums_of(self.missing())
-        found = self.asked.aggregate(
-            active=Count("pk", filter=Q(is_active=True)),
-            inactive=Count("pk", filter=Q(is_active=False)),
-        )
+        found = self._counted()
         return [
             Consequence(code=ChangeKind.REACTIVATE, number=found["inactive"]),
             Consequence(code=Outcome.NO_CHANGE, number=found["active"]),
