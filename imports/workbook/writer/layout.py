@@ -105,10 +105,7 @@ def _set_up_columns(sheet: Worksheet, spec: TemplateSpec, also: int) -> None:
     ):
         if first > upto:
             continue
-        letters = column_letters(first)
-        dimension = ColumnDimension(sheet, index=letters, min=first, max=upto, width=width)
-        dimension.protection = UNLOCKED
-        sheet.column_dimensions[letters] = dimension
+        unlock(sheet, first, upto, width)
     marks = DataValidation(type="list", formula1='"x"', allow_blank=True)
     # Offered, not enforced: a stop sign in Excel would refuse an X or a ticked box too, which
     # count as marks. The check after the upload names what does not.
@@ -131,3 +128,13 @@ def protect(sheet: Worksheet) -> None:
         "autoFilter",
     ):
         setattr(protection, allowed, False)
+
+
+def unlock(sheet: Worksheet, first: int, last: int, width: int, *, as_text: bool = False) -> None:
+    """Let whole columns be filled in; as text, so that no program makes a number of a value."""
+    letters = column_letters(first)
+    dimension = ColumnDimension(sheet, index=letters, min=first, max=last, width=width)
+    dimension.protection = UNLOCKED
+    if as_text:
+        dimension.number_format = "@"
+    sheet.column_dimensions[letters] = dimension

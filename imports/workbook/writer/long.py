@@ -6,23 +6,18 @@ from typing import BinaryIO, NamedTuple
 from django.utils import translation
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.styles import Alignment
 from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
 from imports.workbook import format as fmt
 from imports.workbook.format import Identity, TemplateSpec, is_number_title
 from imports.workbook.writer.explanation import Page
+from imports.workbook.writer.fix_rows import fix_chunks
 from imports.workbook.writer.identity import identify, write_metadata
-from imports.workbook.writer.layout import UNLOCKED, protect, style_header
+from imports.workbook.writer.layout import protect, style_header, unlock
 from lms_admin.sheets.cells import column_letters
 from lms_admin.sheets.excel import MAX_COLUMN, MAX_ROW
 from lms_admin.sheets.frame import (
-    row_xml,
-    text_cell,
-    text_style,
-    workbook_chunks,
     write_workbook,
 )
 from lms_admin.sheets.sheet import HEADING, fit_to_page, put_text, quoted, sheet_title
@@ -72,25 +67,7 @@ def long_to_fix_chunks(
         about = to_fix_about(spec)
         headers = to_fix_headers(also)
         workbook, sheet = _lay_out(spec, headers, about=about, import_id=None)
-    plain = text_style(sheet, 2, protection=UNLOCKED)
-    wrapped = text_style(
-        sheet, 2, protection=UNLOCKED, alignment=Alignment(wrap_text=True, vertical="top")
-    )
-
-    def rows() -> Iterator[str]:
-        for row, line in enumerate(lines, start=2):
-            if row > MAX_ROW:
-                raise ValueError(f"more than {MAX_ROW - 1} lines do not fit in a sheet")
-            cells = to_fix_cells(line, also)
-            told = len(cells) - 2
-            xml = [
-                text_cell(f"{column_letters(place)}{row}", text, wrapped if place > told else plain)
-                for place, text in enumerate(cells, start=1)
-                if text
-            ]
-            yield row_xml(row, xml)
-
-    return workbook_chunks(workbook, {sheet.title: rows()})
+    return fix_chunks(workbook, sheet, (to_fix_cells(line, also) for line in lines))
 
 
 def to_fix_about(spec: TemplateSpec) -> str:
@@ -126,8 +103,8 @@ def _lay_out(
         if position <= len(known):
             identify(workbook, sheet, cell, known[position - 1][0])
     for position in range(1, len(headers) + 1):
-        _unlock(sheet, position, position, _width(position, headers[position - 1]))
-    _unlock(sheet, len(headers) + 1, MAX_COLUMN, 13)
+        unlock(sheet, position, position, _width(position, headers[position - 1]))
+    unlock(sheet, len(headers) + 1, MAX_COLUMN, 13)
     fit_to_page(sheet)
     sheet.print_title_rows = "1:1"
     sheet.freeze_panes = "A2"
@@ -153,13 +130,6 @@ def _width(position: int, header: str) -> int:
     if position <= len(_WIDTHS):
         return _WIDTHS[position - 1]
     return _NUMBER_WIDTH if is_number_title(header) else _TOLD_WIDTH
-
-
-def _unlock(sheet: Worksheet, first: int, last: int, width: int) -> None:
-    letters = column_letters(first)
-    dimension = ColumnDimension(sheet, index=letters, min=first, max=last, width=width)
-    dimension.protection = UNLOCKED
-    sheet.column_dimensions[letters] = dimension
 
 
 def _offer(sheet: Worksheet, activities: str) -> None:

@@ -6,23 +6,18 @@ from typing import BinaryIO, Final, NamedTuple
 from django.utils import translation
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.styles import Alignment
 from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
 from imports.workbook import format as fmt
 from imports.workbook.reader.columns import ColumnRole
 from imports.workbook.writer.explanation import Page
+from imports.workbook.writer.fix_rows import fix_chunks
 from imports.workbook.writer.identity import identify, write_metadata
-from imports.workbook.writer.layout import UNLOCKED, protect, style_header
+from imports.workbook.writer.layout import protect, style_header, unlock
 from lms_admin.sheets.cells import column_letters
 from lms_admin.sheets.excel import MAX_COLUMN, MAX_ROW
 from lms_admin.sheets.frame import (
-    row_xml,
-    text_cell,
-    text_style,
-    workbook_chunks,
     write_workbook,
 )
 from lms_admin.sheets.sheet import HEADING, fit_to_page, put_text, sheet_title
@@ -92,30 +87,8 @@ def people_to_fix_chunks(
             "a new import: %(action)s."
         ) % {"number": import_id, "action": _("Add and change users")}
         workbook, sheet = _lay_out(people_fix_headers(), about=about, import_id=None)
-    plain = text_style(sheet, 2, protection=UNLOCKED)
-    wrapped = text_style(
-        sheet, 2, protection=UNLOCKED, alignment=Alignment(wrap_text=True, vertical="top")
-    )
-
-    def rows() -> Iterator[str]:
-        for row, line in enumerate(lines, start=2):
-            if row > MAX_ROW:
-                raise ValueError(f"more than {MAX_ROW - 1} lines do not fit in a sheet")
-            texts = (*line.cells, line.reason, line.fix)
-            yield row_xml(
-                row,
-                [
-                    text_cell(
-                        f"{column_letters(place)}{row}",
-                        text,
-                        wrapped if place > len(COLUMNS) else plain,
-                    )
-                    for place, text in enumerate(texts, start=1)
-                    if text
-                ],
-            )
-
-    return workbook_chunks(workbook, {sheet.title: rows()})
+    texts = ((*line.cells, line.reason, line.fix) for line in lines)
+    return fix_chunks(workbook, sheet, texts)
 
 
 def _lay_out(
@@ -130,8 +103,8 @@ def _lay_out(
         if position == 1:
             identify(workbook, sheet, cell, fmt.EMAIL)
         width = COLUMNS[position - 1][1] if position <= len(COLUMNS) else _TOLD_WIDTH
-        _unlock(sheet, position, position, width)
-    _unlock(sheet, len(headers) + 1, MAX_COLUMN, 13)
+        unlock(sheet, position, position, width, as_text=True)
+    unlock(sheet, len(headers) + 1, MAX_COLUMN, 13, as_text=True)
     _offer_status(sheet)
     fit_to_page(sheet)
     sheet.print_title_rows = "1:1"
@@ -150,15 +123,6 @@ def _lay_out(
     workbook.properties.creator = _("Enrollment desk")
     workbook.properties.title = _("Add and change users")
     return workbook, sheet
-
-
-def _unlock(sheet: Worksheet, first: int, last: int, width: int) -> None:
-    """Whole columns, as text: so that no program takes a number or a date for something else."""
-    letters = column_letters(first)
-    dimension = ColumnDimension(sheet, index=letters, min=first, max=last, width=width)
-    dimension.protection = UNLOCKED
-    dimension.number_format = "@"
-    sheet.column_dimensions[letters] = dimension
 
 
 def _offer_status(sheet: Worksheet) -> None:

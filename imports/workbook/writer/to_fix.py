@@ -5,13 +5,12 @@ from typing import NamedTuple
 
 from django.utils import translation
 from django.utils.translation import gettext as _
-from openpyxl.styles import Alignment
 
 from imports.workbook.format import TemplateSpec
-from imports.workbook.writer.layout import FIRST_MARK_COLUMN, UNLOCKED, lay_out
+from imports.workbook.writer.fix_rows import fix_styles, numbered
+from imports.workbook.writer.layout import FIRST_MARK_COLUMN, lay_out
 from lms_admin.sheets.cells import column_letters
-from lms_admin.sheets.excel import MAX_ROW
-from lms_admin.sheets.frame import TextStyle, row_xml, text_cell, text_style, workbook_chunks
+from lms_admin.sheets.frame import TextStyle, row_xml, text_cell, workbook_chunks
 
 
 class FixLine(NamedTuple):
@@ -37,10 +36,7 @@ def to_fix_chunks(spec: TemplateSpec, lines: Iterable[FixLine]) -> Iterator[byte
         ) % {"number": spec.import_id, "action": spec.action_label}
         also = (_("Reason"), _("How to fix it"))
         workbook, sheet = lay_out(spec, about=about, import_id=None, also=also)
-    plain = text_style(sheet, 2, protection=UNLOCKED)
-    wrapped = text_style(
-        sheet, 2, protection=UNLOCKED, alignment=Alignment(wrap_text=True, vertical="top")
-    )
+    plain, wrapped = fix_styles(sheet)
     rows = _rows(spec, lines, plain, wrapped)
     return workbook_chunks(workbook, {sheet.title: rows})
 
@@ -55,9 +51,7 @@ def _rows(
     }
     in_order = {activity_id: place for place, activity_id in enumerate(columns)}
     reason, fix = column_letters(last), column_letters(last + 1)
-    for row, line in enumerate(lines, start=2):
-        if row > MAX_ROW:
-            raise ValueError(f"more than {MAX_ROW - 1} lines do not fit in a sheet")
+    for row, line in numbered(lines):
         cells = [
             text_cell(f"A{row}", line.email, plain) if line.email else "",
             text_cell(f"B{row}", " ".join(line.name.split()), plain) if line.name else "",
