@@ -1,14 +1,13 @@
 """What a page of the desk asks of a change that affects many: an import without a file."""
 
 from django.db import transaction
-from django.utils import timezone
 
 from enrollments.actors import Actor
 from enrollments.queries.changing import ChangeForecast, asked_change
 from imports.actions import action_of
 from imports.models import Import
-from imports.services.gate import Event, may_import, record_import
-from imports.work.queue import look_at
+from imports.services.at_once import start_at_once
+from imports.services.gate import may_import
 
 
 @transaction.atomic
@@ -23,20 +22,13 @@ def run_change(
     change = confirmed.change
     facts = {"doable": confirmed.affected, "which": confirmed.which}
     stored = {**change.to_json(), "named": dict(confirmed.named), "facts": facts}
-    job = Import(
+    may_import(actor, action_of(Import(action=Import.Action.CHANGE, change=stored)))
+    return start_at_once(
+        actor,
+        asked_change(actor, change).about(),
         action=Import.Action.CHANGE,
-        status=Import.Status.RUNNING,
         change=stored,
         reason=reason,
         language=language,
-        created_by=actor.user,
-        started_by=actor.user,
-        started_at=timezone.now(),
         confirmed=typed,
     )
-    may_import(actor, action_of(job))
-    job.save()
-    job.activities.set(asked_change(actor, change).about())
-    record_import(actor, job, Event.START)
-    look_at(job.pk)
-    return job

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django.db import transaction
-from django.utils import timezone
 
 from enrollments.actors import Actor
 from enrollments.decisions import Deed
@@ -13,8 +12,8 @@ from enrollments.models import LearningActivity
 from enrollments.queries.many import Facts
 from imports.actions import ACTIONS
 from imports.models import Import
-from imports.services.gate import Event, may_import, record_import
-from imports.work.queue import look_at
+from imports.services.at_once import start_at_once
+from imports.services.gate import may_import
 
 BY_DEED: Final[Mapping[Deed, str]] = {
     Deed.UNENROLL: Import.Action.UNENROLL,
@@ -42,21 +41,15 @@ def run_selection(
     action = BY_DEED[facts.action]
     may_import(actor, ACTIONS[action])
     one = _in_common(content, actor)
-    job = Import.objects.create(
+    return start_at_once(
+        actor,
+        _activities(content, actor),
         action=action,
-        status=Import.Status.RUNNING,
         selection={**content, **one, "facts": facts.to_json()},
         reason=reason,
         language=language,
-        created_by=actor.user,
-        started_by=actor.user,
-        started_at=timezone.now(),
         confirmed=typed,
     )
-    job.activities.set(_activities(content, actor))
-    record_import(actor, job, Event.START)
-    look_at(job.pk)
-    return job
 
 
 def _in_common(content: Mapping[str, Any], actor: Actor) -> dict[str, int | None]:
