@@ -216,7 +216,7 @@ def _column(
     return titles.get(problem["activity"], _("Another activity"))
 
 
-def _damage(problem: Mapping[str, Any], named: Mapping[str, str]) -> tuple[str, str]:
+def damage(problem: Mapping[str, Any], named: Mapping[str, str]) -> tuple[str, str]:
     """What a spreadsheet program made of an employee number, as far as its cell shows it."""
     fix = _("Format the column as text and type the number again.")
     match problem.get("reason"):
@@ -240,7 +240,7 @@ def _words(
                 _("Fill in the employee number."),
             )
         case LineOutcome.NUMBER_DAMAGED:
-            return _damage(problem, named)
+            return damage(problem, named)
         case LineOutcome.EMAIL_MISSING:
             return _("Email is empty, and the line has marks."), _("Fill in the email.")
         case LineOutcome.FORMULA_WITHOUT_VALUE:

@@ -15,9 +15,8 @@ from enrollments.queries.near import near_misses
 from imports.models import Import, ImportLine
 from imports.outcomes import LineOutcome, UserLineOutcome
 from imports.queries.user_lines import names_of, rows_alike
-from imports.text.problems import Problem
+from imports.text.problems import Problem, damage
 from imports.text.users.outcomes import FIELDS, called
-from imports.workbook.reader.numbers import Damage
 
 # What only the whole file tells: no cell of the line says it.
 OF_FILE: Final = (
@@ -204,16 +203,10 @@ def _email(problem: Mapping[str, Any], named: Mapping[str, str]) -> tuple[str, s
 
 
 def _number(problem: Mapping[str, Any], named: Mapping[str, str]) -> tuple[str, str]:
-    fix = _("Format the column as text and type the number again.")
     if meant := problem.get("meant"):
         text = _('"%(value)s" has lost the zeros at its front.') % named
         return text, _("Did you mean %(number)s?") % {"number": meant}
-    match problem.get("reason"):
-        case Damage.DATE:
-            return _('A spreadsheet program made a date of this number: "%(value)s".') % named, fix
-        case Damage.DECIMAL:
-            return _('A program gave this number decimals: "%(value)s".') % named, fix
-    return _('A spreadsheet program shortened this number: "%(value)s".') % named, fix
+    return damage(problem, named)
 
 
 def _unknown(value: str, holder: str, told: Told) -> tuple[str, str]:
