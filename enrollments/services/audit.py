@@ -157,6 +157,32 @@ def record_teams(teams: QuerySet[Team], user: User, call: Call, action: AuditEve
     return insert_select(AuditEvent, teams.order_by("name"), columns)
 
 
+def event(
+    call: Call,
+    action: AuditEvent.Action,
+    *,
+    user: int | None = None,
+    about: str = "",
+    changes: Mapping[str, Any] | None = None,
+    **more: Any,
+) -> AuditEvent:
+    """An event that is not stored yet; `more` are its other columns."""
+    return AuditEvent(
+        at=call.at,
+        batch=call.batch,
+        door=call.actor.door,
+        import_number=call.actor.import_number,
+        actor_id=call.actor.user_id,
+        actor_name=call.actor.name,
+        action=action,
+        reason=call.reason,
+        user_id=user,
+        about=about[:255],
+        changes=changes,
+        **more,
+    )
+
+
 def record_one(
     call: Call,
     action: AuditEvent.Action,
@@ -173,20 +199,14 @@ def record_one(
 
     `changes` is what an edit changed: {field: [old, new]}.
     """
-    AuditEvent.objects.create(
-        at=call.at,
-        batch=call.batch,
-        door=call.actor.door,
-        import_number=call.actor.import_number,
-        actor_id=call.actor.user_id,
-        actor_name=call.actor.name,
-        action=action,
-        reason=call.reason,
-        activity=activity,
-        user=user,
-        qualifications=qualifications,
-        about=about[:255],
-        skipped=skipped,
+    event(
+        call,
+        action,
+        user=user.pk if user else None,
+        about=about,
         changes=changes,
+        activity=activity,
+        qualifications=qualifications,
+        skipped=skipped,
         qualification=qualification,
-    )
+    ).save()

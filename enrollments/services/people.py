@@ -1,12 +1,12 @@
 """Who is active: may sign in, and is enrolled by what they hold."""
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from enrollments.actors import Actor
 from enrollments.models import AuditEvent, Enrollment, Holder, User
 from enrollments.outcomes import Outcome
 from enrollments.roles import Right
-from enrollments.services import audit, gate
+from enrollments.services import audit, gate, sessions
 from enrollments.services.owners import leaves_no_owner, lock_with_owners
 from enrollments.services.results import Result, counted
 from enrollments.services.rules import enroll_required, lock_rules_of
@@ -46,7 +46,7 @@ def deactivate(
     own = asked.filter(pk__in=actor.untouchable)
     _skip(own, call, Action.DEACTIVATE, Outcome.OWN_ENROLLMENT)
     audit.record_users(leavers, call, Action.DEACTIVATE)
-    leavers.order_by().update(is_active=False, session_epoch=F("session_epoch") + 1)
+    leavers.order_by().update(is_active=False, **sessions.ENDED)
     done = counted(unenroll=ended.counts.get(Outcome.UNENROLL, 0))
     return Result(batch=call.batch, counts=call.skips() | done)
 

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 
 from enrollments.actors import Actor
 from enrollments.emails import email_key
@@ -14,7 +13,7 @@ from enrollments.models import AuditEvent, Team, User
 from enrollments.outcomes import Outcome
 from enrollments.queries.people import with_employee_number
 from enrollments.roles import Right
-from enrollments.services import audit, gate
+from enrollments.services import audit, gate, sessions
 from enrollments.services.owners import may_readdress
 from enrollments.services.results import Result
 from enrollments.services.sql import lock, one_transaction
@@ -134,7 +133,7 @@ def change_email(user: User, email: str, *, actor: Actor, reason: str = "") -> R
     except IntegrityError:
         return gate.refused(Outcome.EMAIL_TAKEN)
     if is_other:
-        _only(current).update(session_epoch=F("session_epoch") + 1)
+        _only(current).update(**sessions.ENDED)
     return Result(batch=call.batch)
 
 

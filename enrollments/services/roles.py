@@ -1,13 +1,13 @@
 """Which role somebody has. Sessions that were opened with another role end."""
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from enrollments.actors import Actor
 from enrollments.emails import email_key
 from enrollments.models import AuditEvent, Team, TeamManager, User
 from enrollments.outcomes import Outcome
 from enrollments.roles import Right, Role
-from enrollments.services import audit, gate
+from enrollments.services import audit, gate, sessions
 from enrollments.services.owners import leaves_no_owner, lock_with_owners
 from enrollments.services.people import activate
 from enrollments.services.results import Result
@@ -60,7 +60,7 @@ def _give(users: QuerySet[User], role: Role, call: audit.Call, *, is_told: bool 
         audit.record_users(there, call, GIVE_ROLE, about=role.value, skipped=skipped)
     audit.record_users(changing, call, GIVE_ROLE, about=role.value)
     changed = call.events(GIVE_ROLE).values("user")
-    User.objects.filter(pk__in=changed).update(role=role, session_epoch=F("session_epoch") + 1)
+    User.objects.filter(pk__in=changed).update(role=role, **sessions.ENDED)
     if role != Role.TEAM_MANAGER:
         TeamManager.objects.filter(user__in=changed).delete()
     return Result(batch=call.batch, counts=call.skips())

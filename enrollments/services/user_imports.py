@@ -12,14 +12,13 @@ from typing import Any, Final
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
-from django.db.models import F
 
 from enrollments.actors import Actor
 from enrollments.emails import email_key
 from enrollments.models import AuditEvent, Team, User
 from enrollments.outcomes import Outcome
 from enrollments.roles import Right, Role
-from enrollments.services import audit, gate
+from enrollments.services import audit, gate, sessions
 from enrollments.services.owners import lock_with_owners, may_readdress
 from enrollments.services.people import activate
 from enrollments.services.profiles import NUMBERS_LOCK, PERSONAL
@@ -199,7 +198,7 @@ def _teams(changes: Sequence[UserChange], call: audit.Call, *, make: bool) -> di
         except IntegrityError as error:
             raise LostRace from error
         teams |= {team.name: team for team in made}
-        _record([_event(call, Action.ADD_TEAM, about=team.name) for team in made])
+        _record([audit.event(call, Action.ADD_TEAM, about=team.name) for team in made])
     return teams
 
 
@@ -221,7 +220,7 @@ def _add(
     except IntegrityError as error:
         # Somebody added one of them in between: the next try sees who.
         raise LostRace from error
-    _record([_event(call, Action.ADD_USER, user=user.pk) for user in made])
+    _record([audit.event(call, Action.ADD_USER, user=user.pk) for user in made])
     return {one.row: user.pk for one, user in zip(changes, made, strict=True)}
 
 
@@ -271,12 +270,11 @@ def _end_sessions(changes: Sequence[UserChange]) -> None:
         for one in changes
         if "email" in one.wants and email_key(one.wants["email"]) != email_key(one.before["email"])
     ]
-    next_epoch = F("session_epoch") + 1
     if ids := [pk for pk in moved if pk and pk not in set(leaving)]:
-        User.objects.filter(pk__in=dialect.one_of(ids)).update(session_epoch=next_epoch)
+        User.objects.filter(pk__in=dialect.one_of(ids)).update(**sessions.ENDED)
     if ids := [pk for pk in leaving if pk]:
         gone = User.objects.filter(pk__in=dialect.one_of(ids))
-        gone.update(is_active=False, session_epoch=next_epoch)
+        gone.update(is_active=False, **sessions.ENDED)
 
 
 def _events(user: User, change: UserChange, call: audit.Call) -> Iterable[AuditEvent]:
@@ -288,38 +286,17 @@ def _events(user: User, change: UserChange, call: audit.Call) -> Iterable[AuditE
         if name in wants
     }
     if edited:
-        yield _event(call, Action.EDIT, user=user.pk, changes=edited)
+        yield audit.event(call, Action.EDIT, user=user.pk, changes=edited)
     if "team" in wants:
         names = [change.before["team"] or None, wants["team"] or None]
         moved = {"team": names}
-        yield _event(call, Action.MOVE_TO_TEAM, user=user.pk, about=wants["team"], changes=moved)
+        yield audit.event(
+            call, Action.MOVE_TO_TEAM, user=user.pk, about=wants["team"], changes=moved
+        )
     if "email" in wants:
-        yield _event(call, Action.CHANGE_EMAIL, user=user.pk, changes={"email": []})
+        yield audit.event(call, Action.CHANGE_EMAIL, user=user.pk, changes={"email": []})
     if wants.get("is_active") is False:
-        yield _event(call, Action.DEACTIVATE, user=user.pk)
-
-
-def _event(
-    call: audit.Call,
-    action: AuditEvent.Action,
-    *,
-    user: int | None = None,
-    about: str = "",
-    changes: dict[str, Any] | None = None,
-) -> AuditEvent:
-    return AuditEvent(
-        at=call.at,
-        batch=call.batch,
-        door=call.actor.door,
-        import_number=call.actor.import_number,
-        actor_id=call.actor.user_id,
-        actor_name=call.actor.name,
-        action=action,
-        reason=call.reason,
-        user_id=user,
-        about=about,
-        changes=changes,
-    )
+        yield audit.event(call, Action.DEACTIVATE, user=user.pk)
 
 
 def _record(events: Sequence[AuditEvent]) -> None:
