@@ -4,12 +4,12 @@ from typing import Any, Final
 
 from django import forms
 from django.core import signing
-from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from enrollments import thresholds
 from enrollments.decisions import Deed
+from enrollments.forms.seals import is_seal_of, seal_of
 from enrollments.forms.selection import MAX_AGE_SECONDS
 from enrollments.queries.forecast import Forecast
 from enrollments.queries.gates import Viewer
@@ -92,12 +92,12 @@ def form_for(forecast: Forecast | Facts, *, matching: bool) -> type[ConfirmForm]
 
 def seal(viewer: Viewer, forecast: Forecast) -> str:
     """Stands for the facts that this viewer is shown; only the server can make it."""
-    return signing.Signer(salt=f"enrollments.confirm.{viewer.pk}").signature(forecast.fingerprint)
+    return seal_of(viewer, "confirm", forecast.fingerprint)
 
 
 def is_unchanged(viewer: Viewer, forecast: Forecast, seen: str) -> bool:
     """Whether the facts are still those behind the seal that this viewer sent back."""
-    return constant_time_compare(seen, seal(viewer, forecast))
+    return is_seal_of(viewer, "confirm", forecast.fingerprint, seen)
 
 
 def sealed(viewer: Viewer, facts: Facts) -> str:

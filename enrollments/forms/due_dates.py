@@ -3,13 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.core import signing
-from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enrollments import thresholds
 from enrollments.forms.enrolling import DATED, DueForm
+from enrollments.forms.seals import is_seal_of, seal_of
 from enrollments.queries.due_dates import DueForecast
 from enrollments.queries.gates import Viewer
 from lms_admin.typed import typed_number
@@ -49,8 +48,8 @@ class SetDueForm(DueForm):
 
 def due_seal(viewer: Viewer, known: DueForecast) -> str:
     """Stands for what this viewer is shown; only the server can make it."""
-    return signing.Signer(salt=f"enrollments.due.{viewer.pk}").signature(known.fingerprint)
+    return seal_of(viewer, "due", known.fingerprint)
 
 
 def is_due_as_shown(viewer: Viewer, known: DueForecast, seen: str) -> bool:
-    return constant_time_compare(seen, due_seal(viewer, known))
+    return is_seal_of(viewer, "due", known.fingerprint, seen)

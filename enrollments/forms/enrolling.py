@@ -5,16 +5,15 @@ from typing import Any, Final
 
 from django import forms
 from django.conf import settings
-from django.core import signing
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enrollments import thresholds
 from enrollments.forms.filters import PeopleField
+from enrollments.forms.seals import is_seal_of, seal_of
 from enrollments.queries.enrolling import EnrollForecast
 from enrollments.queries.gates import Viewer
 from enrollments.queries.pasted import pieces, replaced
@@ -160,9 +159,8 @@ class EnrollNumberForm(forms.Form):
 
 def enroll_seal(viewer: Viewer, forecast: EnrollForecast, due_on: date | None) -> str:
     """Stands for what this viewer is shown; only the server can make it."""
-    facts = f"{forecast.fingerprint} {due_on}"
-    return signing.Signer(salt=f"enrollments.enrolling.{viewer.pk}").signature(facts)
+    return seal_of(viewer, "enrolling", f"{forecast.fingerprint} {due_on}")
 
 
 def is_as_shown(viewer: Viewer, forecast: EnrollForecast, due_on: date | None, seen: str) -> bool:
-    return constant_time_compare(seen, enroll_seal(viewer, forecast, due_on))
+    return is_seal_of(viewer, "enrolling", f"{forecast.fingerprint} {due_on}", seen)

@@ -2,17 +2,16 @@
 
 from typing import Any
 
-from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.crypto import constant_time_compare
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from enrollments import services
 from enrollments.actors import Actor
 from enrollments.forms.people.selection import UserSelection
+from enrollments.forms.seals import is_seal_of, seal_of
 from enrollments.models import Team
 from enrollments.outcomes import Outcome
 from enrollments.queries.gates import visible_teams, visible_users
@@ -41,7 +40,7 @@ def users_move(request: HttpRequest) -> HttpResponse:
         return _page(request, chosen, None, status=422)
     actor = Actor.at_screen(request.user)
     known = move_forecast(actor, chosen.numbers, team)
-    if not constant_time_compare(request.POST.get("seen", ""), _seal(request, known)):
+    if not is_seal_of(request.user, "moving", known.fingerprint, request.POST.get("seen", "")):
         return _page(request, chosen, team, stale="seen" in request.POST, status=409)
     users = visible_users(request.user).filter(pk__in=one_of(chosen.numbers))
     result = services.move_to_team(users, team, actor=actor)
@@ -51,12 +50,6 @@ def users_move(request: HttpRequest) -> HttpResponse:
         return _page(request, chosen, None, stale=True, status=409)
     tell(request, _told(known, team))
     return redirect(users_back(request))
-
-
-def _seal(request: HttpRequest, known: MoveForecast) -> str:
-    """Stands for what this viewer is shown; only the server can make it."""
-    signer = signing.Signer(salt=f"enrollments.moving.{request.user.pk}")
-    return signer.signature(known.fingerprint)
 
 
 def _told(known: MoveForecast, team: Team) -> str:
@@ -86,5 +79,5 @@ def _page(
     }
     if team is not None:
         known = move_forecast(Actor.at_screen(request.user), chosen.numbers, team)
-        context |= {"known": known, "seen": _seal(request, known)}
+        context |= {"known": known, "seen": seal_of(request.user, "moving", known.fingerprint)}
     return render(request, "people/move.html", context, status=status)

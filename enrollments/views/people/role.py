@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from enrollments import services
 from enrollments.actors import Actor
 from enrollments.forms.people.role import RoleForm
+from enrollments.forms.seals import is_seal_of, seal_of
 from enrollments.models import Team, User
 from enrollments.outcomes import Outcome
 from enrollments.queries.sight import RoleSight, managed_by, sight_with_role, users_by_team
@@ -38,7 +37,7 @@ def user_role(request: HttpRequest, user_id: int) -> HttpResponse:
         return _page(request, person, managed, form, status=422)
     sight = sight_with_role(person, form.chosen, form.teams, managed)
     seen = request.POST.get("seen", "")
-    if not constant_time_compare(seen, _seal(request, person, form, sight)):
+    if not is_seal_of(request.user, "role", _shown(person, form, sight), seen):
         return _page(request, person, managed, form, stale=bool(seen), status=409)
     result = services.assign_role(
         person,
@@ -62,10 +61,9 @@ def _as_it_is(person: User, managed: list[int]) -> QueryDict:
     return asked
 
 
-def _seal(request: HttpRequest, person: User, form: RoleForm, sight: RoleSight) -> str:
-    """Stands for what is shown of this choice to this viewer."""
-    shown = (person.pk, person.role, form.chosen.value, form.teams, sight)
-    return signing.Signer(salt=f"enrollments.role.{request.user.pk}").signature(repr(shown))
+def _shown(person: User, form: RoleForm, sight: RoleSight) -> str:
+    """What is shown of this choice."""
+    return repr((person.pk, person.role, form.chosen.value, form.teams, sight))
 
 
 def _page(
@@ -114,6 +112,6 @@ def _changes(
         "rights": rights,
         "all_rights": len(RIGHTS),
         "is_same": is_same,
-        "seen": _seal(request, person, form, sight),
+        "seen": seal_of(request.user, "role", _shown(person, form, sight)),
         "announce": "" if is_same else str(form.chosen.label),
     }

@@ -2,20 +2,19 @@
 
 from typing import Any
 
-from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from enrollments import services
 from enrollments.actors import Actor
+from enrollments.forms.seals import is_seal_of, seal_of
 from enrollments.models import Team
 from enrollments.outcomes import Outcome
 from enrollments.queries.gates import visible_teams
-from enrollments.queries.teams import MergeForecast, merge_forecast
+from enrollments.queries.teams import merge_forecast
 from enrollments.roles import Right
 from enrollments.views.gate import needs
 from enrollments.views.people.selected import asked_of
@@ -38,7 +37,7 @@ def team_merge(request: HttpRequest, team_id: int) -> HttpResponse:
     if into is None:
         return _page(request, team, None, status=422)
     known = merge_forecast(team, into)
-    if not constant_time_compare(request.POST.get("seen", ""), _seal(request, known)):
+    if not is_seal_of(request.user, "merging", known.fingerprint, request.POST.get("seen", "")):
         return _page(request, team, into, stale="seen" in request.POST, status=409)
     result = services.merge_teams(team, into, actor=Actor.at_screen(request.user))
     if result.refused == Outcome.NOT_ALLOWED:
@@ -48,12 +47,6 @@ def team_merge(request: HttpRequest, team_id: int) -> HttpResponse:
     merged = _("%(old)s is now a part of %(new)s.")
     tell(request, merged % {"old": team.name, "new": into.name})
     return redirect("team", into.pk)
-
-
-def _seal(request: HttpRequest, known: MergeForecast) -> str:
-    """Stands for what this viewer is shown; only the server can make it."""
-    signer = signing.Signer(salt=f"enrollments.merging.{request.user.pk}")
-    return signer.signature(known.fingerprint)
 
 
 def _page(
@@ -78,6 +71,6 @@ def _page(
         context |= {
             "known": known,
             "managers": enumerated(known.managers),
-            "seen": _seal(request, known),
+            "seen": seal_of(request.user, "merging", known.fingerprint),
         }
     return render(request, "teams/merge.html", context, status=status)
