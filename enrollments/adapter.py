@@ -1,4 +1,4 @@
-"""Mails about accounts: in the name of the academy, in the language of whoever gets them."""
+"""What allauth says about accounts: in the name of the academy, in the language of its reader."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.utils import translation
 from enrollments.models import User
 from enrollments.queries.academy import academy_terms
 from lms_admin.signing_in.adapter import ClosedSignUp
+from lms_admin.signing_in.factors.adapter import FactorAdapter
 
 
 class AcademyAdapter(ClosedSignUp):
@@ -19,3 +20,8 @@ class AcademyAdapter(ClosedSignUp):
         language = user.language if isinstance(user, User) else ""
         with translation.override(language or translation.get_language()):
             super().send_mail(template_prefix, email, context)
+
+
+class AcademyFactors(FactorAdapter):
+    def academy_name(self) -> str:
+        return academy_terms().name

@@ -103,6 +103,17 @@ JOB_ABOVE = env.int("JOB_ABOVE", default=1_000, validate=valid.whole_number_betw
 CHANGE_NOW = env.int("CHANGE_NOW", default=100, validate=valid.whole_number_between(1))
 TEAM_MANAGERS_END_REQUIRED = env.bool("TEAM_MANAGERS_END_REQUIRED", default=False)
 
+# --- Who signs in how -----------------------------------------------------------------------------
+# Former values of SECRET_KEY: what was signed or encrypted with them is still read.
+SECRET_KEY_FALLBACKS: list[str] = env.list(
+    "SECRET_KEY_FALLBACKS", default=[], validate=valid.secret_keys
+)
+MFA_METHODS: list[str] = env.list(
+    "MFA_METHODS", default=["app", "passkey"], validate=valid.mfa_methods
+)
+# Codes of roles. Whoever has one of them sets up a second factor before anything else.
+MFA_REQUIRED_FOR: list[str] = env.list("MFA_REQUIRED_FOR", default=[], validate=valid.roles)
+
 # What was read, for the page that shows it; whatever is wrong ends the program here.
 ENVIRONMENT = finish(env)
 DATABASES = {"default": dict(dj_database_url.parse(DATABASE_URL))}
@@ -116,6 +127,9 @@ INSTALLED_APPS = [
     "lms_admin",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -146,6 +160,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "enrollments.middleware.factor_where_required",
     "lms_admin.middleware.private_pages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "lms_admin.middleware.page_for_wrong_method",
@@ -236,6 +251,28 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = "email_key"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
+MFA_ADAPTER = "enrollments.adapter.AcademyFactors"
+MFA_FORMS = {
+    "authenticate": "lms_admin.signing_in.factors.forms.SecondStepForm",
+    "reauthenticate": "lms_admin.signing_in.factors.forms.CodeAgainForm",
+    "activate_totp": "lms_admin.signing_in.factors.forms.SetUpAppForm",
+    "add_webauthn": "lms_admin.signing_in.factors.forms.AddPasskeyForm",
+    "edit_webauthn": "lms_admin.signing_in.factors.forms.RenamePasskeyForm",
+    "authenticate_webauthn": "lms_admin.signing_in.factors.forms.PasskeyStepForm",
+    "login_webauthn": "lms_admin.signing_in.factors.forms.PasskeySignInForm",
+    "reauthenticate_webauthn": "lms_admin.signing_in.factors.forms.PasskeyAgainForm",
+}
+MFA_SUPPORTED_TYPES = [
+    "recovery_codes",
+    *(valid.MFA_METHODS[method] for method in MFA_METHODS),
+]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Addresses are given by the academy: nobody has to show that theirs is theirs.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_PERIOD = 30
+# A code is right for one period more before and after: typing takes time, and clocks differ.
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODE_COUNT = 10
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 
 # --- Background work -----------------------------------------------------------------------------

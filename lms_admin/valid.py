@@ -1,6 +1,6 @@
 """What the value of a setting may be, beyond its type. Each raises ValidationError, in words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
@@ -11,6 +11,10 @@ from environs import ValidationError, validate
 
 SHORTEST_KEY: Final = 32
 MAIL_OFF: Final = "off"
+# As enrollments.roles has them, which cannot be read before there are settings.
+ROLES: Final = ("owner", "administrator", "auditor", "team_manager", "learner")
+# By the word for it in the environment: allauth's word.
+MFA_METHODS: Final[Mapping[str, str]] = {"app": "totp", "passkey": "webauthn"}
 
 
 def whole_number_between(least: int, most: int = 10**9) -> Callable[[int], int]:
@@ -20,6 +24,11 @@ def whole_number_between(least: int, most: int = 10**9) -> Callable[[int], int]:
 def secret_key(text: str) -> None:
     if len(text) < SHORTEST_KEY or len(set(text)) < 8:
         raise ValidationError(f"must be at least {SHORTEST_KEY} random characters.")
+
+
+def secret_keys(texts: list[str]) -> None:
+    for text in texts:
+        secret_key(text)
 
 
 def hosts(names: list[str]) -> None:
@@ -72,3 +81,14 @@ def time_zone(text: str) -> None:
 def something(text: str) -> None:
     if not text.strip():
         raise ValidationError("must not be empty.")
+
+
+def roles(names: list[str]) -> None:
+    if unknown := [name for name in names if name not in ROLES]:
+        known = ", ".join(ROLES)
+        raise ValidationError(f"must be of {known}; {', '.join(unknown)} is no role.")
+
+
+def mfa_methods(names: list[str]) -> None:
+    if not names or len(set(names)) < len(names) or not set(names) <= set(MFA_METHODS):
+        raise ValidationError("must be app, passkey, or both with a comma between them.")

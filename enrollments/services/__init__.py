@@ -21,6 +21,7 @@ from enrollments.services.enroll import enroll, enroll_planned, reenroll
 from enrollments.services.erasing import erase_person, lines_and_files
 from enrollments.services.exporting import record_export
 from enrollments.services.exporting_people import export_person
+from enrollments.services.factors import reset_factors
 from enrollments.services.learning import record_completion, record_progress
 from enrollments.services.owners import may_readdress
 from enrollments.services.people import deactivate, reactivate
@@ -105,6 +106,7 @@ __all__ = [
     "remove_sample",
     "rename_team",
     "rename_view",
+    "reset_factors",
     "resume_qualification",
     "save_view",
     "set_due_date",

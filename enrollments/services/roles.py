@@ -8,6 +8,7 @@ from enrollments.models import AuditEvent, Team, TeamManager, User
 from enrollments.outcomes import Outcome
 from enrollments.roles import Right, Role
 from enrollments.services import audit, gate, sessions
+from enrollments.services.factors import drop_factors
 from enrollments.services.owners import leaves_no_owner, lock_with_owners
 from enrollments.services.people import activate
 from enrollments.services.results import Result
@@ -71,7 +72,8 @@ def create_owner(email: str, password: str, *, first_name: str, last_name: str) 
     """Let somebody be owner: the way in to an empty database, and back in when no owner can.
 
     No person stands behind it, so only who can run commands on the server has it. An account with
-    this address becomes owner, active, with this password; without one it is made, by these names.
+    this address becomes owner, active, with this password and without second factors; where there
+    is none it is made, by these names.
     Returns whether it is new.
     """
     user = User.objects.filter(email_key=email_key(email)).first()
@@ -88,6 +90,7 @@ def create_owner(email: str, password: str, *, first_name: str, last_name: str) 
     if not is_new:
         activate(this.filter(is_active=False), call)
         TeamManager.objects.filter(user=user).delete()
+        drop_factors(user, call)
         user.set_password(password)
         this.update(role=Role.OWNER, password=user.password)
     return is_new

@@ -1,0 +1,12 @@
+"""Tells the application that keeps records of sign-ins what happened: the settings say which."""
+
+from typing import Any
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+
+def tell_records(what: str, **about: Any) -> None:
+    """By that application's function of this name; nothing where there is no such application."""
+    if settings.SIGN_IN_RECORDS:
+        import_string(f"{settings.SIGN_IN_RECORDS}.{what}")(**about)
