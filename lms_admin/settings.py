@@ -223,16 +223,15 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_ADAPTER = "lms_admin.adapter.ClosedSignUp"
 # The module that records who signed in, who was refused and who signed out.
 SIGN_IN_RECORDS = "enrollments.services.sign_ins"
 ACCOUNT_ADAPTER = "enrollments.adapter.AcademyAdapter"
 ACCOUNT_FORMS = {
-    "login": "lms_admin.account_forms.SignInForm",
-    "change_password": "lms_admin.account_forms.NewPasswordForm",
-    "reset_password": "lms_admin.account_forms.ForgottenForm",
-    "reset_password_from_key": "lms_admin.account_forms.FirstPasswordForm",
-    "reauthenticate": "lms_admin.account_forms.ReauthenticateForm",
+    "login": "lms_admin.signing_in.forms.SignInForm",
+    "change_password": "lms_admin.signing_in.forms.NewPasswordForm",
+    "reset_password": "lms_admin.signing_in.forms.ForgottenForm",
+    "reset_password_from_key": "lms_admin.signing_in.forms.FirstPasswordForm",
+    "reauthenticate": "lms_admin.signing_in.forms.ReauthenticateForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
