@@ -6,8 +6,11 @@ from django.utils import translation
 
 from enrollments.models import User
 from enrollments.queries.academy import academy_terms
+from enrollments.services import arrive
 from lms_admin.signing_in.adapter import ClosedSignUp
 from lms_admin.signing_in.factors.adapter import FactorAdapter
+from lms_admin.signing_in.sso.adapter import SsoAdapter
+from lms_admin.signing_in.sso.claims import Claims
 
 
 class AcademyAdapter(ClosedSignUp):
@@ -25,3 +28,9 @@ class AcademyAdapter(ClosedSignUp):
 class AcademyFactors(FactorAdapter):
     def academy_name(self) -> str:
         return academy_terms().name
+
+
+class AcademySso(SsoAdapter):
+    def arrived(self, claims: Claims) -> tuple[User | None, str]:
+        arrival = arrive(claims)
+        return arrival.user, arrival.refused

@@ -117,8 +117,18 @@ MFA_METHODS: list[str] = env.list(
 # Codes of roles. Whoever has one of them sets up a second factor before anything else.
 MFA_REQUIRED_FOR: list[str] = env.list("MFA_REQUIRED_FOR", default=[], validate=valid.roles)
 
+# Signing in with the account of the organisation, by OpenID Connect; "" for none.
+SSO_ISSUER = env.str("SSO_ISSUER", default="", validate=valid.issuer)
+SSO_CLIENT_ID = env.str("SSO_CLIENT_ID", default="")
+SSO_CLIENT_SECRET = env.str("SSO_CLIENT_SECRET", default="")
+SSO_NAME = env.str("SSO_NAME", default="SSO", validate=valid.something)
+SSO_ONLY = env.bool("SSO_ONLY", default=False)
+SSO_ADDS_USERS = env.bool("SSO_ADDS_USERS", default=False)
+SSO_GROUPS_CLAIM = env.str("SSO_GROUPS_CLAIM", default="groups", validate=valid.something)
+SSO_ROLES: dict[str, str] = env.dict("SSO_ROLES", default={}, validate=valid.group_roles)
+
 # What was read, for the page that shows it; whatever is wrong ends the program here.
-ENVIRONMENT = finish(env)
+ENVIRONMENT = finish(env, together=valid.sso_is_whole)
 DATABASES = {"default": dict(dj_database_url.parse(DATABASE_URL))}
 # The list of erased numbers goes where the uploads are, unless it has a place of its own.
 ERASED_IN_STORE = bool(UPLOADS_URL) and "ERASED_NUMBERS_FILE" not in os.environ
@@ -134,7 +144,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -256,6 +265,8 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = "email_key"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
+SOCIALACCOUNT_ADAPTER = "enrollments.adapter.AcademySso"
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 MFA_ADAPTER = "enrollments.adapter.AcademyFactors"
 MFA_FORMS = {
     "authenticate": "lms_admin.signing_in.factors.forms.SecondStepForm",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.db.models import QuerySet
 
@@ -19,6 +20,11 @@ def factors_of(user: User) -> QuerySet[Any]:
 
 def has_factor(user: User) -> bool:
     return factors_of(user).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+
+
+def has_something_to_reset(user: User) -> bool:
+    """A second factor, or a link to the sign-in of the organisation."""
+    return factors_of(user).exists() or SocialAccount.objects.filter(user=user.pk).exists()
 
 
 def lacks_required_factor(viewer: Viewer) -> bool:

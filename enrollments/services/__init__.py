@@ -9,6 +9,7 @@ and may not become other rows while the service runs.
 
 from enrollments.services.academy import set_up_academy
 from enrollments.services.activities import archive, unarchive
+from enrollments.services.arrivals import arrive
 from enrollments.services.catalogue import (
     ActivityProfile,
     WrittenActivity,
@@ -71,6 +72,7 @@ __all__ = [
     "add_team",
     "add_user",
     "archive",
+    "arrive",
     "assign_role",
     "change_email",
     "change_rule",

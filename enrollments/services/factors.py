@@ -1,5 +1,7 @@
 """Second factors of somebody else: taken away where they are lost."""
 
+from allauth.socialaccount.models import SocialAccount
+
 from enrollments.actors import Actor
 from enrollments.models import AuditEvent, User
 from enrollments.outcomes import Outcome
@@ -12,7 +14,9 @@ from enrollments.services.sql import lock, one_transaction
 
 @one_transaction
 def reset_factors(user: User, *, actor: Actor, reason: str = "") -> Result:
-    """Take away all second factors and recovery codes of this user, and end all sessions.
+    """Take away all second factors, recovery codes and links of this user, and end all sessions.
+
+    A link is one to the sign-in of the organisation, where their number has become another one.
 
     Outcome: `no_change` where there are none. Refused: `not_allowed`, also of one's own, which
     somebody who found an open session would otherwise take away; `user_unknown`.
@@ -33,7 +37,9 @@ def reset_factors(user: User, *, actor: Actor, reason: str = "") -> Result:
 def drop_factors(user: User, call: audit.Call) -> None:
     """The caller holds the lock of the user."""
     this = User.objects.filter(pk=user.pk)
-    had, _by_model = factors_of(user).delete()
+    had = sum(
+        rows.delete()[0] for rows in (factors_of(user), SocialAccount.objects.filter(user=user))
+    )
     skipped = "" if had else Outcome.NO_CHANGE.value
     audit.record_users(this, call, AuditEvent.Action.RESET_FACTORS, skipped=skipped)
     if had:

@@ -28,7 +28,7 @@ def give_role(users: QuerySet[User], role: Role, *, actor: Actor, reason: str = 
     if refused := gate.without(actor, Right.ADMINISTER):
         return refused
     call = audit.Call.by(actor, reason)
-    return _give(users, role, call)
+    return _give(gate.users_in_scope(users, actor), role, call)
 
 
 @one_transaction
@@ -42,15 +42,28 @@ def assign_role(
     if refused := gate.without(actor, Right.ADMINISTER):
         return refused
     call = audit.Call.by(actor, reason)
-    given = _give(User.objects.filter(pk=user.pk), role, call, is_told=role != Role.TEAM_MANAGER)
+    asked = gate.users_in_scope(User.objects.filter(pk=user.pk), actor)
+    given = _give(asked, role, call, is_told=role != Role.TEAM_MANAGER)
     if not given.refused and role == Role.TEAM_MANAGER:
         let_manage(user, teams, call)
     return given
 
 
-def _give(users: QuerySet[User], role: Role, call: audit.Call, *, is_told: bool = True) -> Result:
+def give_by_rule(user: User, role: Role, call: audit.Call) -> Result:
+    """As the groups of the organisation say it: no person asks for it, so no right is asked.
+
+    That the last owner kept the role is recorded.
+    """
+    this = User.objects.filter(pk=user.pk)
+    given = _give(this, role, call, is_told=False)
+    if given.refused:
+        skipped = str(given.refused.value)
+        audit.record_users(this, call, GIVE_ROLE, about=role.value, skipped=skipped)
+    return given
+
+
+def _give(asked: QuerySet[User], role: Role, call: audit.Call, *, is_told: bool = True) -> Result:
     """`is_told`: whether somebody who has the role already is told as skipped."""
-    asked = gate.users_in_scope(users, call.actor)
     lock_with_owners(asked)
     changing = asked.exclude(role=role)
     if role != Role.OWNER and (refused := leaves_no_owner(changing)):

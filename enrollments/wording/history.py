@@ -72,6 +72,7 @@ WAYS_IN: Final[dict[str, Any]] = {
     "totp": gettext_lazy("an authenticator app"),
     "webauthn": gettext_lazy("a passkey"),
     "recovery_codes": gettext_lazy("recovery codes"),
+    "link": gettext_lazy("a link made on the server"),
     "socialaccount": gettext_lazy("the account of the organisation"),
 }
 OF_SIGN_IN: Final = (Action.SIGN_IN, Action.ADD_FACTOR, Action.REMOVE_FACTOR)
@@ -104,6 +105,7 @@ REASONS: Final[dict[str, Any]] = {
     Outcome.OWN_ENROLLMENT: gettext_lazy("one's own is changed by a colleague"),
     Outcome.REQUIRED_BY_QUALIFICATION: gettext_lazy("a qualification requires it"),
     Outcome.NO_CHANGE: gettext_lazy("it was so already"),
+    Outcome.LAST_OWNER: gettext_lazy("somebody must stay owner"),
     "changed_since_check": gettext_lazy("changed since the check of the import"),
     "stopped": gettext_lazy("the import was stopped"),
     "failed": gettext_lazy("a technical error"),

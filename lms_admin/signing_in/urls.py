@@ -12,6 +12,9 @@ from django.shortcuts import render
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
+from lms_admin.signing_in.link import account_link
+from lms_admin.signing_in.password import while_passwords_count
+
 
 @login_not_required
 def password_reset(request: HttpRequest) -> HttpResponse:
@@ -24,23 +27,33 @@ def password_reset(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("", include("lms_admin.signing_in.factors.urls")),
-    path("login/", views.login, name="account_login"),
+    *([path("", include("lms_admin.signing_in.sso.urls"))] if settings.SSO_ISSUER else []),
+    path("login/", while_passwords_count(views.login, except_get=True), name="account_login"),
     path("logout/", views.logout, name="account_logout"),
+    path("link/<str:token>/", account_link, name="account_link"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("signup/", views.signup, name="account_signup"),
-    path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
-    path("password/change/", views.password_change, name="account_change_password"),
+    path(
+        "reauthenticate/",
+        while_passwords_count(views.reauthenticate),
+        name="account_reauthenticate",
+    ),
+    path(
+        "password/change/",
+        while_passwords_count(views.password_change),
+        name="account_change_password",
+    ),
     # Whoever has no password to change chooses the first one by a link in a mail.
     path(
         "password/set/",
         RedirectView.as_view(pattern_name="account_reset_password"),
         name="account_set_password",
     ),
-    path("password/reset/", password_reset, name="account_reset_password"),
+    path("password/reset/", while_passwords_count(password_reset), name="account_reset_password"),
     path("password/reset/done/", views.password_reset_done, name="account_reset_password_done"),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        views.password_reset_from_key,
+        while_passwords_count(views.password_reset_from_key),
         name="account_reset_password_from_key",
     ),
     path(

@@ -61,6 +61,8 @@ mfa_reauthenticate_webauthn          GET   -          302     302     302     30
 mfa_reauthenticate_webauthn          POST  -          302     302     302     302     302
 mfa_login_webauthn                   GET   -          302     302     302     302     302
 mfa_login_webauthn                   POST  -          302     302     302     302     302
+account_link                         GET   token      302     302     302     302     302
+account_link                         POST  token      302     302     302     302     302
 set_language                         GET   -          302     302     302     302     302
 set_language                         POST  -          302     302     302     302     302
 imports:list                         GET   -          403     200     200     200     200

@@ -159,6 +159,8 @@ class Estate:
                 return reverse(name, kwargs={"number": places.get(whose, MISSING)})
             case "batch":
                 return reverse(name, args=[BATCH])
+            case "token":
+                return reverse(name, kwargs={"token": "x"})
             case "passkey":
                 return reverse(name, kwargs={"pk": MISSING})
             case "key":

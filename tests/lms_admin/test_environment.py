@@ -75,6 +75,16 @@ def test_everything_that_is_wrong_is_told_at_once_and_without_a_traceback():
         ("IMPORT_READER_MIB", "1"),
         ("IMPORT_LEASE_SECONDS", "1.5"),
         ("JOB_ABOVE", "9" * 30),
+        ("SECRET_KEY_FALLBACKS", "short"),
+        ("MFA_METHODS", "sms"),
+        ("MFA_METHODS", ""),
+        ("MFA_REQUIRED_FOR", "owner,boss"),
+        ("SSO_ISSUER", "login.example.org"),
+        ("SSO_ISSUER", "http://login.example.org"),
+        ("SSO_ISSUER", "https://login.example.org/.well-known/openid-configuration"),
+        ("SSO_ROLES", "admins=boss"),
+        ("SSO_ROLES", "admins"),
+        ("SSO_ONLY", "true"),
     ],
 )
 def test_a_wrong_value_is_told_by_its_name(name, value):
@@ -84,14 +94,23 @@ def test_a_wrong_value_is_told_by_its_name(name, value):
     assert f"  {name}: " in answer.stderr
 
 
+def test_a_provider_to_sign_in_with_is_whole_or_is_none():
+    sso = {"SSO_ISSUER": "https://login.example.org", "SSO_ROLES": "desk admins=administrator"}
+    answer = start(**GOOD | sso)
+    assert "SSO_CLIENT_ID: is missing" in answer.stderr
+    assert start(**GOOD | sso | {"SSO_CLIENT_ID": "desk"}).returncode == 0
+
+
 def test_no_secret_is_told():
     answer = start(
         PATH=GOOD["PATH"],
         SECRET_KEY="too-short-key",
         DATABASE_URL="mysql://user:hunter2@host/name",
         EMAIL_URL="pigeon://user:hunter3@host",
+        SECRET_KEY_FALLBACKS="hunter4",
+        SSO_CLIENT_SECRET="hunter5",
     )
-    for secret in ("too-short-key", "hunter2", "hunter3"):
+    for secret in ("too-short-key", "hunter2", "hunter3", "hunter4", "hunter5"):
         assert secret not in answer.stderr + answer.stdout
 
 

@@ -10,7 +10,7 @@ from enrollments import services
 from enrollments.actors import Actor
 from enrollments.models import User
 from enrollments.outcomes import Outcome
-from enrollments.queries.factors import has_factor
+from enrollments.queries.factors import has_something_to_reset
 from enrollments.queries.users import user_header
 from enrollments.roles import Right
 from enrollments.views.gate import needs
@@ -36,7 +36,7 @@ def user_factors(request: HttpRequest, user_id: int) -> HttpResponse:
     context = {
         "section": "users",
         "person": person,
-        "has_factor": has_factor(person),
+        "has_something": has_something_to_reset(person),
         "in_dialog": wants_fragment(request),
     }
     return dialog(request, "people/factors.html", context)

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
 from lms_admin.signing_in.factors import views
+from lms_admin.signing_in.password import while_passwords_count
 
 urlpatterns = [
     path("security/", views.security, name="mfa_index"),
@@ -29,7 +30,7 @@ urlpatterns = [
     path("reauthenticate/passkey/", reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path(
         "login/passkey/",
-        login_not_required(views.PasskeySignIn.as_view()),
+        login_not_required(while_passwords_count(views.PasskeySignIn.as_view())),
         name="mfa_login_webauthn",
     ),
 ]

@@ -103,6 +103,7 @@ NO_LIST: Final[Mapping[str, str]] = {
     "account_reset_password_done": _SIGN_IN,
     "account_reset_password_from_key": _SIGN_IN,
     "account_reset_password_from_key_done": _SIGN_IN,
+    "account_link": _SIGN_IN,
     "mfa_index": _SIGN_IN,
     "mfa_activate_totp": _SIGN_IN,
     "mfa_deactivate_totp": _SIGN_IN,
