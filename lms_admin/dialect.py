@@ -40,6 +40,11 @@ def has_row_locks() -> bool:
     return connection.features.has_select_for_update
 
 
+def is_a_file() -> bool:
+    """Whether the database is a file of this machine, and not a server."""
+    return not _is_postgresql()
+
+
 def queues_writers() -> bool:
     """Whether a writer that waits gets its turn. SQLite's only look again every 100 ms."""
     return _is_postgresql()
