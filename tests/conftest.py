@@ -1,7 +1,8 @@
 """What every test may use: three people, a signed-in client, and who runs where.
 
 Tests marked `browser`, `postgres`, `nginx`, `systemd` or `libreoffice` are skipped where that is
-missing, and the run says so. With REQUIRE_ALL=1 or CI=true nothing may be skipped: a skipped test has failed.
+missing, and the run says so. With REQUIRE_ALL=1 or CI=true nothing may be skipped: a skipped test
+has failed.
 """
 
 import os

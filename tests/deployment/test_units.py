@@ -1,4 +1,4 @@
-"""The systemd units of docs/: without a mistake, with little that they may do, and as the guide says."""
+"""The systemd units of docs/: without a mistake, and with little that they may do."""
 
 import re
 import shutil
