@@ -1,10 +1,13 @@
 """Whether anybody works: what the database was told last, by its own clock."""
 
+import time
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
+from django.conf import settings
 from django.db.models import DurationField, ExpressionWrapper, Min
 from django.db.models.functions import Now
+from django.tasks import default_task_backend
 from django_tasks_db.models import DBTaskResult
 
 from imports.models import Chore, Import
@@ -31,6 +34,9 @@ def has_store_failed() -> bool:
 
 def queue_seconds() -> int:
     """For how many seconds the task that waits longest has waited; 0 where none does."""
+    if settings.QUEUE_URL:
+        queue: Any = default_task_backend
+        return max((int(time.time() - one["at"]) for one in queue.waiting()[:1]), default=0)
     waiting = DBTaskResult.objects.ready().order_by()
     age = ExpressionWrapper(Now() - Min("enqueued_at"), DurationField())
     longest: timedelta | None = waiting.aggregate(age=age)["age"]

@@ -5,9 +5,12 @@ import threading
 from typing import Any
 
 from django.conf import settings
+from django.core.management.base import CommandParser
 from django.db import InterfaceError, OperationalError, connection
+from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands import db_worker
 
+from imports.management.from_redis import work_from_redis
 from imports.services import count_daily, purge_daily, recount_daily, show_up, tend_tallies
 from imports.work.queue import sweep
 
@@ -19,6 +22,13 @@ SHOW_UP_SECONDS = 20
 
 class Command(db_worker.Command):
     help = "Run a background worker. Any number of them, on any number of machines, share the work."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The options of django-tasks-db's worker are about its queue in the database."""
+        if not settings.QUEUE_URL:
+            super().add_arguments(parser)
+            return
+        parser.add_argument("--worker-id", default=get_random_string(32), help="Its name in logs.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.done = threading.Event()
@@ -33,6 +43,8 @@ class Command(db_worker.Command):
         """A restart of the database is waited for, where the original worker ends."""
         while True:
             try:
+                if settings.QUEUE_URL:
+                    return work_from_redis(self.done)
                 return super().handle(*args, **options)
             except LOST as error:
                 if _told_to_stop():
