@@ -17,6 +17,7 @@ from django_tasks_db.models import DBTaskResult
 from imports.models import Import
 from imports.queries.workers import (
     free_to_take,
+    has_store_failed,
     import_seconds,
     is_worker_running,
     queue_seconds,
@@ -36,6 +37,7 @@ class Gauges:
     """
 
     is_worker_running: bool
+    has_store_failed: bool
     workers: int
     tasks: int
     task_seconds: int
@@ -53,6 +55,7 @@ def gauges() -> Gauges:
     marks, lines = _outcomes()
     return Gauges(
         is_worker_running=is_worker_running(),
+        has_store_failed=has_store_failed(),
         workers=workers_running(),
         tasks=DBTaskResult.objects.ready().count(),
         task_seconds=queue_seconds(),

@@ -14,6 +14,8 @@ from imports.queries.turns import has_to_wait
 # The chore whose last time is when a worker was last seen; of each worker there is one besides.
 SEEN: Final = "worker_seen"
 ONE_SEEN: Final = "worker "
+# And that of when the store of uploaded files last failed one.
+STORE_FAILED: Final = "store_failed"
 MISSED_AFTER: Final = timedelta(minutes=1)
 AT_WORK: Final = (Import.Status.CHECKING, Import.Status.RUNNING)
 
@@ -40,6 +42,11 @@ def free_to_take() -> Q:
     # One that shall stop does not wait to be told so.
     its_turn = Q(status=Import.Status.CHECKING) | Q(stop_asked=True) | ~Q(has_to_wait())
     return Q(status__in=AT_WORK) & lease_ran_out() & its_turn
+
+
+def has_store_failed() -> bool:
+    """Whether a worker could not have an uploaded file within the last minute."""
+    return Chore.objects.filter(_lately(), name=STORE_FAILED).exists()
 
 
 def queue_seconds() -> int:

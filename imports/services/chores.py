@@ -17,6 +17,7 @@ from enrollments.services.figures import count_figures
 from imports.models import Chore
 from imports.queries.workers import ONE_SEEN, SEEN
 from imports.services import purging
+from imports.work.signs import note_now
 
 logger = logging.getLogger(__name__)
 
@@ -41,13 +42,7 @@ def claim(name: str, *, every: timedelta) -> bool:
 
 def show_up(worker: str = "") -> None:
     """Tell the database that this worker is there, by its own clock: no machine's is asked."""
-    names = [SEEN, _named(worker)] if worker else [SEEN]
-    Chore.objects.bulk_create(
-        [Chore(name=name, begun_at=Now()) for name in names],
-        update_conflicts=True,
-        unique_fields=["name"],
-        update_fields=["begun_at"],
-    )
+    note_now(SEEN, *([_named(worker)] if worker else []))
 
 
 def leave(worker: str) -> None:

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from imports.queries.workers import (
+    has_store_failed,
     import_seconds,
     is_worker_running,
     queue_seconds,
@@ -40,13 +41,14 @@ def health(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_not_required
 def worker_health(request: HttpRequest) -> HttpResponse:
-    """For who is called at night: 503 also while no worker is running, or the queue is slow."""
+    """For who is called at night: 503 also where a worker is missing, or what it needs, or late."""
     checks = _site()
     if not all(checks.values()):
         return _answer(request, checks)
     waiting = {"queue_seconds": queue_seconds(), "import_seconds": import_seconds()}
     checks |= {
         "worker": is_worker_running(),
+        "store": not has_store_failed(),
         "queue": max(waiting.values()) <= settings.QUEUE_SLOW_SECONDS,
     }
     return _answer(request, checks, workers=workers_running(), **waiting)

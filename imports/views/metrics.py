@@ -20,6 +20,7 @@ from lms_admin.watching.migrations import are_migrations_pending
 PLAIN = {
     "desk_worker_running": ("is_worker_running", "Whether a worker was seen within a minute"),
     "desk_workers": ("workers", "Workers that were seen within a minute"),
+    "desk_store_failed": ("has_store_failed", "Whether a worker lacked a file within a minute"),
     "desk_queue_tasks": ("tasks", "Tasks that wait for a worker"),
     "desk_queue_seconds": ("task_seconds", "Seconds that the longest waiting task has waited"),
     "desk_imports_waiting": ("waiting", "Imports that wait for a worker"),

@@ -12,11 +12,20 @@ from pytest_django import Settings
 from enrollments.models import User
 from imports import services
 from imports.models import Import
+from imports.queries.workers import STORE_FAILED
+from imports.work.signs import note_now
 from lms_admin.watching import migrations
 from tests.away import database_away
 
 WELL = {"web": "ok", "database": "ok", "migrations": "ok"}
-IDLE = WELL | {"worker": "ok", "queue": "ok", "workers": 1, "queue_seconds": 0, "import_seconds": 0}
+IDLE = WELL | {
+    "worker": "ok",
+    "store": "ok",
+    "queue": "ok",
+    "workers": 1,
+    "queue_seconds": 0,
+    "import_seconds": 0,
+}
 
 
 @pytest.fixture
@@ -69,6 +78,14 @@ def test_that_of_the_worker(client: Client) -> None:
     services.show_up("one")
     answer = client.get("/health/worker/")
     assert (answer.status_code, answer.json()) == (200, IDLE)
+
+
+@pytest.mark.django_db
+def test_a_store_that_fails_a_worker_is_told(client: Client) -> None:
+    services.show_up("one")
+    note_now(STORE_FAILED)
+    answer = client.get("/health/worker/")
+    assert (answer.status_code, answer.json()) == (503, IDLE | {"store": "failed"})
 
 
 @pytest.mark.django_db

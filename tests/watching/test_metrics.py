@@ -179,4 +179,4 @@ def test_it_costs_the_same_however_many_imports_there_are(marit: User) -> None:
         Import(action="unenroll", status="finished", created_by=marit, counts=counts)
         for _ in range(50)
     )
-    assert asked() == few <= 12
+    assert asked() == few <= 14

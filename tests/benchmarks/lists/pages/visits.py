@@ -65,7 +65,7 @@ NO_LIST: Final[Mapping[str, str]] = {
     "imports:detail": "goes on to where the import stands",
     "health": "three words, of no list",
     "web_health": "one word, of no list",
-    "worker_health": "seven words, of no list",
+    "worker_health": "nine words, of no list",
     "metrics": "for a program, of no list",
     "settings": "text, of no list",
     "help": "text, of no list",
