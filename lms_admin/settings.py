@@ -43,6 +43,8 @@ DATABASE_URL = env.str(
 # Numbers of the people who were erased: kept apart from the database and from its backups.
 ERASED_NUMBERS_FILE = env.path("ERASED_NUMBERS_FILE", default=DATA_DIR / "erased.jsonl")
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=DATA_DIR / "media")
+# What collectstatic makes and the proxy serves: outside of the code where versions take turns.
+STATIC_ROOT = env.path("STATIC_ROOT", default=DATA_DIR / "static")
 # Beyond one machine (docs/scaling.md): a store of uploads, instead of MEDIA_ROOT.
 UPLOADS_URL = env.str("UPLOADS_URL", default="", validate=valid.uploads)
 # Required, so that nobody finds out by a mail that did not come: a server, or the word "off".
@@ -272,7 +274,6 @@ USE_TZ = True
 
 # --- Files ---------------------------------------------------------------------------------------
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": beyond.uploads_storage(UPLOADS_URL),
