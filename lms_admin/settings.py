@@ -49,6 +49,8 @@ MEDIA_ROOT = env.path("MEDIA_ROOT", default=DATA_DIR / "media")
 STATIC_ROOT = env.path("STATIC_ROOT", default=DATA_DIR / "static")
 # Beyond one machine (docs/scaling.md): a store of uploads, instead of MEDIA_ROOT.
 UPLOADS_URL = env.str("UPLOADS_URL", default="", validate=valid.uploads)
+# And a streaming replica of the database, from which lists are read.
+REPLICA_URL = env.str("REPLICA_URL", default="", validate=valid.replica)
 # Required, so that nobody finds out by a mail that did not come: a server, or the word "off".
 EMAIL_URL = env.str(
     "EMAIL_URL", **({"default": "console://"} if DEBUG else {}), validate=valid.mail
@@ -170,6 +172,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "lms_admin.middleware.private_pages",
+    "lms_admin.replica.remember_position",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "lms_admin.middleware.page_for_wrong_method",
 ]
@@ -222,6 +225,10 @@ else:
         # Compiling a statement of many parts takes longer than running it.
         "options": "-c jit=off",
     }
+if REPLICA_URL:
+    DATABASES["replica"] = beyond.replica_database(REPLICA_URL, DATABASES["default"])
+    DATABASE_ROUTERS = ["lms_admin.replica.ReplicaRouter"]
+POSITION_COOKIE_NAME = "__Host-position" if HTTPS else "position"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Sign-in -------------------------------------------------------------------------------------

@@ -66,6 +66,14 @@ def database(url: str) -> None:
         raise ValidationError("must name a database: postgres://user:password@host:5432/name.")
 
 
+def replica(url: str) -> None:
+    """Empty, or a database on PostgreSQL."""
+    if url:
+        database(url)
+    if url.startswith("sqlite"):
+        raise ValidationError("must begin with postgres://: SQLite has no replicas.")
+
+
 def uploads(url: str) -> None:
     """Empty, or s3://key:secret@host:port/bucket/folder?region=…&tls=false."""
     if not url:
