@@ -15,7 +15,7 @@ from enrollments.actors import Actor
 from enrollments.decisions import Deed, outcomes, tree
 from enrollments.models import Enrollment
 from enrollments.outcomes import DONE, Outcome
-from enrollments.queries.changing import KINDS, Change, ChangeKind
+from enrollments.queries.changing import KINDS, UNDOABLE, Change, ChangeKind
 from enrollments.queries.due_dates import due_outcome
 from enrollments.roles import Right
 from imports.models import Import, ImportMark
@@ -282,10 +282,6 @@ UNDOS: Final[dict[str, Undo | UndoUsers]] = {
 
 # An enroll import that found nothing but ended enrollments: nothing is removed.
 UNDO_OF_REENROLL: Final = Undo(Right.UNENROLL, {Outcome.REENROLL: Unenroll()})
-
-
-# The rules that can be taken back; of what lets other rules run, the former state is not known.
-UNDOABLE: Final = frozenset({ChangeKind.REQUIRE, ChangeKind.GRANT})
 
 
 def mark_undo(undone: Import) -> Undo:

@@ -53,7 +53,7 @@ from enrollments.services.teams import (
     remove_manager,
     rename_team,
 )
-from enrollments.services.undo import undo_unenroll
+from enrollments.services.undo import undo_change, undo_unenroll
 from enrollments.services.unenroll import unenroll, unenroll_as_seen
 
 __all__ = [
@@ -111,6 +111,7 @@ __all__ = [
     "set_due_date",
     "set_up_academy",
     "unarchive",
+    "undo_change",
     "undo_unenroll",
     "unenroll",
     "unenroll_as_seen",

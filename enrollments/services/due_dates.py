@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, DateField, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import CharField, DateField, Exists, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, JSONArray, JSONObject
 
@@ -53,19 +53,20 @@ def restore_due_dates(
 ) -> Result:
     """Let these enrollments be due again as they were before that import set their due dates.
 
-    The caller leaves out what changed since. Outcomes: `set_due_date`, `own_enrollment`. Refused:
-    `not_allowed`, `not_confirmed`.
+    The caller leaves out what changed since; what that import did not set is not counted. Outcomes:
+    `set_due_date`, `own_enrollment`. Refused: `not_allowed`, `not_confirmed`.
     """
     if refused := gate.without(actor, Right.ENROLL):
         return refused
     call = audit.Call.by(actor, reason)
-    asked = gate.in_scope(enrollments, actor)
+    told = _set_by(import_number)
+    asked = gate.in_scope(enrollments, actor).filter(Exists(told))
     total = lock(asked)
     if refused := gate.unconfirmed(actor, total):
         return refused
     own = asked.filter(user__in=actor.untouchable)
     audit.record(own, call, SET_DUE_DATE, skipped=Value(Outcome.OWN_ENROLLMENT.value))
-    former = _former(import_number)
+    former = Subquery(told.order_by("pk").values(day=KT("changes__due_on__0"))[:1])
     others = asked.exclude(user__in=actor.untouchable).annotate(former=former)
     changed = _set(others, F("former"), Cast(former, DateField()), call)
     counts = call.skips() | counted(set_due_date=changed)
@@ -74,9 +75,9 @@ def restore_due_dates(
     return Result(batch=call.batch, counts=counts)
 
 
-def _former(import_number: int) -> Any:
-    """For a queryset of enrollments: the text of the date that the import put an end to."""
-    told = AuditEvent.objects.filter(
+def _set_by(import_number: int) -> QuerySet[AuditEvent]:
+    """For a queryset of enrollments: what says which date the import put an end to."""
+    return AuditEvent.objects.filter(
         # By the user there is an index.
         user=OuterRef("user"),
         enrollment_number=OuterRef("pk"),
@@ -84,7 +85,6 @@ def _former(import_number: int) -> Any:
         action=SET_DUE_DATE,
         skipped="",
     )
-    return Subquery(told.order_by("pk").values(day=KT("changes__due_on__0"))[:1])
 
 
 def _set(changing: QuerySet[Enrollment], text: Any, due_on: Any, call: audit.Call) -> int:

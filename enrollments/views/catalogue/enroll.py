@@ -41,12 +41,12 @@ def activity_enroll(request: HttpRequest, activity_id: int) -> HttpResponse:
         return _shown(request, header, PeopleForm(request.GET))
     form = PeopleForm(request.POST)
     chosen = _Chosen.of(request, header, form)
-    if chosen is None:
+    if chosen is None or not chosen.asked.doable:
         return _shown(request, header, form, status=422)
     if not chosen.asked.is_as_seen:
         return _shown(request, header, form, stale="seen" in request.POST, status=409)
     number = chosen.asked.number_form()
-    if not chosen.asked.doable or not number.is_valid():
+    if not number.is_valid():
         return _shown(request, header, form, number=number, status=422)
     return _enrolled(request, header, form, chosen, number.cleaned_data["number"])
 

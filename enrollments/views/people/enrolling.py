@@ -69,10 +69,10 @@ def _enrolled(
     request: HttpRequest, chosen: UserSelection, activity: LearningActivity, form: DueForm
 ) -> HttpResponse:
     asked = _asked(request, chosen, activity, form)
-    if not asked.is_as_seen:
-        return _page(request, chosen, activity, form, stale=True, status=409)
     if not asked.doable:
         return _page(request, chosen, activity, form, status=422)
+    if not asked.is_as_seen:
+        return _page(request, chosen, activity, form, stale=True, status=409)
     number = asked.number_form()
     if not number.is_valid():
         return _page(request, chosen, activity, form, number=number, status=422)
