@@ -6,7 +6,7 @@ from django.utils import translation
 
 from enrollments.models import User
 from enrollments.queries.academy import academy_terms
-from lms_admin.adapter import ClosedSignUp
+from lms_admin.signing_in.adapter import ClosedSignUp
 
 
 class AcademyAdapter(ClosedSignUp):

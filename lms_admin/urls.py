@@ -5,7 +5,7 @@ from django.views.i18n import set_language
 from imports.views.health import health, worker_health
 
 urlpatterns = [
-    path("accounts/", include("lms_admin.accounts")),
+    path("accounts/", include("lms_admin.signing_in.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
     path("health/", health, name="health"),
     path("health/worker/", worker_health, name="worker_health"),
