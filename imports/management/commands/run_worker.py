@@ -3,11 +3,11 @@
 import logging
 import signal
 import threading
+from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
 from django.core.management import CommandError
-from django.core.management.base import CommandParser
 from django.db import InterfaceError, OperationalError, connection
 from django.tasks.signals import task_finished, task_started
 from django.utils.crypto import get_random_string
@@ -31,7 +31,7 @@ LEAVE_SECONDS = 5
 class Command(db_worker.Command):
     help = "Run a background worker. Any number of them, on any number of machines, share the work."
 
-    def add_arguments(self, parser: CommandParser) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
         """The options of django-tasks-db's worker are about its queue in the database."""
         if not settings.QUEUE_URL:
             super().add_arguments(parser)
