@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from lms_admin.signing_in.records import tell_records
+from lms_admin.signing_in.records import tell_records, tell_refused
 
 log = logging.getLogger(__name__)
 
@@ -39,10 +39,10 @@ class ClosedSignUp(DefaultAccountAdapter):
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         super().authentication_failed(request, **credentials)
-        tell_records("sign_in_refused", email=credentials.get("email", ""))
+        tell_refused(credentials.get("email", ""))
 
     def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
-        tell_records("sign_in_refused", email=user.get_username())
+        tell_refused(user.get_username())
         response: HttpResponse = super().respond_user_inactive(request, user)
         return response
 

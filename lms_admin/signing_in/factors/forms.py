@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from lms_admin.signing_in.forms import OurWords
-from lms_admin.signing_in.records import tell_records
+from lms_admin.signing_in.records import tell_records, tell_refused
 
 LONGEST_NAME: Final = 60
 LONGEST_CODE: Final = 32
@@ -76,7 +76,7 @@ def _is_new(user_number: int, code: str) -> bool:
 class SecondStepForm(CodeForm, codes.AuthenticateForm):
     def _emit_authentication_failed(self, authenticator: Authenticator) -> None:
         super()._emit_authentication_failed(authenticator)
-        tell_records("sign_in_refused", email=self.user.get_username())
+        tell_refused(self.user.get_username())
 
 
 class CodeAgainForm(CodeForm, codes.ReauthenticateForm):
@@ -120,7 +120,7 @@ class PasskeyStepForm(ReadableCredential, passkeys.AuthenticateWebAuthnForm):
         try:
             return super().clean_credential()
         except ValidationError:
-            tell_records("sign_in_refused", email=self.user.get_username())
+            tell_refused(self.user.get_username())
             raise
 
 

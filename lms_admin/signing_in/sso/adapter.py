@@ -12,7 +12,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.shortcuts import render
 
-from lms_admin.signing_in.records import tell_records
+from lms_admin.signing_in.records import tell_refused
 from lms_admin.signing_in.sso.claims import Claims
 from lms_admin.signing_in.sso.provider import SsoProvider, app_of_settings
 
@@ -34,7 +34,7 @@ class SsoAdapter(DefaultSocialAccountAdapter):
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         user, refused = self.arrived(sociallogin.claims)
         if user is None:
-            tell_records("sign_in_refused", email="")
+            tell_refused("")
             context = {"refused": refused, "sso_name": settings.SSO_NAME}
             raise ImmediateHttpResponse(
                 render(request, "account/sso_refused.html", context, status=403)
