@@ -16,6 +16,8 @@ from enrollments.services.figures import count_figures
 from imports.models import Chore
 from imports.queries.workers import SEEN
 from imports.services import purging
+from lms_admin.limits.counting import forget_old_counts
+from lms_admin.signing_in.sessions import forget_ended_sessions
 
 logger = logging.getLogger(__name__)
 
@@ -48,10 +50,12 @@ def show_up() -> None:
 @task()
 @academy_time()
 def purge() -> None:
-    """Purge files and drafts, and what the queue remembers of tasks that ended."""
+    """Purge files and drafts, and what is remembered of tasks, limits and sessions that ended."""
     purged = purging.purge()
     logger.info("Purged: %s", purged)
     call_command("prune_db_task_results", verbosity=0)
+    forget_old_counts()
+    forget_ended_sessions()
 
 
 @task()
