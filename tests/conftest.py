@@ -27,6 +27,7 @@ from enrollments.services import tallies
 from lms_admin import dialect
 from lms_admin.limits.counting import forget_unspent
 from tests.factories import TeamFactory, UserFactory, give
+from tests.web import force_sign_in
 from tests.worker import close_nurseries
 
 HERE = Path(__file__).parent
@@ -239,9 +240,7 @@ def client_for() -> Callable[[User], Client]:
     """`client_for(marit)` is a test client in which she is signed in."""
 
     def signed_in(user: User) -> Client:
-        client = Client()
-        client.force_login(user)
-        return client
+        return force_sign_in(Client(), user)
 
     return signed_in
 

@@ -6,15 +6,20 @@ sign in with and that spreadsheets know them by. The academy does that, not its 
 
 from typing import Final
 
+from urllib.parse import urlencode
+
 from allauth.account import views
+from allauth.account.adapter import get_adapter
 from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path, re_path
+from django.urls import path, re_path, reverse
 from django.views.generic import RedirectView
 
 from lms_admin.signing_in.session_pages import own_session_end, own_sessions, own_sessions_end
+from lms_admin.web import next_url
 
 
 @login_not_required
@@ -38,12 +43,23 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+def reauthenticate(request: HttpRequest) -> HttpResponse:
+    """By password or a second factor; whoever has neither here signs in once more."""
+    if get_adapter().get_reauthentication_methods(request.user):
+        answer: HttpResponse = views.reauthenticate(request)
+        return answer
+    back = next_url(request, reverse("home"))
+    query = urlencode({REDIRECT_FIELD_NAME: back})
+    context = {"next": f"{reverse('account_login')}?{query}"}
+    return render(request, "account/sign_in_again.html", context)
+
+
 urlpatterns = [
     path("login/", views.login, name="account_login"),
     path("logout/", sign_out, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("signup/", views.signup, name="account_signup"),
-    path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
+    path("reauthenticate/", reauthenticate, name="account_reauthenticate"),
     path("sessions/", own_sessions, name="account_sessions"),
     path("sessions/end/", own_sessions_end, name="account_sessions_end"),
     path("sessions/<int:number>/end/", own_session_end, name="account_session_end"),
