@@ -6,12 +6,9 @@ sign in with and that spreadsheets know them by. The academy does that, not its 
 
 from typing import Final
 
-from urllib.parse import urlencode
-
 from allauth.account import views
 from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -48,9 +45,7 @@ def reauthenticate(request: HttpRequest) -> HttpResponse:
     if get_adapter().get_reauthentication_methods(request.user):
         answer: HttpResponse = views.reauthenticate(request)
         return answer
-    back = next_url(request, reverse("home"))
-    query = urlencode({REDIRECT_FIELD_NAME: back})
-    context = {"next": f"{reverse('account_login')}?{query}"}
+    context = {"next": next_url(request, reverse("home"))}
     return render(request, "account/sign_in_again.html", context)
 
 
