@@ -15,6 +15,7 @@ from lms_admin.signing_in.browsers import remember_browser
 from lms_admin.signing_in.records import record_sign_in
 from lms_admin.signing_in.sessions import forget_session
 from lms_admin.signing_in.tries import count_try
+from lms_admin.watching.metrics import count_refused_sign_in
 
 
 class ClosedSignUp(DefaultAccountAdapter):
@@ -65,9 +66,11 @@ class ClosedSignUp(DefaultAccountAdapter):
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         super().authentication_failed(request, **credentials)
+        count_refused_sign_in()
         record_sign_in("sign_in_refused", email=credentials.get("email", ""))
 
     def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
+        count_refused_sign_in()
         record_sign_in("sign_in_refused", email=user.get_username())
         response: HttpResponse = super().respond_user_inactive(request, user)
         return response
