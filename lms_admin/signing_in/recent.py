@@ -111,7 +111,7 @@ def asked_again(request: HttpRequest) -> HttpResponse | None:
 
 
 def is_recent(request: HttpRequest) -> bool:
-    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    records = get_authentication_records(request, request.user)
     at: float = records[-1]["at"] if records else 0
     return time.time() - at < settings.RECENT_SIGN_IN_MINUTES * 60
 
