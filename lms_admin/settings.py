@@ -172,7 +172,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     # Before anything reads what was sent, as the check of a form's token does.
-    "lms_admin.limits.middleware.Limits",
+    "lms_admin.limits.middleware.LimitedRequests",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "enrollments.middleware.in_academy_terms",

@@ -38,13 +38,13 @@ def wait_for(asked: Iterable[Counted]) -> int:
     taken: list[Counted] = []
     for limit, of in asked:
         if wait := _take(limit, of):
-            give_back(taken)
+            uncount(taken)
             return wait
         taken.append((limit, of))
     return 0
 
 
-def give_back(taken: Iterable[Counted]) -> None:
+def uncount(taken: Iterable[Counted]) -> None:
     """What was counted does not count after all."""
     with connection.cursor() as cursor:
         for limit, of in taken:

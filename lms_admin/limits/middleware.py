@@ -11,7 +11,7 @@ from lms_admin.limits.table import COMMAND, FILES, FORMS, SEARCH, VISITORS, WORD
 from lms_admin.web import client_network
 
 
-class Limits:
+class LimitedRequests:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 

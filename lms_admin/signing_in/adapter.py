@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lms_admin.errors import too_often
-from lms_admin.limits.counting import give_back
+from lms_admin.limits.counting import uncount
 from lms_admin.limits.table import CODE
 from lms_admin.signing_in.browsers import remember_browser
 from lms_admin.signing_in.records import record_sign_in
@@ -47,7 +47,7 @@ class ClosedSignUp(DefaultAccountAdapter):
         counted = count_try(request, credentials.get("email", ""))
         user: AbstractBaseUser | None = super().authenticate(request, **credentials)
         if user:
-            give_back(counted)
+            uncount(counted)
         return user
 
     def post_login(

@@ -51,6 +51,8 @@ ADDRESSES: Final[Mapping[str, Asks]] = {
     "unenroll": Asks.LARGE,
     "reenroll": Asks.LARGE,
     "activity_archive": Asks.LARGE,
+    "activity_enroll": Asks.LARGE,
+    "activity_enroll_people": Asks.LARGE,
     "activity_unarchive": Asks.LARGE,
     "qualification_end": Asks.LARGE,
     "qualification_give": Asks.LARGE,
@@ -61,6 +63,7 @@ ADDRESSES: Final[Mapping[str, Asks]] = {
     "requirement_time_frame": Asks.LARGE,
     "user_activation": Asks.LARGE,
     "users_deactivate": Asks.LARGE,
+    "users_enroll": Asks.LARGE,
     "users_grant": Asks.LARGE,
 }
 # What a form says again of a selection: enough to ask for its confirmation anew. Nothing that was

@@ -189,6 +189,8 @@ requirement_time_frame               GET   required   403     403     403     20
 requirement_time_frame               POST  required   403     403     403     422     422
 change_list                          GET   -          403     404     404     404     404
 change_list                          POST  -          405     405     405     405     405
+undo_change                          GET   batch      405     405     405     405     405
+undo_change                          POST  batch      403     403     403     404     404
 user_enroll                          GET   user       403     403     200     200     200
 user_enroll                          POST  user       403     403     302/200 302/200 302/200
 user_qualifications                  GET   user       403     200     200     200     200

@@ -4,7 +4,7 @@ import pytest
 from pytest_django import Settings
 
 from lms_admin.limits import counting
-from lms_admin.limits.counting import forget_old_counts, forget_unspent, give_back, wait_for
+from lms_admin.limits.counting import forget_old_counts, forget_unspent, uncount, wait_for
 from lms_admin.limits.table import Limit
 from lms_admin.models import Count
 from tests.threads import at_once
@@ -38,7 +38,7 @@ def test_a_refusal_makes_nobody_wait_longer() -> None:
 def test_what_is_given_back_may_be_done_again() -> None:
     for _ in range(3):
         wait_for([(THREE, "marit")])
-    give_back([(THREE, "marit")])
+    uncount([(THREE, "marit")])
     assert wait_for([(THREE, "marit")]) == 0
     assert wait_for([(THREE, "marit")])
 
