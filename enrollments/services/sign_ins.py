@@ -1,11 +1,11 @@
-"""What people do to sign in, and who was refused: recorded, and nothing else changes."""
+"""What people do to sign in and out, and who was refused: recorded."""
 
 from typing import Final
 
 from enrollments.actors import Actor
 from enrollments.emails import email_key
 from enrollments.models import AuditEvent, User
-from enrollments.services import audit
+from enrollments.services import audit, sessions
 from enrollments.services.sql import one_transaction
 
 Action = AuditEvent.Action
@@ -42,6 +42,13 @@ def factor_removed(*, user: User, kind: str) -> None:
 
 def recovery_code_used(*, user: User) -> None:
     _record_own(user, Action.USE_RECOVERY_CODE)
+
+
+@one_transaction
+def signed_out_elsewhere(*, user: User) -> None:
+    """All sessions end; whoever asks for it opens theirs again."""
+    User.objects.filter(pk=user.pk).update(**sessions.ENDED)
+    _record_own(user, Action.SIGN_OUT)
 
 
 @one_transaction

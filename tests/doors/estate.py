@@ -163,6 +163,8 @@ class Estate:
                 return reverse(name, kwargs={"token": "x"})
             case "passkey":
                 return reverse(name, kwargs={"pk": MISSING})
+            case "session":
+                return reverse(name, args=[MISSING])
             case "key":
                 return reverse(name, kwargs={"uidb36": "1", "key": "x"})
             case "-" | "selection" | "people_of":

@@ -38,7 +38,14 @@ OPEN: Final = (
 )
 # Goes on to another address without looking, which then answers.
 GOES_ON: Final = ("user",)
-CLOSED: Final = ("account_reauthenticate", "account_change_password", "account_set_password")
+CLOSED: Final = (
+    "account_reauthenticate",
+    "account_sessions",
+    "account_sessions_end",
+    "account_session_end",
+    "account_change_password",
+    "account_set_password",
+)
 
 
 def names(resolver: Any, space: str = "") -> Iterator[str]:

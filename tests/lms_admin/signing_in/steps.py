@@ -21,6 +21,14 @@ def confirm(client: Client, password: str = PASSWORD) -> Any:
     return client.post("/accounts/reauthenticate/", {"password": password})
 
 
+def a_while_later(client: Client) -> None:
+    """So long after the sign-in that it is asked for once more."""
+    session = client.session
+    for record in session["account_authentication_methods"]:
+        record["at"] -= 3600
+    session.save()
+
+
 def code_of(secret: str, later: int = 0) -> str:
     """What an authenticator app shows now, or so many half minutes later."""
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + later))

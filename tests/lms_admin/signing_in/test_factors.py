@@ -12,6 +12,7 @@ from tests.factories import UserFactory
 from tests.lms_admin.signing_in.steps import (
     PASSWORD,
     SECRET,
+    a_while_later,
     code_of,
     confirm,
     recovery_codes,
@@ -46,6 +47,7 @@ def told() -> list[str]:
 @pytest.mark.django_db(transaction=True)
 def test_an_app_is_set_up_after_the_password_and_by_a_right_code(client, lotte):
     sign_in(client, lotte.email)
+    a_while_later(client)
     page = "/accounts/security/app/"
     assert client.get(page)["Location"].startswith("/accounts/reauthenticate/")
     confirm(client)
@@ -116,7 +118,6 @@ def test_the_app_is_turned_off_and_its_recovery_codes_go_with_it(client, lotte):
     with_app(lotte)
     sign_in(client, lotte.email)
     client.post(SECOND_STEP, {"code": code_of(SECRET)})
-    confirm(client)
     page = "/accounts/security/app/off/"
     assert "Turn off the authenticator app?" in words(client.get(page))
     client.post(page)
@@ -130,7 +131,6 @@ def test_new_codes_take_the_place_of_the_former_ones(client, lotte):
     former = recovery_codes(lotte)
     sign_in(client, lotte.email)
     client.post(SECOND_STEP, {"code": code_of(SECRET)})
-    confirm(client)
     assert "The 10 codes that you still have" in words(
         client.get("/accounts/security/codes/renew/")
     )
@@ -142,19 +142,23 @@ def test_new_codes_take_the_place_of_the_former_ones(client, lotte):
     assert file.content.decode().split("\n\n")[1].split() == recovery_codes(lotte)
 
 
-def test_codes_are_shown_only_after_the_password_once_more(client, lotte):
+def test_codes_are_shown_only_after_a_recent_sign_in(client, lotte):
     with_app(lotte)
     sign_in(client, lotte.email)
     client.post(SECOND_STEP, {"code": code_of(SECRET)})
+    a_while_later(client)
     for page in ("/accounts/security/codes/", "/accounts/security/codes/file/"):
         assert client.get(page)["Location"].startswith("/accounts/reauthenticate/")
+    assert client.post("/accounts/reauthenticate/code/", {"code": "000000"}).status_code == 200
+    next_code = code_of(SECRET, 1)
+    assert client.post("/accounts/reauthenticate/code/", {"code": next_code}).status_code == 302
+    assert client.get("/accounts/security/codes/").status_code == 200
 
 
 def test_a_change_that_cannot_be_recorded_is_not_made(client, lotte, settings):
     with_app(lotte)
     sign_in(client, lotte.email)
     client.post(SECOND_STEP, {"code": code_of(SECRET)})
-    confirm(client)
     settings.SIGN_IN_RECORDS = "enrollments.services.no_such_module"
     with pytest.raises(ImportError):
         client.post("/accounts/security/app/off/")
