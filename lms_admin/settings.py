@@ -17,6 +17,7 @@ from environs import Env, validate
 from lms_admin import beyond, valid
 from lms_admin.environment import finish
 from lms_admin.limits import table as limits
+from lms_admin.signing_in.options import *
 from lms_admin.watching import logs
 from lms_admin.watching.sentry import start_reporting
 
@@ -318,30 +319,10 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = "email_key"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
-SOCIALACCOUNT_ADAPTER = "enrollments.adapter.AcademySso"
-SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
-MFA_ADAPTER = "enrollments.adapter.AcademyFactors"
-MFA_FORMS = {
-    "authenticate": "lms_admin.signing_in.factors.forms.SecondStepForm",
-    "reauthenticate": "lms_admin.signing_in.factors.forms.CodeAgainForm",
-    "activate_totp": "lms_admin.signing_in.factors.forms.SetUpAppForm",
-    "add_webauthn": "lms_admin.signing_in.factors.forms.AddPasskeyForm",
-    "edit_webauthn": "lms_admin.signing_in.factors.forms.RenamePasskeyForm",
-    "authenticate_webauthn": "lms_admin.signing_in.factors.forms.PasskeyStepForm",
-    "login_webauthn": "lms_admin.signing_in.factors.forms.PasskeySignInForm",
-    "reauthenticate_webauthn": "lms_admin.signing_in.factors.forms.PasskeyAgainForm",
-}
 MFA_SUPPORTED_TYPES = [
     "recovery_codes",
     *(valid.MFA_METHODS[method] for method in MFA_METHODS),
 ]
-MFA_PASSKEY_LOGIN_ENABLED = True
-# Addresses are given by the academy: nobody has to show that theirs is theirs.
-MFA_ALLOW_UNVERIFIED_EMAIL = True
-MFA_TOTP_PERIOD = 30
-# A code is right for one period more before and after: typing takes time, and clocks differ.
-MFA_TOTP_TOLERANCE = 1
-MFA_RECOVERY_CODE_COUNT = 10
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 ACCOUNT_REAUTHENTICATION_TIMEOUT = RECENT_SIGN_IN_MINUTES * 60
 # lms_admin.limits counts all of this but the codes of a second factor.
