@@ -113,8 +113,12 @@ users                                GET   -          403     200     200     20
 users                                POST  -          405     405     405     405     405
 health                               GET   -          200     200     200     200     200
 health                               POST  -          405     405     405     405     405
+web_health                           GET   -          200     200     200     200     200
+web_health                           POST  -          405     405     405     405     405
 worker_health                        GET   -          200     200     200     200     200
 worker_health                        POST  -          405     405     405     405     405
+metrics                              GET   -          404     404     404     404     404
+metrics                              POST  -          405     405     405     405     405
 find                                 GET   -          403     200     200     200     200
 find                                 POST  -          405     405     405     405     405
 settings                             GET   -          403     403     403     403     200
