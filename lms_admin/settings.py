@@ -279,6 +279,7 @@ LARGE_CHANGES = "imports.views.changing.begin_change"
 # What the overview asks of imports: whether anybody works on them, which of them wait for somebody,
 # and to have figures counted.
 IS_WORKER_RUNNING = "imports.queries.workers.is_worker_running"
+PREPARED_WITH = "imports.queries.prepared.prepared_with"
 WAITING_IMPORTS = "imports.text.waiting.waiting_imports"
 COUNT_FIGURES = "imports.services.count_again"
 # What looks for something in the search over everything, in the order in which it is shown.
