@@ -57,6 +57,7 @@ from enrollments.wording.changing import (
 )
 from enrollments.wording.results import change_undone
 from lms_admin.paging import CappedPaginator, page_of, page_size
+from lms_admin.signing_in.recent import asked_if_large
 from lms_admin.web import next_url, tell, wants_fragment
 
 
@@ -88,6 +89,8 @@ def answer_change(request: HttpRequest, change: Change | None, page: ChangePage)
         known = forecast_of(actor, change)
     except ChangeGone:
         raise Http404 from None
+    if thresholds.is_plan(known.affected) and (asked := asked_if_large(request)):
+        return asked
     if request.method == "POST" and request.POST.get("confirmed") == "1":
         return _save(request, known, page)
     return _ask(request, known, page)
