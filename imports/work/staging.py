@@ -96,7 +96,7 @@ def _stage(cursor: Any, blocks: Sequence[Block]) -> None:
     data = (block.data for block in blocks)
     dialect.copy_into(cursor, "staged_line", COLUMNS, data, rows_of=decode_block)
     # How many there are is all that the planner lacks: it knows that an e-mail is one user's.
-    dialect.gather_statistics("staged_line (row)")
+    dialect.gather_statistics_of_own("staged_line (row)")
 
 
 def _store_lines(cursor: Any, import_run: Import, actor: Actor, *, numbered: bool) -> None:
@@ -320,11 +320,10 @@ def _in_scope(actor: Actor, user: str) -> tuple[str, tuple[Any, ...]]:
 
 def gather_statistics() -> None:
     """Of all lines and marks: without it, each of them is looked through again and again."""
-    lines, marks = _table(ImportLine), _table(ImportMark)
-    dialect.gather_statistics(
-        f"{lines} (import_id, row, user_id, outcome)",
-        f"{marks} (import_id, number, row, user_id, activity_id, planned, outcome)",
-    )
+    lines = ("import_id", "row", "user_id", "outcome")
+    marks = ("import_id", "number", "row", "user_id", "activity_id", "planned", "outcome")
+    dialect.gather_statistics(_table(ImportLine), *lines)
+    dialect.gather_statistics(_table(ImportMark), *marks)
 
 
 def drop_repeated_marks(import_run: Import, *, several: bool) -> int:

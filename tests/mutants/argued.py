@@ -30,7 +30,7 @@ _OF_POSTGRESQL: Final = {
     ("enrollments/services/sql.py", "lock", "return 0"),
     ("enrollments/services/sql.py", "lock", "return int(cursor.fetchone()[0])"),
     ("imports/work/lease.py", "held", "dialect.end_when_idle("),
-    ("imports/work/staging.py", "_stage", "dialect.gather_statistics("),
+    ("imports/work/staging.py", "_stage", "dialect.gather_statistics_of_own("),
     ("imports/work/staging.py", "gather_statistics", "dialect.gather_statistics("),
     ("imports/work/check.py", "_finish", "staging.gather_statistics("),
 }
