@@ -21,7 +21,7 @@ class Request(WSGIRequest):
         try:
             super()._set_content_type_params(meta)  # type: ignore[misc]
         except (LookupError, ValueError, SuspiciousOperation):
-            self._encoding = self.content_params["charset"]
+            self._encoding = (self.content_params or {}).get("charset", "")
 
 
 class Handler(WSGIHandler):
