@@ -26,6 +26,7 @@ from imports.work.users.applying import run_users
 from imports.work.users.checking import check_users
 from imports.work.users.counting import count_users
 from lms_admin.beyond import StoreFailed
+from lms_admin.watching.current import about_import
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +51,11 @@ def work(number: int) -> None:
     lease = leases.take(number)
     if lease is None:
         return
+    with about_import(number):
+        _work(number, lease)
+
+
+def _work(number: int, lease: uuid.UUID) -> None:
     try:
         _job(Import.objects.select_related("undo_of").get(pk=number))(number, lease)
     except leases.LeaseLost:
