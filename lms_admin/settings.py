@@ -49,6 +49,8 @@ MEDIA_ROOT = env.path("MEDIA_ROOT", default=DATA_DIR / "media")
 STATIC_ROOT = env.path("STATIC_ROOT", default=DATA_DIR / "static")
 # Beyond one machine (docs/scaling.md): a store of uploads, instead of MEDIA_ROOT.
 UPLOADS_URL = env.str("UPLOADS_URL", default="", validate=valid.uploads)
+# Redis or Valkey for the queue, instead of the database.
+QUEUE_URL = env.str("QUEUE_URL", default="", validate=valid.redis)
 # And a streaming replica of the database, from which lists are read.
 REPLICA_URL = env.str("REPLICA_URL", default="", validate=valid.replica)
 # Required, so that nobody finds out by a mail that did not come: a server, or the word "off".
@@ -290,7 +292,7 @@ FINDERS = (
 )
 # The module that erases what another application keeps about a person, in the same transaction.
 ALSO_ERASES = "imports.services.erasing"
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+TASKS = {"default": beyond.task_backend(QUEUE_URL)}
 
 # --- Languages -----------------------------------------------------------------------------------
 LANGUAGES = [("en", _("English")), ("nl", _("Dutch"))]

@@ -51,6 +51,8 @@ def _missing() -> dict[str, str]:
         reasons["nginx"] = "needs nginx on the PATH or in /usr/sbin"
     if shutil.which("systemd-analyze") is None:
         reasons["systemd"] = "needs systemd-analyze on the PATH"
+    if not any(map(shutil.which, ("valkey-server", "redis-server"))):
+        reasons["redis"] = "needs redis-server or valkey-server on the PATH"
     if shutil.which("soffice") is None:
         reasons["libreoffice"] = "needs LibreOffice (soffice) on the PATH"
     return reasons

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('imports', '0015_import_of_users'),
+        ('imports', '0016_gather_statistics'),
     ]
 
     operations = [
