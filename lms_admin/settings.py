@@ -277,7 +277,11 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": beyond.uploads_storage(UPLOADS_URL),
-    "staticfiles": {"BACKEND": "lms_admin.static_files.BundledStaticFiles"},
+    # Uploads are for the application alone; these are for the proxy, too.
+    "staticfiles": {
+        "BACKEND": "lms_admin.static_files.BundledStaticFiles",
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
+    },
 }
 # collectstatic makes the one stylesheet and the one script; while developing nobody runs it.
 BUNDLE_STATIC_FILES = not DEBUG
