@@ -1,18 +1,19 @@
 """Each status has its own page, in both languages, by the requests that lead to it."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any, Final
 from uuid import UUID
 
 import pytest
-from django.conf import settings
-from django.db import connection
+from django.conf import settings as in_force
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from enrollments.models import User
 from imports.models import Import
+from lms_admin.limits.table import PASSWORD_AGAIN
+from tests.away import database_away
 from tests.web import HTMX, elements, words
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,20 +33,6 @@ HEADINGS: Final = {
 LANGUAGES: Final = ("en", "nl")
 
 
-@contextmanager
-def database_away() -> Iterator[None]:
-    """Nobody answers at the database's address."""
-    connection.close()
-    kept = dict(connection.settings_dict)
-    name = "/nowhere/at-all/db.sqlite3" if connection.vendor == "sqlite" else kept["NAME"]
-    connection.settings_dict |= {"NAME": name, "HOST": "127.0.0.1", "PORT": "1"}
-    try:
-        yield
-    finally:
-        connection.close()
-        connection.settings_dict.update(kept)
-
-
 def broken_page(client: Client, **headers: Any) -> Any:
     """A fault of ours: a name that a view needs is gone."""
     with pytest.MonkeyPatch.context() as patch:
@@ -59,8 +46,8 @@ def without_database(client: Client, **headers: Any) -> Any:
 
 
 def often(client: Client, **headers: Any) -> Any:
-    """The password is changed once more than allauth's limit for a minute."""
-    for _time in range(6):
+    """The password is changed once more than is allowed in a minute."""
+    for _time in range(PASSWORD_AGAIN.number + 1):
         response = client.post("/accounts/password/change/", {"oldpassword": "x"}, **headers)
     return response
 
@@ -109,7 +96,8 @@ WAYS: Final[dict[str, tuple[int, Callable[..., Any]]]] = {
 
 
 @pytest.fixture
-def visitor(request: pytest.FixtureRequest, marit: User, tom: User) -> Client:
+def visitor(request: pytest.FixtureRequest, marit: User, tom: User, settings: Settings) -> Client:
+    settings.LIMIT_FACTOR = 1
     way = request.node.callspec.params["way"]
     client = Client(raise_request_exception=False)
     client.force_login(tom if way == "a right that is missing" else marit)
@@ -124,7 +112,7 @@ def test_the_table_has_a_way_to_each_page() -> None:
 @pytest.mark.parametrize("way", WAYS)
 def test_a_status_has_its_page(way: str, language: str, visitor: Client) -> None:
     status, ask = WAYS[way]
-    visitor.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    visitor.cookies[in_force.LANGUAGE_COOKIE_NAME] = language
     response = ask(visitor)
     assert response.status_code == status
     assert response["Content-Type"].startswith("text/html")
@@ -145,7 +133,7 @@ def test_a_status_has_its_page(way: str, language: str, visitor: Client) -> None
 @pytest.mark.parametrize("way", WAYS)
 def test_htmx_gets_the_sentence_alone(way: str, language: str, visitor: Client) -> None:
     status, ask = WAYS[way]
-    visitor.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    visitor.cookies[in_force.LANGUAGE_COOKIE_NAME] = language
     response = ask(visitor, headers=HTMX)
     assert (response.status_code, response["Content-Type"]) == (
         status,
@@ -158,9 +146,19 @@ def test_htmx_gets_the_sentence_alone(way: str, language: str, visitor: Client) 
     assert ("Retry-After" in response) is (status in (429, 503))
 
 
+@pytest.mark.parametrize("way", ["a fault of ours", "no database"])
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "fragment"])
+def test_a_fault_tells_what_it_is_called_in_the_log(
+    way: str, headers: dict[str, str], visitor: Client
+) -> None:
+    response = WAYS[way][1](visitor, headers=headers | {"X-Request-ID": "0123456789abcdef"})
+    assert response["X-Request-ID"] == "0123456789abcdef"
+    assert "Reference: 0123456789abcdef." in response.content.decode()
+
+
 def test_the_limit_of_a_file_is_named(marit: User) -> None:
     response = Client().post("/imports/new/", CONTENT_LENGTH=str(10**12))
-    assert f"It can be at most {settings.IMPORT_MAX_FILE_MB} MB." in words(response)
+    assert f"It can be at most {in_force.IMPORT_MAX_FILE_MB} MB." in words(response)
     assert not Import.objects.exists()
 
 

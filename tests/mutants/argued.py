@@ -208,15 +208,9 @@ ARGUED: Final[dict[Change, str]] = {
     (
         "imports/services/chores.py",
         "claim",
-        "if Chore.objects.filter(name=name, begun_at__gt=now - every).exists(): return False",
+        "if known.filter(~is_due).exists(): return False",
         "pass",
     ): "it spares two writes: the conditional update decides",
-    (
-        "imports/services/chores.py",
-        "claim",
-        "if Chore.objects.filter(name=name, begun_at__gt=now - every).exists():",
-        "if Chore.objects.filter(name=name, begun_at__gt=now + every).exists():",
-    ): "the same",
     (
         "imports/services/purging.py",
         "_old_files",

@@ -42,7 +42,7 @@ class Site:
 
 
 @contextmanager
-def site(folder: Path, *, upstream: str) -> Iterator[Site]:
+def site(folder: Path, *, upstream: str, workers: int = 1) -> Iterator[Site]:
     """The application behind nginx; `upstream` is "unix" or "tcp"."""
     assert NGINX
     static = folder / "static"
@@ -52,7 +52,7 @@ def site(folder: Path, *, upstream: str) -> Iterator[Site]:
     certificate = _certificate(folder)
     configured = _configure(folder, static, bound, port)
     with (
-        _running(*_gunicorn(bound), env=_application(static)),
+        _running(*_gunicorn(bound, workers), env=_application(static)),
         _running(NGINX, "-c", str(configured), "-p", str(folder)),
     ):
         running = Site(port=port, certificate=certificate)
@@ -108,12 +108,12 @@ def _certificate(folder: Path) -> Path:
     return certificate
 
 
-def _gunicorn(bound: str) -> list[str]:
+def _gunicorn(bound: str, workers: int) -> list[str]:
     """As its unit starts it."""
     unit = (DOCS / "systemd" / "enrollment-desk-web.service").read_text()
     found = re.search(r"gunicorn lms_admin\.wsgi (--workers \d+ --threads \d+)", unit)
     assert found
-    options = re.sub(r"--workers \d+", "--workers 1", found[1]).split()
+    options = re.sub(r"--workers \d+", f"--workers {workers}", found[1]).split()
     more = ["--bind", bound, "--no-control-socket", "--log-level=warning", "--graceful-timeout=5"]
     return [sys.executable, "-m", "gunicorn", "lms_admin.wsgi", *options, *more]
 
@@ -123,6 +123,7 @@ def _application(static: Path) -> dict[str, str]:
         DJANGO_SETTINGS_MODULE="tests.production",
         STATIC_ROOT=str(static),
         HTTPS="true",
+        LIMIT_FACTOR="1",
         TRUSTED_PROXIES="1",
         ALLOWED_HOSTS=NAME,
     )
