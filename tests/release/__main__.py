@@ -58,7 +58,7 @@ def steps(place: Path) -> Mapping[str, Callable[[], Told]]:
         "migrations complete": partial(
             manage, ["makemigrations", "--check", "--dry-run"], PRODUCTION
         ),
-        "migrations stop nobody": partial(_on_postgresql, tested, ["tests/migrations"]),
+        "migrations stop nobody": partial(_on_postgresql, tested, ["tests/schema"]),
         "version before": partial(_on_postgresql, tested, ["tests/upgrade"]),
         "texts translated": partial(tested, ["tests/lms_admin/test_translations.py"], {}),
         "static files": partial(manage, ["collectstatic", "--noinput"], static),

@@ -25,8 +25,8 @@ from psycopg.rows import dict_row
 
 from lms_admin.processes import listen
 from tests.faults.cluster import cluster
+from tests.upgrade.reader import Reader
 from tests.upgrade.versions import BEFORE, export, started, variables
-from tests.upgrade.visitor import Visitor
 from tests.worker import ROOT
 
 NAME: Final = "upgrade_check"
@@ -109,7 +109,7 @@ def upgrade(before: Version, this: Version, database: str, place: Path) -> None:
     before.manage("seed_academy", f"--password={PASSWORD}")
     number, marks = _planned(before, database, place)
     old_site = before.serve()
-    visitors = [Visitor(old_site, ADMINISTRATOR, PASSWORD)]
+    readers = [Reader(old_site, ADMINISTRATOR, PASSWORD)]
     run = before.start(
         "manage.py", "import_enrollments", "apply", str(number), f"--confirm={marks}"
     )
@@ -124,17 +124,17 @@ def upgrade(before: Version, this: Version, database: str, place: Path) -> None:
     _say(f"{made} migrations were made meanwhile; {state['applied']} enrollments are done.")
 
     new_site = this.serve()
-    visitors += [Visitor(site, ADMINISTRATOR, PASSWORD) for site in (old_site, new_site)]
+    readers += [Reader(site, ADMINISTRATOR, PASSWORD) for site in (old_site, new_site)]
     run.kill()
-    _wait("both were asked", lambda: all(sum(one.answers.values()) > 20 for one in visitors))
+    _wait("both were asked", lambda: all(sum(one.answers.values()) > 20 for one in readers))
     _say("Both versions serve and work; whoever ran the import was killed.")
 
-    for visitor in visitors[:2]:
-        visitor.leave()
+    for reader in readers[:2]:
+        reader.leave()
     before.leave()
     _wait("the import is finished", lambda: _import(database, number)["status"] == "finished")
-    visitors[2].leave()
-    _hold(this, database, number, marks, visitors)
+    readers[2].leave()
+    _hold(this, database, number, marks, readers)
 
 
 def _planned(version: Version, database: str, place: Path) -> tuple[int, int]:
@@ -165,10 +165,8 @@ def _planned(version: Version, database: str, place: Path) -> tuple[int, int]:
     return told["import"], told["marks"]["planned"]
 
 
-def _hold(
-    version: Version, database: str, number: int, marks: int, visitors: list[Visitor]
-) -> None:
-    """Nothing lost, nothing twice, no number wrong, and no visitor without a page."""
+def _hold(version: Version, database: str, number: int, marks: int, readers: list[Reader]) -> None:
+    """Nothing lost, nothing twice, no number wrong, and no reader without a page."""
     state = _import(database, number)
     events = _rows(
         database,
@@ -176,9 +174,9 @@ def _hold(
         "FROM enrollments_auditevent WHERE import_number = %s AND action = 'unenroll'",
         number,
     )[0]
-    wrong = [text for visitor in visitors for text in visitor.wrong]
+    wrong = [text for reader in readers for text in reader.wrong]
     recounted = version.manage("recount_tallies").strip()
-    pages = sum(sum(visitor.answers.values()) for visitor in visitors)
+    pages = sum(sum(reader.answers.values()) for reader in readers)
     _say(
         f"Import {number}: {state['applied']} of {marks} applied, {events['events']} events of "
         f"{events['enrollments']} enrollments. {recounted} {pages} pages, {len(wrong)} errors."
