@@ -1,4 +1,4 @@
-"""Up to where migrations are history, and which of the others a person looked at and found quick."""
+"""Up to where migrations are history, and which of the others somebody looked at: they are quick."""
 
 from typing import Final
 
