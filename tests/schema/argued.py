@@ -1,4 +1,4 @@
-"""Up to where migrations are history, and which of the others somebody looked at: they are quick."""
+"""Where migrations begin to be looked at, and which of them somebody found to be quick."""
 
 from typing import Final
 
