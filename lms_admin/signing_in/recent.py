@@ -68,7 +68,7 @@ ADDRESSES: Final[Mapping[str, Asks]] = {
 }
 # What a form says again of a selection: enough to ask for its confirmation anew. Nothing that was
 # typed goes into an address.
-KEPT: Final = ("e", "all", "next")
+KEPT: Final = ("e", "u", "all", "next")
 
 
 class RecentSignIn:

@@ -23,8 +23,7 @@ LONGEST_BROWSER: Final = 200
 def note_session(request: HttpRequest) -> None:
     """That the session of this request was just used, and from where."""
     key = request.session.session_key
-    noted = f"{settings.SESSION_COOKIE_NAME}:{key}"
-    if not key or not caches["process"].add(noted, value=True, timeout=SEEN_EVERY.total_seconds()):
+    if not key or not is_due(key):
         return
     about = {
         "user_id": request.user.pk,
@@ -35,6 +34,13 @@ def note_session(request: HttpRequest) -> None:
     if not OpenSession.objects.filter(session_key=key).update(**about):
         new = OpenSession(session_key=key, started_at=_started(request), **about)
         OpenSession.objects.bulk_create([new], ignore_conflicts=True)
+
+
+def is_due(key: str) -> bool:
+    """Whether this process has not noted that session for a while; asked again, it has."""
+    seconds = SEEN_EVERY.total_seconds()
+    added: bool = caches["process"].add(f"seen:{key}", value=True, timeout=seconds)
+    return added
 
 
 def _started(request: HttpRequest) -> datetime:
