@@ -35,7 +35,8 @@ CLEARED: Final = '"cache", "storage"'
 
 def sign_out(request: HttpRequest) -> HttpResponse:
     answer: HttpResponse = views.logout(request)
-    if request.method == "POST":
+    # Over plain http browsers do not do it, and complain.
+    if request.method == "POST" and request.is_secure():
         answer.headers["Clear-Site-Data"] = CLEARED
     return answer
 
