@@ -33,6 +33,7 @@ def password_reset(request: HttpRequest) -> HttpResponse:
 CLEARED: Final = '"cache", "storage"'
 
 
+@login_not_required
 def sign_out(request: HttpRequest) -> HttpResponse:
     answer: HttpResponse = views.logout(request)
     # Over plain http browsers do not do it, and complain.
