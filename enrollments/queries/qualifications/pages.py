@@ -36,7 +36,8 @@ QUALIFICATION_ORDERS: Final[Mapping[str, Order]] = both_ways(
     "name", ("sort_name", "name"), ("-sort_name", "-name")
 )
 HOLDER_ORDERS: Final[Mapping[str, Order]] = {
-    **both_ways("name", ("user__sort_name", "pk"), ("-user__sort_name", "-pk"), most=MANY),
+    # Along all users: the only order that is there for any number of holders.
+    **both_ways("name", ("user__sort_name", "user_id"), ("-user__sort_name", "-user_id")),
     **both_ways("since", ("since", "pk"), ("-since", "-pk"), most=MANY),
 }
 

@@ -90,7 +90,13 @@ def qualification_holders(request: HttpRequest, qualification_id: int) -> HttpRe
     head = qualification_or_404(request, qualification_id)
     filters = _holders_filter(request, head)
     context = sorted_list(
-        request, filters, by=pages.HOLDER_ORDERS, orders=HOLDER_ORDERS, words=HOLDER_WORDS
+        request,
+        filters,
+        by=pages.HOLDER_ORDERS,
+        orders=HOLDER_ORDERS,
+        words=HOLDER_WORDS,
+        is_part=True,
+        key="user_id",
     )
     shown = context["page_obj"].object_list.select_related("user__team")
     context |= {
