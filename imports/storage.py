@@ -1,21 +1,65 @@
-"""The uploaded file of an import: kept under a random name, and forgotten."""
+"""The uploaded file of an import: kept under a random name, read, and forgotten."""
 
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
+from django.core.files.storage import Storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from imports.models import Import, upload_path
+from imports.workbook.reader.process import UNHURRIED, WhileWaiting
 
 
-def keep_file(import_run: Import, file: UploadedFile[Any]) -> None:
-    """Store the file and name it on the import, unsaved. After an OSError nothing of it is left."""
-    storage, name = import_run.file.storage, upload_path(import_run, "")
+def keep_file(import_run: Import, file: UploadedFile[Any]) -> str:
+    """Store the file; its name there. After an OSError nothing of it is left."""
+    name = upload_path(import_run, "")
     try:
-        import_run.file = storage.save(name, file)
+        return import_run.file.storage.save(name, file)
     except OSError:
-        storage.delete(name)
+        drop_file(import_run, name)
         raise
+
+
+def drop_file(import_run: Import, name: str) -> None:
+    """Delete a file that no import came to name. What cannot be deleted the purge finds."""
+    with suppress(OSError):
+        import_run.file.storage.delete(name)
+
+
+@contextmanager
+def on_disk(import_run: Import, while_waiting: WhileWaiting = UNHURRIED) -> Iterator[str]:
+    """The path of the file, for a process that reads it. Raises OSError where it cannot be had.
+
+    Of a file in a store it is that of a copy without a name, which is gone however this one ends.
+    """
+    storage: Any = import_run.file.storage
+    name = import_run.file.name or ""
+    path = _path(storage, name)
+    if path is not None:
+        yield path
+        return
+    with tempfile.TemporaryFile() as copy:
+        told = time.monotonic()
+        for piece in storage.pieces(name):
+            copy.write(piece)
+            if time.monotonic() - told > while_waiting.every:
+                while_waiting.tell()
+                told = time.monotonic()
+        copy.flush()
+        copy.seek(0)
+        yield f"/dev/fd/{copy.fileno()}"
+
+
+def _path(storage: Storage, name: str) -> str | None:
+    """None where the storage has no paths."""
+    try:
+        return storage.path(name)
+    except NotImplementedError:
+        return None
 
 
 def forget_file(import_run: Import) -> None:

@@ -3,6 +3,7 @@
 Every wrong or missing variable is told at once. docs/deployment.md lists the variables.
 """
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 from environs import Env, validate
 
-from lms_admin import valid
+from lms_admin import beyond, valid
 from lms_admin.environment import finish
 
 django_stubs_ext.monkeypatch()
@@ -42,6 +43,8 @@ DATABASE_URL = env.str(
 # Numbers of the people who were erased: kept apart from the database and from its backups.
 ERASED_NUMBERS_FILE = env.path("ERASED_NUMBERS_FILE", default=DATA_DIR / "erased.jsonl")
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=DATA_DIR / "media")
+# Beyond one machine (docs/scaling.md): a store of uploads, instead of MEDIA_ROOT.
+UPLOADS_URL = env.str("UPLOADS_URL", default="", validate=valid.uploads)
 # Required, so that nobody finds out by a mail that did not come: a server, or the word "off".
 EMAIL_URL = env.str(
     "EMAIL_URL", **({"default": "console://"} if DEBUG else {}), validate=valid.mail
@@ -106,6 +109,8 @@ TEAM_MANAGERS_END_REQUIRED = env.bool("TEAM_MANAGERS_END_REQUIRED", default=Fals
 # What was read, for the page that shows it; whatever is wrong ends the program here.
 ENVIRONMENT = finish(env)
 DATABASES = {"default": dict(dj_database_url.parse(DATABASE_URL))}
+# The list of erased numbers goes where the uploads are, unless it has a place of its own.
+ERASED_IN_STORE = bool(UPLOADS_URL) and "ERASED_NUMBERS_FILE" not in os.environ
 MAIL_IS_ON = EMAIL_URL != valid.MAIL_OFF
 _mail = dj_email_url.parse(EMAIL_URL if MAIL_IS_ON else "dummy://")
 
@@ -270,7 +275,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": beyond.uploads_storage(UPLOADS_URL),
     "staticfiles": {"BACKEND": "lms_admin.static_files.BundledStaticFiles"},
 }
 # collectstatic makes the one stylesheet and the one script; while developing nobody runs it.

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import available_timezones
 
 import dj_database_url
@@ -43,6 +43,24 @@ def database(url: str) -> None:
         raise ValidationError("must begin with sqlite:/// or postgres://.")
     if not found.get("NAME"):
         raise ValidationError("must name a database: postgres://user:password@host:5432/name.")
+
+
+def uploads(url: str) -> None:
+    """Empty, or s3://key:secret@host:port/bucket/folder?region=…&tls=false."""
+    if not url:
+        return
+    try:
+        parts = urlsplit(url)
+        known = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
+        port = parts.port
+    except ValueError:
+        parts, known, port = urlsplit(""), {}, None
+    if parts.scheme != "s3" or not parts.hostname or not parts.path.strip("/") or port == 0:
+        raise ValidationError("must be such as s3://key:secret@s3.example.org/bucket.")
+    if bool(parts.username) != bool(parts.password):
+        raise ValidationError("must have a key and its secret, or neither.")
+    if set(known) - {"region", "tls"} or known.get("tls", "true") not in ("true", "false"):
+        raise ValidationError("can end in ?region=… and &tls=false, and in nothing else.")
 
 
 def mail(url: str) -> None:

@@ -17,8 +17,9 @@ REFUSALS: Final[dict[Outcome, Any]] = {
         "has ended, or stop it, and come back."
     ),
     Outcome.NOT_LISTED: gettext_lazy(
-        "The list of erased numbers cannot be written, so nothing was erased. Whoever runs the "
-        "server finds its place in the setting ERASED_NUMBERS_FILE."
+        "The list of erased numbers cannot be written, or uploaded files cannot be read, so "
+        "nothing was erased. Whoever runs the server finds their places in the settings "
+        "ERASED_NUMBERS_FILE and UPLOADS_URL."
     ),
     Outcome.USER_UNKNOWN: gettext_lazy("This person was erased already."),
     Outcome.NOT_ALLOWED: gettext_lazy("Only an owner erases people."),

@@ -13,6 +13,7 @@ from imports import queries
 from imports.downloads.users import user_results
 from imports.models import Import
 from imports.outcomes import WRONG, LineOutcome
+from imports.storage import on_disk
 from imports.text.codes import outcome_label
 from imports.text.notes import repair_text
 from imports.text.rows import became, facts, line_problems
@@ -47,16 +48,19 @@ def returned_chunks(import_run: Import, viewer: User) -> Iterator[bytes]:
     Raises OSError without its file, and Refused.
     """
     told = (user_results if import_run.is_of_users else results)(import_run, viewer)
-    with open_copy(
-        import_run.file.path,
-        file_name=import_run.file_name,
-        sheet_title=import_run.notes.sheet,
-        header_row=import_run.notes.header_row,
-        people=import_run.notes.people_columns,
-        is_text=import_run.notes.is_text,
-        pasted=import_run.pasted,
-        limits=limits(),
-    ) as copy:
+    with (
+        on_disk(import_run) as path,
+        open_copy(
+            path,
+            file_name=import_run.file_name,
+            sheet_title=import_run.notes.sheet,
+            header_row=import_run.notes.header_row,
+            people=import_run.notes.people_columns,
+            is_text=import_run.notes.is_text,
+            pasted=import_run.pasted,
+            limits=limits(),
+        ) as copy,
+    ):
         if import_run.notes.is_text:
             rows = annotated_rows(copy, import_run.notes.header_row, _("Result"), told)
             yield from csv_chunks(rows)

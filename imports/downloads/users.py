@@ -10,6 +10,7 @@ from imports import queries
 from imports.models import Import, ImportLine
 from imports.outcomes import WILL_USERS, WRONG_USERS, RunOutcome
 from imports.queries.user_lines import LISTED, all_user_lines, user_lines_page
+from imports.storage import on_disk
 from imports.text.notes import repair_text
 from imports.text.users.problems import user_line_problems
 from imports.text.users.rows import became_of, field_change_text, people_rows
@@ -135,15 +136,18 @@ def _lines_to_fix(import_run: Import, viewer: User) -> Iterator[PeopleFixLine]:
 
 def _read_again(import_run: Import) -> Iterator[dict[int, PersonLine]]:
     """The lines of the file by row, some thousand at a time."""
-    with open_people(
-        import_run.file.path,
-        file_name=import_run.file_name,
-        expected_import=import_run.pk,
-        expected_action=import_run.action,
-        sheet_title=import_run.notes.sheet or None,
-        pasted=import_run.pasted,
-        limits=limits(),
-    ) as reading:
+    with (
+        on_disk(import_run) as path,
+        open_people(
+            path,
+            file_name=import_run.file_name,
+            expected_import=import_run.pk,
+            expected_action=import_run.action,
+            sheet_title=import_run.notes.sheet or None,
+            pasted=import_run.pasted,
+            limits=limits(),
+        ) as reading,
+    ):
         for block in reading:
             yield {line.row: line for line in decode_people(block)}
 

@@ -11,6 +11,8 @@ from imports.models import Chore, Import
 
 # The chore whose last time is when a worker was last seen.
 SEEN: Final = "worker_seen"
+# And that of when the store of uploaded files last failed one.
+STORE_FAILED: Final = "store_failed"
 MISSED_AFTER: Final = timedelta(minutes=1)
 
 
@@ -19,6 +21,12 @@ def is_worker_running() -> bool:
     seen = Chore.objects.filter(name=SEEN, begun_at__gt=Now() - MISSED_AFTER)
     # One that has the only writer's place for long, on SQLite, cannot say that it is there.
     return seen.exists() or Import.objects.filter(lease_until__gt=Now()).exists()
+
+
+def has_store_failed() -> bool:
+    """Whether a worker could not have an uploaded file within the last minute."""
+    failed = Chore.objects.filter(name=STORE_FAILED, begun_at__gt=Now() - MISSED_AFTER)
+    return failed.exists()
 
 
 def queue_seconds() -> int:

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from django.core.management import call_command
-from django.db.models.functions import Now
 from django.tasks import Task, task
 from django.utils import timezone
 
@@ -16,6 +15,7 @@ from enrollments.services.figures import count_figures
 from imports.models import Chore
 from imports.queries.workers import SEEN
 from imports.services import purging
+from imports.work.signs import note_now
 
 logger = logging.getLogger(__name__)
 
@@ -37,12 +37,7 @@ def claim(name: str, *, every: timedelta) -> bool:
 
 def show_up() -> None:
     """Tell the database that a worker is there, by its own clock: no machine's is asked."""
-    Chore.objects.bulk_create(
-        [Chore(name=SEEN, begun_at=Now())],
-        update_conflicts=True,
-        unique_fields=["name"],
-        update_fields=["begun_at"],
-    )
+    note_now(SEEN)
 
 
 @task()

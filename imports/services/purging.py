@@ -58,13 +58,24 @@ def purge() -> Purged:
     now = timezone.now()
     released = [number for number in _numbers(_kept(now)) if _release(number, now)]
     drafts = [number for number in _numbers(_abandoned(now)) if _discard(number, now)]
-    files = [_delete(name) for name in _nameless(now)]
+    files = _delete_nameless(now)
     return Purged(
         imports=len(released),
         drafts=len(drafts),
         files=files.count(True),
         failed=files.count(False),
     )
+
+
+def _delete_nameless(now: datetime) -> list[bool]:
+    """Of each whether it could be deleted; where they cannot even be listed, that is a failure."""
+    deleted: list[bool] = []
+    try:
+        deleted.extend(_delete(name) for name in _nameless(now))
+    except OSError:
+        logger.exception("The files that no import names could not be looked for")
+        deleted.append(False)
+    return deleted
 
 
 def _kept(now: datetime) -> QuerySet[Import]:

@@ -16,7 +16,7 @@ from imports.models import Import
 from imports.queries import sheets_not_read, sheets_to_choose
 from imports.services.gate import Event, may_change, record_import
 from imports.services.results import NotNow, RefusedFile
-from imports.storage import forget_file, keep_file
+from imports.storage import drop_file, forget_file, keep_file
 from imports.work import staging
 from imports.work.queue import look_at
 
@@ -68,27 +68,29 @@ def accept_paste(import_run: Import, text: str, *, actor: Actor) -> RefusedFile 
     return accept_upload(import_run, file, actor=actor, pasted=True)
 
 
-@transaction.atomic
 def _store(
     import_run: Import, file: UploadedFile[Any], actor: Actor, *, sheet: str, pasted: bool
 ) -> None:
+    """The file is stored before anything is locked: a slow store keeps nobody waiting."""
+    stored = keep_file(import_run, file)
+    known = {"file_name": _shown_name(file), "file_size": file.size or 0}
+    try:
+        _take_in(import_run, actor, file=stored, sheet=sheet, pasted=pasted, **known)
+    except BaseException:
+        drop_file(import_run, stored)
+        raise
+
+
+@transaction.atomic
+def _take_in(import_run: Import, actor: Actor, **known: Any) -> None:
     waiting = moves.held_open(import_run.pk)
     if waiting is None:
         raise NotNow
     forget_file(waiting)
-    keep_file(waiting, file)
-    name = _shown_name(file)
-    if not moves.take_file(
-        waiting.pk,
-        file=waiting.file.name or "",
-        file_name=name,
-        file_size=file.size or 0,
-        sheet=sheet,
-        pasted=pasted,
-    ):
+    if not moves.take_file(waiting.pk, **known):
         raise NotNow
     staging.clear(waiting)
-    record_import(actor, waiting, Event.UPLOAD, about=name)
+    record_import(actor, waiting, Event.UPLOAD, about=known["file_name"])
     look_at(waiting.pk)
 
 

@@ -20,6 +20,7 @@ from imports.queries.user_lines import LISTED
 from imports.views.gate import of_import, person
 from imports.views.lists import marks_of_lists
 from imports.workbook.refusals import Refused
+from lms_admin.beyond import StoreFailed
 from lms_admin.downloads import streamed_workbook
 from lms_admin.web import tell
 
@@ -75,6 +76,6 @@ def _of_file(
         return streamed_workbook(chunks, file_name)
     except FileNotFoundError:
         raise Http404 from None
-    except Refused:
+    except (Refused, StoreFailed):
         tell(request, _("The file could not be read again. Try again."), level=messages.ERROR)
         return redirect("imports:detail", import_run.pk)

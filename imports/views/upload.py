@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from imports import queries, services
 from imports.forms import PasteForm, UploadForm
 from imports.models import Import
-from imports.queries.workers import is_worker_running
+from imports.queries.workers import has_store_failed, is_worker_running
 from imports.services.uploading import PASTED_LINES
 from imports.text.actions import sentences_of
 from imports.text.codes import refusal_text
@@ -109,6 +109,7 @@ def checking(request: HttpRequest, import_run: Import) -> HttpResponse:
         seen=seen,
         failed=import_run.status == Import.Status.FAILED,
         no_worker=not import_run.lease and not is_worker_running(),
+        no_store=not progress.done and has_store_failed(),
         announce=sentence(progress, seen, request.GET.get("seen")),
     )
     return page(request, "imports/checking.html", context, fragment="state")

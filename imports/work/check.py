@@ -1,6 +1,7 @@
 """The check: makes the plan, of the uploaded workbook or of the import that is undone."""
 
 from collections.abc import Collection
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from imports.actions import action_of, mark_undo
 from imports.models import Import, ImportMark
 from imports.queries import nameable
 from imports.queries.called import activities_called
-from imports.storage import forget_file
+from imports.storage import forget_file, on_disk
 from imports.values import NotedColumn, NotedSheet, Notes
 from imports.work import lease as leases
 from imports.work import staging
@@ -52,29 +53,40 @@ def check(number: int, lease: UUID) -> None:
 
 
 def _read(import_run: Import, lease: UUID) -> None:
-    activities = {activity.pk: (activity.title, activity.code) for activity in nameable(import_run)}
+    waiting = while_reading(import_run, lease)
     try:
-        with open_workbook(
-            import_run.file.path,
-            file_name=import_run.file_name,
-            activities=activities,
-            expected_import=import_run.pk,
-            expected_action=import_run.action,
-            sheet_title=import_run.sheet or None,
-            pasted=import_run.pasted,
-            by_file=import_run.by_file,
-            limits=limits(),
-            ask=activities_called,
-            while_waiting=WhileWaiting(
-                settings.IMPORT_LEASE_SECONDS / 3, lambda: leases.renew(import_run.pk, lease)
-            ),
-        ) as reading:
+        with on_disk(import_run, waiting) as path, _opened(path, import_run, waiting) as reading:
             won(moves.expect_lines(import_run.pk, lease, reading.head.rows))
             _store(reading, import_run.pk, lease)
             named = _named(reading) if import_run.by_file else None
             _finish(noticed(reading), import_run.pk, lease, named=named)
     except Refused as refused:
         refuse_file(import_run.pk, lease, refused)
+
+
+def while_reading(import_run: Import, lease: UUID) -> WhileWaiting:
+    """The lease is kept while the file is fetched, and while its first lines are awaited."""
+    return WhileWaiting(
+        settings.IMPORT_LEASE_SECONDS / 3, lambda: leases.renew(import_run.pk, lease)
+    )
+
+
+def _opened(
+    path: str, import_run: Import, waiting: WhileWaiting
+) -> AbstractContextManager[Reading]:
+    return open_workbook(
+        path,
+        file_name=import_run.file_name,
+        activities={one.pk: (one.title, one.code) for one in nameable(import_run)},
+        expected_import=import_run.pk,
+        expected_action=import_run.action,
+        sheet_title=import_run.sheet or None,
+        pasted=import_run.pasted,
+        by_file=import_run.by_file,
+        limits=limits(),
+        ask=activities_called,
+        while_waiting=waiting,
+    )
 
 
 def _plan_undo(undone: int, number: int, lease: UUID) -> None:

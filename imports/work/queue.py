@@ -16,13 +16,16 @@ from enrollments.queries.academy import academy_time
 from imports import moves
 from imports.models import Import
 from imports.queries.turns import behind
+from imports.queries.workers import STORE_FAILED
 from imports.work import lease as leases
 from imports.work.apply import run
 from imports.work.check import check
 from imports.work.counting import count
+from imports.work.signs import note_now
 from imports.work.users.applying import run_users
 from imports.work.users.checking import check_users
 from imports.work.users.counting import count_users
+from lms_admin.beyond import StoreFailed
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +44,8 @@ def work(number: int) -> None:
     """Check or run the import, unless another worker does or there is nothing to do.
 
     Where the connection to the database is lost, the import is left as it is when a worker dies:
-    nothing is wrong with it, and the next one goes on.
+    nothing is wrong with it, and the next one goes on. So it is where the store of uploaded files
+    does not answer.
     """
     lease = leases.take(number)
     if lease is None:
@@ -50,6 +54,9 @@ def work(number: int) -> None:
         _job(Import.objects.select_related("undo_of").get(pk=number))(number, lease)
     except leases.LeaseLost:
         logger.info("Import %s: another worker took it over, or it was stopped", number)
+    except StoreFailed as error:
+        logger.warning("Import %s: its file cannot be had, to be gone on with: %s", number, error)
+        note_now(STORE_FAILED)
     except Exception as error:
         if _lost_connection(error):
             logger.warning("Import %s: lost the database, to be gone on with", number)

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from enrollments.models import Academy, Enrollment, Qualification, Team, User
 from enrollments.roles import Role
 from enrollments.services.figures import count_figures
-from tests.browser.test_import_pages import LOOKS, look
+from tests.browser.looks import LIGHT, LOOKS, Look, look
 from tests.factories import UserFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -73,16 +73,15 @@ def addresses(sanne: User, place: Enrollment) -> list[str]:
     return [*(reverse(name, args=args) for name, *args in named), *asked]
 
 
-@pytest.mark.parametrize(("scheme", "language"), LOOKS)
+@pytest.mark.parametrize("how", LOOKS, ids=lambda how: how.scheme)
 def test_every_page_can_be_used_by_everybody(
-    scheme: str,
-    language: str,
+    how: Look,
     page_for: Callable[..., Page],
     owner: User,
     sanne: User,
     courses: list[Enrollment],
 ) -> None:
-    page = page_for(owner, language=language, color_scheme=scheme, reduced_motion="reduce")
+    page = page_for(owner, **how.options)
     wrong = []
     for address in addresses(sanne, courses[4]):
         answer = page.goto(address)
@@ -90,14 +89,14 @@ def test_every_page_can_be_used_by_everybody(
         # A form that is refused shows what is wrong: that, too, is for everybody.
         assert answer.status in (200, 422), address
         try:
-            look(page)
+            look(page, how)
         except AssertionError as found:
             wrong.append(str(found)[:1500])
     assert not wrong, "\n".join(wrong)
 
 
 def test_an_empty_academy_can_be_used_by_everybody(page_for: Callable[..., Page], db: None) -> None:
-    page = page_for(UserFactory.create(role=Role.OWNER), reduced_motion="reduce")
+    page = page_for(UserFactory.create(role=Role.OWNER), **LIGHT.options)
     for name in ("overview", "users", "activities", "qualifications", "teams", "audit_list"):
         page.goto(reverse(name))
-        look(page)
+        look(page, LIGHT)

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from enrollments.models import User
@@ -19,98 +18,82 @@ from tests.browser.imports_at import (
     five_of_many,
     removal,
 )
+from tests.browser.looks import LOOKS, WIDTHS, Look, look
+
+type Pages = Iterator[tuple[Page, Look]]
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-WIDTHS = (1440, 768, 390, 320)
 STEPS = ("action", "activities", "template", "upload", "check")
 # One plan of each action shows the earlier steps, as they are once there is a plan.
 ALL_STEPS = (five_of_many, removal, enrolling)
-# Each scheme and each language; that a colour is too pale does not depend on the language.
-LOOKS = (("light", "en"), ("dark", "nl"))
-# axe waits by timers, which do not run in a page without script.
-AT_ONCE = """() => { window.setTimeout = (then, wait) => {
-    if (!wait && typeof then === "function") Promise.resolve().then(then);
-} }"""
 
 
 @pytest.fixture
-def pages(page_for: Callable[..., Page], marit: User) -> Callable[..., Iterator[Page]]:
+def pages(page_for: Callable[..., Page], marit: User) -> Callable[..., Pages]:
     """`pages()` are Marit's, in each look."""
 
-    def opened(**options: bool) -> Iterator[Page]:
-        for scheme, language in LOOKS:
-            look = {"language": language, "color_scheme": scheme, "reduced_motion": "reduce"}
-            page = page_for(marit, **look, **options)
-            yield page
+    def opened(**options: bool) -> Pages:
+        for how in LOOKS:
+            page = page_for(marit, **how.options, **options)
+            yield page, how
             page.context.close()
 
     return opened
 
 
-def look(page: Page, *, script: bool = True) -> None:
-    """Fail on what axe finds, and on a page that is wider than the window."""
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        if not script:
-            page.evaluate(AT_ONCE)
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{page.url} at {width}\n{found.generate_report()}"
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, (page.url, width)
-
-
 @pytest.mark.parametrize("make", [*CHECKS, *RUNS], ids=lambda make: make.__name__)
 def test_every_plan_and_run_can_be_used_by_everybody(
-    make: Callable[[Ward], Import], marit: User, pages: Callable[..., Iterator[Page]]
+    make: Callable[[Ward], Import], marit: User, pages: Callable[..., Pages]
 ) -> None:
     number = make(Ward(marit, 20)).pk
     steps = [f"/imports/{number}/{step}/" for step in STEPS] if make in ALL_STEPS else []
-    for page in pages():
+    for page, how in pages():
         for address in steps or [f"/imports/{number}/"]:
             page.goto(address)
-            look(page)
+            look(page, how)
 
 
 @pytest.mark.parametrize("make", DRAFTS, ids=lambda make: make.__name__)
 def test_every_step_towards_a_plan_can_be_used_by_everybody(
-    make: Callable[[Ward], Import], marit: User, pages: Callable[..., Iterator[Page]]
+    make: Callable[[Ward], Import], marit: User, pages: Callable[..., Pages]
 ) -> None:
     number = make(Ward(marit, 20)).pk
-    for page in pages():
+    for page, how in pages():
         for step in DRAFTS[make]:
             page.goto(f"/imports/{number}/{step}/")
             expect(page).to_have_url(re.compile(f"/{step}/$"))
-            look(page)
+            look(page, how)
 
 
 def test_the_choice_of_a_shape_can_be_used_by_everybody(
-    script: bool, marit: User, pages: Callable[..., Iterator[Page]]
+    script: bool, marit: User, pages: Callable[..., Pages]
 ) -> None:
     """As it is first, and once the other one is chosen; the page tells about that one alone."""
     number = chosen(Ward(marit, 20)).pk
-    for page in pages(java_script_enabled=script):
+    for page, how in pages(java_script_enabled=script):
         page.goto(f"/imports/{number}/template/")
-        look(page, script=script)
+        look(page, how, script=script)
         expect(page.locator(".of-columns")).to_have_count(4)
         expect(page.locator(".of-columns:visible")).to_have_count(4)
         expect(page.locator(".of-lines:visible")).to_have_count(0)
         page.locator("#id_shape_long").check()
-        look(page, script=script)
+        look(page, how, script=script)
         expect(page.locator(".of-columns:visible")).to_have_count(0)
         expect(page.locator(".of-lines:visible")).to_have_count(2)
 
 
 def test_a_refusal_in_the_upload_step_can_be_read_by_everybody(
-    script: bool, marit: User, pages: Callable[..., Iterator[Page]]
+    script: bool, marit: User, pages: Callable[..., Pages]
 ) -> None:
     """Of what was pasted, and of the file."""
     number = chosen(Ward(marit, 20)).pk
-    for page in pages(java_script_enabled=script):
+    for page, how in pages(java_script_enabled=script):
         page.goto(f"/imports/{number}/upload/")
-        look(page, script=script)
+        look(page, how, script=script)
         for button in ("#paste-button", "#upload-button"):
             page.locator(button).click()
             expect(page.get_by_role("alert")).to_be_visible()
-            look(page, script=script)
+            look(page, how, script=script)
             page.goto(f"/imports/{number}/upload/")
 
 

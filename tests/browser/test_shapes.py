@@ -1,6 +1,6 @@
 """Pasted addresses, CSV and one line per mark, by keyboard alone.
 
-In both languages, with and without JavaScript. The words are those of the catalogue.
+In Dutch with JavaScript, in English without. The words are those of the catalogue.
 """
 
 from collections.abc import Callable
@@ -19,6 +19,10 @@ from tests.browser.desk import Desk
 from tests.browser.keys import Keys
 from tests.factories import LearningActivityFactory
 from tests.imports.workbooks import open_import
+
+pytestmark = pytest.mark.parametrize(
+    ("script", "language"), [(True, "nl"), (False, "en")], indirect=True
+)
 
 
 @pytest.fixture

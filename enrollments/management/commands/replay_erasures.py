@@ -8,7 +8,7 @@ from enrollments import services
 from enrollments.actors import Actor
 from enrollments.emails import email_key
 from enrollments.models import User
-from enrollments.services.erased_numbers import ErasedNumber, erased_numbers, list_path
+from enrollments.services.erased_numbers import ErasedNumber, erased_numbers, list_place
 
 
 class Command(BaseCommand):
@@ -26,7 +26,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no user with the email {options['by']}.")
         actor = Actor.at_command_line(by)
         again = [one for one in erased_numbers() if self._erase(one, actor)]
-        return f"{len(again)} erased again, by {list_path()}."
+        return f"{len(again)} erased again, by {list_place()}."
 
     def _erase(self, one: ErasedNumber, actor: Actor) -> bool:
         """False of who is erased, was not there yet, or has the number of somebody else."""

@@ -6,16 +6,16 @@ from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
 from imports import moves
 from imports.models import Import, ImportLine
+from imports.storage import on_disk
 from imports.values import Notes
 from imports.work import lease as leases
 from imports.work import staging
 from imports.work.actor import actor_of
-from imports.work.check import limits, noticed, refuse_file, won
+from imports.work.check import limits, noticed, refuse_file, while_reading, won
 from imports.work.noting import note_users
 from imports.work.users.conflicts import settle_conflicts
 from imports.work.users.counting import count_users
@@ -26,7 +26,6 @@ from imports.workbook.reader.blocks import HIDDEN, STRUCK
 from imports.workbook.reader.columns import ColumnRole
 from imports.workbook.reader.people.blocks import PersonLine, decode_people
 from imports.workbook.reader.people.parent import PeopleReading, open_people
-from imports.workbook.reader.process import WhileWaiting
 from imports.workbook.refusals import Refused
 from lms_admin import dialect
 
@@ -53,20 +52,21 @@ def check_users(number: int, lease: UUID) -> None:
 
 
 def _read(import_run: Import, lease: UUID) -> None:
-    waiting = WhileWaiting(
-        settings.IMPORT_LEASE_SECONDS / 3, lambda: leases.renew(import_run.pk, lease)
-    )
+    waiting = while_reading(import_run, lease)
     try:
-        with open_people(
-            import_run.file.path,
-            file_name=import_run.file_name,
-            expected_import=import_run.pk,
-            expected_action=import_run.action,
-            sheet_title=import_run.sheet or None,
-            pasted=import_run.pasted,
-            limits=limits(),
-            while_waiting=waiting,
-        ) as reading:
+        with (
+            on_disk(import_run, waiting) as path,
+            open_people(
+                path,
+                file_name=import_run.file_name,
+                expected_import=import_run.pk,
+                expected_action=import_run.action,
+                sheet_title=import_run.sheet or None,
+                pasted=import_run.pasted,
+                limits=limits(),
+                while_waiting=waiting,
+            ) as reading,
+        ):
             won(moves.expect_lines(import_run.pk, lease, reading.head.rows))
             teams = team_names(makes=import_run.with_new_teams)
             columns = {one.role.value: one.column for one in reading.head.columns}

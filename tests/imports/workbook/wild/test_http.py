@@ -35,12 +35,13 @@ from tests.web import words
 from tests.worker import worker
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-PATIENCE = 300
-# Of the themes that are about single cells, one file in so many; all of them in the long run.
+PATIENCE = 600
+# The reader itself is asked about all of them elsewhere. Here, every second file, and of the themes
+# that are about single cells one in eight; all of them in the long run.
 CELLS = ("marks", "emails")
-ONE_IN = 1 if os.environ.get("LONG_RUN") else 4
-NAMES = [name for name in CASES if not name.startswith(CELLS)]
-NAMES += [name for name in CASES if name.startswith(CELLS)][::ONE_IN]
+HALF, EIGHTH = (1, 1) if os.environ.get("LONG_RUN") else (2, 8)
+NAMES = [name for name in CASES if not name.startswith(CELLS)][::HALF]
+NAMES += [name for name in CASES if name.startswith(CELLS)][::EIGHTH]
 
 
 @pytest.fixture
@@ -134,8 +135,8 @@ def test_every_file_is_answered(
     desks: dict[str, Desk] = {}
     waiting: dict[str, int] = {}
     wrong: dict[str, str] = {}
-    # A check that takes longer than this is refused as too slow, which only bombs may be.
-    with worker(IMPORT_LEASE_SECONDS=60, IMPORT_READER_SECONDS=20) as process:
+    # The limit of CPU seconds stands as it is: a busy machine is slow by the clock alone.
+    with worker(IMPORT_LEASE_SECONDS=60, IMPORT_READER_SECONDS=PATIENCE) as process:
         for name in NAMES:
             import_run = open_import(marit, *activities)
             desks[name] = desk_of(import_run, activities)

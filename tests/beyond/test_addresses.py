@@ -1,0 +1,47 @@
+"""Addresses of what several machines share: what they may be, and what becomes of them."""
+
+import pytest
+from environs import ValidationError
+
+from lms_admin import valid
+from lms_admin.beyond import uploads_storage
+from lms_admin.environment import URLS
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://s3.example.org/bucket",
+        "s3://bucket",
+        "s3://s3.example.org/",
+        "s3://key@s3.example.org/bucket",
+        "s3://s3.example.org:port/bucket",
+        "s3://s3.example.org/bucket?tls=perhaps",
+        "s3://s3.example.org/bucket?acl=public-read",
+    ],
+)
+def test_a_store_that_is_none(url):
+    with pytest.raises(ValidationError):
+        valid.uploads(url)
+
+
+def test_a_store_is_named_by_its_address():
+    url = "s3://key:s%2Fcret@s3.example.org:9000/bucket/some/folder?region=eu-west-1"
+    valid.uploads(url)
+    assert uploads_storage(url)["OPTIONS"] == {
+        "endpoint_url": "https://s3.example.org:9000",
+        "access_key": "key",
+        "secret_key": "s/cret",
+        "bucket_name": "bucket",
+        "location": "some/folder",
+        "region_name": "eu-west-1",
+    }
+
+
+def test_without_one_files_are_on_the_disk():
+    valid.uploads("")
+    assert uploads_storage("")["BACKEND"].endswith("FileSystemStorage")
+
+
+def test_its_secret_is_not_shown():
+    assert "UPLOADS_URL" in URLS
