@@ -21,6 +21,7 @@ from enrollments.queries.gates import visible_qualifications
 from enrollments.queries.qualifications import pages
 from enrollments.queries.qualifications.history import history_of_qualification
 from enrollments.queries.qualifications.numbers import numbers_by_qualification
+from enrollments.queries.users import about_how_many
 from enrollments.roles import Right
 from enrollments.views.gate import needs
 from enrollments.views.lists import announced, filter_page, overall, sorted_list
@@ -97,6 +98,7 @@ def qualification_holders(request: HttpRequest, qualification_id: int) -> HttpRe
         words=HOLDER_WORDS,
         is_part=True,
         key="user_id",
+        among=about_how_many(),
     )
     shown = context["page_obj"].object_list.select_related("user__team")
     context |= {
