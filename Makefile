@@ -12,7 +12,7 @@ export UV_NO_PROGRESS := 1
 # Somebody else's virtual environment or settings must not leak into ours.
 unexport VIRTUAL_ENV CONDA_PREFIX PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo demo-reset install test fuzz faults mutants bench bench-lists pictures check format messages coverage lock clean
+.PHONY: help demo demo-reset install test fuzz faults mutants bench bench-lists load pictures check format messages coverage lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -43,6 +43,9 @@ bench: .venv/dev.stamp ## Measure speed and memory: floor, ours, peers (ARGS="--
 
 bench-lists: .venv/dev.stamp ## Measure every list at a million users (ARGS="--only participants", ARGS="--help")
 	@exec $(PYTHON) -m tests.benchmarks.lists $(ARGS)
+
+load: .venv/dev.stamp ## People at work at a million users, idle and beside an import (ARGS="--desks 10", ARGS="--help")
+	@exec $(PYTHON) -m tests.load $(ARGS)
 
 pictures: .venv/dev.stamp ## Take the pictures of docs/screens.md again
 	@exec $(PYTHON) -m tests.browser.pictures docs/screenshots --best

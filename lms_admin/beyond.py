@@ -1,13 +1,20 @@
 """What a deployment on several machines names by an address, as Django's settings want it."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+
+import dj_database_url
 
 DISK = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
 
 
 class StoreFailed(OSError):
     """The store of uploaded files does not answer, or refuses."""
+
+
+class QueueFailed(OSError):
+    """The queue does not answer, or refuses."""
 
 
 def uploads_storage(url: str) -> dict[str, Any]:
@@ -34,3 +41,25 @@ def uploads_storage(url: str) -> dict[str, Any]:
 def _host(parts: SplitResult) -> str:
     """Host and port, without who asks."""
     return parts.netloc.rpartition("@")[2]
+
+
+def replica_database(url: str, primary: Mapping[str, Any]) -> dict[str, Any]:
+    """The replica, spoken to as the primary; nobody waits long for one that is down."""
+    options = {**primary.get("OPTIONS", {}), "connect_timeout": 2}
+    told = f"{options.get('options', '')} -c default_transaction_read_only=on".strip()
+    return {
+        **dj_database_url.parse(url),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options | {"options": told},
+        # It is the primary's data, in tests too.
+        "TEST": {"MIRROR": "default"},
+    }
+
+
+def task_backend(url: str) -> dict[str, Any]:
+    """The queue of background work: in the database, or on the Redis that the url names."""
+    if not url:
+        return {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}
+    backend = "lms_admin.redis_queue.RedisBackend"
+    return {"BACKEND": backend, "QUEUES": ["default"], "OPTIONS": {"url": url}}

@@ -40,6 +40,11 @@ def has_row_locks() -> bool:
     return connection.features.has_select_for_update
 
 
+def is_a_file() -> bool:
+    """Whether the database is a file of this machine, and not a server."""
+    return not _is_postgresql()
+
+
 def queues_writers() -> bool:
     """Whether a writer that waits gets its turn. SQLite's only look again every 100 ms."""
     return _is_postgresql()
@@ -104,15 +109,24 @@ def _set_locally(**settings: str) -> None:
             cursor.execute(f"SELECT {calls}", [text for pair in settings.items() for text in pair])
 
 
-def gather_statistics(*tables: str) -> None:
+def gather_statistics(table: str, *columns: str) -> None:
     """Tell PostgreSQL's planner of rows that were just stored: it would guess that there are none.
 
-    A table may name the columns that matter, as in "line (row)": a sample of each is sorted.
-    SQLite's planner follows the indexes without statistics.
+    Of the columns named a sample is sorted, of all where none is. The tables belong to another role
+    than the application's: a function of theirs does it. SQLite's planner follows the indexes
+    without statistics.
     """
     if _is_postgresql():
         with connection.cursor() as cursor:
-            cursor.execute(f"ANALYZE {', '.join(tables)}")
+            named = list(columns) or None
+            cursor.execute("SELECT desk_gather_statistics(%s, %s)", [table, named])
+
+
+def gather_statistics_of_own(temporary: str) -> None:
+    """The same for a table of this connection, such as "line (row)": nobody else may see it."""
+    if _is_postgresql():
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {temporary}")
 
 
 def try_lock(number: int) -> bool:

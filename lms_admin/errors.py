@@ -14,6 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from lms_admin.watching.current import request_number
+
 # These keep the menu around them. The others arise also where there is no user and no database.
 WITH_MENU: Final = ("403", "403_csrf", "404", "405")
 RETRY_SECONDS: Final = {429: 60, 503: 30}
@@ -22,7 +24,8 @@ RETRY_SECONDS: Final = {429: 60, 503: 30}
 def error_page(
     request: HttpRequest, status: int, *, template: str = "", **context: Any
 ) -> HttpResponse:
-    """The page of this status; for htmx its sentence."""
+    """The page of this status; for htmx its sentence. `reference` finds it in the log."""
+    context["reference"] = request_number()
     name = template or str(status)
     # Known from where the request got so far; a request that was refused at once has none.
     language = getattr(request, "LANGUAGE_CODE", "") or translation.get_language_from_request(

@@ -16,6 +16,8 @@ from environs import Env, validate
 
 from lms_admin import beyond, valid
 from lms_admin.environment import finish
+from lms_admin.watching import logs
+from lms_admin.watching.sentry import start_reporting
 
 django_stubs_ext.monkeypatch()
 
@@ -43,8 +45,14 @@ DATABASE_URL = env.str(
 # Numbers of the people who were erased: kept apart from the database and from its backups.
 ERASED_NUMBERS_FILE = env.path("ERASED_NUMBERS_FILE", default=DATA_DIR / "erased.jsonl")
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=DATA_DIR / "media")
+# What collectstatic makes and the proxy serves: outside of the code where versions take turns.
+STATIC_ROOT = env.path("STATIC_ROOT", default=DATA_DIR / "static")
 # Beyond one machine (docs/scaling.md): a store of uploads, instead of MEDIA_ROOT.
 UPLOADS_URL = env.str("UPLOADS_URL", default="", validate=valid.uploads)
+# Redis or Valkey for the queue, instead of the database.
+QUEUE_URL = env.str("QUEUE_URL", default="", validate=valid.redis)
+# And a streaming replica of the database, from which lists are read.
+REPLICA_URL = env.str("REPLICA_URL", default="", validate=valid.replica)
 # Required, so that nobody finds out by a mail that did not come: a server, or the word "off".
 EMAIL_URL = env.str(
     "EMAIL_URL", **({"default": "console://"} if DEBUG else {}), validate=valid.mail
@@ -106,6 +114,19 @@ JOB_ABOVE = env.int("JOB_ABOVE", default=1_000, validate=valid.whole_number_betw
 CHANGE_NOW = env.int("CHANGE_NOW", default=100, validate=valid.whole_number_between(1))
 TEAM_MANAGERS_END_REQUIRED = env.bool("TEAM_MANAGERS_END_REQUIRED", default=False)
 
+# --- What those who run it see (docs/monitoring.md) ----------------------------------------------
+LOG_FORMAT = env.str(
+    "LOG_FORMAT",
+    default=logs.PLAIN if DEBUG else logs.JSON,
+    validate=validate.OneOf((logs.JSON, logs.PLAIN), error="must be one of {choices}."),
+)
+LOG_ADDRESSES = env.bool("LOG_ADDRESSES", default=False)
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="", validate=valid.token)
+SENTRY_DSN = env.str("SENTRY_DSN", default="", validate=valid.report_address)
+QUEUE_SLOW_SECONDS = env.int(
+    "QUEUE_SLOW_SECONDS", default=900, validate=valid.whole_number_between(1)
+)
+
 # What was read, for the page that shows it; whatever is wrong ends the program here.
 ENVIRONMENT = finish(env)
 DATABASES = {"default": dict(dj_database_url.parse(DATABASE_URL))}
@@ -135,6 +156,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "lms_admin.watching.requests.watched",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "lms_admin.compression.CompressedPages",
@@ -152,6 +174,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "lms_admin.middleware.private_pages",
+    "lms_admin.replica.remember_position",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "lms_admin.middleware.page_for_wrong_method",
 ]
@@ -204,6 +227,10 @@ else:
         # Compiling a statement of many parts takes longer than running it.
         "options": "-c jit=off",
     }
+if REPLICA_URL:
+    DATABASES["replica"] = beyond.replica_database(REPLICA_URL, DATABASES["default"])
+    DATABASE_ROUTERS = ["lms_admin.replica.ReplicaRouter"]
+POSITION_COOKIE_NAME = "__Host-position" if HTTPS else "position"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Sign-in -------------------------------------------------------------------------------------
@@ -249,7 +276,9 @@ SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 LARGE_SELECTIONS = "imports.views.selecting.begin"
 # The same for a change of a rule or of people; enrollments.views.changing hands it over.
 LARGE_CHANGES = "imports.views.changing.begin_change"
-# What the overview asks of imports: those that wait for somebody, and to have figures counted.
+# What the overview asks of imports: whether anybody works on them, which of them wait for somebody,
+# and to have figures counted.
+IS_WORKER_RUNNING = "imports.queries.workers.is_worker_running"
 WAITING_IMPORTS = "imports.text.waiting.waiting_imports"
 COUNT_FIGURES = "imports.services.count_again"
 # What looks for something in the search over everything, in the order in which it is shown.
@@ -262,7 +291,7 @@ FINDERS = (
 )
 # The module that erases what another application keeps about a person, in the same transaction.
 ALSO_ERASES = "imports.services.erasing"
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+TASKS = {"default": beyond.task_backend(QUEUE_URL)}
 
 # --- Languages -----------------------------------------------------------------------------------
 LANGUAGES = [("en", _("English")), ("nl", _("Dutch"))]
@@ -272,7 +301,6 @@ USE_TZ = True
 
 # --- Files ---------------------------------------------------------------------------------------
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": beyond.uploads_storage(UPLOADS_URL),
@@ -331,7 +359,7 @@ if HTTPS:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = True
     # A monitor on this machine asks without a certificate.
-    SECURE_REDIRECT_EXEMPT = [r"^health/"]
+    SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics/"]
     SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds())
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
@@ -341,10 +369,8 @@ if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # --- Logs ----------------------------------------------------------------------------------------
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-}
+LOGGING = logs.logging_config(LOG_FORMAT)
+# Addresses that programs ask every few seconds: for nobody, in no language, in no line of the log.
+OF_MONITORS = ("/health/", "/metrics/")
+if SENTRY_DSN:
+    start_reporting(SENTRY_DSN)

@@ -1,5 +1,6 @@
 """What the value of a setting may be, beyond its type. Each raises ValidationError, in words."""
 
+import re
 from collections.abc import Callable
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
@@ -20,6 +21,26 @@ def whole_number_between(least: int, most: int = 10**9) -> Callable[[int], int]:
 def secret_key(text: str) -> None:
     if len(text) < SHORTEST_KEY or len(set(text)) < 8:
         raise ValidationError(f"must be at least {SHORTEST_KEY} random characters.")
+
+
+def token(text: str) -> None:
+    if text and not re.fullmatch(r"[A-Za-z0-9._~+/=-]{32,}", text):
+        raise ValidationError(
+            f"must be at least {SHORTEST_KEY} letters, digits or signs of a token, or empty."
+        )
+
+
+def report_address(dsn: str) -> None:
+    """As sentry-sdk reads it."""
+    try:
+        parts = urlsplit(dsn)
+        parts.port  # noqa: B018 - is computed, and may be wrong
+    except ValueError:
+        raise ValidationError("must have a port that is a number.") from None
+    project = parts.path.rpartition("/")[2]
+    is_right = parts.scheme in ("http", "https") and parts.username and parts.hostname
+    if dsn and not (is_right and project.isdigit()):
+        raise ValidationError("must be such as https://key@sentry.example.org/1, or empty.")
 
 
 def hosts(names: list[str]) -> None:
@@ -43,6 +64,29 @@ def database(url: str) -> None:
         raise ValidationError("must begin with sqlite:/// or postgres://.")
     if not found.get("NAME"):
         raise ValidationError("must name a database: postgres://user:password@host:5432/name.")
+
+
+def replica(url: str) -> None:
+    """Empty, or a database on PostgreSQL."""
+    if url:
+        database(url)
+    if url.startswith("sqlite"):
+        raise ValidationError("must begin with postgres://: SQLite has no replicas.")
+
+
+def redis(url: str) -> None:
+    """Empty, or redis://user:password@host:port/0; rediss:// over TLS."""
+    if not url:
+        return
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    number = parts.path.strip("/") or "0"
+    is_right = parts.scheme in ("redis", "rediss") and parts.hostname and number.isdigit()
+    if not is_right or port == 0:
+        raise ValidationError("must be such as redis://user:password@host:6379/0.")
 
 
 def uploads(url: str) -> None:

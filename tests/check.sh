@@ -39,6 +39,7 @@ step "types (mypy)" "$bin/mypy"
 step "layers (import-linter)" "$bin/lint-imports" --no-logo
 step "templates-format (djade)" "$bin/djade" --check --target-version 6.1 "${templates[@]}"
 step "templates-lint (djlint)" "$bin/djlint" --lint --quiet templates
+step "container (hadolint)" "$bin/hadolint" docs/container/Containerfile
 step "migrations complete" env DJANGO_SETTINGS_MODULE=tests.settings "$bin/python" manage.py makemigrations --check --dry-run
 step "deployment settings" env DEBUG=false \
     SECRET_KEY="$("$bin/python" -c 'import secrets; print(secrets.token_urlsafe(60))')" \

@@ -1,7 +1,8 @@
 """What every test may use: three people, a signed-in client, and who runs where.
 
-Tests marked `browser`, `postgres`, `nginx` or `libreoffice` are skipped where that is missing, and
-the run says so. With REQUIRE_ALL=1 or CI=true nothing may be skipped: a skipped test has failed.
+Tests marked `browser`, `postgres`, `nginx`, `systemd` or `libreoffice` are skipped where that is
+missing, and the run says so. With REQUIRE_ALL=1 or CI=true nothing may be skipped: a skipped test
+has failed.
 """
 
 import os
@@ -48,6 +49,10 @@ def _missing() -> dict[str, str]:
         reasons["postgres"] = "runs on PostgreSQL only: make test, or set DATABASE_URL"
     if shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin") is None:
         reasons["nginx"] = "needs nginx on the PATH or in /usr/sbin"
+    if shutil.which("systemd-analyze") is None:
+        reasons["systemd"] = "needs systemd-analyze on the PATH"
+    if not any(map(shutil.which, ("valkey-server", "redis-server"))):
+        reasons["redis"] = "needs redis-server or valkey-server on the PATH"
     if shutil.which("soffice") is None:
         reasons["libreoffice"] = "needs LibreOffice (soffice) on the PATH"
     return reasons

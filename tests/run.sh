@@ -43,7 +43,7 @@ once=(
     --ignore=tests/benchmarks/test_bench.py --ignore=tests/browser --ignore=tests/enrollments/views
     --ignore=tests/enrollments/wording --ignore=tests/imports/values --ignore=tests/imports/views
     --ignore=tests/imports/workbook --ignore=tests/lms_admin/pdf --ignore=tests/mutants
-    --ignore=tests/proxy --ignore=tests/setup
+    --ignore=tests/deployment --ignore=tests/proxy --ignore=tests/setup
 )
 for one in contrast demo environment processes static_files translations; do
     once+=("--ignore=tests/lms_admin/test_$one.py")

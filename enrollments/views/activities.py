@@ -10,7 +10,7 @@ from enrollments.queries import activities as queries
 from enrollments.queries.gates import visible_activities
 from enrollments.queries.tallies import numbers_of
 from enrollments.roles import Right
-from enrollments.views.gate import needs
+from enrollments.views.gate import from_replica_if_all, needs
 from enrollments.views.lists import announced, overall, sorted_list
 from enrollments.views.saved.tabs import list_tools
 from enrollments.wording.numbers import alternatives, header_count
@@ -26,6 +26,7 @@ SOME: Final = ngettext_lazy(
 
 @require_safe
 @needs(Right.VIEW_ACTIVITY)
+@from_replica_if_all
 def activities(request: HttpRequest) -> HttpResponse:
     """The list of activities: searched, filtered, sorted, in pages, with their numbers."""
     everything = visible_activities(request.user)

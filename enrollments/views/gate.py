@@ -1,13 +1,32 @@
 """The gate of a page: who lacks the right gets the 403 page. What it does, its service gates."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
 
-from enrollments.roles import Right
+from enrollments.roles import ROLES, Reach, Right, Role
+from lms_admin.replica import from_replica
 
 
 def needs(*rights: Right) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Answer 403 to whoever lacks one of these rights."""
     return permission_required([right.value for right in rights], raise_exception=True)
+
+
+def from_replica_if_all(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let this list be read from a replica by whoever sees everybody.
+
+    Whom a team manager sees is decided by what the database holds of their teams at this moment.
+    """
+    on_replica = from_replica(view)
+
+    @wraps(view)
+    def listing(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        role = getattr(request.user, "role", Role.LEARNER)
+        sees_all = ROLES[role].reach is Reach.EVERYBODY
+        return (on_replica if sees_all else view)(request, *args, **kwargs)
+
+    return listing

@@ -6,7 +6,7 @@ from enrollments.queries.gates import sees_everybody
 from enrollments.queries.history import history_of
 from enrollments.queries.users import user_header
 from enrollments.roles import Right
-from enrollments.views.gate import needs
+from enrollments.views.gate import from_replica_if_all, needs
 from enrollments.wording.history import told_event
 from lms_admin.typed import whole_number
 from lms_admin.web import page
@@ -14,6 +14,7 @@ from lms_admin.web import page
 
 @require_safe
 @needs(Right.VIEW_AUDIT)
+@from_replica_if_all
 def user_history(request: HttpRequest, user_id: int) -> HttpResponse:
     person = user_header(request.user, user_id)
     if person is None:

@@ -18,7 +18,7 @@ from enrollments.queries.users import about_how_many
 from enrollments.roles import Right
 from enrollments.views.activities import head_of
 from enrollments.views.enrollment_lists import enrollment_list
-from enrollments.views.gate import needs
+from enrollments.views.gate import from_replica_if_all, needs
 from enrollments.views.lists import filter_page
 from enrollments.views.saved.tabs import list_tools
 from lms_admin.web import page
@@ -26,6 +26,7 @@ from lms_admin.web import page
 
 @require_safe
 @needs(Right.VIEW_ACTIVITY, Right.VIEW_ENROLLMENT)
+@from_replica_if_all
 def participants(request: HttpRequest, activity_id: int) -> HttpResponse:
     """Who is and was enrolled in one activity: the mirror of a user's enrollments."""
     header = activity_header(request.user, activity_id)

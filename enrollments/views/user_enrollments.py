@@ -7,13 +7,14 @@ from enrollments.queries import enrollments as queries
 from enrollments.queries.users import user_header
 from enrollments.roles import Right
 from enrollments.views.enrollment_lists import enrollment_list
-from enrollments.views.gate import needs
+from enrollments.views.gate import from_replica_if_all, needs
 from enrollments.views.saved.tabs import list_tools
 from lms_admin.web import page
 
 
 @require_safe
 @needs(Right.VIEW_USER, Right.VIEW_ENROLLMENT)
+@from_replica_if_all
 def user_enrollments(request: HttpRequest, user_id: int) -> HttpResponse:
     """What one user is and was enrolled in."""
     person = user_header(request.user, user_id)

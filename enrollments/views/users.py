@@ -11,7 +11,7 @@ from enrollments.forms.users import ORDER_WORDS, ORDERS, UserFilter
 from enrollments.queries import users as queries
 from enrollments.queries.gates import visible_users
 from enrollments.roles import Right
-from enrollments.views.gate import needs
+from enrollments.views.gate import from_replica_if_all, needs
 from enrollments.views.lists import announced, filter_page, overall, sorted_list
 from enrollments.views.saved.tabs import list_tools
 from enrollments.views.selected_rows import list_address, selected_in
@@ -33,6 +33,7 @@ CHANGES: Final = (Right.ENROLL, Right.UNENROLL, Right.REMOVE, Right.GRANT_QUALIF
 
 @require_safe
 @needs(Right.VIEW_USER)
+@from_replica_if_all
 def users(request: HttpRequest) -> HttpResponse:
     """The list of users: searched, filtered, sorted, in pages."""
     everybody = visible_users(request.user)

@@ -16,7 +16,7 @@ from enrollments.models import User
 from imports import services
 from imports.commandline.results import CommandRefused
 from imports.models import Import
-from imports.work import lease as leases
+from imports.queries.workers import AT_WORK
 from imports.work import queue
 
 Tell = Callable[[Import], None]
@@ -75,7 +75,7 @@ class Following:
         """
         engine: threading.Thread | None = None
         stopping = False
-        while (import_run := _now(number)).status in leases.AT_WORK:
+        while (import_run := _now(number)).status in AT_WORK:
             import_run.stop_asked |= self.interrupts.asked
             self.tell(import_run)
             if self.interrupts.asked and not stopping:

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Now
 
 from enrollments.queries.gates import Viewer
 from imports.models import Import
 from imports.queries.gates import visible_imports
+from imports.queries.leased import lease_holds
 
 
 def has_to_wait() -> Exists:
@@ -54,9 +54,8 @@ def _ahead(number: Any, started_at: Any, owner: Any) -> QuerySet[Import]:
     `owner` is the import's number as a subquery in this one has to name it.
     """
     earlier = Q(started_at__lt=started_at) | Q(started_at=started_at, pk__lt=number)
-    at_work = Q(lease__isnull=False, lease_until__gte=Now())
     return Import.objects.filter(
-        earlier | at_work,
+        earlier | lease_holds(),
         status=Import.Status.RUNNING,
         activities__in=_activities(owner),
     ).exclude(pk=number)

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from django.core.management import call_command
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.tasks import Task, task
 from django.utils import timezone
 
@@ -13,31 +15,46 @@ from enrollments.queries.overview.figures import last_count
 from enrollments.services import tallies
 from enrollments.services.figures import count_figures
 from imports.models import Chore
-from imports.queries.workers import SEEN
+from imports.queries.workers import ONE_SEEN, SEEN
 from imports.services import purging
 from imports.work.signs import note_now
 
 logger = logging.getLogger(__name__)
 
 NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
+SLACK: Final = timedelta(minutes=1)
+FORGOTTEN_AFTER: Final = timedelta(days=1)
 
 
 def claim(name: str, *, every: timedelta) -> bool:
     """Whether the caller is the one to do it now: nobody has begun it within `every`.
 
-    Of any number of workers that ask at the same moment, one is told so.
+    By the database's clock. Of any number of workers that ask at the same moment, one is told so.
     """
-    now = timezone.now()
-    if Chore.objects.filter(name=name, begun_at__gt=now - every).exists():
+    # One that is still to begin was begun before the clock was set back.
+    is_due = ~Q(begun_at__gt=Now() - every, begun_at__lte=Now() + SLACK)
+    known = Chore.objects.filter(name=name)
+    if known.filter(~is_due).exists():
         return False
     Chore.objects.bulk_create([Chore(name=name, begun_at=NEVER)], ignore_conflicts=True)
-    due = Chore.objects.filter(name=name, begun_at__lte=now - every)
-    return due.update(begun_at=now) == 1
+    return known.filter(is_due).update(begun_at=Now()) == 1
 
 
-def show_up() -> None:
-    """Tell the database that a worker is there, by its own clock: no machine's is asked."""
-    note_now(SEEN)
+def show_up(worker: str = "") -> None:
+    """Tell the database that this worker is there, by its own clock: no machine's is asked."""
+    note_now(SEEN, *([_named(worker)] if worker else []))
+
+
+def leave(worker: str) -> None:
+    """Tell it that this worker ends; and forget those that ended without saying so."""
+    of_workers = Chore.objects.filter(name__startswith=ONE_SEEN)
+    gone = Q(name=_named(worker)) | Q(begun_at__lt=Now() - FORGOTTEN_AFTER)
+    of_workers.filter(gone).delete()
+
+
+def _named(worker: str) -> str:
+    """Its chore; a longer name than this one is cut."""
+    return f"{ONE_SEEN}{worker}"[:40]
 
 
 @task()

@@ -10,21 +10,17 @@ import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.models import Q, QuerySet
-from django.db.models.expressions import CombinedExpression
-from django.db.models.functions import Now
+from django.db.models import QuerySet
 
 from imports.models import Import
-from imports.queries.turns import has_to_wait
+from imports.queries.leased import lease_end
+from imports.queries.workers import AT_WORK, free_to_take
 from lms_admin import dialect
 
 logger = logging.getLogger(__name__)
-
-AT_WORK = (Import.Status.CHECKING, Import.Status.RUNNING)
 
 
 class LeaseLost(Exception):
@@ -34,8 +30,8 @@ class LeaseLost(Exception):
 def take(number: int) -> uuid.UUID | None:
     """The lease of this import, or None when another worker holds it or there is nothing to do."""
     lease = uuid.uuid4()
-    free = Import.objects.filter(_free(), pk=number)
-    return lease if free.update(lease=lease, lease_until=_until()) == 1 else None
+    free = Import.objects.filter(free_to_take(), pk=number)
+    return lease if free.update(lease=lease, lease_until=lease_end()) == 1 else None
 
 
 def held(number: int, lease: uuid.UUID) -> Import:
@@ -47,7 +43,7 @@ def held(number: int, lease: uuid.UUID) -> Import:
     import_run = mine.select_related("created_by", "started_by", "undo_of").first()
     if import_run is None or import_run.status not in AT_WORK:
         raise LeaseLost
-    import_run.lease_until = _until()
+    import_run.lease_until = lease_end()
     import_run.save(update_fields=("lease_until",))
     return import_run
 
@@ -55,7 +51,7 @@ def held(number: int, lease: uuid.UUID) -> Import:
 def renew(number: int, lease: uuid.UUID) -> None:
     """Keep the lease while there is nothing to commit yet; LeaseLost when it is another's."""
     mine = Import.objects.filter(pk=number, lease=lease, status__in=AT_WORK)
-    if not mine.update(lease_until=_until()):
+    if not mine.update(lease_until=lease_end()):
         raise LeaseLost
 
 
@@ -96,16 +92,4 @@ def give_back(number: int, lease: uuid.UUID) -> None:
 
 def waiting() -> QuerySet[Import]:
     """Imports that somebody should work on and nobody does."""
-    return Import.objects.filter(_free()).order_by("pk")
-
-
-def _free() -> Q:
-    nobody = Q(lease__isnull=True) | Q(lease_until__lt=Now())
-    # One that shall stop does not wait to be told so.
-    its_turn = Q(status=Import.Status.CHECKING) | Q(stop_asked=True) | ~Q(has_to_wait())
-    return Q(status__in=AT_WORK) & nobody & its_turn
-
-
-def _until() -> CombinedExpression:
-    """By the database's clock: those of the workers' machines may differ, or be set back."""
-    return Now() + timedelta(seconds=settings.IMPORT_LEASE_SECONDS)
+    return Import.objects.filter(free_to_take()).order_by("pk")

@@ -7,9 +7,11 @@ lost.
 import logging
 import uuid
 from collections.abc import Callable
+from typing import Any
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.tasks import task
+from django.tasks import default_task_backend, task
 from django_tasks_db.models import DBTaskResult
 
 from enrollments.queries.academy import academy_time
@@ -26,6 +28,7 @@ from imports.work.users.applying import run_users
 from imports.work.users.checking import check_users
 from imports.work.users.counting import count_users
 from lms_admin.beyond import StoreFailed
+from lms_admin.watching.current import about_import
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +53,11 @@ def work(number: int) -> None:
     lease = leases.take(number)
     if lease is None:
         return
+    with about_import(number):
+        _work(number, lease)
+
+
+def _work(number: int, lease: uuid.UUID) -> None:
     try:
         _job(Import.objects.select_related("undo_of").get(pk=number))(number, lease)
     except leases.LeaseLost:
@@ -118,5 +126,9 @@ def sweep() -> int:
 
 
 def _queued() -> set[int]:
+    if settings.QUEUE_URL:
+        queue: Any = default_task_backend
+        asked_for = (one for one in queue.waiting() if one["task"] == work.module_path)
+        return {one["args"][0] for one in asked_for}
     ready = DBTaskResult.objects.ready().filter(task_path=work.module_path)
     return {asked["args"][0] for asked in ready.values_list("args_kwargs", flat=True)}

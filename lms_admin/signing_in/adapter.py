@@ -8,6 +8,8 @@ from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
+from lms_admin.watching.metrics import count_refused_sign_in
+
 
 class ClosedSignUp(DefaultAccountAdapter):
     """Accounts are made by the academy, never by visitors. What it says is in our words."""
@@ -33,9 +35,11 @@ class ClosedSignUp(DefaultAccountAdapter):
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         super().authentication_failed(request, **credentials)
+        count_refused_sign_in()
         _record("sign_in_refused", email=credentials.get("email", ""))
 
     def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
+        count_refused_sign_in()
         _record("sign_in_refused", email=user.get_username())
         response: HttpResponse = super().respond_user_inactive(request, user)
         return response

@@ -68,7 +68,7 @@ def _crowd(
     activity: int, numbers: list[int], database: psycopg.Connection[Any]
 ) -> tuple[float, list[float], list[float], list[float]]:
     """Seconds of the import; milliseconds of clicks, of learners, and of waits for locks."""
-    job = _planned(activity)
+    job = planned(activity)
     context = multiprocessing.get_context("spawn")
     done, times = context.Event(), context.Queue()
     people = [
@@ -125,7 +125,7 @@ def _participants(activity: int) -> list[int]:
     return list(rows.order_by("pk").values_list("pk", flat=True)[:200_000:10])
 
 
-def _planned(activity: int) -> int:
+def planned(activity: int) -> int:
     """A job that unenrolls all participants: confirmed, and planned before the crowd begins."""
     from django.http import QueryDict
 

@@ -4,7 +4,7 @@ import pytest
 from environs import ValidationError
 
 from lms_admin import valid
-from lms_admin.beyond import uploads_storage
+from lms_admin.beyond import replica_database, task_backend, uploads_storage
 from lms_admin.environment import URLS
 
 
@@ -43,5 +43,37 @@ def test_without_one_files_are_on_the_disk():
     assert uploads_storage("")["BACKEND"].endswith("FileSystemStorage")
 
 
-def test_its_secret_is_not_shown():
-    assert "UPLOADS_URL" in URLS
+def test_secrets_in_addresses_are_not_shown():
+    assert {"QUEUE_URL", "UPLOADS_URL", "REPLICA_URL"} <= set(URLS)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://host/0", "redis:///0", "redis://host:port/0", "redis://host/name"]
+)
+def test_a_redis_that_is_none(url):
+    with pytest.raises(ValidationError):
+        valid.redis(url)
+
+
+def test_without_redis_the_queue_is_in_the_database():
+    valid.redis("")
+    valid.redis("rediss://user:pass@host:6379/1")
+    assert "django_tasks_db" in task_backend("")["BACKEND"]
+
+
+@pytest.mark.parametrize("url", ["sqlite:///a", "postgres://host/", "nonsense"])
+def test_a_replica_that_is_none(url):
+    with pytest.raises(ValidationError):
+        valid.replica(url)
+
+
+def test_a_replica_is_spoken_to_as_the_primary():
+    valid.replica("")
+    valid.replica("postgres://host/desk")
+    primary = {"OPTIONS": {"prepare_threshold": None, "options": "-c jit=off"}}
+    found = replica_database("postgres://host/desk", primary)
+    assert found["OPTIONS"] == {
+        "prepare_threshold": None,
+        "options": "-c jit=off -c default_transaction_read_only=on",
+        "connect_timeout": 2,
+    }

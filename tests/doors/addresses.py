@@ -113,8 +113,12 @@ users                                GET   -          403     200     200     20
 users                                POST  -          405     405     405     405     405
 health                               GET   -          200     200     200     200     200
 health                               POST  -          405     405     405     405     405
+web_health                           GET   -          200     200     200     200     200
+web_health                           POST  -          405     405     405     405     405
 worker_health                        GET   -          200     200     200     200     200
 worker_health                        POST  -          405     405     405     405     405
+metrics                              GET   -          404     404     404     404     404
+metrics                              POST  -          405     405     405     405     405
 find                                 GET   -          403     200     200     200     200
 find                                 POST  -          405     405     405     405     405
 settings                             GET   -          403     403     403     403     200
@@ -179,6 +183,8 @@ requirement_time_frame               GET   required   403     403     403     20
 requirement_time_frame               POST  required   403     403     403     422     422
 change_list                          GET   -          403     404     404     404     404
 change_list                          POST  -          405     405     405     405     405
+undo_change                          GET   batch      405     405     405     405     405
+undo_change                          POST  batch      403     403     403     404     404
 user_enroll                          GET   user       403     403     200     200     200
 user_enroll                          POST  user       403     403     302/200 302/200 302/200
 user_qualifications                  GET   user       403     200     200     200     200

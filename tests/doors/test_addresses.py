@@ -31,7 +31,7 @@ SCOPED: Final = {
 }
 IMPORTS: Final = {"draft", "checking", "checked", "running", "stopped", "finished"}
 # Whoever is not signed in has these, and no others.
-OPEN: Final = ("account_", "set_language", "health", "worker_health")
+OPEN: Final = ("account_", "set_language", "health", "web_health", "worker_health", "metrics")
 # Goes on to another address without looking, which then answers.
 GOES_ON: Final = ("user",)
 CLOSED: Final = ("account_reauthenticate", "account_change_password", "account_set_password")

@@ -56,22 +56,6 @@ def test_the_page_of_a_waiting_import_says_that_nobody_works(client_for, marit, 
     assert "No worker is running" not in client_for(marit).get(address).content.decode()
 
 
-def test_health_needs_no_sign_in_and_tells_of_the_database(client):
-    answer = client.get(reverse("health"))
-    assert (answer.status_code, answer.json()) == (200, {"database": "ok"})
-    assert "sessionid" not in answer.cookies
-
-
-def test_health_of_the_worker(client):
-    answer = client.get(reverse("worker_health"))
-    assert answer.status_code == 503
-    assert answer.json() == {"database": "ok", "worker": "failed", "queue_seconds": 0}
-    services.show_up()
-    answer = client.get(reverse("worker_health"))
-    assert answer.status_code == 200
-    assert answer.json()["worker"] == "ok"
-
-
 def test_the_queue_tells_how_long_it_has_waited():
     services.purge_daily()
     assert 0 <= queue_seconds() < 60

@@ -74,7 +74,7 @@ def test_a_temporary_table_is_made_once_and_filled() -> None:
             cursor.execute(dialect.temporary_table("staged_sample", "row integer, email text"))
         blocks = [b"2\ta@b.example\n3\tc@d.example\n", b"4\te@f.example\n"]
         dialect.copy_into(cursor, "staged_sample", ("row", "email"), blocks, rows_of=rows_of)
-    dialect.gather_statistics("staged_sample")
+    dialect.gather_statistics_of_own("staged_sample")
     assert [row for row, _email in rows("SELECT * FROM staged_sample ORDER BY row")] == [2, 3, 4]
 
 

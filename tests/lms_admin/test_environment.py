@@ -75,6 +75,15 @@ def test_everything_that_is_wrong_is_told_at_once_and_without_a_traceback():
         ("IMPORT_READER_MIB", "1"),
         ("IMPORT_LEASE_SECONDS", "1.5"),
         ("JOB_ABOVE", "9" * 30),
+        ("LOG_FORMAT", "xml"),
+        ("LOG_ADDRESSES", "perhaps"),
+        ("METRICS_TOKEN", "short"),
+        ("METRICS_TOKEN", "thirty-two signs, but with spaces in it"),
+        ("SENTRY_DSN", "sentry.example.org"),
+        ("SENTRY_DSN", "https://sentry.example.org/1"),
+        ("SENTRY_DSN", "https://key@sentry.example.org/project"),
+        ("SENTRY_DSN", "https://key@sentry.example.org:port/1"),
+        ("QUEUE_SLOW_SECONDS", "0"),
     ],
 )
 def test_a_wrong_value_is_told_by_its_name(name, value):
@@ -90,8 +99,10 @@ def test_no_secret_is_told():
         SECRET_KEY="too-short-key",
         DATABASE_URL="mysql://user:hunter2@host/name",
         EMAIL_URL="pigeon://user:hunter3@host",
+        METRICS_TOKEN="hunter4",
+        SENTRY_DSN="https://hunter5@host/",
     )
-    for secret in ("too-short-key", "hunter2", "hunter3"):
+    for secret in ("too-short-key", "hunter2", "hunter3", "hunter4", "hunter5"):
         assert secret not in answer.stderr + answer.stdout
 
 

@@ -1,18 +1,17 @@
 """Each status has its own page, in both languages, by the requests that lead to it."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any, Final
 from uuid import UUID
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from enrollments.models import User
 from imports.models import Import
+from tests.away import database_away
 from tests.web import HTMX, elements, words
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,20 +29,6 @@ HEADINGS: Final = {
     503: ("Not available just now", "Nu even niet beschikbaar"),
 }
 LANGUAGES: Final = ("en", "nl")
-
-
-@contextmanager
-def database_away() -> Iterator[None]:
-    """Nobody answers at the database's address."""
-    connection.close()
-    kept = dict(connection.settings_dict)
-    name = "/nowhere/at-all/db.sqlite3" if connection.vendor == "sqlite" else kept["NAME"]
-    connection.settings_dict |= {"NAME": name, "HOST": "127.0.0.1", "PORT": "1"}
-    try:
-        yield
-    finally:
-        connection.close()
-        connection.settings_dict.update(kept)
 
 
 def broken_page(client: Client, **headers: Any) -> Any:
@@ -156,6 +141,16 @@ def test_htmx_gets_the_sentence_alone(way: str, language: str, visitor: Client) 
     assert "<" not in text
     assert "&" not in text
     assert ("Retry-After" in response) is (status in (429, 503))
+
+
+@pytest.mark.parametrize("way", ["a fault of ours", "no database"])
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "fragment"])
+def test_a_fault_tells_what_it_is_called_in_the_log(
+    way: str, headers: dict[str, str], visitor: Client
+) -> None:
+    response = WAYS[way][1](visitor, headers=headers | {"X-Request-ID": "0123456789abcdef"})
+    assert response["X-Request-ID"] == "0123456789abcdef"
+    assert "Reference: 0123456789abcdef." in response.content.decode()
 
 
 def test_the_limit_of_a_file_is_named(marit: User) -> None:

@@ -30,7 +30,7 @@ _OF_POSTGRESQL: Final = {
     ("enrollments/services/sql.py", "lock", "return 0"),
     ("enrollments/services/sql.py", "lock", "return int(cursor.fetchone()[0])"),
     ("imports/work/lease.py", "held", "dialect.end_when_idle("),
-    ("imports/work/staging.py", "_stage", "dialect.gather_statistics("),
+    ("imports/work/staging.py", "_stage", "dialect.gather_statistics_of_own("),
     ("imports/work/staging.py", "gather_statistics", "dialect.gather_statistics("),
     ("imports/work/check.py", "_finish", "staging.gather_statistics("),
 }
@@ -208,15 +208,9 @@ ARGUED: Final[dict[Change, str]] = {
     (
         "imports/services/chores.py",
         "claim",
-        "if Chore.objects.filter(name=name, begun_at__gt=now - every).exists(): return False",
+        "if known.filter(~is_due).exists(): return False",
         "pass",
     ): "it spares two writes: the conditional update decides",
-    (
-        "imports/services/chores.py",
-        "claim",
-        "if Chore.objects.filter(name=name, begun_at__gt=now - every).exists():",
-        "if Chore.objects.filter(name=name, begun_at__gt=now + every).exists():",
-    ): "the same",
     (
         "imports/services/purging.py",
         "_old_files",

@@ -42,7 +42,7 @@ class Site:
 
 
 @contextmanager
-def site(folder: Path, *, upstream: str) -> Iterator[Site]:
+def site(folder: Path, *, upstream: str, workers: int = 1) -> Iterator[Site]:
     """The application behind nginx; `upstream` is "unix" or "tcp"."""
     assert NGINX
     static = folder / "static"
@@ -52,7 +52,7 @@ def site(folder: Path, *, upstream: str) -> Iterator[Site]:
     certificate = _certificate(folder)
     configured = _configure(folder, static, bound, port)
     with (
-        _running(*_gunicorn(bound), env=_application(static)),
+        _running(*_gunicorn(bound, workers), env=_application(static)),
         _running(NGINX, "-c", str(configured), "-p", str(folder)),
     ):
         running = Site(port=port, certificate=certificate)
@@ -77,7 +77,7 @@ def _configure(folder: Path, static: Path, upstream: str, port: int) -> Path:
         "listen 80;": f"listen 127.0.0.1:{_free_port()};",
         "listen 443 ssl http2;": f"listen 127.0.0.1:{port} ssl http2;",
         "unix:/run/enrollment-desk/web.sock": upstream,
-        "/srv/enrollment-desk/.data/static/": f"{static}/",
+        "/var/lib/enrollment-desk-static/": f"{static}/",
         "/etc/nginx/enrollment-desk-proxy.conf": str(proxy),
         "/etc/letsencrypt/live/desk.example.org/fullchain.pem": str(folder / "fullchain.pem"),
         "/etc/letsencrypt/live/desk.example.org/privkey.pem": str(folder / "privkey.pem"),
@@ -108,12 +108,12 @@ def _certificate(folder: Path) -> Path:
     return certificate
 
 
-def _gunicorn(bound: str) -> list[str]:
-    """As the guide starts it."""
-    guide = (DOCS / "deployment.md").read_text()
-    found = re.search(r"gunicorn lms_admin\.wsgi (--workers \d+ --threads \d+)", guide)
+def _gunicorn(bound: str, workers: int) -> list[str]:
+    """As its unit starts it."""
+    unit = (DOCS / "systemd" / "enrollment-desk-web.service").read_text()
+    found = re.search(r"gunicorn lms_admin\.wsgi (--workers \d+ --threads \d+)", unit)
     assert found
-    options = re.sub(r"--workers \d+", "--workers 1", found[1]).split()
+    options = re.sub(r"--workers \d+", f"--workers {workers}", found[1]).split()
     more = ["--bind", bound, "--no-control-socket", "--log-level=warning", "--graceful-timeout=5"]
     return [sys.executable, "-m", "gunicorn", "lms_admin.wsgi", *options, *more]
 

@@ -21,7 +21,7 @@ from enrollments.models import AuditEvent
 from enrollments.queries.audit.stretches import AuditStretch, audit_stretch
 from enrollments.queries.gates import sees_everybody
 from enrollments.roles import Right
-from enrollments.views.gate import needs
+from enrollments.views.gate import from_replica_if_all, needs
 from enrollments.views.saved.tabs import list_tools
 from enrollments.wording.audit import events_number, told_days
 from lms_admin.typed import whole_number
@@ -30,6 +30,7 @@ from lms_admin.web import page, wants_fragment
 
 @require_safe
 @needs(Right.VIEW_AUDIT)
+@from_replica_if_all
 def audit_list(request: HttpRequest) -> HttpResponse:
     """Everything that happened, newest first; what happened together stands together."""
     filters = _filters(request)

@@ -79,7 +79,8 @@ def _needs(
     request: HttpRequest, waiting: list[urgent.WaitingImport], figures: OverviewFigures | None
 ) -> list[urgent.Need]:
     """The most urgent first."""
-    found = [urgent.need_of_import(one) for one in waiting if one.is_mine]
+    found = [] if import_string(settings.IS_WORKER_RUNNING)() else [urgent.need_of_worker()]
+    found += [urgent.need_of_import(one) for one in waiting if one.is_mine]
     if figures and figures.left_open:
         address = reverse("overview_leavers")
         found.append(urgent.need_of_leavers(figures.leavers, figures.left_open, address))

@@ -23,7 +23,7 @@ from enrollments.queries.qualifications.history import history_of_qualification
 from enrollments.queries.qualifications.numbers import numbers_by_qualification
 from enrollments.queries.users import about_how_many
 from enrollments.roles import Right
-from enrollments.views.gate import needs
+from enrollments.views.gate import from_replica_if_all, needs
 from enrollments.views.lists import announced, filter_page, overall, sorted_list
 from enrollments.views.saved.tabs import list_tools
 from enrollments.wording.qualifications import told_part
@@ -45,6 +45,7 @@ SOME_HOLDERS: Final = ngettext_lazy(
 
 @require_safe
 @needs(Right.VIEW_USER)
+@from_replica_if_all
 def qualifications(request: HttpRequest) -> HttpResponse:
     """The list of qualifications: searched, filtered, sorted, in pages."""
     everything = visible_qualifications(request.user)
@@ -87,6 +88,7 @@ def qualification(request: HttpRequest, qualification_id: int) -> HttpResponse:
 
 @require_safe
 @needs(Right.VIEW_USER)
+@from_replica_if_all
 def qualification_holders(request: HttpRequest, qualification_id: int) -> HttpResponse:
     head = qualification_or_404(request, qualification_id)
     filters = _holders_filter(request, head)
@@ -128,6 +130,7 @@ def qualification_holders_filter(
 
 @require_safe
 @needs(Right.VIEW_USER, Right.VIEW_AUDIT)
+@from_replica_if_all
 def qualification_history(request: HttpRequest, qualification_id: int) -> HttpResponse:
     head = qualification_or_404(request, qualification_id)
     before = whole_number(request.GET.get("before", ""))

@@ -9,7 +9,7 @@ from enrollments.forms.users import ORDER_WORDS
 from enrollments.queries import teams as queries
 from enrollments.queries.gates import visible_teams
 from enrollments.roles import Right
-from enrollments.views.gate import needs
+from enrollments.views.gate import from_replica_if_all, needs
 from enrollments.views.lists import announced, overall, sorted_list
 from enrollments.views.saved.tabs import list_tools
 from lms_admin.web import page
@@ -22,6 +22,7 @@ SOME: Final = ngettext_lazy(
 
 @require_safe
 @needs(Right.VIEW_USER)
+@from_replica_if_all
 def teams(request: HttpRequest) -> HttpResponse:
     """The teams, or those that somebody manages, with who manages them."""
     everything = visible_teams(request.user)

@@ -55,6 +55,18 @@ def need_of_import(waiting: WaitingImport) -> Need:
     )
 
 
+def need_of_worker() -> Need:
+    """Nothing can be done about it on a page."""
+    return Need(
+        icon="s-late",
+        look="warn",
+        title=_("No worker is running"),
+        text=_("Imports and large changes wait. Tell whoever runs the server."),
+        address="",
+        action="",
+    )
+
+
 def need_of_leavers(people: int, enrollments: int, address: str) -> Need:
     are = {"number": grouped(people), "enrollments": open_enrollments(enrollments)}
     return Need(

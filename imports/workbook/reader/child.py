@@ -119,8 +119,15 @@ def main() -> None:
         send(frames.REFUSAL, b'{"code":"too_complex","params":{"reason":"memory"}}')
     except BrokenPipeError:
         return
-    except Exception:
-        send(frames.FAILURE, traceback.format_exc()[-4_000:].encode("utf-8", "replace"))
+    except Exception as error:
+        send(frames.FAILURE, _kind_and_places(error).encode("utf-8", "replace"))
+
+
+def _kind_and_places(error: Exception) -> str:
+    """Not its text, which may quote the file: it is for the log."""
+    places = traceback.extract_tb(error.__traceback__)[-30:]
+    told = [f"{Path(place.filename).name}:{place.lineno} {place.name}" for place in places]
+    return ", ".join([type(error).__qualname__, *told])
 
 
 if __name__ == "__main__":

@@ -258,7 +258,7 @@ def next_frame(process: ReadingProcess) -> tuple[bytes, bytes]:
     if kind == frames.REFUSAL:
         raise _refused(content)
     if kind == frames.FAILURE:
-        # The traceback may quote the file: as a literal, so that it cannot forge a log line.
+        # As a literal, so that it cannot forge a log line.
         logger.error("workbook reader failed: %r", content.decode("utf-8", "replace"))
         raise Refused(Refusal.DAMAGED, reason="internal")
     return kind, content

@@ -67,7 +67,8 @@ def make(sizes: Sizes) -> None:
         if plan.lines:
             _check(import_run, plan)
             _run(import_run, plan)
-    gather_statistics(ImportLine._meta.db_table, ImportMark._meta.db_table)
+    gather_statistics(ImportLine._meta.db_table)
+    gather_statistics(ImportMark._meta.db_table)
 
 
 def _plan(number: int, sizes: Sizes) -> Plan:

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -12,7 +13,7 @@ from enrollments.models import AuditEvent, Enrollment, Figure, User
 from enrollments.queries.overview import lists
 from enrollments.roles import Role
 from enrollments.services.figures import count_figures
-from imports.models import Import
+from imports.models import Chore, Import
 from imports.services import chores
 from tests.factories import (
     EnrollmentFactory,
@@ -26,6 +27,11 @@ from tests.factories import (
 from tests.web import links, spaced, words
 
 OVERVIEW = "/overview/"
+
+
+@pytest.fixture(autouse=True)
+def _a_worker(db):
+    chores.show_up("one")
 
 
 @pytest.fixture
@@ -96,6 +102,15 @@ def test_an_auditor_has_nothing_to_press(client_for, marit, estate):
 
 def test_a_learner_has_none(client_for, sanne):
     assert client_for(sanne).get(OVERVIEW).status_code == 403
+
+
+def test_that_no_worker_is_running_is_told_first(client_for, marit):
+    EnrollmentFactory.create()
+    Import.objects.create(action="unenroll", status="stopped", created_by=marit)
+    assert "No worker is running" not in words(client_for(marit).get(OVERVIEW))
+    Chore.objects.update(begun_at=Now() - timedelta(seconds=70))
+    said = words(client_for(marit).get(OVERVIEW))
+    assert said.index("No worker is running") < said.index("was stopped")
 
 
 def test_before_the_first_count(client_for, marit):
@@ -250,6 +265,7 @@ def test_the_first_count_of_a_day_comes_by_itself(db, monkeypatch):
     assert not chores.count_daily()
     tomorrow = timezone.now() + timedelta(days=1)
     monkeypatch.setattr(timezone, "now", lambda: tomorrow)
+    Chore.objects.filter(name="figures").update(begun_at=Now() - timedelta(days=1))
     assert chores.count_daily()
 
 

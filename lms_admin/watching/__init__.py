@@ -1,0 +1,1 @@
+"""How whoever runs the site sees how it is: logs, metrics, reports of errors. No personal data."""

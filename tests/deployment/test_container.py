@@ -1,0 +1,92 @@
+"""What can be said of the container's files without an engine to build and run them."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.worker import ROOT
+
+FOLDER = ROOT / "docs" / "container"
+CONTAINERFILE = (FOLDER / "Containerfile").read_text()
+COMPOSE: dict[str, Any] = yaml.safe_load((FOLDER / "compose.yaml").read_text())
+SERVICES: dict[str, Any] = COMPOSE["services"]
+OURS = sorted(set(SERVICES) - {"database"})
+# A version down to the last number: what is fetched tomorrow is what was meant today.
+PINNED = re.compile(r":\d+\.\d+(\.\d+)?-\w+")
+
+
+def test_the_images_are_pinned_and_python_is_the_project_s() -> None:
+    base = re.search(r"^ARG PYTHON=(\S+)$", CONTAINERFILE, re.MULTILINE)
+    assert base
+    assert PINNED.search(base[1])
+    assert f"python:{(ROOT / '.python-version').read_text().strip()}." in base[1]
+    assert set(re.findall(r"^FROM (\S+)", CONTAINERFILE, re.MULTILINE)) == {"${PYTHON}"}
+    assert PINNED.search(SERVICES["database"]["image"])
+
+
+def test_it_runs_as_nobody_in_particular_and_says_whether_it_is_well() -> None:
+    last = CONTAINERFILE.rpartition("FROM ")[2]
+    assert re.search(r"^USER [1-9]\d+:[1-9]\d+$", last, re.MULTILINE)
+    assert "HEALTHCHECK" in last
+    # After this nothing more is made as root.
+    assert "RUN" not in last.partition("USER ")[2]
+
+
+def test_what_is_copied_is_there_and_nothing_of_a_machine_s_own() -> None:
+    sources = re.findall(r"^COPY (?!--from)(\S+) \S+$", CONTAINERFILE, re.MULTILINE)
+    assert sources
+    for source in sources:
+        assert (ROOT / source).exists(), source
+    apps = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests"}
+    assert {*apps, "templates", "static", "manage.py"} <= set(sources)
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_service_of_ours_may_do_little(name: str) -> None:
+    service = SERVICES[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert "privileged" not in service
+
+
+def test_only_this_machine_reaches_the_site_and_nobody_the_database() -> None:
+    assert SERVICES["web"]["ports"] == ["127.0.0.1:8000:8000"]
+    assert not any("ports" in service for name, service in SERVICES.items() if name != "web")
+
+
+def test_the_tables_owner_is_used_by_the_release_alone() -> None:
+    for name in OURS:
+        url = SERVICES[name]["environment"]["DATABASE_URL"]
+        assert ("desk_owner" in url) == (name == "release")
+
+
+def test_what_is_mounted_from_here_is_here() -> None:
+    named = set(COMPOSE["volumes"])
+    for service in SERVICES.values():
+        for volume in service.get("volumes", ()):
+            source = volume.partition(":")[0]
+            assert source in named or (FOLDER / source).resolve().is_file(), source
+
+
+def test_no_secret_is_written_down() -> None:
+    text = (FOLDER / "compose.yaml").read_text()
+    for name, given in re.findall(r"(\w*PASSWORD): (\S+)", text):
+        assert given == f"${{{name}:?}}"
+
+
+def test_everything_that_starts_waits_for_what_it_needs() -> None:
+    assert SERVICES["release"]["depends_on"] == {"database": {"condition": "service_healthy"}}
+    for name in ("web", "worker"):
+        assert SERVICES[name]["depends_on"] == {
+            "release": {"condition": "service_completed_successfully"}
+        }
+
+
+def test_the_worker_is_started_as_the_unit_starts_it() -> None:
+    unit = (ROOT / "docs" / "systemd" / "enrollment-desk-worker@.service").read_text()
+    assert f"python {' '.join(SERVICES['worker']['command'][1:])}\n" in unit
+    assert Path(SERVICES["worker"]["command"][0]).name == "python"

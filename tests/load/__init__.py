@@ -1,0 +1,1 @@
+"""A load test: gunicorn behind nginx on PostgreSQL, a large academy, and people at work in it."""
