@@ -49,6 +49,7 @@ from enrollments.views.gate import needs
 from enrollments.wording.changing import change_words, compared, typed_label, typed_wrong
 from enrollments.wording.results import change_undone
 from lms_admin.paging import CappedPaginator, page_of, page_size
+from lms_admin.signing_in.recent import asked_if_large
 from lms_admin.web import next_url, tell, wants_fragment
 
 
@@ -80,6 +81,8 @@ def answer_change(request: HttpRequest, change: Change | None, page: ChangePage)
         known = forecast_of(actor, change)
     except ChangeGone:
         raise Http404 from None
+    if thresholds.is_plan(known.affected) and (asked := asked_if_large(request)):
+        return asked
     if request.method == "POST" and request.POST.get("confirmed") == "1":
         return _save(request, known, page)
     return _ask(request, known, page)

@@ -25,6 +25,7 @@ from enrollments.queries.enrolling import (
 )
 from enrollments.queries.many import Facts
 from enrollments.services import LostRace, Result
+from lms_admin.signing_in.recent import asked_if_large
 
 
 class Stale(Exception):
@@ -89,6 +90,8 @@ class Asked:
         return EnrollNumberForm(self.request.POST, doable=self.doable)
 
     def _handed_over(self, confirmed: Facts, typed: int | None) -> HttpResponse:
+        if asked := asked_if_large(self.request):
+            return asked
         begin = import_string(settings.LARGE_SELECTIONS)
         until = self.due_on.isoformat() if self.due_on else None
         content = {**self.content, "activity": self.activity.pk, "due_on": until}

@@ -20,6 +20,7 @@ from enrollments.views.gate import needs
 from enrollments.views.people.selected import asked_of, selected_users, users_back
 from enrollments.wording.enrolling import users_enrolled
 from enrollments.wording.numbers import grouped
+from lms_admin.signing_in.recent import asked_if_large
 from lms_admin.typed import whole_number
 from lms_admin.web import tell
 
@@ -34,6 +35,8 @@ def users_enroll(request: HttpRequest) -> HttpResponse:
     chosen = selected_users(request, by_worker=True)
     if isinstance(chosen, HttpResponse):
         return chosen
+    if chosen.is_large and (again := asked_if_large(request)):
+        return again
     form, activity = _form(request), _activity(request)
     if request.method != "POST":
         return _page(request, chosen, activity, form)
