@@ -170,6 +170,7 @@ MIDDLEWARE = [
     "lms_admin.compression.CompressedPages",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "lms_admin.middleware.request_size_limit",
+    "lms_admin.middleware.forms_in_utf8",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -315,6 +316,7 @@ LARGE_CHANGES = "imports.views.changing.begin_change"
 # What the overview asks of imports: whether anybody works on them, which of them wait for somebody,
 # and to have figures counted.
 IS_WORKER_RUNNING = "imports.queries.workers.is_worker_running"
+PREPARED_WITH = "imports.queries.prepared.prepared_with"
 WAITING_IMPORTS = "imports.text.waiting.waiting_imports"
 COUNT_FIGURES = "imports.services.count_again"
 # What looks for something in the search over everything, in the order in which it is shown.
