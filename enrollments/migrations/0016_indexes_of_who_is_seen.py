@@ -52,7 +52,7 @@ def backwards(apps, schema_editor):
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("enrollments", "0014_figure_of_counts")]
+    dependencies = [("enrollments", "0015_figure_of_counts")]
     operations = [
         *(AddIndexMeanwhile("user", index) for index in NEW),
         migrations.RunPython(forwards, backwards),

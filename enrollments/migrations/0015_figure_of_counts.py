@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('enrollments', '0013_erasable_names'),
+        ('enrollments', '0014_ways_of_signing_in'),
     ]
 
     operations = [
