@@ -5,12 +5,15 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from allauth.core.context import request_context
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings as in_force
 from django.core import mail
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django import Settings
 
+from enrollments.adapter import AcademyAdapter
 from enrollments.models import User
 from lms_admin.limits.counting import forget_unspent, wait_for
 from lms_admin.limits.middleware import limit_of_form
@@ -18,6 +21,7 @@ from lms_admin.limits.table import (
     ACCOUNT,
     ACCOUNT_AT_ADDRESS,
     ADDRESS,
+    CODE,
     COMMAND,
     EXPORT,
     FILES,
@@ -175,6 +179,15 @@ def test_a_throttled_reset_is_answered_the_same_way_and_sends_nothing(person: Us
     assert answer.status_code == 429
 
 
+def test_what_allauth_counts_is_answered_the_same_way(rf: RequestFactory) -> None:
+    """As wrong codes of a second factor are, of which it says so in a form."""
+    with request_context(rf.post("/")), pytest.raises(ImmediateHttpResponse) as raised:
+        AcademyAdapter().validation_error("too_many_login_attempts")
+    answer = raised.value.response
+    assert (answer.status_code, answer["Retry-After"]) == (429, str(CODE.seconds))
+    assert in_force.ACCOUNT_RATE_LIMITS["login_failed"] == f"{CODE.number * 1000}/300s/key"
+
+
 # --- work -----------------------------------------------------------------------------------------
 
 
@@ -240,7 +253,8 @@ def test_an_upload_is_refused_before_it_is_read(marit: User, client_for) -> None
 
 def test_every_name_in_the_table_is_an_address() -> None:
     rows = asked()
-    assert {*FORMS, *FILES, *VISITORS} <= {row.name for row in rows}
+    # There only where the settings name a provider to sign in with.
+    assert {*FORMS, *FILES, *VISITORS} - {"sso_begin"} <= {row.name for row in rows}
     assert {limit_of_form(row.name) for row in rows} | {*FILES.values()} <= set(LIMITS)
 
 
