@@ -75,8 +75,6 @@ def _shown(name: str, value: Any) -> str:
         return "•••" if value else ""
     if isinstance(value, list):
         return ", ".join(map(str, value))
-    if isinstance(value, dict):
-        return ", ".join(f"{key}={one}" for key, one in value.items())
     if isinstance(value, bool):
         return str(value).lower()
     return _without_password(str(value)) if name in URLS else str(value)

@@ -157,10 +157,12 @@ SSO_NAME = env.str("SSO_NAME", default="SSO", validate=valid.something)
 SSO_ONLY = env.bool("SSO_ONLY", default=False)
 SSO_ADDS_USERS = env.bool("SSO_ADDS_USERS", default=False)
 SSO_GROUPS_CLAIM = env.str("SSO_GROUPS_CLAIM", default="groups", validate=valid.something)
-SSO_ROLES: dict[str, str] = env.dict("SSO_ROLES", default={}, validate=valid.group_roles)
+_sso_roles: list[str] = env.list("SSO_ROLES", default=[], validate=valid.group_roles)
 
 # What was read, for the page that shows it; whatever is wrong ends the program here.
 ENVIRONMENT = finish(env, together=valid.sso_is_whole)
+# Roles by group; a group's name may have a = in it.
+SSO_ROLES: dict[str, str] = dict(one.rpartition("=")[::2] for one in _sso_roles)
 DATABASES = {"default": dict(dj_database_url.parse(DATABASE_URL))}
 # The list of erased numbers goes where the uploads are, unless it has a place of its own.
 ERASED_IN_STORE = bool(UPLOADS_URL) and "ERASED_NUMBERS_FILE" not in os.environ

@@ -175,8 +175,10 @@ def issuer(url: str) -> None:
         raise ValidationError("must be the issuer itself, without /.well-known/….")
 
 
-def group_roles(by_group: dict[str, str]) -> None:
-    roles(list(by_group.values()))
+def group_roles(pairs: list[str]) -> None:
+    if not all(pair.rpartition("=")[0] for pair in pairs):
+        raise ValidationError("must be such as desk-owners=owner,desk-admins=administrator.")
+    roles([pair.rpartition("=")[2] for pair in pairs])
 
 
 def sso_is_whole(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
