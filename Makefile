@@ -12,10 +12,11 @@ export UV_NO_PROGRESS := 1
 # Somebody else's virtual environment or settings must not leak into ours.
 unexport VIRTUAL_ENV CONDA_PREFIX PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo demo-reset install test fuzz faults mutants guards bench bench-lists load pictures check format messages coverage lock clean
+.PHONY: help demo demo-reset install test fuzz faults mutants guards bench bench-lists load pictures
+.PHONY: check release-check upgrade-check deployment-check format messages coverage lock clean
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
 demo: .venv/app.stamp ## Start the demo: web server, worker and a seeded academy (PORT=8000)
 	@exec $(PYTHON) -m lms_admin.demo
@@ -56,6 +57,15 @@ pictures: .venv/dev.stamp ## Take the pictures of docs/screens.md again
 
 check: .venv/dev.stamp ## Format, lint, types, layers, migrations, deployment settings
 	@exec tests/check.sh
+
+release-check: .venv/dev.stamp ## All that is asked before a release: settings, migrations, packages, licences, texts, files
+	@exec $(PYTHON) -m tests.release
+
+upgrade-check: .venv/dev.stamp ## Run the version before and this one side by side, while pages are asked and an import runs
+	@exec $(PYTHON) -m tests.upgrade $(ARGS)
+
+deployment-check: .venv/dev.stamp ## Follow docs/deployment.md literally, in a sealed copy of this machine (needs root)
+	@exec $(PYTHON) -m tests.deployment
 
 format: .venv/dev.stamp ## Put code and templates in shape
 	.venv/bin/ruff format .

@@ -35,6 +35,7 @@ from enrollments.views.people.adding import user_add
 from enrollments.views.people.email import user_email
 from enrollments.views.people.enrolling import users_enroll
 from enrollments.views.people.granting import users_grant
+from enrollments.views.people.inviting import user_invite
 from enrollments.views.people.moving import users_move
 from enrollments.views.people.profile import user_profile
 from enrollments.views.people.role import user_role
@@ -89,6 +90,7 @@ urlpatterns = [
     path("users/<int:user_id>/", user, name="user"),
     path("users/<int:user_id>/profile/", user_profile, name="user_profile"),
     path("users/<int:user_id>/email/", user_email, name="user_email"),
+    path("users/<int:user_id>/invitation/", user_invite, name="user_invite"),
     path("users/<int:user_id>/erase/", user_erase, name="user_erase"),
     path("users/<int:user_id>/export/", user_export, name="user_export"),
     path("users/<int:user_id>/activation/", user_activation, name="user_activation"),

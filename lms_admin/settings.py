@@ -50,7 +50,9 @@ MEDIA_ROOT = env.path("MEDIA_ROOT", default=DATA_DIR / "media")
 STATIC_ROOT = env.path("STATIC_ROOT", default=DATA_DIR / "static")
 # Beyond one machine (docs/scaling.md): a store of uploads, instead of MEDIA_ROOT.
 UPLOADS_URL = env.str("UPLOADS_URL", default="", validate=valid.uploads)
-# Redis or Valkey for the queue, instead of the database.
+# Redis or Valkey for the shared cache and the counts of limits, and for the queue, instead of the
+# database.
+CACHE_URL = env.str("CACHE_URL", default="", validate=valid.redis)
 QUEUE_URL = env.str("QUEUE_URL", default="", validate=valid.redis)
 # And a streaming replica of the database, from which lists are read.
 REPLICA_URL = env.str("REPLICA_URL", default="", validate=valid.replica)
@@ -248,11 +250,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Cache ---------------------------------------------------------------------------------------
 CACHES = {
-    # Shared by all processes of all machines. A migration makes its table.
-    "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "shared_cache",
-    },
+    **beyond.shared_cache(CACHE_URL),
     # Of each process alone: for what is asked on every page and may be a moment old.
     "process": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -316,6 +314,7 @@ LARGE_CHANGES = "imports.views.changing.begin_change"
 # What the overview asks of imports: whether anybody works on them, which of them wait for somebody,
 # and to have figures counted.
 IS_WORKER_RUNNING = "imports.queries.workers.is_worker_running"
+PREPARED_WITH = "imports.queries.prepared.prepared_with"
 WAITING_IMPORTS = "imports.text.waiting.waiting_imports"
 COUNT_FIGURES = "imports.services.count_again"
 # What looks for something in the search over everything, in the order in which it is shown.
@@ -341,7 +340,11 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": beyond.uploads_storage(UPLOADS_URL),
-    "staticfiles": {"BACKEND": "lms_admin.static_files.BundledStaticFiles"},
+    # Uploads are for the application alone; these are for the proxy, too.
+    "staticfiles": {
+        "BACKEND": "lms_admin.static_files.BundledStaticFiles",
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
+    },
 }
 # collectstatic makes the one stylesheet and the one script; while developing nobody runs it.
 BUNDLE_STATIC_FILES = not DEBUG

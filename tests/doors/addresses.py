@@ -145,6 +145,8 @@ user_erase                           GET   user       403     403     403     40
 user_erase                           POST  user       403     403     403     403     422
 user_export                          GET   user       403     403     403     403     200
 user_export                          POST  user       403     403     403     403     200
+user_invite                          GET   user       405     405     405     405     405
+user_invite                          POST  user       403     403     403     302     302
 user_activation                      GET   user       403     403     403     200     200
 user_activation                      POST  user       403     403     403     200     200
 users_enroll                         GET   people_of  403     403     200     200     200
