@@ -17,6 +17,7 @@ from environs import Env, validate
 from lms_admin import beyond, valid
 from lms_admin.environment import finish
 from lms_admin.limits import table as limits
+from lms_admin.signing_in.options import *
 from lms_admin.watching import logs
 from lms_admin.watching.sentry import start_reporting
 
@@ -137,8 +138,29 @@ QUEUE_SLOW_SECONDS = env.int(
     "QUEUE_SLOW_SECONDS", default=900, validate=valid.whole_number_between(1)
 )
 
+# --- Who signs in how -----------------------------------------------------------------------------
+# Former values of SECRET_KEY: what was signed or encrypted with them is still read.
+SECRET_KEY_FALLBACKS: list[str] = env.list(
+    "SECRET_KEY_FALLBACKS", default=[], validate=valid.secret_keys
+)
+MFA_METHODS: list[str] = env.list(
+    "MFA_METHODS", default=["app", "passkey"], validate=valid.mfa_methods
+)
+# Codes of roles. Whoever has one of them sets up a second factor before anything else.
+MFA_REQUIRED_FOR: list[str] = env.list("MFA_REQUIRED_FOR", default=[], validate=valid.roles)
+
+# Signing in with the account of the organisation, by OpenID Connect; "" for none.
+SSO_ISSUER = env.str("SSO_ISSUER", default="", validate=valid.issuer)
+SSO_CLIENT_ID = env.str("SSO_CLIENT_ID", default="")
+SSO_CLIENT_SECRET = env.str("SSO_CLIENT_SECRET", default="")
+SSO_NAME = env.str("SSO_NAME", default="SSO", validate=valid.something)
+SSO_ONLY = env.bool("SSO_ONLY", default=False)
+SSO_ADDS_USERS = env.bool("SSO_ADDS_USERS", default=False)
+SSO_GROUPS_CLAIM = env.str("SSO_GROUPS_CLAIM", default="groups", validate=valid.something)
+SSO_ROLES: dict[str, str] = env.dict("SSO_ROLES", default={}, validate=valid.group_roles)
+
 # What was read, for the page that shows it; whatever is wrong ends the program here.
-ENVIRONMENT = finish(env)
+ENVIRONMENT = finish(env, together=valid.sso_is_whole)
 DATABASES = {"default": dict(dj_database_url.parse(DATABASE_URL))}
 # The list of erased numbers goes where the uploads are, unless it has a place of its own.
 ERASED_IN_STORE = bool(UPLOADS_URL) and "ERASED_NUMBERS_FILE" not in os.environ
@@ -152,6 +174,8 @@ INSTALLED_APPS = [
     "lms_admin",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -186,6 +210,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "enrollments.middleware.factor_where_required",
     "lms_admin.signing_in.recent.RecentSignIn",
     "lms_admin.middleware.sessions_seen",
     "lms_admin.middleware.private_pages",
@@ -293,6 +318,10 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = "email_key"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
+MFA_SUPPORTED_TYPES = [
+    "recovery_codes",
+    *(valid.MFA_METHODS[method] for method in MFA_METHODS),
+]
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 ACCOUNT_REAUTHENTICATION_TIMEOUT = RECENT_SIGN_IN_MINUTES * 60
 # lms_admin.limits counts all of this but the codes of a second factor.
@@ -301,6 +330,9 @@ ACCOUNT_RATE_LIMITS = {
         ("change_password", "login", "reauthenticate", "reset_password", "reset_password_from_key")
     ),
     "login_failed": f"{limits.CODE.number * LIMIT_FACTOR}/{limits.CODE.seconds}s/key",
+}
+MFA_RATE_LIMITS = {
+    "webauthn_login": f"{limits.PASSKEY.number * LIMIT_FACTOR}/{limits.PASSKEY.seconds}s/ip"
 }
 # Tells a browser in which somebody signed in before.
 BROWSER_COOKIE_NAME = "__Host-browser" if HTTPS else "browser"

@@ -110,6 +110,21 @@ NO_LIST: Final[Mapping[str, str]] = {
     "account_reset_password_done": _SIGN_IN,
     "account_reset_password_from_key": _SIGN_IN,
     "account_reset_password_from_key_done": _SIGN_IN,
+    "account_link": _SIGN_IN,
+    "mfa_index": _SIGN_IN,
+    "mfa_activate_totp": _SIGN_IN,
+    "mfa_deactivate_totp": _SIGN_IN,
+    "mfa_add_webauthn": _SIGN_IN,
+    "mfa_edit_webauthn": _SIGN_IN,
+    "mfa_remove_webauthn": _SIGN_IN,
+    "mfa_view_recovery_codes": _SIGN_IN,
+    "mfa_download_recovery_codes": _SIGN_IN,
+    "mfa_generate_recovery_codes": _SIGN_IN,
+    "mfa_authenticate": _SIGN_IN,
+    "mfa_reauthenticate": _SIGN_IN,
+    "mfa_reauthenticate_webauthn": _SIGN_IN,
+    "mfa_login_webauthn": _SIGN_IN,
+    "user_factors": _ONE,
 }
 
 
