@@ -2,15 +2,18 @@
 
 from django.db import migrations, models
 
+from enrollments.migrations._meanwhile import AddIndexMeanwhile
+
 
 class Migration(migrations.Migration):
+    atomic = False
 
     dependencies = [
         ('enrollments', '0014_ways_of_signing_in'),
     ]
 
     operations = [
-        migrations.AddIndex(
+        AddIndexMeanwhile(
             model_name='figure',
             index=models.Index(condition=models.Q(('kind', 'counted')), fields=['team', 'state', 'day'], name='figure_of_counts'),
         ),
