@@ -1,6 +1,6 @@
 """Whoever guesses learns nothing: the same work is done for every address, and the same is said.
 
-Work is counted and not timed. Measured once on a quiet machine: see docs/security.md.
+Work is counted and not timed; docs/security.md has what was measured once.
 """
 
 from typing import Any
