@@ -64,7 +64,7 @@ def request_number() -> str:
     return current.number if current else ""
 
 
-def facts() -> dict[str, Any]:
+def at_work() -> dict[str, Any]:
     """What a line of the log says of where it comes from."""
     found = dict(structlog.contextvars.get_contextvars())
     current = _current.get()

@@ -14,7 +14,7 @@ from typing import Any, Final
 import structlog
 from structlog.typing import EventDict, Processor
 
-from lms_admin.watching.current import facts
+from lms_admin.watching.current import at_work
 from lms_admin.watching.telling import kinds_and_places, without_people
 
 JSON: Final = "json"
@@ -63,7 +63,7 @@ def _line(_logger: Any, _method: str, event: EventDict) -> EventDict:
         "level": record.levelname.lower(),
         "logger": record.name,
         "event": _event(record, str(event["event"])),
-        **facts(),
+        **at_work(),
         **event.get("answered", {}),
     }
     raised = event.get("exc_info") or (None, event.get("told"), None)

@@ -43,11 +43,11 @@ def kinds_and_places(error: BaseException) -> list[dict[str, Any]]:
     """The error and what it came of, the first cause first, as far as they may be told."""
     return [
         {"type": _kind(one), "told": told_of(one), "places": list(_places(one))}
-        for one in reversed(list(chain_of(error)))
+        for one in reversed(list(causes_of(error)))
     ]
 
 
-def chain_of(error: BaseException) -> Iterator[BaseException]:
+def causes_of(error: BaseException) -> Iterator[BaseException]:
     """The error, what it was raised from, and so on; each once."""
     seen: set[int] = set()
     one: BaseException | None = error

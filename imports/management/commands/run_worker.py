@@ -11,7 +11,14 @@ from django.db import InterfaceError, OperationalError, connection
 from django.tasks.signals import task_finished, task_started
 from django_tasks_db.management.commands import db_worker
 
-from imports.services import count_daily, leave, purge_daily, recount_daily, show_up, tend_tallies
+from imports.services import (
+    count_daily,
+    purge_daily,
+    recount_daily,
+    show_up,
+    sign_off,
+    tend_tallies,
+)
 from imports.work.queue import sweep
 from lms_admin.watching.current import bind_worker, note_job
 
@@ -90,7 +97,7 @@ class Command(db_worker.Command):
     def say_goodbye(self) -> None:
         """So that nobody counts this worker for another minute. A killed one cannot."""
         try:
-            leave(self.worker_id)
+            sign_off(self.worker_id)
         except LOST as error:
             logger.warning("Lost the database while leaving", extra={"told": error})
         finally:
