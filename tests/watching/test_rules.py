@@ -4,12 +4,14 @@ import re
 from pathlib import Path
 
 import pytest
+from django.db.models.functions import Now
 from django.test import Client
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 from pytest_django import Settings
 
 from enrollments.models import User
-from tests.factories import LearningActivityFactory
+from imports.models import Import
+from tests.factories import EnrollmentFactory, LearningActivityFactory
 from tests.imports import workbooks
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -25,9 +27,13 @@ def told(settings: Settings, marit: User) -> dict[str, set[str]]:
     """The names that /metrics/ has, with the names of their labels."""
     settings.METRICS_TOKEN = TOKEN
     client = Client(headers={"Authorization": f"Bearer {TOKEN}"})
-    workbooks.upload(workbooks.open_import(marit, LearningActivityFactory.create()), b"x", by=marit)
-    for _ in range(12):
-        client.post("/accounts/login/", {"login": marit.email, "password": "wrong"})
+    client.post("/accounts/login/", {"login": marit.email, "password": "wrong"})
+    activity = LearningActivityFactory.create()
+    EnrollmentFactory.create(user=marit, activity=activity)
+    refused, done = (workbooks.open_import(marit, activity) for _ in range(2))
+    workbooks.upload(refused, b"no workbook", by=marit)
+    workbooks.upload(done, workbooks.filled(done, [(marit.email, "", "x")]), by=marit)
+    Import.objects.filter(pk=done.pk).update(status="finished", finished_at=Now())
     names: dict[str, set[str]] = {}
     for family in text_string_to_metric_families(client.get("/metrics/").content.decode()):
         suffix = {"counter": ("_total",), "histogram": ("_bucket", "_count", "_sum")}

@@ -25,9 +25,7 @@ def plainly(request: HttpRequest) -> HttpResponse:
 def in_the_database(request: HttpRequest) -> HttpResponse:
     """Its own words quote the row."""
     person = User.objects.get(employee_number=request.GET["number"])
-    other = User.objects.exclude(pk=person.pk).order_by("pk").first()
-    assert other
-    User.objects.filter(pk=other.pk).update(email=person.email, email_key=person.email_key)
+    User(first_name=person.first_name, last_name=person.last_name, email=person.email).save()
     return HttpResponse()
 
 
