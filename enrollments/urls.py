@@ -9,7 +9,7 @@ from enrollments.views.catalogue.archiving import activity_archive, activity_una
 from enrollments.views.catalogue.due_dates import due_date
 from enrollments.views.catalogue.enroll import activity_enroll, activity_enroll_people
 from enrollments.views.catalogue.profile import activity_add, activity_profile
-from enrollments.views.changing import change_list
+from enrollments.views.changing import change_list, undo_change
 from enrollments.views.desk.finder import find_everything
 from enrollments.views.desk.help import help_index, help_page
 from enrollments.views.desk.settings_in_force import settings_in_force
@@ -192,6 +192,7 @@ urlpatterns = [
     ),
     # What a change does
     path("changes/list/", change_list, name="change_list"),
+    path("changes/undo/<uuid:batch>/", undo_change, name="undo_change"),
     # Selected enrollments
     path("enrollments/unenroll/", unenroll, name="unenroll"),
     path("enrollments/remove/", remove, name="remove"),

@@ -4,7 +4,8 @@ Whether it can be done is decided elsewhere, for every door alike: `enrollments.
 """
 
 from abc import ABC, abstractmethod
-from typing import ClassVar, Final
+from datetime import date
+from typing import Any, ClassVar, Final
 
 from django.conf import settings
 from django.db.models import F, QuerySet
@@ -14,7 +15,8 @@ from enrollments.actors import Actor
 from enrollments.decisions import Deed, outcomes, tree
 from enrollments.models import Enrollment
 from enrollments.outcomes import DONE, Outcome
-from enrollments.queries.changing import KINDS, Change, ChangeKind
+from enrollments.queries.changing import KINDS, UNDOABLE, Change, ChangeKind
+from enrollments.queries.due_dates import due_outcome
 from enrollments.roles import Right
 from imports.models import Import, ImportMark
 from imports.outcomes import WILL_USERS
@@ -25,10 +27,15 @@ class Action(ABC):
     permission: Right
     # What decides about its marks; None where its parts do.
     deed: ClassVar[Deed | None] = None
+    # What its marks come to as long as their enrollments stay as they were seen; None where that is
+    # decided about each.
+    settled: ClassVar[Outcome | None] = None
     will: frozenset[str]
     # Whether learners of the activity lose their access by it, and whether that is for good.
     ends_access: bool = False
     irreversible: bool = False
+    # What else of a plan was confirmed: it is as it was asked to be.
+    has_it: frozenset[str] = frozenset()
 
     @property
     def rights(self) -> tuple[Right, ...]:
@@ -53,6 +60,10 @@ class Action(ABC):
         """Whether an enrollment that did not change since the check has its outcome for certain:
         nothing but its status decides, and `apply` leaves alone what changed."""
         return False
+
+    def decided(self, actor: Actor) -> Any:
+        """An expression over selected enrollments: their outcomes. None where a deed decides."""
+        return None
 
     @abstractmethod
     def apply(self, marks: QuerySet[ImportMark], *, actor: Actor, reason: str = "") -> int:
@@ -96,13 +107,59 @@ class Enroll(Action):
     permission = Right.ENROLL
     deed = Deed.ENROLL
     will = frozenset({Outcome.ENROLL, Outcome.REENROLL})
+    due_on: date | None = None
 
     def apply(self, marks: QuerySet[ImportMark], *, actor: Actor, reason: str = "") -> int:
         ended = seen_enrollments(marks.filter(planned=Outcome.REENROLL))
         new = marks.filter(planned=Outcome.ENROLL)
         pairs = new.annotate(pair_user=F("user_id"), pair_activity=F("activity_id"))
-        enrolled = services.enroll_planned(pairs, actor=actor, reason=reason)
+        enrolled = services.enroll_planned(pairs, actor=actor, reason=reason, due_on=self.due_on)
         return enrolled.done + services.reenroll(ended, actor=actor, reason=reason).done
+
+
+class EnrollUntil(Enroll):
+    """The same of users who were selected, until a day: those who are enrolled anew get it."""
+
+    def __init__(self, due_on: date | None) -> None:
+        self.due_on = due_on
+
+
+class SetDueDates(Action):
+    """Of enrollments that were selected: the unfinished ones are due on this day, or on none."""
+
+    code = "due_dates"
+    permission = Right.ENROLL
+    settled = Outcome.SET_DUE_DATE
+    will = frozenset({Outcome.SET_DUE_DATE})
+    has_it = frozenset({Outcome.NO_CHANGE})
+
+    def __init__(self, due_on: date | None) -> None:
+        self.due_on = due_on
+
+    def decided(self, actor: Actor) -> Any:
+        return due_outcome(actor, self.due_on)
+
+    def apply(self, marks: QuerySet[ImportMark], *, actor: Actor, reason: str = "") -> int:
+        return services.set_due_date(
+            seen_enrollments(marks), self.due_on, actor=actor, reason=reason
+        ).done
+
+
+class RestoreDueDates(Action):
+    """The way back to the due dates of before an import; only as a part of Undo."""
+
+    code = "restore"
+    permission = Right.ENROLL
+    settled = Outcome.SET_DUE_DATE
+    will = frozenset({Outcome.SET_DUE_DATE})
+
+    def __init__(self, of_import: int) -> None:
+        self.of_import = of_import
+
+    def apply(self, marks: QuerySet[ImportMark], *, actor: Actor, reason: str = "") -> int:
+        return services.restore_due_dates(
+            seen_enrollments(marks), self.of_import, actor=actor, reason=reason
+        ).done
 
 
 class Reopen(Action):
@@ -227,10 +284,6 @@ UNDOS: Final[dict[str, Undo | UndoUsers]] = {
 UNDO_OF_REENROLL: Final = Undo(Right.UNENROLL, {Outcome.REENROLL: Unenroll()})
 
 
-# The rules that can be taken back; of what lets other rules run, the former state is not known.
-UNDOABLE: Final = frozenset({ChangeKind.REQUIRE, ChangeKind.GRANT})
-
-
 def mark_undo(undone: Import) -> Undo:
     """The undo of an import that has marks."""
     undo = undo_for(undone)
@@ -250,7 +303,16 @@ def action_of(import_run: Import) -> Action:
         kind = KINDS[change.kind]
         ends = change.kind == ChangeKind.DEACTIVATE
         return (UnenrollLeavers if ends else EnrollByRule)(change, kind.right)
-    return ACTIONS[import_run.action]
+    return _of_selection(import_run) or ACTIONS[import_run.action]
+
+
+def _of_selection(import_run: Import) -> Action | None:
+    """What was asked of a selection until a day; None of all other imports."""
+    until = import_run.selection.get("due_on")
+    day = date.fromisoformat(until) if until else None
+    if import_run.action == SetDueDates.code:
+        return SetDueDates(day)
+    return EnrollUntil(day) if day else None
 
 
 def is_reenroll(import_run: Import) -> bool:
@@ -265,6 +327,8 @@ def undo_for(import_run: Import) -> Undo | UndoUsers | None:
     """What takes this import back; None where it has no way back."""
     if is_reenroll(import_run):
         return UNDO_OF_REENROLL
+    if import_run.action == SetDueDates.code:
+        return Undo(Right.ENROLL, {Outcome.SET_DUE_DATE: RestoreDueDates(import_run.pk)})
     if not import_run.change:
         return UNDOS.get(import_run.action)
     change = Change.from_json(import_run.change)

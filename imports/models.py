@@ -36,6 +36,7 @@ class Import(models.Model):
         UNDO = "undo", _("Undo import")
         USERS = "users", _("Add and change users")
         CHANGE = "change", _("Change of rules or people")
+        DUE_DATES = "due_dates", _("Set due dates")
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")

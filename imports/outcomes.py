@@ -100,6 +100,8 @@ CANNOT: Final = (
     Outcome.ALREADY_UNENROLLED,
     Outcome.ALREADY_ENROLLED,
     Outcome.NOT_ENROLLED,
+    Outcome.NO_CHANGE,
+    Outcome.ALREADY_COMPLETED,
     Outcome.USER_INACTIVE,
     Outcome.ACTIVITY_ARCHIVED,
     Outcome.OWN_ENROLLMENT,

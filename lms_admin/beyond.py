@@ -13,6 +13,10 @@ class StoreFailed(OSError):
     """The store of uploaded files does not answer, or refuses."""
 
 
+class QueueFailed(OSError):
+    """The queue does not answer, or refuses."""
+
+
 def uploads_storage(url: str) -> dict[str, Any]:
     """Where uploaded files are kept: on this machine's disk, or in the store that the url names."""
     if not url:
@@ -51,3 +55,11 @@ def replica_database(url: str, primary: Mapping[str, Any]) -> dict[str, Any]:
         # It is the primary's data, in tests too.
         "TEST": {"MIRROR": "default"},
     }
+
+
+def task_backend(url: str) -> dict[str, Any]:
+    """The queue of background work: in the database, or on the Redis that the url names."""
+    if not url:
+        return {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}
+    backend = "lms_admin.redis_queue.RedisBackend"
+    return {"BACKEND": backend, "QUEUES": ["default"], "OPTIONS": {"url": url}}

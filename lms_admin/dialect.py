@@ -60,6 +60,11 @@ def flushes_append_only_tables() -> bool:
     return _is_postgresql()
 
 
+def seconds_now() -> str:
+    """SQL of the database's own clock, as whole seconds: no machine's is asked."""
+    return "extract(epoch FROM clock_timestamp())::bigint" if _is_postgresql() else "unixepoch()"
+
+
 def end_when_idle(seconds: float) -> None:
     """Have the database end this transaction when nothing comes from us for so long.
 

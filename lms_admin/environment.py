@@ -9,7 +9,7 @@ from environs import Env, EnvValidationError
 
 SECRETS: Final = ("SECRET_KEY", "METRICS_TOKEN", "SENTRY_DSN")
 # Addresses with a user and a password in them.
-URLS: Final = ("DATABASE_URL", "EMAIL_URL", "REPLICA_URL", "UPLOADS_URL")
+URLS: Final = ("DATABASE_URL", "EMAIL_URL", "CACHE_URL", "QUEUE_URL", "REPLICA_URL", "UPLOADS_URL")
 # Variables of earlier versions, and what to set instead.
 GONE: Final[Mapping[str, str]] = {
     "BEHIND_PROXY": "Set TRUSTED_PROXIES to the number of proxies in front, such as 1.",

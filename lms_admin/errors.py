@@ -4,6 +4,7 @@ htmx shows no page of an error. It gets the page's sentence as plain text, which
 (static/js/errors.js).
 """
 
+import math
 import sys
 from typing import Any, Final
 
@@ -14,11 +15,13 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from lms_admin.limits.table import CODE
 from lms_admin.watching.current import request_number
+from lms_admin.web import page_it_came_from
 
 # These keep the menu around them. The others arise also where there is no user and no database.
 WITH_MENU: Final = ("403", "403_csrf", "404", "405")
-RETRY_SECONDS: Final = {429: 60, 503: 30}
+RETRY_SECONDS: Final = {503: 30}
 
 
 def error_page(
@@ -51,6 +54,15 @@ def too_large(request: HttpRequest) -> HttpResponse:
     return error_page(request, 413, limit=settings.IMPORT_MAX_FILE_MB)
 
 
+def too_often(request: HttpRequest, wait: int) -> HttpResponse:
+    """May be asked again in so many seconds. Of a form the page goes back to where it was."""
+    minutes = math.ceil(wait / 60) if wait >= 60 else 0
+    back = page_it_came_from(request) if request.method == "POST" else ""
+    response = error_page(request, 429, wait=wait, minutes=minutes, back=back)
+    response.headers["Retry-After"] = str(wait)
+    return response
+
+
 # --- what Django and allauth call -----------------------------------------------------------------
 
 
@@ -73,7 +85,8 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:
-    return error_page(request, 429)
+    """allauth's own limits, of which it does not say how long they last."""
+    return too_often(request, CODE.seconds)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -1,15 +1,16 @@
 """Middleware that knows Django alone."""
 
 from collections.abc import Callable
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from lms_admin.errors import error_page, too_large
+from lms_admin.signing_in.sessions import note_session
+from lms_admin.web import page_it_came_from
 
 type Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -48,7 +49,7 @@ def sign_in_on_a_page(get_response: Handler) -> Handler:
             return response
         over_htmx = bool(getattr(request, "htmx", False))
         can_be_opened = request.method in ("GET", "HEAD")
-        page = _page_of(request)
+        page = page_it_came_from(request)
         if over_htmx or not can_be_opened:
             back = page or (request.get_full_path() if can_be_opened else "")
             query = urlencode({REDIRECT_FIELD_NAME: back} if back else {}, safe="/")
@@ -74,13 +75,16 @@ def _session_ended(request: HttpRequest) -> bool:
     return settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.is_empty()
 
 
-def _page_of(request: HttpRequest) -> str:
-    """The address of the page that sent this request, without scheme and host; "" if unknown."""
-    page = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
-    own = {request.get_host()}
-    if not url_has_allowed_host_and_scheme(page, own, require_https=request.is_secure()):
-        return ""
-    return urlsplit(page)._replace(scheme="", netloc="", fragment="").geturl()
+def sessions_seen(get_response: Handler) -> Handler:
+    """Keep when and from where each session of a signed-in person was last used."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.user.is_authenticated:
+            note_session(request)
+        return response
+
+    return middleware
 
 
 def private_pages(get_response: Handler) -> Handler:

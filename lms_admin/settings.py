@@ -16,6 +16,7 @@ from environs import Env, validate
 
 from lms_admin import beyond, valid
 from lms_admin.environment import finish
+from lms_admin.limits import table as limits
 from lms_admin.watching import logs
 from lms_admin.watching.sentry import start_reporting
 
@@ -49,6 +50,8 @@ MEDIA_ROOT = env.path("MEDIA_ROOT", default=DATA_DIR / "media")
 STATIC_ROOT = env.path("STATIC_ROOT", default=DATA_DIR / "static")
 # Beyond one machine (docs/scaling.md): a store of uploads, instead of MEDIA_ROOT.
 UPLOADS_URL = env.str("UPLOADS_URL", default="", validate=valid.uploads)
+# Redis or Valkey for the queue, instead of the database.
+QUEUE_URL = env.str("QUEUE_URL", default="", validate=valid.redis)
 # And a streaming replica of the database, from which lists are read.
 REPLICA_URL = env.str("REPLICA_URL", default="", validate=valid.replica)
 # Required, so that nobody finds out by a mail that did not come: a server, or the word "off".
@@ -112,6 +115,13 @@ JOB_ABOVE = env.int("JOB_ABOVE", default=1_000, validate=valid.whole_number_betw
 CHANGE_NOW = env.int("CHANGE_NOW", default=100, validate=valid.whole_number_between(1))
 TEAM_MANAGERS_END_REQUIRED = env.bool("TEAM_MANAGERS_END_REQUIRED", default=False)
 
+# --- Limits of what one person does, and of how long a sign-in is recent -------------------------
+# Multiplies every number of lms_admin.limits.table.
+LIMIT_FACTOR = env.int("LIMIT_FACTOR", default=1, validate=valid.whole_number_between(1, 1000))
+RECENT_SIGN_IN_MINUTES = env.int(
+    "RECENT_SIGN_IN_MINUTES", default=15, validate=valid.whole_number_between(1, 720)
+)
+
 # --- What those who run it see (docs/monitoring.md) ----------------------------------------------
 LOG_FORMAT = env.str(
     "LOG_FORMAT",
@@ -163,6 +173,8 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    # Before anything reads what was sent, as the check of a form's token does.
+    "lms_admin.limits.middleware.LimitedRequests",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "enrollments.middleware.in_academy_terms",
@@ -171,6 +183,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "lms_admin.signing_in.recent.RecentSignIn",
+    "lms_admin.middleware.sessions_seen",
     "lms_admin.middleware.private_pages",
     "lms_admin.replica.remember_position",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -231,6 +245,20 @@ if REPLICA_URL:
 POSITION_COOKIE_NAME = "__Host-position" if HTTPS else "position"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# --- Cache ---------------------------------------------------------------------------------------
+CACHES = {
+    # Shared by all processes of all machines. A migration makes its table.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+    },
+    # Of each process alone: for what is asked on every page and may be a moment old.
+    "process": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    },
+}
+
 # --- Sign-in -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "enrollments.User"
 AUTHENTICATION_BACKENDS = [
@@ -267,6 +295,16 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
+ACCOUNT_REAUTHENTICATION_TIMEOUT = RECENT_SIGN_IN_MINUTES * 60
+# lms_admin.limits counts all of this but the codes of a second factor.
+ACCOUNT_RATE_LIMITS = {
+    **dict.fromkeys(
+        ("change_password", "login", "reauthenticate", "reset_password", "reset_password_from_key")
+    ),
+    "login_failed": f"{limits.CODE.number * LIMIT_FACTOR}/{limits.CODE.seconds}s/key",
+}
+# Tells a browser in which somebody signed in before.
+BROWSER_COOKIE_NAME = "__Host-browser" if HTTPS else "browser"
 
 # --- Background work -----------------------------------------------------------------------------
 # What answers a click on a large selection; enrollments.views.selection hands it over. The desk
@@ -289,7 +327,7 @@ FINDERS = (
 )
 # The module that erases what another application keeps about a person, in the same transaction.
 ALSO_ERASES = "imports.services.erasing"
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+TASKS = {"default": beyond.task_backend(QUEUE_URL)}
 
 # --- Languages -----------------------------------------------------------------------------------
 LANGUAGES = [("en", _("English")), ("nl", _("Dutch"))]

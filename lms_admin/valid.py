@@ -74,6 +74,21 @@ def replica(url: str) -> None:
         raise ValidationError("must begin with postgres://: SQLite has no replicas.")
 
 
+def redis(url: str) -> None:
+    """Empty, or redis://user:password@host:port/0; rediss:// over TLS."""
+    if not url:
+        return
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    number = parts.path.strip("/") or "0"
+    is_right = parts.scheme in ("redis", "rediss") and parts.hostname and number.isdigit()
+    if not is_right or port == 0:
+        raise ValidationError("must be such as redis://user:password@host:6379/0.")
+
+
 def uploads(url: str) -> None:
     """Empty, or s3://key:secret@host:port/bucket/folder?region=…&tls=false."""
     if not url:

@@ -1,8 +1,10 @@
 """Helpers for views. They know Django and htmx, nothing of this domain."""
 
-from typing import Any
+import ipaddress
+from typing import Any, Final
 from urllib.parse import urlsplit
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -70,6 +72,32 @@ def next_url(request: HttpRequest, default: str) -> str:
     ):
         return wanted
     return default
+
+
+def page_it_came_from(request: HttpRequest) -> str:
+    """The address of the page that sent this request, without scheme and host; "" if unknown."""
+    page = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    own = {request.get_host()}
+    if not url_has_allowed_host_and_scheme(page, own, require_https=request.is_secure()):
+        return ""
+    return urlsplit(page)._replace(scheme="", netloc="", fragment="").geturl()
+
+
+# Whoever has an address of IPv6 has as many as they like of the same network.
+NETWORK_BITS: Final = 64
+
+
+def client_network(request: HttpRequest) -> str:
+    """Where the visitor is, for counting: their address, of IPv6 its network.
+
+    PermissionDenied where the request has no address, as behind a unix socket of a proxy that
+    TRUSTED_PROXIES does not know of.
+    """
+    text = get_adapter().get_client_ip(request)
+    address = ipaddress.ip_address(text)
+    if address.version == 4:
+        return str(address)
+    return str(ipaddress.ip_network((address, NETWORK_BITS), strict=False))
 
 
 def tell(request: HttpRequest, text: str, *, undo: str = "", level: int = messages.SUCCESS) -> None:

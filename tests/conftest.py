@@ -1,8 +1,8 @@
 """What every test may use: three people, a signed-in client, and who runs where.
 
-Tests marked `browser`, `postgres`, `nginx`, `systemd`, `faketime` or `libreoffice` are skipped
-where that is missing, and the run says so. With REQUIRE_ALL=1 or CI=true nothing may be skipped: a
-skipped test has failed.
+Tests marked `browser`, `postgres`, `redis`, `nginx`, `systemd`, `faketime` or `libreoffice` are
+skipped where that is missing, and the run says so. With REQUIRE_ALL=1 or CI=true nothing may be
+skipped: a skipped test has failed.
 """
 
 import os
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.db.backends.sqlite3.base import DatabaseOperations as SQLiteOperations
 from django.test import Client
@@ -26,7 +26,9 @@ from enrollments.queries.academy import KEY, terms_of
 from enrollments.roles import ROLES, Reach, Right, Role, RoleRow
 from enrollments.services import tallies
 from lms_admin import dialect
+from lms_admin.limits.counting import forget_unspent
 from tests.factories import TeamFactory, UserFactory, give
+from tests.web import force_sign_in
 from tests.worker import close_nurseries
 
 HERE = Path(__file__).parent
@@ -53,6 +55,8 @@ def _missing() -> dict[str, str]:
         reasons["systemd"] = "needs systemd-analyze on the PATH"
     if shutil.which("faketime") is None:
         reasons["faketime"] = "needs faketime on the PATH, to put a worker's clock wrong"
+    if not any(map(shutil.which, ("valkey-server", "redis-server"))):
+        reasons["redis"] = "needs redis-server or valkey-server on the PATH"
     if shutil.which("soffice") is None:
         reasons["libreoffice"] = "needs LibreOffice (soffice) on the PATH"
     return reasons
@@ -167,10 +171,11 @@ def _own_files_and_counters(settings: Settings, tmp_path: Path) -> None:
     """Uploads go to the test's own folder; nothing of another test's requests is left."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.ERASED_NUMBERS_FILE = tmp_path / "erased.jsonl"
-    cache.clear()
+    caches["process"].clear()
+    forget_unspent()
     # As nobody has set the academy up. Whether that is read anew is no matter of most tests, and
     # would be a query more now and then.
-    cache.set(KEY, terms_of(Academy()), None)
+    caches["process"].set(KEY, terms_of(Academy()), None)
     # The test client's requests leave their language behind in the thread.
     translation.deactivate()
 
@@ -242,9 +247,7 @@ def client_for() -> Callable[[User], Client]:
     """`client_for(marit)` is a test client in which she is signed in."""
 
     def signed_in(user: User) -> Client:
-        client = Client()
-        client.force_login(user)
-        return client
+        return force_sign_in(Client(), user)
 
     return signed_in
 

@@ -22,15 +22,19 @@ def collect(static_root: Path) -> None:
 
 
 @contextmanager
-def served(static_root: Path) -> Iterator[str]:
+def served(static_root: Path, *, workers: int = 1, **variables: str) -> Iterator[str]:
     """The address of a gunicorn with the settings of production, for as long as it is needed."""
     with listen(FIRST_PORT) as listener:
         port = listener.getsockname()[1]
         command = [sys.executable, "-m", "gunicorn", "lms_admin.wsgi", "--threads=4"]
+        command += [f"--workers={workers}"]
         command += [f"--bind=fd://{listener.fileno()}", "--no-control-socket"]
         command += ["--log-level=warning", "--graceful-timeout=5"]
         server = subprocess.Popen(
-            command, cwd=ROOT, env=_environment(static_root), pass_fds=[listener.fileno()]
+            command,
+            cwd=ROOT,
+            env=_environment(static_root) | variables,
+            pass_fds=[listener.fileno()],
         )
         try:
             # The socket listens already: the first request waits until somebody takes it.

@@ -18,7 +18,7 @@ from lms_admin.forms import in_our_words
 from lms_admin.typed import typed_number
 
 FACTS: Final = "enrollments.facts"
-LABELS: Final[dict[str, Any]] = {
+LABELS: Final[dict[Any, Any]] = {
     Deed.UNENROLL: gettext_lazy("Type %(count)s to confirm how many enrollments you unenroll"),
     Deed.REOPEN: gettext_lazy("Type %(count)s to confirm how many enrollments you open again"),
     Deed.REMOVE: gettext_lazy("Type %(count)s to confirm how many enrollments you remove"),
@@ -100,15 +100,19 @@ def is_unchanged(viewer: Viewer, forecast: Forecast, seen: str) -> bool:
     return is_seal_of(viewer, "confirm", forecast.fingerprint, seen)
 
 
-def sealed(viewer: Viewer, facts: Facts) -> str:
-    """The facts of a large selection as they travel with the page that shows them."""
-    return signing.dumps(facts.to_json(), salt=f"{FACTS}.{viewer.pk}")
+def sealed(viewer: Viewer, facts: Facts, about: str = "") -> str:
+    """The facts of a large selection as they travel with the page that shows them.
+
+    `about` is what else was shown with them: the activity and the day.
+    """
+    return signing.dumps(facts.to_json(), salt=f"{FACTS}.{viewer.pk}.{about}")
 
 
-def unsealed(viewer: Viewer, seen: str) -> Facts | None:
+def unsealed(viewer: Viewer, seen: str, about: str = "") -> Facts | None:
     """The facts that this viewer was shown; None for what is old, altered or somebody else's."""
+    salt = f"{FACTS}.{viewer.pk}.{about}"
     try:
-        stored = signing.loads(seen, salt=f"{FACTS}.{viewer.pk}", max_age=MAX_AGE_SECONDS)
+        stored = signing.loads(seen, salt=salt, max_age=MAX_AGE_SECONDS)
     except signing.BadSignature:
         return None
     return Facts.from_json(stored)

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any, Final
 
 from django import forms
-from django.conf import settings
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -22,7 +21,8 @@ from lms_admin.typed import typed_number, whole_number
 
 DATED: Final = "date"
 UNDATED: Final = "none"
-# What somebody pastes: an address and its separator, for more of them than are done at once.
+# What somebody pastes: so many addresses, each with its separator.
+MOST_ADDRESSES: Final = 10_000
 MOST_TEXT: Final = 400_000
 
 
@@ -99,19 +99,15 @@ class PeopleForm(DueForm):
     def clean_addresses(self) -> str:
         text = str(self.cleaned_data["addresses"])
         given = len({piece.key for piece in pieces(text)})
-        if thresholds.is_job(given):
+        if given > MOST_ADDRESSES:
             raise forms.ValidationError(_too_many(given))
         return text
-
-    def say_too_many(self, users: int) -> None:
-        self.add_error(None, _too_many(users))
 
 
 def _too_many(number: int) -> str:
     return _(
-        "These are %(number)s users, and here up to %(most)s are enrolled at once. Import a file "
-        "for more"
-    ) % {"number": _grouped(number), "most": _grouped(settings.JOB_ABOVE)}
+        "These are %(number)s addresses, and up to %(most)s can be pasted. Import a file for more"
+    ) % {"number": _grouped(number), "most": _grouped(MOST_ADDRESSES)}
 
 
 def _grouped(number: int) -> str:
@@ -160,6 +156,11 @@ class EnrollNumberForm(forms.Form):
 def enroll_seal(viewer: Viewer, forecast: EnrollForecast, due_on: date | None) -> str:
     """Stands for what this viewer is shown; only the server can make it."""
     return seal_of(viewer, "enrolling", f"{forecast.fingerprint} {due_on}")
+
+
+def enroll_about(activity: int, due_on: date | None) -> str:
+    """What is shown with the facts of users who are too many for one request."""
+    return f"{activity} {due_on}"
 
 
 def is_as_shown(viewer: Viewer, forecast: EnrollForecast, due_on: date | None, seen: str) -> bool:

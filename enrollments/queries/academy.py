@@ -10,7 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils import timezone
 
 from enrollments.models import Academy
@@ -37,10 +37,10 @@ class AcademyTerms:
 
 def academy_terms() -> AcademyTerms:
     """As they are now, or were a few seconds ago."""
-    terms: AcademyTerms | None = cache.get(KEY)
+    terms: AcademyTerms | None = caches["process"].get(KEY)
     if terms is None:
         terms = read_terms()
-        cache.set(KEY, terms, SECONDS)
+        caches["process"].set(KEY, terms, SECONDS)
     return terms
 
 
@@ -61,7 +61,7 @@ def terms_of(row: Academy) -> AcademyTerms:
 
 def forget_terms() -> None:
     """Have this process read them again: they were changed."""
-    cache.set(KEY, None, 0)
+    caches["process"].set(KEY, None, 0)
 
 
 @contextmanager

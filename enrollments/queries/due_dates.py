@@ -7,12 +7,14 @@ from datetime import date
 from hashlib import blake2b
 from typing import Any, Final
 
-from django.db.models import Case, CharField, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, Q, QuerySet, Value, When
 
 from enrollments.actors import Actor
 from enrollments.models import Enrollment
 from enrollments.outcomes import Outcome
+from enrollments.queries.many import Facts, which
 from enrollments.queries.selection import by_numbers
+from lms_admin.dialect import one_of
 
 # What is still to be done by a day: these get the date, unless they have it.
 UNFINISHED: Final = (Outcome.SET_DUE_DATE, Outcome.NO_CHANGE)
@@ -46,7 +48,7 @@ class DueForecast:
     """Of the selected enrollments: `unfinished` get the date, `skips` stay as they are, by reason.
 
     `dated` of the unfinished have a due date now. `rows` are the first ones by name.
-    `fingerprint` stands for all of them as they are now.
+    `fingerprint` stands for all of them as they are now; of many it is empty.
     """
 
     asked: int
@@ -54,7 +56,7 @@ class DueForecast:
     dated: int
     skips: Mapping[Outcome, int]
     rows: Sequence[Enrollment]
-    fingerprint: str = field(repr=False)
+    fingerprint: str = field(default="", repr=False)
 
     @property
     def found(self) -> int:
@@ -79,6 +81,32 @@ def due_forecast(actor: Actor, numbers: Sequence[int], *, asked: int, shown: int
         rows=_first(chosen, shown),
         fingerprint=blake2b(repr(found).encode(), digest_size=16).hexdigest(),
     )
+
+
+def due_forecast_of_many(
+    actor: Actor, rows: QuerySet[Enrollment], *, examples: Sequence[int], shown: int
+) -> tuple[DueForecast, Facts]:
+    """The same of any number, and what whoever does it compares once more: the database counts.
+
+    `rows` are those of the `examples`, which are primary keys of some.
+    """
+    chosen: Any = rows.annotate(decided=due_outcome(actor, None))
+    groups = list(
+        chosen.order_by()
+        .values_list("decided")
+        .annotate(number=Count("pk"), dated=Count("due_on"), which=which("pk"))
+    )
+    unfinished = [group for group in groups if group[0] in UNFINISHED]
+    counts = {Outcome(code): number for code, number, *_rest in groups if code not in UNFINISHED}
+    known = DueForecast(
+        asked=sum(number for _code, number, *_rest in groups),
+        unfinished=sum(number for _code, number, *_rest in unfinished),
+        dated=sum(dated for _code, _number, dated, _which in unfinished),
+        skips={code: counts[code] for code in Outcome if code in counts},
+        rows=_first(chosen.filter(pk__in=one_of(examples)), shown),
+    )
+    mixed = sum(int(which) for *_rest, which in unfinished)
+    return known, Facts.of(None, doable=known.unfinished, which=mixed, completed=0, returning=0)
 
 
 def _first(chosen: QuerySet[Any], shown: int) -> Sequence[Enrollment]:

@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any, Final
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
 
 from enrollments.actors import Actor
 from enrollments.decisions import Deed
 from enrollments.models import Enrollment, LearningActivity, User
 from enrollments.outcomes import DONE, Outcome
 from enrollments.queries.deciding import outcome, outcome_without
+from enrollments.queries.many import Facts, which
+from lms_admin.dialect import one_of
 
 # Users of each outcome that are named.
 NAMED: Final = 5
@@ -22,12 +24,12 @@ NAMED: Final = 5
 class EnrollForecast:
     """How many users have which outcome; `first` are some of each by name.
 
-    `fingerprint` stands for all of it and for each enrollment as it is now.
+    `fingerprint` stands for all of it and for each enrollment as it is now; of many it is empty.
     """
 
     counts: Mapping[Outcome, int]
     first: Mapping[Outcome, Sequence[User]]
-    fingerprint: str = field(repr=False)
+    fingerprint: str = field(default="", repr=False)
 
     @property
     def asked(self) -> int:
@@ -54,6 +56,66 @@ def enroll_forecast(
         counts={code: numbers[code] for code in Outcome if code in numbers},
         first={code: [people[user] for user in some] for code, some in named.items()},
         fingerprint=blake2b(repr(seen).encode(), digest_size=16).hexdigest(),
+    )
+
+
+def enroll_forecast_of_many(
+    actor: Actor, users: QuerySet[User], activity: LearningActivity
+) -> tuple[EnrollForecast, Facts]:
+    """The same of any number of users, and what whoever does it compares once more.
+
+    The database counts; two queries, and two for each outcome. `users` have each user once.
+    """
+    held, without = decided_parts(users, activity, actor)
+    groups = [
+        *_groups(held.values_list("decided"), "user_id"),
+        *_groups(without.values_list("decided"), "pk"),
+    ]
+    counts = {code: number for code, number, _which in sorted(groups, key=_in_order)}
+    first = {code: _some(code, held, without) for code in counts}
+    done = [(code, number, which) for code, number, which in groups if code in DONE]
+    facts = Facts.of(
+        Deed.ENROLL,
+        doable=sum(number for _code, number, _which in done),
+        which=sum(which for _code, _number, which in done),
+        completed=0,
+        returning=counts.get(Outcome.REENROLL, 0),
+    )
+    return EnrollForecast(counts=counts, first=first), facts
+
+
+def _groups(rows: Any, user: str) -> list[tuple[Outcome, int, int]]:
+    """How many users have each outcome, and what stands for them."""
+    found = rows.order_by().annotate(number=Count("pk"), which=which(user))
+    return [(Outcome(code), number, int(mixed)) for code, number, mixed in found]
+
+
+def _in_order(group: tuple[Outcome, int, int]) -> int:
+    return list(Outcome).index(group[0])
+
+
+def _some(code: Outcome, held: QuerySet[Any], without: QuerySet[Any]) -> list[User]:
+    """The first that the database finds: in the order of names it would look at all of them."""
+    parts = ((held, "user_id"), (without, "pk"))
+    found = [
+        number
+        for rows, name in parts
+        for number in rows.filter(decided=code).order_by().values_list(name, flat=True)[:NAMED]
+    ]
+    return list(User.objects.filter(pk__in=one_of(found[:NAMED])).order_by("sort_name", "pk"))
+
+
+def decided_parts(
+    users: QuerySet[User], activity: LearningActivity, actor: Actor
+) -> tuple[QuerySet[Any], QuerySet[Any]]:
+    """The users' enrollments in the activity, and the users without one, each with `decided`."""
+    there = Enrollment.objects.filter(activity=activity)
+    held = there.filter(user__in=users.order_by().values("pk"))
+    without = users.exclude(Exists(there.filter(user=OuterRef("pk"))))
+    archived = LearningActivity.objects.filter(pk=activity.pk, archived_at__isnull=False).exists()
+    return (
+        held.annotate(decided=outcome(Deed.ENROLL, actor)),
+        without.annotate(decided=outcome_without(Deed.ENROLL, actor, archived=archived)),
     )
 
 

@@ -41,25 +41,29 @@ class Facts:
     """What somebody confirms of a large selection, and whoever does it compares once more.
 
     `which` stands for the enrollments that change, one by one, whatever their revision: of so many,
-    somebody makes progress at every moment. How many of them are `completed` and how many are
-    `returning` is told of Remove alone, which deletes that.
+    somebody makes progress at every moment. Where enrollments are made, it stands for the users.
+    How many are `completed` is told of Remove alone, which deletes that; how many are `returning`
+    of Remove and of Enroll, which opens ended ones again. Without an action it is about due dates.
     """
 
-    action: Deed
+    action: Deed | None
     doable: int
     which: int
     completed: int = 0
     returning: int = 0
 
     @classmethod
-    def of(cls, action: Deed, *, completed: int, returning: int, **facts: int) -> Self:
+    def of(cls, action: Deed | None, *, completed: int, returning: int, **facts: int) -> Self:
+        if action == Deed.ENROLL:
+            return cls(action=action, returning=returning, **facts)
         if action != Deed.REMOVE:
             return cls(action=action, **facts)
         return cls(action=action, completed=completed, returning=returning, **facts)
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
-        return cls(**{**stored, "action": Deed(stored["action"])})
+        action = stored["action"]
+        return cls(**{**stored, "action": Deed(action) if action else None})
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -16,7 +16,7 @@ from enrollments.services.catalogue import (
     edit_activity,
 )
 from enrollments.services.changing import change_rule, enroll_by_change, make_change
-from enrollments.services.due_dates import set_due_date
+from enrollments.services.due_dates import restore_due_dates, set_due_date
 from enrollments.services.enroll import enroll, enroll_planned, reenroll
 from enrollments.services.erasing import erase_person, lines_and_files
 from enrollments.services.exporting import record_export
@@ -53,7 +53,7 @@ from enrollments.services.teams import (
     remove_manager,
     rename_team,
 )
-from enrollments.services.undo import undo_unenroll
+from enrollments.services.undo import undo_change, undo_unenroll
 from enrollments.services.unenroll import unenroll, unenroll_as_seen
 
 __all__ = [
@@ -105,11 +105,13 @@ __all__ = [
     "remove_sample",
     "rename_team",
     "rename_view",
+    "restore_due_dates",
     "resume_qualification",
     "save_view",
     "set_due_date",
     "set_up_academy",
     "unarchive",
+    "undo_change",
     "undo_unenroll",
     "unenroll",
     "unenroll_as_seen",

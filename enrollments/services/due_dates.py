@@ -1,8 +1,10 @@
 """Due dates: until when somebody should have finished."""
 
 from datetime import date
+from typing import Any
 
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import CharField, DateField, Exists, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, JSONArray, JSONObject
 
 from enrollments.actors import Actor
@@ -37,17 +39,60 @@ def set_due_date(
         return refused
     others = decided.exclude(decided=Outcome.SET_DUE_DATE)
     audit.record(others, call, SET_DUE_DATE, skipped=F("decided"))
-    changed = _set(decided.filter(decided=Outcome.SET_DUE_DATE), due_on, call)
+    new = Value(due_on.isoformat() if due_on else None, CharField())
+    changed = _set(decided.filter(decided=Outcome.SET_DUE_DATE), new, due_on, call)
     counts = call.skips() | counted(set_due_date=changed)
     if sum(counts.values()) != total:
         raise LostRace
     return Result(batch=call.batch, counts=counts)
 
 
-def _set(changing: QuerySet[Enrollment], due_on: date | None, call: audit.Call) -> int:
-    """What is recorded is what is changed; the caller holds the locks."""
-    new = Value(due_on.isoformat() if due_on else None, CharField())
-    changes = JSONObject(due_on=JSONArray(F("due_on"), Cast(new, CharField())))
+@one_transaction
+def restore_due_dates(
+    enrollments: QuerySet[Enrollment], import_number: int, *, actor: Actor, reason: str = ""
+) -> Result:
+    """Let these enrollments be due again as they were before that import set their due dates.
+
+    The caller leaves out what changed since; what that import did not set is not counted. Outcomes:
+    `set_due_date`, `own_enrollment`. Refused: `not_allowed`, `not_confirmed`.
+    """
+    if refused := gate.without(actor, Right.ENROLL):
+        return refused
+    call = audit.Call.by(actor, reason)
+    told = _set_by(import_number)
+    asked = gate.in_scope(enrollments, actor).filter(Exists(told))
+    total = lock(asked)
+    if refused := gate.unconfirmed(actor, total):
+        return refused
+    own = asked.filter(user__in=actor.untouchable)
+    audit.record(own, call, SET_DUE_DATE, skipped=Value(Outcome.OWN_ENROLLMENT.value))
+    former = Subquery(told.order_by("pk").values(day=KT("changes__due_on__0"))[:1])
+    others = asked.exclude(user__in=actor.untouchable).annotate(former=former)
+    changed = _set(others, F("former"), Cast(former, DateField()), call)
+    counts = call.skips() | counted(set_due_date=changed)
+    if sum(counts.values()) != total:
+        raise LostRace
+    return Result(batch=call.batch, counts=counts)
+
+
+def _set_by(import_number: int) -> QuerySet[AuditEvent]:
+    """For a queryset of enrollments: what says which date the import put an end to."""
+    return AuditEvent.objects.filter(
+        # By the user there is an index.
+        user=OuterRef("user"),
+        enrollment_number=OuterRef("pk"),
+        import_number=import_number,
+        action=SET_DUE_DATE,
+        skipped="",
+    )
+
+
+def _set(changing: QuerySet[Enrollment], text: Any, due_on: Any, call: audit.Call) -> int:
+    """What is recorded is what is changed; the caller holds the locks.
+
+    `text` is what the event says of the new date, `due_on` the date itself, or an expression.
+    """
+    changes = JSONObject(due_on=JSONArray(F("due_on"), Cast(text, CharField())))
     recorded = audit.record(
         changing, call, SET_DUE_DATE, revision=F("revision") + 1, changes=changes
     )

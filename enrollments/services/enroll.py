@@ -9,7 +9,8 @@ from enrollments.actors import Actor
 from enrollments.decisions import Deed
 from enrollments.models import AuditEvent, Enrollment, LearningActivity, User
 from enrollments.outcomes import Outcome
-from enrollments.queries.deciding import outcome, outcome_without
+from enrollments.queries.deciding import outcome
+from enrollments.queries.enrolling import decided_parts
 from enrollments.roles import Right
 from enrollments.services import audit, gate
 from enrollments.services.making import make, reopen
@@ -39,7 +40,7 @@ def enroll(
         return refused
     call = audit.Call.by(actor, reason)
     asked = gate.users_in_scope(users, actor)
-    held, new = _decided(asked, activity, actor)
+    held, new = decided_parts(asked, activity, actor)
     lock(held)
     total = asked.count()
     ended, missing = held.filter(decided=Outcome.REENROLL), new.filter(decided=Outcome.ENROLL)
@@ -58,22 +59,10 @@ def enroll(
     return Result(batch=call.batch, counts=counts)
 
 
-def _decided(
-    users: QuerySet[User], activity: LearningActivity, actor: Actor
-) -> tuple[QuerySet[Any], QuerySet[Any]]:
-    """The users' enrollments in the activity, and the users without one, each with `decided`."""
-    there = Enrollment.objects.filter(activity=activity)
-    held = there.filter(user__in=users.order_by().values("pk"))
-    without = users.exclude(Exists(there.filter(user=OuterRef("pk"))))
-    archived = LearningActivity.objects.filter(pk=activity.pk, archived_at__isnull=False).exists()
-    return (
-        held.annotate(decided=outcome(Deed.ENROLL, actor)),
-        without.annotate(decided=outcome_without(Deed.ENROLL, actor, archived=archived)),
-    )
-
-
 @one_transaction
-def enroll_planned(pairs: QuerySet[Any], *, actor: Actor, reason: str = "") -> Result:
+def enroll_planned(
+    pairs: QuerySet[Any], *, actor: Actor, reason: str = "", due_on: date | None = None
+) -> Result:
     """Enroll for each row of `pairs`, which has `pair_user` and `pair_activity` (primary keys).
 
     The way of plans: who may not be enrolled, or is already, is left alone and not counted.
@@ -87,7 +76,7 @@ def enroll_planned(pairs: QuerySet[Any], *, actor: Actor, reason: str = "") -> R
     possible = User.objects.filter(actor.scope(), is_active=True, pk=OuterRef("pair_user"))
     current = LearningActivity.objects.filter(archived_at=None, pk=OuterRef("pair_activity"))
     allowed = pairs.filter(Exists(possible.exclude(pk__in=actor.untouchable)), Exists(current))
-    made = make(allowed, call, source=Enrollment.Source.IMPORT)
+    made = make(allowed, call, source=Enrollment.Source.IMPORT, due_on=due_on)
     return Result(batch=call.batch, counts=counted(enroll=made))
 
 

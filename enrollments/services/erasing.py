@@ -33,6 +33,7 @@ from enrollments.services.owners import leaves_no_owner, lock_with_owners
 from enrollments.services.results import Result
 from enrollments.services.sql import one_transaction
 from lms_admin import dialect
+from lms_admin.signing_in.sessions import end_sessions
 
 # Of the shell. Not translated: it stands in the database.
 FIRST_NAME: Final = "Erased"
@@ -144,6 +145,7 @@ def end_sessions_of(user: User) -> None:
         if session.get_decoded().get("_auth_user_id") == str(user.pk)
     ]
     Session.objects.filter(pk__in=own).delete()
+    end_sessions(user)
 
 
 def _make_shell(user: User) -> None:

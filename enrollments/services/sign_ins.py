@@ -1,11 +1,11 @@
-"""Who signed in, who was refused and who signed out: recorded, and nothing else changes."""
+"""Who signed in, who was refused and who signed out, here or everywhere else: recorded."""
 
 from typing import Final
 
 from enrollments.actors import Actor
 from enrollments.emails import email_key
 from enrollments.models import AuditEvent, User
-from enrollments.services import audit
+from enrollments.services import audit, sessions
 from enrollments.services.sql import one_transaction
 
 Action = AuditEvent.Action
@@ -28,6 +28,13 @@ def signed_in(*, user: User) -> None:
 
 
 def signed_out(*, user: User) -> None:
+    _record_own(user, Action.SIGN_OUT)
+
+
+@one_transaction
+def signed_out_elsewhere(*, user: User) -> None:
+    """All sessions end; whoever asks for it opens theirs again."""
+    User.objects.filter(pk=user.pk).update(**sessions.ENDED)
     _record_own(user, Action.SIGN_OUT)
 
 

@@ -4,10 +4,12 @@ A view says which change its form asks for, and what stands around it; the rest 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +18,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from enrollments import services, thresholds
@@ -30,20 +32,25 @@ from enrollments.forms.changing import (
 )
 from enrollments.outcomes import Outcome
 from enrollments.queries.changing import (
+    UNDOABLE,
     Change,
     ChangeForecast,
     ChangeGone,
+    ChangeKind,
     Unit,
     asked_change,
     forecast_of,
     users_of,
 )
+from enrollments.queries.selection import is_undoable
 from enrollments.roles import Right
 from enrollments.services import LostRace, Result
 from enrollments.views.gate import needs
 from enrollments.wording.changing import change_words, compared, typed_label, typed_wrong
+from enrollments.wording.results import change_undone
 from lms_admin.paging import CappedPaginator, page_of, page_size
-from lms_admin.web import tell, wants_fragment
+from lms_admin.signing_in.recent import asked_if_large
+from lms_admin.web import next_url, tell, wants_fragment
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +59,7 @@ class ChangePage:
 
     `template` extends changing/page.html; `context` has `title`, `section` and what the template
     asks for. `fields` are the form's fields that say the change again. `told` is the sentence of
-    what was done; `undo` gives the address that takes it back, "" where there is none.
+    what was done.
     """
 
     back: str
@@ -60,7 +67,6 @@ class ChangePage:
     context: Mapping[str, Any]
     template: str = "changing/page.html"
     fields: Sequence[tuple[str, Any]] = ()
-    undo: Callable[[Result], str] = field(default=lambda _result: "")
 
 
 def answer_change(request: HttpRequest, change: Change | None, page: ChangePage) -> HttpResponse:
@@ -75,6 +81,8 @@ def answer_change(request: HttpRequest, change: Change | None, page: ChangePage)
         known = forecast_of(actor, change)
     except ChangeGone:
         raise Http404 from None
+    if thresholds.is_plan(known.affected) and (asked := asked_if_large(request)):
+        return asked
     if request.method == "POST" and request.POST.get("confirmed") == "1":
         return _save(request, known, page)
     return _ask(request, known, page)
@@ -106,8 +114,15 @@ def _save(request: HttpRequest, known: ChangeForecast, page: ChangePage) -> Http
         return _ask(request, now, page, before=seen.facts, stale=True, status=409)
     if result.refused:
         return _refused(request, known, page, result.refused)
-    tell(request, page.told(result, known), undo=page.undo(result))
+    tell(request, page.told(result, known), undo=_undo(request, known, result))
     return HttpResponseClientRedirect(page.back) if wants_fragment(request) else redirect(page.back)
+
+
+def _undo(request: HttpRequest, known: ChangeForecast, result: Result) -> str:
+    """The address that takes the change back; "" where it has no way back."""
+    changed = result.done or known.of(ChangeKind.GRANT) or known.change.kind == ChangeKind.REQUIRE
+    may = known.change.kind in UNDOABLE and request.user.has_perm(Right.REMOVE)
+    return reverse("undo_change", args=(result.batch,)) if changed and may else ""
 
 
 def _form(known: ChangeForecast, data: Any = None) -> ChangeForm:
@@ -154,6 +169,20 @@ def _shown(
     around = {"back": page.back, "fields": page.fields, "address": request.path}
     context = {**around, **page.context, **of_forecast}
     return render(request, page.template, context, status=status)
+
+
+@require_POST
+@needs(Right.REMOVE)
+def undo_change(request: HttpRequest, batch: UUID) -> HttpResponse:
+    """Takes back a change that this person just made, as far as nobody has changed it since."""
+    if not is_undoable(batch, request.user):
+        raise Http404
+    result = services.undo_change(batch, actor=Actor.at_screen(request.user))
+    if result.refused == Outcome.NOT_ALLOWED:
+        raise PermissionDenied
+    level = messages.ERROR if result.refused else messages.SUCCESS
+    tell(request, change_undone(result), level=level)
+    return redirect(next_url(request, reverse("home")))
 
 
 @require_safe

@@ -38,6 +38,7 @@ from enrollments.services import LostRace, Result
 from enrollments.views.gate import needs
 from enrollments.wording import results
 from enrollments.wording.confirm import skip_reason, skip_sums, told_due_again, words
+from lms_admin.signing_in.recent import asked_if_large
 from lms_admin.web import dialog, next_url, tell, wants_fragment
 
 METHODS: Final = ("GET", "HEAD", "POST")
@@ -109,7 +110,7 @@ def _answer(request: HttpRequest, way: Way) -> HttpResponse:
     if not posted and wants_fragment(request) and is_for_a_page(chosen):
         return HttpResponseClientRedirect(request.get_full_path())
     if chosen.is_large:
-        return _answer_large(request, way, chosen)
+        return asked_if_large(request) or _answer_large(request, way, chosen)
     known = _forecast(request, way, chosen)
     if not known.found:
         return gone(request)

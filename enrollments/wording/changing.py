@@ -10,7 +10,13 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from enrollments import thresholds
 from enrollments.outcomes import Outcome
-from enrollments.queries.changing import ChangeForecast, ChangeKind, Consequence, Unit
+from enrollments.queries.changing import (
+    UNDOABLE,
+    ChangeForecast,
+    ChangeKind,
+    Consequence,
+    Unit,
+)
 from enrollments.queries.changing.requirements import NOT_STARTED, STAY
 from enrollments.queries.changing.rules import REQUIRED_BY, STAY_OPEN, UNCHANGED
 from enrollments.queries.forecast import QUALIFICATION_ENDED
@@ -304,8 +310,8 @@ def _facts(known: ChangeForecast) -> list[str]:
     if known.affected:
         facts.append(_("They get no email."))
     if thresholds.is_plan(known.affected):
-        # What is done at once has no result page, and with it no Undo.
-        if enrolls and known.change.kind in (ChangeKind.REQUIRE, ChangeKind.GRANT):
+        # What is done at once offers its Undo to those who may, in the banner.
+        if enrolls and known.change.kind in UNDOABLE:
             facts.append(_("It can be undone for enrollments that nobody has touched since."))
         facts.append(_("It runs in the background; the change holds from its first enrollment."))
     return facts

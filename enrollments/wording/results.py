@@ -67,6 +67,37 @@ def undone(result: Result, asked: int) -> str:
     return " ".join((done, *_left_alone(result), *([since] if changed else [])))
 
 
+def change_undone(result: Result) -> str:
+    """A qualification, or a requirement, was taken back with what it had made."""
+    if result.refused:
+        return _("Somebody changed this since. Nothing was undone.")
+    gone, kept = result.done, result.counts.get(Outcome.REQUIRED_BY_QUALIFICATION, 0)
+    since = result.counts.get(Outcome.CHANGED_SINCE_SEEN, 0)
+    texts = [_("The change is undone.")]
+    if gone:
+        text = ngettext(
+            "%(count)s enrollment was removed again.",
+            "%(count)s enrollments were removed again.",
+            gone,
+        )
+        texts.append(text % {"count": grouped(gone)})
+    if kept:
+        text = ngettext(
+            "%(count)s stays: another qualification requires it.",
+            "%(count)s stay: another qualification requires them.",
+            kept,
+        )
+        texts.append(text % {"count": grouped(kept)})
+    if since:
+        text = ngettext(
+            "%(count)s stays: somebody started with it or changed it since.",
+            "%(count)s stay: somebody started with them or changed them since.",
+            since,
+        )
+        texts.append(text % {"count": grouped(since)})
+    return " ".join(texts)
+
+
 def nothing_done(action: Deed, result: Result) -> str:
     """The answer to a second click, or to what somebody else did in the meantime."""
     own = {Outcome.OWN_ENROLLMENT, Outcome.REQUIRED_BY_QUALIFICATION} & result.counts.keys()

@@ -1,10 +1,13 @@
 """Whether anybody works, and on what nobody does: what the database knows, by its own clock."""
 
+import time
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
+from django.conf import settings
 from django.db.models import DurationField, ExpressionWrapper, Min, Q
 from django.db.models.functions import Coalesce, Now
+from django.tasks import default_task_backend
 from django_tasks_db.models import DBTaskResult
 
 from imports.models import Chore, Import
@@ -49,8 +52,19 @@ def has_store_failed() -> bool:
     return Chore.objects.filter(_lately(), name=STORE_FAILED).exists()
 
 
+def queue_length() -> int:
+    """How many tasks wait for a worker."""
+    if settings.QUEUE_URL:
+        queue: Any = default_task_backend
+        return len(queue.waiting())
+    return DBTaskResult.objects.ready().count()
+
+
 def queue_seconds() -> int:
     """For how many seconds the task that waits longest has waited; 0 where none does."""
+    if settings.QUEUE_URL:
+        queue: Any = default_task_backend
+        return max((int(time.time() - one["at"]) for one in queue.waiting()[:1]), default=0)
     waiting = DBTaskResult.objects.ready().order_by()
     return _seconds(waiting.aggregate(age=_age(Min("enqueued_at")))["age"])
 

@@ -18,6 +18,8 @@ from imports.models import Chore
 from imports.queries.workers import ONE_SEEN, SEEN
 from imports.services import purging
 from imports.work.signs import note_now
+from lms_admin.limits.counting import forget_old_counts
+from lms_admin.signing_in.sessions import forget_ended_sessions
 
 logger = logging.getLogger(__name__)
 
@@ -60,10 +62,12 @@ def _named(worker: str) -> str:
 @task()
 @academy_time()
 def purge() -> None:
-    """Purge files and drafts, and what the queue remembers of tasks that ended."""
+    """Purge files and drafts, and what is remembered of tasks, limits and sessions that ended."""
     purged = purging.purge()
     logger.info("Purged: %s", purged)
     call_command("prune_db_task_results", verbosity=0)
+    forget_old_counts()
+    forget_ended_sessions()
 
 
 @task()

@@ -10,15 +10,17 @@ from enrollments.decisions import Deed
 from enrollments.forms.selection import selected_rows
 from enrollments.models import LearningActivity
 from enrollments.queries.many import Facts
-from imports.actions import ACTIONS
+from imports.actions import action_of
 from imports.models import Import
 from imports.services.at_once import start_at_once
 from imports.services.gate import may_import
 
-BY_DEED: Final[Mapping[Deed, str]] = {
+BY_DEED: Final[Mapping[Deed | None, str]] = {
+    None: Import.Action.DUE_DATES,
     Deed.UNENROLL: Import.Action.UNENROLL,
     Deed.REMOVE: Import.Action.REMOVE,
     Deed.REOPEN: Import.Action.ENROLL,
+    Deed.ENROLL: Import.Action.ENROLL,
 }
 
 
@@ -34,18 +36,19 @@ def run_selection(
 ) -> Import:
     """Have a worker do to what was selected what was confirmed of it, which is started herewith.
 
-    `content` is that of a `forms.selection.Selection`, `typed` the number of enrollments that was
-    typed, 0 where none had to be. Nothing is counted here: the worker compares its plan with the
-    facts before it does anything.
+    `content` is that of a `forms.selection.Selection`, or of users to enroll that of a
+    `forms.people.selection.UserSelection` with their `activity` and `due_on`. `typed` is the number
+    that was typed, 0 where none had to be. Nothing is counted here: the worker compares its plan
+    with the facts before it does anything.
     """
     action = BY_DEED[facts.action]
-    may_import(actor, ACTIONS[action])
-    one = _in_common(content, actor)
+    stored = {**content, **_in_common(content, actor), "facts": facts.to_json()}
+    may_import(actor, action_of(Import(action=action, selection=stored)))
     return start_at_once(
         actor,
         _activities(content, actor),
         action=action,
-        selection={**content, **one, "facts": facts.to_json()},
+        selection=stored,
         reason=reason,
         language=language,
         confirmed=typed,

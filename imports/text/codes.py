@@ -232,6 +232,15 @@ OUTCOMES: Final[dict[str, tuple[Any, Any]]] = {
         gettext_lazy("Will be removed and comes back empty, by a qualification"),
         "",
     ),
+    Outcome.SET_DUE_DATE: (gettext_lazy("Gets the due date"), ""),
+    Outcome.NO_CHANGE: (
+        gettext_lazy("Has this due date already"),
+        gettext_lazy("Nothing was changed about it"),
+    ),
+    Outcome.ALREADY_COMPLETED: (
+        gettext_lazy("Already completed"),
+        gettext_lazy("Nothing is due of what is completed"),
+    ),
     Outcome.ALREADY_UNENROLLED: (
         gettext_lazy("Already unenrolled"),
         gettext_lazy("Unenrolled earlier, by hand or by another import"),
@@ -342,6 +351,7 @@ DONE: Final[dict[str, Any]] = {
     Outcome.UNENROLL: gettext_lazy("Unenrolled"),
     Outcome.REMOVE: gettext_lazy("Removed"),
     Outcome.REMOVE_AND_REENROLL: gettext_lazy("Removed, and back empty by a qualification"),
+    Outcome.SET_DUE_DATE: gettext_lazy("Due date set"),
 }
 
 

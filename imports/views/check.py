@@ -24,6 +24,7 @@ from imports.views.gate import acting, at_step, may_act, of_import, require_righ
 from imports.views.lists import fragment, lists_context
 from imports.views.users.figures import user_figures
 from imports.views.wizard import wizard
+from lms_admin.signing_in.recent import asked_if_large
 from lms_admin.web import tell, wants_fragment
 
 
@@ -33,6 +34,8 @@ def check(request: HttpRequest, import_run: Import) -> HttpResponse:
     """The final check. Its POST starts exactly the plan that was shown."""
     if request.method == "POST":
         require_right(request, import_run)
+        if queries.number_to_confirm(import_run) and (asked := asked_if_large(request)):
+            return asked
         form = _form(import_run, request.POST)
         if not form.is_valid():
             if not _is_shown(import_run, request.POST.get("plan", "")):

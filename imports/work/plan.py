@@ -9,6 +9,7 @@ from django.utils import timezone
 from enrollments.actors import Actor
 from enrollments.decisions import Tree, as_sql, asked, tree
 from enrollments.models import Enrollment
+from enrollments.outcomes import Outcome
 from enrollments.queries.deciding import known
 from imports.actions import Action
 from imports.outcomes import LineOutcome
@@ -29,10 +30,12 @@ def mark_case(action: Action, actor: Actor, user: str) -> MarkCase:
     Over the aliases `e` (enrollment), `u` (user), `a` (activity) and `required` (a pair that a held
     qualification requires). Who is out of scope has no marks. Asks only what the decision needs.
     """
+    if action.settled:
+        return _all_but_own(action.settled, actor, user)
     if action.deed is None:
         raise TypeError("its parts decide, each about the marks that are its own")
     decision: Tree = tree(action.deed, **known(actor))
-    own = ", ".join(str(int(one)) for one in actor.untouchable)
+    own = _own(actor)
     conditions: Mapping[str, Callable[[Any], str]] = {
         "oneself": lambda value: f"{user} {'' if value else 'NOT '}IN ({own})",
         "status": lambda value: f"e.status = '{value}'" if value else "e.id IS NULL",
@@ -44,6 +47,18 @@ def mark_case(action: Action, actor: Actor, user: str) -> MarkCase:
     return MarkCase(
         as_sql(decision, conditions), "user_active" in fields, "activity_archived" in fields
     )
+
+
+def _all_but_own(outcome: Outcome, actor: Actor, user: str) -> MarkCase:
+    """The same of marks that have this outcome as long as their enrollments stay as they are."""
+    if not actor.untouchable:
+        return MarkCase(f"'{outcome.value}'", False, False)
+    own = f"WHEN {user} IN ({_own(actor)}) THEN '{Outcome.OWN_ENROLLMENT.value}'"
+    return MarkCase(f"CASE {own} ELSE '{outcome.value}' END", False, False)
+
+
+def _own(actor: Actor) -> str:
+    return ", ".join(str(int(one)) for one in actor.untouchable)
 
 
 def state_case() -> str:

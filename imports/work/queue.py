@@ -7,9 +7,11 @@ lost.
 import logging
 import uuid
 from collections.abc import Callable
+from typing import Any
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.tasks import task
+from django.tasks import default_task_backend, task
 from django_tasks_db.models import DBTaskResult
 
 from enrollments.queries.academy import academy_time
@@ -124,5 +126,9 @@ def sweep() -> int:
 
 
 def _queued() -> set[int]:
+    if settings.QUEUE_URL:
+        queue: Any = default_task_backend
+        asked_for = (one for one in queue.waiting() if one["task"] == work.module_path)
+        return {one["args"][0] for one in asked_for}
     ready = DBTaskResult.objects.ready().filter(task_path=work.module_path)
     return {asked["args"][0] for asked in ready.values_list("args_kwargs", flat=True)}

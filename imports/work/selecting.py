@@ -1,9 +1,13 @@
 """The plan of what was clicked: a selection, or a change, compared with what was confirmed."""
 
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 
+from enrollments.actors import Actor
+from enrollments.decisions import Deed
+from enrollments.forms.people.selection import PEOPLE, selected_people
 from enrollments.forms.selection import selected_rows
 from enrollments.outcomes import Outcome
 from enrollments.queries.many import Facts, which
@@ -16,6 +20,9 @@ from imports.work import lease as leases
 from imports.work.actor import actor_of, lost_by
 from imports.work.counting import count
 from imports.work.noting import note_users
+
+# What comes back after a remove, or is opened again by an enroll: no action plans both.
+RETURNING: Final = (Outcome.REMOVE_AND_REENROLL, Outcome.REENROLL)
 
 
 def make_plan(number: int, lease: UUID) -> bool:
@@ -50,9 +57,17 @@ def _store(number: int, lease: UUID) -> None:
         if import_run.change:
             changing.store_plan(import_run, actor)
         else:
-            selected = selected_rows(import_run.created_by, import_run.selection)
-            staging.store_selected(import_run, action_of(import_run), actor, selected)
+            _store_selection(import_run, actor)
     leases.held(number, lease)
+
+
+def _store_selection(import_run: Import, actor: Actor) -> None:
+    action, viewer, asked = action_of(import_run), import_run.created_by, import_run.selection
+    if asked.get("of") == PEOPLE:
+        users = selected_people(viewer, asked)
+        staging.store_people(import_run, action, actor, users, asked["activity"])
+    else:
+        staging.store_selected(import_run, action, actor, selected_rows(viewer, asked))
 
 
 @transaction.atomic
@@ -88,13 +103,15 @@ def _compared(import_run: Import, counts: Counts) -> tuple[bool, int, int]:
 
 def _facts(import_run: Import, action: Action, counts: Counts, confirmed: Facts) -> Facts:
     """What was confirmed, of the plan."""
-    marks = ImportMark.objects.filter(import_run=import_run, planned__in=action.will)
+    asked = action.will | action.has_it
+    marks = ImportMark.objects.filter(import_run=import_run, planned__in=asked)
+    seen = "user_id" if confirmed.action == Deed.ENROLL else "enrollment_number"
     return Facts.of(
         confirmed.action,
-        doable=counts.marks_planned(action.will),
-        which=int(marks.aggregate(which=which("enrollment_number"))["which"]),
+        doable=counts.marks_planned(asked),
+        which=int(marks.aggregate(which=which(seen))["which"]),
         completed=sum(group.completed for group in counts.planned(action.will)),
-        returning=counts.marks_planned((Outcome.REMOVE_AND_REENROLL,)),
+        returning=counts.marks_planned(RETURNING),
     )
 
 

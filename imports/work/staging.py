@@ -273,8 +273,15 @@ def store_selected(
     them all: to find them takes longer than to store them, and nobody waits for what it locks. Of
     qualifications only those are read that require an activity of the import: mostly none or few.
     """
-    own, own_params = sql_of(selected.order_by().values(*SELECTED))
-    case = mark_case(action, actor, "e.user_id")
+    decided = action.decided(actor)
+    if decided is None:
+        own, own_params = sql_of(selected.order_by().values(*SELECTED))
+        case = mark_case(action, actor, "e.user_id")
+    else:
+        own, own_params = sql_of(
+            selected.order_by().annotate(decided=decided).values(*SELECTED, "decided")
+        )
+        case = MarkCase("e.decided", False, False)
     pairs = required_pairs(import_run.activities.order_by().values("pk"))
     joins, params = _asked_join(case, pairs, ("e.user_id", "e.activity_id"))
     in_scope, scope_params = _in_scope(actor, "e.user_id")
@@ -286,6 +293,31 @@ def store_selected(
             f"e.completed_at IS NOT NULL, {state_case()}, required.user_id IS NOT NULL, "
             f"{case.sql}, '' FROM ({own}) e {joins} WHERE true{in_scope}",
             [*own_params, *params, *scope_params],
+        )
+
+
+def store_people(
+    import_run: Import, action: Action, actor: Actor, people: QuerySet[User], activity: int
+) -> None:
+    """Plan what the action does to these users in the activity; their keys number the marks.
+
+    Those in the actor's scope. The caller's transaction, and one statement.
+    """
+    asked, asked_params = sql_of(people.order_by().values("id"))
+    case = mark_case(action, actor, "p.id")
+    pairs = required_pairs(import_run.activities.order_by().values("pk"))
+    joins, params = _asked_join(case, pairs, ("p.id", str(int(activity))))
+    in_scope, scope_params = _in_scope(actor, "p.id")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {_table(ImportMark)} (import_id, number, row, user_id, activity_id, "
+            "enrollment_number, seen_revision, completed, state, required, planned, outcome) "
+            f"SELECT {import_run.pk}, p.id, 0, p.id, {int(activity)}, e.id, e.revision, "
+            f"e.completed_at IS NOT NULL, {state_case()}, required.user_id IS NOT NULL, "
+            f"{case.sql}, '' FROM ({asked}) p LEFT JOIN {_table(Enrollment)} e "
+            f"ON e.user_id = p.id AND e.activity_id = {int(activity)} {joins} "
+            f"WHERE true{in_scope}",
+            [*asked_params, *params, *scope_params],
         )
 
 

@@ -1,13 +1,20 @@
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.conf import settings
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
+from lms_admin.errors import too_often
+from lms_admin.limits.counting import uncount
+from lms_admin.limits.table import CODE
+from lms_admin.signing_in.browsers import remember_browser
+from lms_admin.signing_in.records import record_sign_in
+from lms_admin.signing_in.sessions import forget_session
+from lms_admin.signing_in.tries import count_try
 from lms_admin.watching.metrics import count_refused_sign_in
 
 
@@ -16,7 +23,6 @@ class ClosedSignUp(DefaultAccountAdapter):
 
     error_messages: ClassVar[dict[str, str | Promise]] = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": _("Email or password is not right. Check both and try again"),
-        "too_many_login_attempts": _("Too many tries. Wait a few minutes and try again"),
         "enter_current_password": _("This is not your current password"),
         "incorrect_password": _("This is not your password"),
     }
@@ -26,26 +32,45 @@ class ClosedSignUp(DefaultAccountAdapter):
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         super().login(request, user)
-        _record("signed_in", user=user)
+        record_sign_in("signed_in", user=user)
 
     def logout(self, request: HttpRequest) -> None:
         user = request.user
+        forget_session(request)
         super().logout(request)
-        _record("signed_out", user=user)
+        record_sign_in("signed_out", user=user)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Counted by `authenticate`: allauth's own count lets a stranger lock an account."""
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        counted = count_try(request, credentials.get("email", ""))
+        user: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        if user:
+            uncount(counted)
+        return user
+
+    def post_login(
+        self, request: HttpRequest, user: AbstractBaseUser, **about: Any
+    ) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **about)
+        remember_browser(request, response, user.get_username())
+        return response
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """Too many tries are told by the page of 429, where allauth would in a form."""
+        if code == "too_many_login_attempts":
+            raise ImmediateHttpResponse(too_often(self.request, CODE.seconds))
+        error: ValidationError = super().validation_error(code, *args)
+        return error
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         super().authentication_failed(request, **credentials)
         count_refused_sign_in()
-        _record("sign_in_refused", email=credentials.get("email", ""))
+        record_sign_in("sign_in_refused", email=credentials.get("email", ""))
 
     def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
         count_refused_sign_in()
-        _record("sign_in_refused", email=user.get_username())
+        record_sign_in("sign_in_refused", email=user.get_username())
         response: HttpResponse = super().respond_user_inactive(request, user)
         return response
-
-
-def _record(what: str, **whom: Any) -> None:
-    """By the application that keeps such records, if one does: the settings say which."""
-    if settings.SIGN_IN_RECORDS:
-        import_string(f"{settings.SIGN_IN_RECORDS}.{what}")(**whom)

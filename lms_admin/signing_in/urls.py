@@ -4,13 +4,19 @@ Not all of allauth's own list: there, whoever is signed in could change the e-ma
 sign in with and that spreadsheets know them by. The academy does that, not its users.
 """
 
+from typing import Final
+
 from allauth.account import views
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path, re_path
+from django.urls import path, re_path, reverse
 from django.views.generic import RedirectView
+
+from lms_admin.signing_in.session_pages import own_session_end, own_sessions, own_sessions_end
+from lms_admin.web import next_url
 
 
 @login_not_required
@@ -22,12 +28,36 @@ def password_reset(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+# Only static files are kept in a browser's cache, and nothing but this reaches what a page put into
+# its storage. Not "cookies": they hold the language, the colours, and that the browser is known.
+CLEARED: Final = '"cache", "storage"'
+
+
+def sign_out(request: HttpRequest) -> HttpResponse:
+    answer: HttpResponse = views.logout(request)
+    if request.method == "POST":
+        answer.headers["Clear-Site-Data"] = CLEARED
+    return answer
+
+
+def reauthenticate(request: HttpRequest) -> HttpResponse:
+    """By password or a second factor; whoever has neither here signs in once more."""
+    if get_adapter().get_reauthentication_methods(request.user):
+        answer: HttpResponse = views.reauthenticate(request)
+        return answer
+    context = {"next": next_url(request, reverse("home"))}
+    return render(request, "account/sign_in_again.html", context)
+
+
 urlpatterns = [
     path("login/", views.login, name="account_login"),
-    path("logout/", views.logout, name="account_logout"),
+    path("logout/", sign_out, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("signup/", views.signup, name="account_signup"),
-    path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
+    path("reauthenticate/", reauthenticate, name="account_reauthenticate"),
+    path("sessions/", own_sessions, name="account_sessions"),
+    path("sessions/end/", own_sessions_end, name="account_sessions_end"),
+    path("sessions/<int:number>/end/", own_session_end, name="account_session_end"),
     path("password/change/", views.password_change, name="account_change_password"),
     # Whoever has no password to change chooses the first one by a link in a mail.
     path(

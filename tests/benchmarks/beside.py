@@ -160,11 +160,11 @@ def _prepare(options: Options, folder: Path) -> tuple[Sheet, str, int]:
 
     from enrollments.models import User
     from tests.benchmarks import data
+    from tests.web import force_sign_in
 
     sheets = data.fill(options, folder)
     by = User.objects.get(email=data.ADMINISTRATOR_EMAIL)
-    client = Client()
-    client.force_login(by)
+    client = force_sign_in(Client(), by)
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
     somebody = User.objects.get(email=data.email(0))
     return sheets.by_marks[options.marks], session, somebody.pk

@@ -4,7 +4,7 @@ import pytest
 from environs import ValidationError
 
 from lms_admin import valid
-from lms_admin.beyond import replica_database, uploads_storage
+from lms_admin.beyond import replica_database, task_backend, uploads_storage
 from lms_admin.environment import URLS
 
 
@@ -44,7 +44,21 @@ def test_without_one_files_are_on_the_disk():
 
 
 def test_secrets_in_addresses_are_not_shown():
-    assert {"UPLOADS_URL", "REPLICA_URL"} <= set(URLS)
+    assert {"QUEUE_URL", "UPLOADS_URL", "REPLICA_URL"} <= set(URLS)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://host/0", "redis:///0", "redis://host:port/0", "redis://host/name"]
+)
+def test_a_redis_that_is_none(url):
+    with pytest.raises(ValidationError):
+        valid.redis(url)
+
+
+def test_without_redis_the_queue_is_in_the_database():
+    valid.redis("")
+    valid.redis("rediss://user:pass@host:6379/1")
+    assert "django_tasks_db" in task_backend("")["BACKEND"]
 
 
 @pytest.mark.parametrize("url", ["sqlite:///a", "postgres://host/", "nonsense"])

@@ -15,7 +15,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from enrollments.actors import Actor
-from enrollments.models import Enrollment, User
+from enrollments.models import Enrollment
 from enrollments.roles import Role
 from enrollments.services.erased_numbers import can_be_written, erased_numbers
 from enrollments.services.erasing import erase_person
@@ -23,13 +23,13 @@ from imports import services
 from imports.models import Import
 from imports.queries.workers import has_store_failed
 from imports.services import purging
-from imports.services.results import RefusedFile
 from imports.storage import on_disk
 from lms_admin.beyond import StoreFailed, uploads_storage
+from tests.beyond.importing import becomes, content_of, send
 from tests.beyond.processes import run_worker, until
 from tests.beyond.store import Store, running_store
-from tests.factories import EnrollmentFactory, LearningActivityFactory, give
-from tests.imports.workbooks import filled, open_import, start, upload
+from tests.factories import give
+from tests.imports.workbooks import start, upload
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -46,28 +46,6 @@ def store(server: Store, settings: Settings) -> Iterator[Store]:
     settings.ERASED_IN_STORE = True
     yield server
     server.clear()
-
-
-@pytest.fixture
-def draft(marit: User, sanne: User, tom: User) -> Import:
-    cpr = LearningActivityFactory.create(title="CPR and AED refresher", code="CPR-2")
-    EnrollmentFactory.create(user=sanne, activity=cpr)
-    EnrollmentFactory.create(user=tom, activity=cpr)
-    return open_import(marit, cpr)
-
-
-def content_of(draft: Import, *people: User) -> bytes:
-    return filled(draft, [(person.email, "", "x") for person in people])
-
-
-def send(draft: Import, content: bytes, by: User) -> RefusedFile | None:
-    file = SimpleUploadedFile("ward.xlsx", content)
-    return services.accept_upload(draft, file, actor=Actor.at_screen(by))
-
-
-def becomes(import_run: Import, status: str) -> Import:
-    until(lambda: Import.objects.get(pk=import_run.pk).status == status)
-    return Import.objects.get(pk=import_run.pk)
 
 
 def nothing_on_disk(settings: Settings) -> bool:

@@ -32,6 +32,7 @@ from tests.factories import (
     QualificationFactory,
     UserFactory,
 )
+from tests.web import force_sign_in
 from tests.worker import ROOT, environment
 
 PASSWORD = "waterhoek-demo"
@@ -115,8 +116,7 @@ def new_context(
 
 def session_cookie(user: User, url: str) -> dict[str, str]:
     """What the browser of somebody who is signed in sends."""
-    client = Client()
-    client.force_login(user)
+    client = force_sign_in(Client(), user)
     name = settings.SESSION_COOKIE_NAME
     return {"name": name, "value": client.cookies[name].value, "url": url}
 

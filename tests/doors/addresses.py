@@ -23,6 +23,12 @@ account_signup                       GET   -          302     302     302     30
 account_signup                       POST  -          302     302     302     302     302
 account_reauthenticate               GET   -          200     200     200     200     200
 account_reauthenticate               POST  -          200     200     200     200     200
+account_sessions                     GET   -          200     200     200     200     200
+account_sessions                     POST  -          405     405     405     405     405
+account_sessions_end                 GET   -          405     405     405     405     405
+account_sessions_end                 POST  -          302     302     302     302     302
+account_session_end                  GET   session    405     405     405     405     405
+account_session_end                  POST  session    404     404     404     404     404
 account_change_password              GET   -          200     200     200     200     200
 account_change_password              POST  -          200     200     200     200     200
 account_set_password                 GET   -          302     302     302     302     302
@@ -183,6 +189,8 @@ requirement_time_frame               GET   required   403     403     403     20
 requirement_time_frame               POST  required   403     403     403     422     422
 change_list                          GET   -          403     404     404     404     404
 change_list                          POST  -          405     405     405     405     405
+undo_change                          GET   batch      405     405     405     405     405
+undo_change                          POST  batch      403     403     403     404     404
 user_enroll                          GET   user       403     403     200     200     200
 user_enroll                          POST  user       403     403     302/200 302/200 302/200
 user_qualifications                  GET   user       403     200     200     200     200

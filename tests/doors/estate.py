@@ -159,6 +159,8 @@ class Estate:
                 return reverse(name, kwargs={"number": places.get(whose, MISSING)})
             case "batch":
                 return reverse(name, args=[BATCH])
+            case "session":
+                return reverse(name, args=[MISSING])
             case "key":
                 return reverse(name, kwargs={"uidb36": "1", "key": "x"})
             case "-" | "selection" | "people_of":

@@ -34,7 +34,14 @@ IMPORTS: Final = {"draft", "checking", "checked", "running", "stopped", "finishe
 OPEN: Final = ("account_", "set_language", "health", "web_health", "worker_health", "metrics")
 # Goes on to another address without looking, which then answers.
 GOES_ON: Final = ("user",)
-CLOSED: Final = ("account_reauthenticate", "account_change_password", "account_set_password")
+CLOSED: Final = (
+    "account_reauthenticate",
+    "account_sessions",
+    "account_sessions_end",
+    "account_session_end",
+    "account_change_password",
+    "account_set_password",
+)
 
 
 def names(resolver: Any, space: str = "") -> Iterator[str]:

@@ -20,6 +20,7 @@ from enrollments.actors import Actor
 from enrollments.models import (
     AuditEvent,
     Enrollment,
+    Holder,
     LearningActivity,
     Qualification,
     Team,
@@ -81,6 +82,8 @@ def _number(activity: LearningActivity) -> Any:
 
 BATCH: Final = UUID("00000000-0000-4000-8000-000000000001")
 
+IMPORT: Final = 7
+
 type Call = Callable[[Academy, Actor], Any]
 
 PROFILE: Final = services.Profile(first_name="Anna", last_name="Berg")
@@ -104,6 +107,11 @@ SERVICES: Final[dict[str, tuple[Right, Call]]] = {
         lambda a, by: services.unenroll_as_seen(a.seen, actor=by),
     ),
     "undo_unenroll": (Right.ENROLL, lambda a, by: services.undo_unenroll(BATCH, actor=by)),
+    "undo_change": (Right.REMOVE, lambda a, by: services.undo_change(BATCH, actor=by)),
+    "restore_due_dates": (
+        Right.ENROLL,
+        lambda a, by: services.restore_due_dates(a.opens, IMPORT, actor=by),
+    ),
     "remove": (Right.REMOVE, lambda a, by: services.remove(a.opens, actor=by)),
     "grant_qualification": (
         Right.GRANT_QUALIFICATION,
@@ -267,6 +275,38 @@ ON_ONESELF: Final = {
 }
 
 
+def due_date_set(academy: Academy, actor: Actor) -> None:
+    """By an import, to none."""
+    AuditEvent.objects.create(
+        at=timezone.now(),
+        batch=BATCH,
+        door=AuditEvent.Door.IMPORT,
+        import_number=IMPORT,
+        actor_name=actor.name,
+        action=AuditEvent.Action.SET_DUE_DATE,
+        user=academy.user,
+        activity=academy.open.activity,
+        enrollment_number=academy.open.pk,
+        revision=academy.open.revision,
+        changes={"due_on": ["2031-01-15", None]},
+    )
+
+
+def granted_by(academy: Academy, actor: Actor) -> None:
+    """A click of this actor, who had the right to it then."""
+    held = Holder.objects.get(qualification=academy.held, user=academy.user)
+    AuditEvent.objects.create(
+        at=held.since,
+        batch=BATCH,
+        door=AuditEvent.Door.SCREEN,
+        actor_id=actor.user_id,
+        actor_name=actor.name,
+        action=AuditEvent.Action.GRANT,
+        user=academy.user,
+        qualification=academy.held,
+    )
+
+
 def unenrolled_by(academy: Academy, actor: Actor) -> None:
     """A click of this actor, who had the right to it then."""
     AuditEvent.objects.create(
@@ -296,6 +336,8 @@ def user_left(academy: Academy, _actor: Actor) -> None:
 # What has to be so before there is something to do.
 PREPARE: Final[dict[str, Callable[[Academy, Actor], None]]] = {
     "undo_unenroll": unenrolled_by,
+    "undo_change": granted_by,
+    "restore_due_dates": due_date_set,
     "resume_qualification": qualification_ended,
     "reactivate": user_left,
 }

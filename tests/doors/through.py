@@ -19,7 +19,7 @@ from imports.models import Import, ImportLine
 from imports.outcomes import LineOutcome
 from tests.doors.combinations import Line, Pair, World, pair_of
 from tests.imports.workbooks import fates, filled, open_import, run, upload, worked
-from tests.web import HTMX
+from tests.web import HTMX, force_sign_in
 
 # By the deed: the name of its page, and what an import for it is opened with.
 PAGES: Final = {Deed.UNENROLL: "unenroll", Deed.REMOVE: "remove", Deed.REOPEN: "reenroll"}
@@ -39,9 +39,7 @@ type Codes = Mapping[Pair, str]
 
 
 def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
+    return force_sign_in(Client(), user)
 
 
 # --- the screen -----------------------------------------------------------------------------------

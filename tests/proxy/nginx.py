@@ -123,6 +123,7 @@ def _application(static: Path) -> dict[str, str]:
         DJANGO_SETTINGS_MODULE="tests.production",
         STATIC_ROOT=str(static),
         HTTPS="true",
+        LIMIT_FACTOR="1",
         TRUSTED_PROXIES="1",
         ALLOWED_HOSTS=NAME,
     )

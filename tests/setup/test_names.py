@@ -21,6 +21,7 @@ DEEDS = {
     "start",
     "stop",
     "undo",
+    "undo_change",
     "undo_unenroll",
     "unenroll_them",
     "unenroll",

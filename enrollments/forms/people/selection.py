@@ -1,21 +1,26 @@
 """Which users were selected: the ids of ticked boxes, or a signed "all that match"."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.core import signing
+from django.db.models import QuerySet
 from django.http import QueryDict
 
+from enrollments import thresholds
 from enrollments.forms.filters import query_without
 from enrollments.forms.selection import MAX_AGE_SECONDS, Unusable
 from enrollments.forms.users import UserFilter
+from enrollments.models import User
 from enrollments.queries.gates import Viewer, visible_users
 from lms_admin.dialect import one_of
 from lms_admin.paging import COUNT_LIMIT
 from lms_admin.typed import whole_number
 
 SALT: Final = "enrollments.selection.users"
+# Says of a content that it selects users, and no enrollments.
+PEOPLE: Final = "people"
 # As many users as a list can be turned through: of more, nobody has seen how many they are.
 MOST: Final = COUNT_LIMIT
 
@@ -25,11 +30,16 @@ class UserSelection:
     """`numbers` are primary keys of users whom the viewer sees at this moment, in their order.
 
     One more than MOST stands for all numbers above. `fields` are the form's fields that say the
-    same again.
+    same again. `content` says it to `selected_people`, at any later time.
     """
 
     numbers: Sequence[int]
     fields: Sequence[tuple[str, str]]
+    content: Mapping[str, Any]
+
+    @property
+    def is_large(self) -> bool:
+        return thresholds.is_job(len(self.numbers))
 
     @property
     def is_too_many(self) -> bool:
@@ -38,7 +48,7 @@ class UserSelection:
 
 def users_token(viewer: Viewer, query: QueryDict) -> str:
     """Stands for all users whom this query string selects for this viewer."""
-    content = {"viewer": viewer.pk, "query": query_without(query, "sort", "per")}
+    content = {"of": PEOPLE, "viewer": viewer.pk, "query": query_without(query, "sort", "per")}
     return signing.dumps(content, salt=SALT, compress=True)
 
 
@@ -50,10 +60,27 @@ def user_selection(viewer: Viewer, data: QueryDict) -> UserSelection | Unusable:
     if not asked:
         return Unusable.NOTHING
     numbers = [number for text in asked if (number := whole_number(text)) is not None]
-    found = visible_users(viewer).filter(pk__in=one_of(numbers)).order_by("pk")
+    content = people_content(numbers)
+    found = selected_people(viewer, content).order_by("pk")
     return UserSelection(
-        numbers=list(found.values_list("pk", flat=True)), fields=[("u", one) for one in asked]
+        numbers=list(found.values_list("pk", flat=True)),
+        fields=[("u", one) for one in asked],
+        content=content,
     )
+
+
+def people_content(numbers: Sequence[int]) -> dict[str, Any]:
+    """The content of a selection of the users with these primary keys."""
+    return {"of": PEOPLE, "users": list(numbers)}
+
+
+def selected_people(viewer: Viewer, content: Mapping[str, Any]) -> QuerySet[User]:
+    """The selected users whom this viewer sees at this moment."""
+    if "users" in content:
+        return visible_users(viewer).filter(pk__in=one_of(content["users"]))
+    query = QueryDict(content["query"].removeprefix("?"))
+    found: QuerySet[User] = UserFilter(query, visible_users(viewer), viewer=viewer).qs
+    return found
 
 
 def _matching(viewer: Viewer, token: str) -> UserSelection | Unusable:
@@ -62,9 +89,8 @@ def _matching(viewer: Viewer, token: str) -> UserSelection | Unusable:
         content = signing.loads(token, salt=SALT, max_age=MAX_AGE_SECONDS)
     except signing.BadSignature:
         return Unusable.EXPIRED
-    if content["viewer"] != viewer.pk:
+    if content.pop("viewer") != viewer.pk:
         return Unusable.EXPIRED
-    query = QueryDict(content["query"].removeprefix("?"))
-    rows = UserFilter(query, visible_users(viewer), viewer=viewer).qs.order_by()
+    rows = selected_people(viewer, content).order_by()
     numbers = rows.values_list("pk", flat=True)[: MOST + 1]
-    return UserSelection(numbers=sorted(numbers), fields=[("all", token)])
+    return UserSelection(numbers=sorted(numbers), fields=[("all", token)], content=content)

@@ -11,6 +11,7 @@ from enrollments.models import User
 from enrollments.queries.changing import holding, requirements, rules
 from enrollments.queries.changing.kinds import KINDS, AskedChange, asked_change
 from enrollments.queries.changing.values import (
+    UNDOABLE,
     Change,
     ChangeForecast,
     ChangeGone,
@@ -22,6 +23,7 @@ from lms_admin.dialect import counting_in_memory, one_of
 
 __all__ = [
     "KINDS",
+    "UNDOABLE",
     "AskedChange",
     "Change",
     "ChangeForecast",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from hashlib import blake2b
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from enrollments.models import User
 
@@ -22,6 +22,10 @@ class ChangeKind(StrEnum):
     UNARCHIVE = "unarchive"
     DEACTIVATE = "deactivate"
     REACTIVATE = "reactivate"
+
+
+# What can be taken back; of what lets other rules run, the former state is not known.
+UNDOABLE: Final = frozenset({ChangeKind.REQUIRE, ChangeKind.GRANT})
 
 
 class ChangeGone(Exception):

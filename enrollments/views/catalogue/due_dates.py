@@ -9,27 +9,30 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
 from enrollments import services
 from enrollments.actors import Actor
+from enrollments.forms.confirm import sealed, unsealed
 from enrollments.forms.due_dates import SetDueForm, due_seal, is_due_as_shown
-from enrollments.forms.selection import Selection, Unusable, selection
+from enrollments.forms.selection import Selection, Unusable, selected_rows, selection
 from enrollments.outcomes import Outcome
-from enrollments.queries.due_dates import DueForecast, due_forecast
+from enrollments.queries.due_dates import DueForecast, due_forecast, due_forecast_of_many
+from enrollments.queries.many import Facts
 from enrollments.queries.selection import by_numbers
 from enrollments.roles import Right
 from enrollments.services import LostRace
 from enrollments.views.gate import needs
 from enrollments.views.selection import gone, is_for_a_page, leave, section_of, unusable
 from enrollments.wording import due_dates as wording
-from enrollments.wording.numbers import grouped
 from lms_admin.web import dialog, next_url, tell, wants_fragment
 
 # Enrollments that are named before it is done.
 NAMED = 5
+# What the facts of a large selection are about.
+ABOUT = "due dates"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,11 +44,10 @@ def due_date(request: HttpRequest) -> HttpResponse:
     if isinstance(chosen, Unusable):
         tell(request, unusable(chosen), level=messages.ERROR)
         return leave(request)
-    if chosen.is_large:
-        tell(request, _too_many(), level=messages.ERROR)
-        return leave(request)
     if not posted and wants_fragment(request) and is_for_a_page(chosen):
         return HttpResponseClientRedirect(request.get_full_path())
+    if chosen.is_large:
+        return _answer_large(request, chosen)
     known = due_forecast(
         Actor.at_screen(request.user), chosen.numbers, asked=chosen.asked, shown=NAMED
     )
@@ -54,11 +56,42 @@ def due_date(request: HttpRequest) -> HttpResponse:
     return _set(request, chosen, known) if posted else _ask(request, chosen, known)
 
 
-def _too_many() -> str:
-    return _(
-        "The due date of up to %(most)s enrollments is set at once. Nothing was changed. Filter "
-        "the list first, by team for example."
-    ) % {"most": grouped(settings.JOB_ABOVE)}
+def _answer_large(request: HttpRequest, chosen: Selection) -> HttpResponse:
+    """Counted once, to be shown; what was confirmed is counted again only by whoever does it."""
+    posted = request.method == "POST"
+    seen = unsealed(request.user, request.POST.get("seen", ""), ABOUT) if posted else None
+    form = SetDueForm(request.POST, unfinished=seen.doable) if seen else None
+    if seen and form and form.is_valid() and seen.doable:
+        return _hand_over(request, chosen, seen, form)
+    known, facts = due_forecast_of_many(
+        Actor.at_screen(request.user),
+        selected_rows(request.user, chosen.content),
+        examples=chosen.numbers,
+        shown=NAMED,
+    )
+    if not known.found:
+        return gone(request)
+    seal = sealed(request.user, facts, ABOUT)
+    if not posted:
+        return _ask(request, chosen, known, seen=seal)
+    stale = seen != facts
+    form = SetDueForm(request.POST, unfinished=known.unfinished)
+    return _ask(
+        request, chosen, known, seen=seal, form=form, stale=stale, status=409 if stale else 422
+    )
+
+
+def _hand_over(
+    request: HttpRequest, chosen: Selection, seen: Facts, form: SetDueForm
+) -> HttpResponse:
+    """To the application that has workers; which one that is, the settings say."""
+    begin = import_string(settings.LARGE_SELECTIONS)
+    content = {**chosen.content, "due_on": form.day.isoformat() if form.day else None}
+    given = form.cleaned_data
+    answer: HttpResponse = begin(
+        request, content, seen, reason=given["reason"], typed=given.get("number", 0)
+    )
+    return answer
 
 
 def _set(request: HttpRequest, chosen: Selection, known: DueForecast) -> HttpResponse:
@@ -90,10 +123,12 @@ def _ask(
     chosen: Selection,
     known: DueForecast,
     *,
+    seen: str = "",
     form: SetDueForm | None = None,
     stale: bool = False,
     status: int = 200,
 ) -> HttpResponse:
+    """`seen` stands for what is shown; of what is not large it is the seal of the forecast."""
     back = _back(request)
     fields = [*chosen.fields, ("next", back)]
     context: dict[str, Any] = {
@@ -104,7 +139,8 @@ def _ask(
         "form": form or SetDueForm(unfinished=known.unfinished),
         "fields": fields,
         "address": f"{request.path}?{urlencode(fields)}",
-        "seen": due_seal(request.user, known),
+        "seen": seen or due_seal(request.user, known),
+        "is_large": chosen.is_large,
         "stale": stale,
         "back": back,
         "in_dialog": wants_fragment(request),

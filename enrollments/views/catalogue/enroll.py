@@ -1,33 +1,27 @@
 """Enroll users in an activity: whom, until when, and what would happen, on one page."""
 
-from datetime import date
 from typing import Any, Final
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
-from enrollments import services, thresholds
+from enrollments import thresholds
 from enrollments.actors import Actor
-from enrollments.forms.enrolling import (
-    EnrollNumberForm,
-    PeopleForm,
-    enroll_seal,
-    is_as_shown,
-)
+from enrollments.forms.enrolling import EnrollNumberForm, PeopleForm
+from enrollments.forms.people.selection import people_content
 from enrollments.models import User
 from enrollments.outcomes import DONE, Outcome
 from enrollments.queries.activities import Header, activity_header
-from enrollments.queries.enrolling import EnrollForecast, decided_of, enroll_forecast
+from enrollments.queries.enrolling import decided_of
 from enrollments.queries.gates import visible_users
 from enrollments.queries.pasted import OFFERED, Pasted, looked_up
 from enrollments.queries.search import people
 from enrollments.roles import Right
-from enrollments.services import LostRace
 from enrollments.views.activities import head_of
+from enrollments.views.enrolling import Asked, Stale
 from enrollments.views.gate import needs
 from enrollments.wording import enrolling as wording
 from enrollments.wording.offers import WHY_NOT
@@ -47,11 +41,11 @@ def activity_enroll(request: HttpRequest, activity_id: int) -> HttpResponse:
         return _shown(request, header, PeopleForm(request.GET))
     form = PeopleForm(request.POST)
     chosen = _Chosen.of(request, header, form)
-    if chosen is None or not chosen.forecast.doable:
+    if chosen is None or not chosen.asked.doable:
         return _shown(request, header, form, status=422)
-    if not is_as_shown(request.user, chosen.forecast, form.day, request.POST.get("seen", "")):
+    if not chosen.asked.is_as_seen:
         return _shown(request, header, form, stale="seen" in request.POST, status=409)
-    number = EnrollNumberForm(request.POST, doable=chosen.forecast.doable)
+    number = chosen.asked.number_form()
     if not number.is_valid():
         return _shown(request, header, form, number=number, status=422)
     return _enrolled(request, header, form, chosen, number.cleaned_data["number"])
@@ -82,40 +76,29 @@ class _Chosen:
         everybody = visible_users(request.user)
         self.searched = list(everybody.filter(pk__in=form.users).order_by("sort_name", "pk"))
         both = {*self.pasted.users, *(user.pk for user in self.searched)}
-        self.users = everybody.filter(pk__in=both)
-        self.number = len(both)
-        self.forecast: EnrollForecast = enroll_forecast(
-            Actor.at_screen(request.user), self.users, header.activity
+        self.asked = Asked(
+            request=request,
+            content=people_content(sorted(both)),
+            activity=header.activity,
+            due_on=form.day,
+            is_large=thresholds.is_job(len(both)),
         )
 
     @classmethod
     def of(cls, request: HttpRequest, header: Header, form: PeopleForm) -> "_Chosen | None":
         """None where the form cannot be used, which then says why."""
-        if not form.is_valid():
-            return None
-        chosen = cls(request, header, form)
-        if thresholds.is_job(chosen.number):
-            form.say_too_many(chosen.number)
-            return None
-        return chosen
+        return cls(request, header, form) if form.is_valid() else None
 
 
 def _enrolled(
     request: HttpRequest, header: Header, form: PeopleForm, chosen: _Chosen, typed: int | None
 ) -> HttpResponse:
     try:
-        result = services.enroll(
-            chosen.users,
-            header.activity,
-            actor=Actor.at_screen(request.user, confirmed=typed),
-            due_on=form.day,
-        )
-    except LostRace:
+        result = chosen.asked.carried_out(typed)
+    except Stale:
         return _shown(request, header, form, stale=True, status=409)
-    if result.refused == Outcome.NOT_ALLOWED:
-        raise PermissionDenied
-    if result.refused:
-        return _shown(request, header, form, stale=True, status=409)
+    if isinstance(result, HttpResponse):
+        return result
     tell(request, wording.users_enrolled(result, header.activity.title))
     answer = redirect("participants", header.activity.pk)
     return HttpResponseClientRedirect(answer.url) if wants_fragment(request) else answer
@@ -143,7 +126,7 @@ def _shown(
         "q": form.data.get("q", ""),
         "text": form.text,
         "chosen": chosen.searched if chosen else _still_chosen(request, form),
-        **_will_happen(request, form, chosen, number),
+        **_will_happen(chosen, number),
     }
     if form.errors:
         status = 422
@@ -154,34 +137,24 @@ def _still_chosen(request: HttpRequest, form: PeopleForm) -> list[User]:
     return list(visible_users(request.user).filter(pk__in=form.users[:HITS]).order_by("sort_name"))
 
 
-def _will_happen(
-    request: HttpRequest,
-    form: PeopleForm,
-    chosen: _Chosen | None,
-    number: EnrollNumberForm | None,
-) -> dict[str, Any]:
+def _will_happen(chosen: _Chosen | None, number: EnrollNumberForm | None) -> dict[str, Any]:
     """What stands beside the list: nothing can be done while the form cannot be used."""
     if chosen is None:
         return {"pasted": NOTHING, "announce": ""}
-    forecast, due_on = chosen.forecast, form.day
     return {
         "pasted": chosen.pasted,
         "pasted_count": wording.pasted_count(chosen.pasted),
         "pasted_notes": wording.pasted_notes(chosen.pasted),
         "more_unknown": max(0, len(chosen.pasted.unknown) - OFFERED),
         "announce": wording.pasted_count(chosen.pasted),
-        **forecast_context(request, forecast, due_on, number),
-        "sum": wording.enroll_sum(forecast, chosen.pasted, len(chosen.searched)),
+        **forecast_context(chosen.asked, number),
+        "sum": wording.enroll_sum(chosen.asked.forecast, chosen.pasted, len(chosen.searched)),
     }
 
 
-def forecast_context(
-    request: HttpRequest,
-    forecast: EnrollForecast,
-    due_on: date | None,
-    number: EnrollNumberForm | None = None,
-) -> dict[str, Any]:
+def forecast_context(asked: Asked, number: EnrollNumberForm | None = None) -> dict[str, Any]:
     """The context of templates/catalogue/enroll_forecast.html, whoever was chosen in what way."""
+    forecast = asked.forecast
     cannot = sum(
         number
         for code, number in forecast.counts.items()
@@ -189,14 +162,15 @@ def forecast_context(
     )
     return {
         "forecast": forecast,
-        "facts": wording.enroll_facts(forecast, due_on),
+        "facts": wording.enroll_facts(forecast, asked.due_on),
         "bar": wording.enroll_bar(forecast),
         "cannot": cannot,
         "beyond": forecast.asked - cannot,
         "nobody": "" if forecast.doable else wording.nobody_to_enroll(forecast),
         "button": wording.enroll_button(forecast),
         "number": number or EnrollNumberForm(doable=forecast.doable),
-        "seen": enroll_seal(request.user, forecast, due_on),
+        "seen": asked.seal,
+        "is_large": asked.is_large,
     }
 
 

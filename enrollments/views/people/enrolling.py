@@ -2,32 +2,25 @@
 
 from typing import Any, Final
 
-from django.conf import settings
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from enrollments import services, thresholds
-from enrollments.actors import Actor
 from enrollments.forms.activities import ActivityFilter
-from enrollments.forms.enrolling import UNDATED, DueForm, EnrollNumberForm, is_as_shown
+from enrollments.forms.enrolling import UNDATED, DueForm, EnrollNumberForm
 from enrollments.forms.people.selection import UserSelection
 from enrollments.models import LearningActivity
-from enrollments.outcomes import Outcome
-from enrollments.queries.enrolling import enroll_forecast
-from enrollments.queries.gates import visible_activities, visible_users
+from enrollments.queries.gates import visible_activities
 from enrollments.roles import Right
-from enrollments.services import LostRace
 from enrollments.views.catalogue.enroll import forecast_context
+from enrollments.views.enrolling import Asked, Stale
 from enrollments.views.gate import needs
 from enrollments.views.people.selected import asked_of, selected_users, users_back
 from enrollments.wording.enrolling import users_enrolled
 from enrollments.wording.numbers import grouped
-from lms_admin.dialect import one_of
+from lms_admin.signing_in.recent import asked_if_large
 from lms_admin.typed import whole_number
 from lms_admin.web import tell
 
@@ -39,25 +32,17 @@ HITS: Final = 8
 @needs(Right.VIEW_ACTIVITY, Right.ENROLL)
 def users_enroll(request: HttpRequest) -> HttpResponse:
     """GET shows what enrolling in the activity of the address does; POST does what was shown."""
-    chosen = selected_users(request)
+    chosen = selected_users(request, by_worker=True)
     if isinstance(chosen, HttpResponse):
         return chosen
-    if thresholds.is_job(len(chosen.numbers)):
-        tell(request, _too_many(len(chosen.numbers)), level=messages.ERROR)
-        return redirect(users_back(request))
+    if chosen.is_large and (again := asked_if_large(request)):
+        return again
     form, activity = _form(request), _activity(request)
     if request.method != "POST":
         return _page(request, chosen, activity, form)
     if activity is None or not form.is_valid():
         return _page(request, chosen, activity, form, status=422)
     return _enrolled(request, chosen, activity, form)
-
-
-def _too_many(number: int) -> str:
-    return _(
-        "These are %(number)s users, and here up to %(most)s are enrolled at once. Nothing was "
-        "changed. Import a file for more."
-    ) % {"number": grouped(number), "most": grouped(settings.JOB_ABOVE)}
 
 
 def _form(request: HttpRequest) -> DueForm:
@@ -71,27 +56,35 @@ def _activity(request: HttpRequest) -> LearningActivity | None:
     return visible_activities(request.user).filter(pk=number or 0).first()
 
 
+def _asked(
+    request: HttpRequest, chosen: UserSelection, activity: LearningActivity, form: DueForm
+) -> Asked:
+    return Asked(
+        request=request,
+        content=chosen.content,
+        activity=activity,
+        due_on=form.day,
+        is_large=chosen.is_large,
+    )
+
+
 def _enrolled(
     request: HttpRequest, chosen: UserSelection, activity: LearningActivity, form: DueForm
 ) -> HttpResponse:
-    users = visible_users(request.user).filter(pk__in=one_of(chosen.numbers))
-    known = enroll_forecast(Actor.at_screen(request.user), users, activity)
-    if not known.doable:
+    asked = _asked(request, chosen, activity, form)
+    if not asked.doable:
         return _page(request, chosen, activity, form, status=422)
-    if not is_as_shown(request.user, known, form.day, request.POST.get("seen", "")):
+    if not asked.is_as_seen:
         return _page(request, chosen, activity, form, stale=True, status=409)
-    number = EnrollNumberForm(request.POST, doable=known.doable)
+    number = asked.number_form()
     if not number.is_valid():
         return _page(request, chosen, activity, form, number=number, status=422)
-    actor = Actor.at_screen(request.user, confirmed=number.cleaned_data["number"])
     try:
-        result = services.enroll(users, activity, actor=actor, due_on=form.day)
-    except LostRace:
+        result = asked.carried_out(number.cleaned_data["number"])
+    except Stale:
         return _page(request, chosen, activity, form, stale=True, status=409)
-    if result.refused == Outcome.NOT_ALLOWED:
-        raise PermissionDenied
-    if result.refused:
-        return _page(request, chosen, activity, form, stale=True, status=409)
+    if isinstance(result, HttpResponse):
+        return result
     tell(request, users_enrolled(result, activity.title))
     return redirect(users_back(request))
 
@@ -106,15 +99,13 @@ def _page(
     stale: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    count = len(chosen.numbers)
-    title = ngettext("Enroll %(number)s user", "Enroll %(number)s users", count)
     search = ActivityFilter(
         asked_of(request), visible_activities(request.user), viewer=request.user
     )
     hits = list(search.qs.filter(archived_at=None).order_by("sort_title", "pk")[:HITS])
     context: dict[str, Any] = {
         "section": "users",
-        "title": title % {"number": grouped(count)},
+        "title": _title(chosen),
         "again": [*chosen.fields, ("next", users_back(request))],
         "back": users_back(request),
         "activity": activity,
@@ -125,7 +116,14 @@ def _page(
         "number": number,
     }
     if activity is not None and form.is_valid():
-        users = visible_users(request.user).filter(pk__in=one_of(chosen.numbers))
-        known = enroll_forecast(Actor.at_screen(request.user), users, activity)
-        context |= forecast_context(request, known, form.day, number)
+        context |= forecast_context(_asked(request, chosen, activity, form), number)
     return render(request, "people/enroll.html", context, status=status)
+
+
+def _title(chosen: UserSelection) -> str:
+    """Of more than so many it is counted only what enrolling them comes to."""
+    if chosen.is_too_many:
+        return _("Enroll all users that match")
+    count = len(chosen.numbers)
+    title = ngettext("Enroll %(number)s user", "Enroll %(number)s users", count)
+    return title % {"number": grouped(count)}

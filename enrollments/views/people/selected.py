@@ -13,16 +13,19 @@ from enrollments.wording.numbers import grouped
 from lms_admin.web import next_url, tell, wants_fragment
 
 
-def selected_users(request: HttpRequest) -> UserSelection | HttpResponse:
+def selected_users(
+    request: HttpRequest, *, by_worker: bool = False
+) -> UserSelection | HttpResponse:
     """The selection, or the way back with the reason why it cannot be used.
 
-    Http404 where nobody of them is there, or in scope.
+    `by_worker`: of many a worker does it, so that none are too many. Http404 where nobody of them
+    is there, or in scope.
     """
     chosen = user_selection(request.user, asked_of(request))
     if isinstance(chosen, UserSelection):
         if not chosen.numbers:
             raise Http404
-        if not chosen.is_too_many:
+        if by_worker or not chosen.is_too_many:
             return chosen
     tell(request, _why_not(chosen), level=messages.ERROR)
     back = users_back(request)
@@ -45,6 +48,6 @@ def _why_not(chosen: UserSelection | Unusable) -> str:
     if isinstance(chosen, UserSelection):
         return _(
             "These are more than %(most)s users. Nothing was changed. Filter the list first, by "
-            "team for example, or import a file."
+            "team for example, and do it in several steps."
         ) % {"most": grouped(MOST)}
     return _("Select at least one user.")

@@ -3,14 +3,17 @@
 import logging
 import signal
 import threading
+from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
 from django.core.management import CommandError
 from django.db import InterfaceError, OperationalError, connection
 from django.tasks.signals import task_finished, task_started
+from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands import db_worker
 
+from imports.management.from_redis import work_from_redis
 from imports.services import (
     count_daily,
     purge_daily,
@@ -34,6 +37,13 @@ LEAVE_SECONDS = 5
 
 class Command(db_worker.Command):
     help = "Run a background worker. Any number of them, on any number of machines, share the work."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The options of django-tasks-db's worker are about its queue in the database."""
+        if not settings.QUEUE_URL:
+            super().add_arguments(parser)
+            return
+        parser.add_argument("--worker-id", default=get_random_string(32), help="Its name in logs.")
 
     def handle(self, *args: Any, worker_id: str, **options: Any) -> None:
         self.done = threading.Event()
@@ -60,6 +70,8 @@ class Command(db_worker.Command):
         """A restart of the database is waited for, where the original worker ends."""
         while True:
             try:
+                if settings.QUEUE_URL:
+                    return work_from_redis(self.done)
                 return super().handle(*args, **options)
             except LOST as error:
                 if _told_to_stop():

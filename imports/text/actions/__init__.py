@@ -21,6 +21,7 @@ from imports.text.actions.base import (
     shown,
 )
 from imports.text.actions.change import ChangeSentences, LeaversSentences, UndoChangeSentences
+from imports.text.actions.due_dates import DueDateSentences, UndoDueDateSentences
 from imports.text.actions.enroll import EnrollSentences
 from imports.text.actions.remove import RemoveSentences
 from imports.text.actions.selected import (
@@ -66,12 +67,14 @@ SELECTED_SENTENCES: Final[dict[str, ActionSentences]] = {
     Import.Action.ENROLL: SelectedEnrollSentences(),
     Import.Action.UNENROLL: SelectedUnenrollSentences(),
     Import.Action.REMOVE: SelectedRemoveSentences(),
+    Import.Action.DUE_DATES: DueDateSentences(),
 }
 # By the action that is undone.
 UNDO_SENTENCES: Final[dict[str, UndoSentences]] = {
     Import.Action.UNENROLL: UndoUnenrollSentences(),
     Import.Action.ENROLL: UndoEnrollSentences(),
     Import.Action.USERS: UndoUsersSentences(),
+    Import.Action.DUE_DATES: UndoDueDateSentences(),
 }
 
 

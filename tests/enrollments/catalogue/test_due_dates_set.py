@@ -183,13 +183,6 @@ def test_above_the_threshold_the_number_is_typed(desk, settings):
     assert {fresh(row).due_on for row in rows} == {DAY}
 
 
-def test_too_many_for_a_request_are_refused_with_advice(desk, settings):
-    settings.JOB_ABOVE = 2
-    rows = EnrollmentFactory.create_batch(3)
-    data = {"e": [row.pk for row in rows], "next": "/users/"}
-    assert "Filter the list first" in words(desk.get(ADDRESS, data, follow=True))
-
-
 def test_it_opens_in_the_dialog(desk):
     row = EnrollmentFactory.create()
     response = desk.get(ADDRESS, {"e": row.pk}, headers=HTMX)

@@ -103,6 +103,31 @@ def test_a_requirement_is_shown_before_it_is_saved(desk, nurse, cpr):
     )
 
 
+def test_what_was_just_changed_is_undone(desk, nurse, cpr):
+    address = f"/qualifications/{nurse.pk}/requirements/add/"
+    answer = confirmed(desk, address, {"activity": "CPR-1"})
+    banner = desk.get(answer["Location"])
+    (undo,) = {
+        one["action"] for one in elements(banner, "form") if "/undo/" in (one.get("action") or "")
+    }
+    told = spaced(desk.post(undo, {"next": answer["Location"]}, follow=True))
+    assert "The change is undone. 3 enrollments were removed again." in told
+    assert not Requirement.objects.exists()
+    again = spaced(desk.post(undo, {"next": answer["Location"]}, follow=True))
+    assert "Somebody changed this since. Nothing was undone." in again
+
+
+def test_who_may_not_remove_is_offered_no_undo(client_for, nurse, cpr, tom):
+    TeamManagerFactory.create(user=give(tom, Role.TEAM_MANAGER), team=tom.team)
+    Requirement.objects.create(qualification=nurse, activity=cpr)
+    desk = client_for(tom)
+    person = UserFactory.create(team=tom.team)
+    address = f"/qualifications/{nurse.pk}/holders/add/"
+    answer = confirmed(desk, address, {"user": person.pk})
+    assert Enrollment.objects.filter(user=person).exists()
+    assert "/changes/undo/" not in desk.get(answer["Location"]).content.decode()
+
+
 def test_an_empty_one_enrolls_nobody_now(desk, cpr):
     empty = QualificationFactory.create()
     page = desk.get(f"/qualifications/{empty.pk}/requirements/add/", {"activity": "cpr-1"})

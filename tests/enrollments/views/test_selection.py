@@ -638,7 +638,7 @@ def test_a_selection_that_is_too_old(desk, row, everybody):
     before = Tables.now()
     later = timezone.now() + timedelta(seconds=MAX_AGE_SECONDS + 1)
     with time_machine.travel(later, tick=False):
-        response = desk.get(REMOVE, everybody)
+        response = desk.get(UNENROLL, everybody)
     assert (response.status_code, response["Location"]) == (302, BACK)
     assert banner(response) == [
         "This selection is too old. Nothing was changed. Select the enrollments again."

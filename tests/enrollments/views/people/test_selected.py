@@ -182,12 +182,6 @@ def test_what_is_wrong_is_said(client, two, wrong, said):
     assert said in words(answer)
 
 
-def test_more_than_a_request_can_do_are_advised_to_import(client, two, settings):
-    settings.JOB_ABOVE = 1
-    answer = client.get(ENROLL, two, follow=True)
-    assert "These are 2 users, and here up to 1 are enrolled at once." in words(answer)
-
-
 # --- give a qualification -------------------------------------------------------------------------
 
 
