@@ -12,10 +12,11 @@ export UV_NO_PROGRESS := 1
 # Somebody else's virtual environment or settings must not leak into ours.
 unexport VIRTUAL_ENV CONDA_PREFIX PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo demo-reset install test fuzz faults mutants bench bench-lists load pictures check format messages coverage lock clean
+.PHONY: help demo demo-reset install test fuzz faults mutants guards bench bench-lists load pictures
+.PHONY: check release-check upgrade-check deployment-check format messages coverage lock clean
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
 demo: .venv/app.stamp ## Start the demo: web server, worker and a seeded academy (PORT=8000)
 	@exec $(PYTHON) -m lms_admin.demo
@@ -28,7 +29,8 @@ install: .venv/app.stamp ## Make the environment that the application runs in
 test: .venv/dev.stamp ## Run all tests, on SQLite and on PostgreSQL (ARGS="tests/enrollments -k undo")
 	@exec tests/run.sh $(ARGS)
 
-fuzz: .venv/dev.stamp ## Read 10,000 damaged workbooks and 500 hostile texts, upload every odd one (SEED=7 MUTANTS=500)
+fuzz: .venv/dev.stamp ## Ask every address 50,000 hostile questions; read 10,000 damaged workbooks (SEED=7 MUTANTS=500)
+	@LONG_RUN=1 tests/run.sh -q -p no:cacheprovider tests/doors/fuzz
 	@LONG_RUN=1 .venv/bin/pytest -q -p no:cacheprovider tests/imports/workbook/wild \
 		tests/imports/workbook/test_hostile_text.py tests/imports/views/test_hostile_text.py
 
@@ -37,6 +39,9 @@ faults: .venv/dev.stamp ## Kill, stop and cut off real workers, hundreds of time
 
 mutants: .venv/dev.stamp ## Break the code in one place at a time; does a test notice? (ARGS="services/remove.py")
 	@exec $(PYTHON) -m tests.mutants $(ARGS)
+
+guards: .venv/dev.stamp ## Take out each guard against a lost race; does a test fail? (DATABASE_URL for the locks)
+	@exec $(PYTHON) -m tests.mutants.guards
 
 bench: .venv/dev.stamp ## Measure speed and memory: floor, ours, peers (ARGS="--full", ARGS="--help")
 	@exec $(PYTHON) -m tests.benchmarks $(ARGS)
@@ -52,6 +57,15 @@ pictures: .venv/dev.stamp ## Take the pictures of docs/screens.md again
 
 check: .venv/dev.stamp ## Format, lint, types, layers, migrations, deployment settings
 	@exec tests/check.sh
+
+release-check: .venv/dev.stamp ## All that is asked before a release: settings, migrations, packages, licences, texts, files
+	@exec $(PYTHON) -m tests.release
+
+upgrade-check: .venv/dev.stamp ## Run the version before and this one side by side, while pages are asked and an import runs
+	@exec $(PYTHON) -m tests.upgrade $(ARGS)
+
+deployment-check: .venv/dev.stamp ## Follow docs/deployment.md literally, in a sealed copy of this machine (needs root)
+	@exec $(PYTHON) -m tests.deployment
 
 format: .venv/dev.stamp ## Put code and templates in shape
 	.venv/bin/ruff format .

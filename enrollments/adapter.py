@@ -1,4 +1,4 @@
-"""Mails about accounts: in the name of the academy, in the language of whoever gets them."""
+"""What allauth says about accounts: in the name of the academy, in the language of its reader."""
 
 from typing import Any
 
@@ -6,7 +6,11 @@ from django.utils import translation
 
 from enrollments.models import User
 from enrollments.queries.academy import academy_terms
+from enrollments.services import arrive
 from lms_admin.signing_in.adapter import ClosedSignUp
+from lms_admin.signing_in.factors.adapter import FactorAdapter
+from lms_admin.signing_in.sso.adapter import SsoAdapter
+from lms_admin.signing_in.sso.claims import Claims
 
 
 class AcademyAdapter(ClosedSignUp):
@@ -19,3 +23,14 @@ class AcademyAdapter(ClosedSignUp):
         language = user.language if isinstance(user, User) else ""
         with translation.override(language or translation.get_language()):
             super().send_mail(template_prefix, email, context)
+
+
+class AcademyFactors(FactorAdapter):
+    def academy_name(self) -> str:
+        return academy_terms().name
+
+
+class AcademySso(SsoAdapter):
+    def arrived(self, claims: Claims) -> tuple[User | None, str]:
+        arrival = arrive(claims)
+        return arrival.user, arrival.refused

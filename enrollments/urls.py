@@ -34,7 +34,9 @@ from enrollments.views.people.activation import user_activation, users_deactivat
 from enrollments.views.people.adding import user_add
 from enrollments.views.people.email import user_email
 from enrollments.views.people.enrolling import users_enroll
+from enrollments.views.people.factors import user_factors
 from enrollments.views.people.granting import users_grant
+from enrollments.views.people.inviting import user_invite
 from enrollments.views.people.moving import users_move
 from enrollments.views.people.profile import user_profile
 from enrollments.views.people.role import user_role
@@ -89,10 +91,12 @@ urlpatterns = [
     path("users/<int:user_id>/", user, name="user"),
     path("users/<int:user_id>/profile/", user_profile, name="user_profile"),
     path("users/<int:user_id>/email/", user_email, name="user_email"),
+    path("users/<int:user_id>/invitation/", user_invite, name="user_invite"),
     path("users/<int:user_id>/erase/", user_erase, name="user_erase"),
     path("users/<int:user_id>/export/", user_export, name="user_export"),
     path("users/<int:user_id>/activation/", user_activation, name="user_activation"),
     path("users/<int:user_id>/role/", user_role, name="user_role"),
+    path("users/<int:user_id>/second-step/", user_factors, name="user_factors"),
     path("users/<int:user_id>/enrollments/add/", user_enroll, name="user_enroll"),
     path("users/<int:user_id>/qualifications/", user_qualifications, name="user_qualifications"),
     path("users/<int:user_id>/qualifications/add/", user_grant, name="user_grant"),

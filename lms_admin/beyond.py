@@ -63,3 +63,22 @@ def task_backend(url: str) -> dict[str, Any]:
         return {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}
     backend = "lms_admin.redis_queue.RedisBackend"
     return {"BACKEND": backend, "QUEUES": ["default"], "OPTIONS": {"url": url}}
+
+
+def shared_cache(url: str) -> dict[str, Any]:
+    """Caches that all processes share: in the database, or on the Redis that the url names.
+
+    A migration makes the table in the database, which also stands in for a Redis that is down.
+    """
+    database = {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+    }
+    if not url:
+        return {"default": database}
+    on_redis = {
+        "BACKEND": "lms_admin.shared_cache.RedisOrDatabase",
+        "LOCATION": url,
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+    }
+    return {"default": on_redis, "database": database}

@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 
@@ -8,4 +9,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     theme = request.COOKIES.get("theme", "")
     return {
         "theme": theme if theme in ("light", "dark") else "",
+        "sso_name": settings.SSO_NAME if settings.SSO_ISSUER else "",
+        "sso_only": settings.SSO_ONLY,
     }

@@ -1,13 +1,16 @@
 """The environment that settings are read from: refused in words, and shown without its secrets."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from environs import Env, EnvValidationError
 
-SECRETS: Final = ("SECRET_KEY", "METRICS_TOKEN", "SENTRY_DSN")
+SECRETS: Final = (
+    *("SECRET_KEY", "SECRET_KEY_FALLBACKS", "SSO_CLIENT_SECRET"),
+    *("METRICS_TOKEN", "SENTRY_DSN"),
+)
 # Addresses with a user and a password in them.
 URLS: Final = ("DATABASE_URL", "EMAIL_URL", "CACHE_URL", "QUEUE_URL", "REPLICA_URL", "UPLOADS_URL")
 # Variables of earlier versions, and what to set instead.
@@ -21,6 +24,9 @@ WORDS: Final[Mapping[str, str]] = {
 }
 
 
+type Together = Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Variable:
     """`shown` is what may be seen of its value; `is_set` is false where it has its default."""
@@ -30,8 +36,8 @@ class Variable:
     is_set: bool
 
 
-def finish(env: Env) -> Sequence[Variable]:
-    """What was read, in that order.
+def finish(env: Env, *, together: Together) -> Sequence[Variable]:
+    """What was read, in that order. `together` names what does not go with what.
 
     Ends the program where something is not right, with everything that is wrong, in words: who
     starts it reads no traceback.
@@ -42,6 +48,8 @@ def finish(env: Env) -> Sequence[Variable]:
     except EnvValidationError as error:
         found: Mapping[str, Any] = error.error_messages  # type: ignore[assignment]
         wrong += [_told(name, texts) for name, texts in found.items()]
+    else:
+        wrong += [f"{name}: {text}" for name, text in together(env.dump())]
     if wrong:
         number = "1 setting is" if len(wrong) == 1 else f"{len(wrong)} settings are"
         lines = "".join(f"  {text}\n" for text in wrong)
@@ -67,6 +75,8 @@ def _shown(name: str, value: Any) -> str:
         return "•••" if value else ""
     if isinstance(value, list):
         return ", ".join(map(str, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{key}={one}" for key, one in value.items())
     if isinstance(value, bool):
         return str(value).lower()
     return _without_password(str(value)) if name in URLS else str(value)

@@ -30,6 +30,21 @@ def request_size_limit(get_response: Handler) -> Handler:
     return middleware
 
 
+def forms_in_utf8(get_response: Handler) -> Handler:
+    """Refuse a request that says to be in another encoding than ours, before anything reads it.
+
+    No browser sends one: a form is in the encoding of its page. What Python knows as an encoding
+    need not be one of text, so that reading the fields of the request would be a fault of ours.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if (request.encoding or "utf-8").lower() not in ("utf-8", "utf8"):
+            return error_page(request, 400)
+        return get_response(request)
+
+    return middleware
+
+
 def sign_in_on_a_page(get_response: Handler) -> Handler:
     """Send whoever is signed out to the sign-in page as a whole, and from there back to a page.
 

@@ -11,7 +11,7 @@ HTMX: Final = "django_htmx/htmx-2.min.js"
 # Each file is about one thing, whose name it has. What another one imports stands before it.
 ORDER: Final = (
     *("dialog", "selection", "focus", "busy", "causes", "upload", "paste", "download"),
-    *("errors", "menu", "theme", "find", "why"),
+    *("errors", "menu", "theme", "find", "why", "passkey"),
 )
 MODULES: Final = tuple(f"js/{name}.js" for name in ORDER)
 SOURCES: Final = (HTMX, *MODULES)

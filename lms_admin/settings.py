@@ -17,6 +17,7 @@ from environs import Env, validate
 from lms_admin import beyond, valid
 from lms_admin.environment import finish
 from lms_admin.limits import table as limits
+from lms_admin.signing_in.options import *
 from lms_admin.watching import logs
 from lms_admin.watching.sentry import start_reporting
 
@@ -50,7 +51,9 @@ MEDIA_ROOT = env.path("MEDIA_ROOT", default=DATA_DIR / "media")
 STATIC_ROOT = env.path("STATIC_ROOT", default=DATA_DIR / "static")
 # Beyond one machine (docs/scaling.md): a store of uploads, instead of MEDIA_ROOT.
 UPLOADS_URL = env.str("UPLOADS_URL", default="", validate=valid.uploads)
-# Redis or Valkey for the queue, instead of the database.
+# Redis or Valkey for the shared cache and the counts of limits, and for the queue, instead of the
+# database.
+CACHE_URL = env.str("CACHE_URL", default="", validate=valid.redis)
 QUEUE_URL = env.str("QUEUE_URL", default="", validate=valid.redis)
 # And a streaming replica of the database, from which lists are read.
 REPLICA_URL = env.str("REPLICA_URL", default="", validate=valid.replica)
@@ -135,8 +138,29 @@ QUEUE_SLOW_SECONDS = env.int(
     "QUEUE_SLOW_SECONDS", default=900, validate=valid.whole_number_between(1)
 )
 
+# --- Who signs in how -----------------------------------------------------------------------------
+# Former values of SECRET_KEY: what was signed or encrypted with them is still read.
+SECRET_KEY_FALLBACKS: list[str] = env.list(
+    "SECRET_KEY_FALLBACKS", default=[], validate=valid.secret_keys
+)
+MFA_METHODS: list[str] = env.list(
+    "MFA_METHODS", default=["app", "passkey"], validate=valid.mfa_methods
+)
+# Codes of roles. Whoever has one of them sets up a second factor before anything else.
+MFA_REQUIRED_FOR: list[str] = env.list("MFA_REQUIRED_FOR", default=[], validate=valid.roles)
+
+# Signing in with the account of the organisation, by OpenID Connect; "" for none.
+SSO_ISSUER = env.str("SSO_ISSUER", default="", validate=valid.issuer)
+SSO_CLIENT_ID = env.str("SSO_CLIENT_ID", default="")
+SSO_CLIENT_SECRET = env.str("SSO_CLIENT_SECRET", default="")
+SSO_NAME = env.str("SSO_NAME", default="SSO", validate=valid.something)
+SSO_ONLY = env.bool("SSO_ONLY", default=False)
+SSO_ADDS_USERS = env.bool("SSO_ADDS_USERS", default=False)
+SSO_GROUPS_CLAIM = env.str("SSO_GROUPS_CLAIM", default="groups", validate=valid.something)
+SSO_ROLES: dict[str, str] = env.dict("SSO_ROLES", default={}, validate=valid.group_roles)
+
 # What was read, for the page that shows it; whatever is wrong ends the program here.
-ENVIRONMENT = finish(env)
+ENVIRONMENT = finish(env, together=valid.sso_is_whole)
 DATABASES = {"default": dict(dj_database_url.parse(DATABASE_URL))}
 # The list of erased numbers goes where the uploads are, unless it has a place of its own.
 ERASED_IN_STORE = bool(UPLOADS_URL) and "ERASED_NUMBERS_FILE" not in os.environ
@@ -150,6 +174,8 @@ INSTALLED_APPS = [
     "lms_admin",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -170,6 +196,7 @@ MIDDLEWARE = [
     "lms_admin.compression.CompressedPages",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "lms_admin.middleware.request_size_limit",
+    "lms_admin.middleware.forms_in_utf8",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -183,6 +210,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "enrollments.middleware.factor_where_required",
     "lms_admin.signing_in.recent.RecentSignIn",
     "lms_admin.middleware.sessions_seen",
     "lms_admin.middleware.private_pages",
@@ -247,11 +275,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Cache ---------------------------------------------------------------------------------------
 CACHES = {
-    # Shared by all processes of all machines. A migration makes its table.
-    "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "shared_cache",
-    },
+    **beyond.shared_cache(CACHE_URL),
     # Of each process alone: for what is asked on every page and may be a moment old.
     "process": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -294,6 +318,10 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = "email_key"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
+MFA_SUPPORTED_TYPES = [
+    "recovery_codes",
+    *(valid.MFA_METHODS[method] for method in MFA_METHODS),
+]
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 ACCOUNT_REAUTHENTICATION_TIMEOUT = RECENT_SIGN_IN_MINUTES * 60
 # lms_admin.limits counts all of this but the codes of a second factor.
@@ -302,6 +330,9 @@ ACCOUNT_RATE_LIMITS = {
         ("change_password", "login", "reauthenticate", "reset_password", "reset_password_from_key")
     ),
     "login_failed": f"{limits.CODE.number * LIMIT_FACTOR}/{limits.CODE.seconds}s/key",
+}
+MFA_RATE_LIMITS = {
+    "webauthn_login": f"{limits.PASSKEY.number * LIMIT_FACTOR}/{limits.PASSKEY.seconds}s/ip"
 }
 # Tells a browser in which somebody signed in before.
 BROWSER_COOKIE_NAME = "__Host-browser" if HTTPS else "browser"
@@ -315,6 +346,7 @@ LARGE_CHANGES = "imports.views.changing.begin_change"
 # What the overview asks of imports: whether anybody works on them, which of them wait for somebody,
 # and to have figures counted.
 IS_WORKER_RUNNING = "imports.queries.workers.is_worker_running"
+PREPARED_WITH = "imports.queries.prepared.prepared_with"
 WAITING_IMPORTS = "imports.text.waiting.waiting_imports"
 COUNT_FIGURES = "imports.services.count_again"
 # What looks for something in the search over everything, in the order in which it is shown.
@@ -340,7 +372,11 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": beyond.uploads_storage(UPLOADS_URL),
-    "staticfiles": {"BACKEND": "lms_admin.static_files.BundledStaticFiles"},
+    # Uploads are for the application alone; these are for the proxy, too.
+    "staticfiles": {
+        "BACKEND": "lms_admin.static_files.BundledStaticFiles",
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
+    },
 }
 # collectstatic makes the one stylesheet and the one script; while developing nobody runs it.
 BUNDLE_STATIC_FILES = not DEBUG

@@ -40,6 +40,7 @@ ORDER: Final = (
         "help",
         "table-help",
         "entrance",
+        "security",
         "oops",
     ),
     *("audit", "audit-events", "why"),

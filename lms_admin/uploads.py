@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
 from django.http import HttpRequest
 
@@ -15,8 +16,14 @@ class UploadHandler(TemporaryFileUploadHandler):
     """Writes an upload to a temporary file, up to the limit and as long as there is room.
 
     Where there is none, what was written is deleted, the form is without that file, and
-    `could_not_be_received` says so of the request.
+    `could_not_be_received` says so of the request. Of whoever is not signed in no file is written:
+    the rest of their body is not even read.
     """
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        if self.request is None or SESSION_KEY not in self.request.session:
+            raise StopUpload(connection_reset=True)
+        super().new_file(*args, **kwargs)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         if start + len(raw_data) > settings.REQUEST_MAX_BYTES:

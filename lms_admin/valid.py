@@ -1,8 +1,8 @@
 """What the value of a setting may be, beyond its type. Each raises ValidationError, in words."""
 
 import re
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import available_timezones
 
@@ -12,6 +12,13 @@ from environs import ValidationError, validate
 
 SHORTEST_KEY: Final = 32
 MAIL_OFF: Final = "off"
+# The column that holds it is no longer.
+LONGEST_ISSUER: Final = 200
+WELL_KNOWN: Final = "/.well-known/"
+# As enrollments.roles has them, which cannot be read before there are settings.
+ROLES: Final = ("owner", "administrator", "auditor", "team_manager", "learner")
+# By the word for it in the environment: allauth's word.
+MFA_METHODS: Final[Mapping[str, str]] = {"app": "totp", "passkey": "webauthn"}
 
 
 def whole_number_between(least: int, most: int = 10**9) -> Callable[[int], int]:
@@ -21,6 +28,11 @@ def whole_number_between(least: int, most: int = 10**9) -> Callable[[int], int]:
 def secret_key(text: str) -> None:
     if len(text) < SHORTEST_KEY or len(set(text)) < 8:
         raise ValidationError(f"must be at least {SHORTEST_KEY} random characters.")
+
+
+def secret_keys(texts: list[str]) -> None:
+    for text in texts:
+        secret_key(text)
 
 
 def token(text: str) -> None:
@@ -134,3 +146,43 @@ def time_zone(text: str) -> None:
 def something(text: str) -> None:
     if not text.strip():
         raise ValidationError("must not be empty.")
+
+
+def roles(names: list[str]) -> None:
+    if unknown := [name for name in names if name not in ROLES]:
+        known = ", ".join(ROLES)
+        raise ValidationError(f"must be of {known}; {', '.join(unknown)} is no role.")
+
+
+def mfa_methods(names: list[str]) -> None:
+    if not names or len(set(names)) < len(names) or not set(names) <= set(MFA_METHODS):
+        raise ValidationError("must be app, passkey, or both with a comma between them.")
+
+
+def issuer(url: str) -> None:
+    """Over plain http only on this machine, which tests and developers need."""
+    if not url:
+        return
+    try:
+        parts = urlsplit(url)
+        is_fine = parts.scheme == "https" or parts.hostname in ("localhost", "127.0.0.1")
+        is_fine = is_fine and parts.scheme in ("http", "https") and parts.port != 0
+    except ValueError:
+        is_fine, parts = False, urlsplit("")
+    if not is_fine or not parts.hostname or parts.query or parts.fragment or parts.username:
+        raise ValidationError("must be such as https://login.example.org/realm.")
+    if len(url) > LONGEST_ISSUER or WELL_KNOWN in url:
+        raise ValidationError("must be the issuer itself, without /.well-known/….")
+
+
+def group_roles(by_group: dict[str, str]) -> None:
+    roles(list(by_group.values()))
+
+
+def sso_is_whole(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What is wrong with these settings together: the name of each, and what it needs."""
+    if values.get("SSO_ISSUER") and not values.get("SSO_CLIENT_ID"):
+        yield "SSO_CLIENT_ID", "is missing: the provider of SSO_ISSUER knows this site by it."
+    for name in ("SSO_CLIENT_ID", "SSO_CLIENT_SECRET", "SSO_ONLY", "SSO_ADDS_USERS", "SSO_ROLES"):
+        if values.get(name) and not values.get("SSO_ISSUER"):
+            yield name, "says nothing without SSO_ISSUER."

@@ -62,10 +62,14 @@ def dialog(
 
 
 def next_url(request: HttpRequest, default: str) -> str:
-    """Where the form came from, if that is an address of this site; else `default`."""
+    """Where the form came from, if that is an address of this site; else `default`.
+
+    `redirect` would take a text without a slash for the name of a page.
+    """
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     if (
-        url_has_allowed_host_and_scheme(
+        wanted.startswith("/")
+        and url_has_allowed_host_and_scheme(
             wanted, allowed_hosts=None, require_https=request.is_secure()
         )
         and not urlsplit(wanted).netloc

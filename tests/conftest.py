@@ -14,6 +14,7 @@ from typing import Any, cast
 
 import pytest
 from django.core.cache import caches
+from django.core.management import call_command
 from django.db import connection
 from django.db.backends.sqlite3.base import DatabaseOperations as SQLiteOperations
 from django.test import Client
@@ -151,8 +152,12 @@ def _emptying_may_delete_audit_events() -> Iterator[None]:
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Ends what tests of killed and cut-off workers left behind, before the database goes.
 
-    PostgreSQL finds out late that somebody it was talking to was killed.
+    PostgreSQL finds out late that somebody it was talking to was killed. With PARTITIONED=1 the
+    tests run on partitioned tables.
     """
+    if os.environ.get("PARTITIONED"):
+        with django_db_blocker.unblock():
+            call_command("partition_tables", partitions=4, events=1_000, verbosity=0)
     yield
     close_nurseries()
     if connection.vendor != "postgresql":

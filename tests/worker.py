@@ -63,6 +63,12 @@ class Worker:
             self.peak = answer["peak"] or 0
         return self.returncode
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether it stands still, as SIGSTOP makes it."""
+        stat = Path(f"/proc/{self.pid}/stat").read_text()
+        return stat.rpartition(")")[2].split()[0] == "T"
+
     def end(self) -> None:
         if self.poll() is None:
             self.send_signal(signal.SIGKILL)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from enrollments import thresholds
 from enrollments.queries.changing import Change, ChangeForecast
 from enrollments.queries.gates import Viewer
+from enrollments.queries.since import newest_event
 from lms_admin.forms import in_our_words
 from lms_admin.typed import typed_number
 
@@ -57,15 +58,20 @@ class ChangeForm(forms.Form):
 
 @dataclass(frozen=True)
 class SeenChange:
-    """What somebody was shown: the fingerprint, and the numbers by code."""
+    """What somebody was shown: the fingerprint, the numbers by code, and the newest event then."""
 
     fingerprint: str
     facts: Mapping[str, int]
+    newest: int | None = None
 
 
 def sealed_forecast(viewer: Viewer, known: ChangeForecast) -> str:
     """What is shown, as it travels with the page; only the server can make it."""
-    content = {"fingerprint": known.fingerprint, "facts": known.facts}
+    content = {
+        "fingerprint": known.fingerprint,
+        "facts": known.facts,
+        "newest": newest_event(),
+    }
     return signing.dumps(content, salt=f"{SALT}.{viewer.pk}")
 
 
@@ -75,7 +81,7 @@ def seen_forecast(viewer: Viewer, seal: str) -> SeenChange:
         content = signing.loads(seal, salt=f"{SALT}.{viewer.pk}", max_age=MAX_AGE_SECONDS)
     except signing.BadSignature:
         return SeenChange("", {})
-    return SeenChange(content["fingerprint"], content["facts"])
+    return SeenChange(content["fingerprint"], content["facts"], content.get("newest"))
 
 
 def change_token(viewer: Viewer, change: Change) -> str:

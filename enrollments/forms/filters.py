@@ -49,11 +49,14 @@ class StrictFilterSet(FilterSet):
 
 
 class RowsField(ModelMultipleChoiceField):
-    """Refuses a number that no primary key can be, where SQLite would raise OverflowError."""
+    """Refuses what no primary key can be, where SQLite would raise OverflowError.
+
+    int() takes "-1", "+1", " 1" and "1_0", too, so that it is no use to look at digits alone.
+    """
 
     def _check_values(self, value: Any) -> Any:
         for key in value:
-            if str(key).isdecimal() and whole_number(str(key)) is None:
+            if key != self.null_value and whole_number(str(key)) is None:
                 raise ValidationError(
                     self.error_messages["invalid_choice"],
                     code="invalid_choice",

@@ -64,6 +64,11 @@ class AuditEvent(models.Model):
         SIGN_IN = "sign_in", _("Sign in")
         SIGN_IN_REFUSED = "sign_in_refused", _("Refused sign-in")
         SIGN_OUT = "sign_out", _("Sign out")
+        ADD_FACTOR = "add_factor", _("Set up a second step")
+        REMOVE_FACTOR = "remove_factor", _("Turn off a second step")
+        USE_RECOVERY_CODE = "use_recovery_code", _("Use a recovery code")
+        RESET_FACTORS = "reset_factors", _("Reset the second step of a user")
+        LINK_SIGN_IN = "link_sign_in", _("Link to the sign-in of the organisation")
 
     at = models.DateTimeField()
     # All events of one call of a service share a batch.

@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
-from enrollments.actors import Actor
 from enrollments.models import Team, User
-from lms_admin.dialect import one_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,8 +25,9 @@ class MoveForecast:
         return sum(number for _name, number in self.sources)
 
 
-def move_forecast(actor: Actor, numbers: Sequence[int], team: Team) -> MoveForecast:
-    users = User.objects.filter(actor.scope(), pk__in=one_of(numbers)).order_by()
+def move_forecast(asked: QuerySet[User], team: Team) -> MoveForecast:
+    """Of users in the scope of whoever moves them."""
+    users = asked.order_by()
     groups = users.values_list("team", "team__name").annotate(number=Count("pk"))
     found = sorted((name or "", key, number) for key, name, number in groups)
     seen = (team.pk, sorted(users.values_list("pk", "team")))

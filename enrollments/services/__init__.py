@@ -9,6 +9,7 @@ and may not become other rows while the service runs.
 
 from enrollments.services.academy import set_up_academy
 from enrollments.services.activities import archive, unarchive
+from enrollments.services.arrivals import arrive
 from enrollments.services.catalogue import (
     ActivityProfile,
     WrittenActivity,
@@ -21,6 +22,7 @@ from enrollments.services.enroll import enroll, enroll_planned, reenroll
 from enrollments.services.erasing import erase_person, lines_and_files
 from enrollments.services.exporting import record_export
 from enrollments.services.exporting_people import export_person
+from enrollments.services.factors import reset_factors
 from enrollments.services.learning import record_completion, record_progress
 from enrollments.services.owners import may_readdress
 from enrollments.services.people import deactivate, reactivate
@@ -70,6 +72,7 @@ __all__ = [
     "add_team",
     "add_user",
     "archive",
+    "arrive",
     "assign_role",
     "change_email",
     "change_rule",
@@ -105,6 +108,7 @@ __all__ = [
     "remove_sample",
     "rename_team",
     "rename_view",
+    "reset_factors",
     "restore_due_dates",
     "resume_qualification",
     "save_view",

@@ -8,6 +8,8 @@ transaction: the settings say which module that is.
 from typing import Any, Final
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
@@ -99,7 +101,8 @@ def _erase(user: User, call: audit.Call, *, keeps_record: bool, blanks: bool) ->
     end_sessions_of(user)
     SavedView.objects.filter(owner=user).delete()
     TeamManager.objects.filter(user=user).delete()
-    EmailAddress.objects.filter(user=user).delete()
+    for what in (EmailAddress, Authenticator, SocialAccount):
+        what.objects.filter(user=user).delete()
     audit.record_users(User.objects.filter(pk=user.pk), call, AuditEvent.Action.ERASE)
     _make_shell(user)
 

@@ -72,13 +72,21 @@ def add_user(
         return gate.refused(Outcome.TEAM_UNKNOWN)
     if _number_is_taken(profile):
         return gate.refused(Outcome.EMPLOYEE_NUMBER_TAKEN)
+    user = make_user(email, profile, team, call)
+    if user is None:
+        return gate.refused(Outcome.EMAIL_TAKEN)
+    return Result(batch=call.batch, made=user.pk)
+
+
+def make_user(email: str, profile: Profile, team: Team | None, call: audit.Call) -> User | None:
+    """A learner without a password; None where somebody has the address."""
     try:
         with transaction.atomic():
             user = User.objects.create_user(email, team=team, **asdict(profile))
     except IntegrityError:
-        return gate.refused(Outcome.EMAIL_TAKEN)
+        return None
     audit.record_users(User.objects.filter(pk=user.pk), call, Action.ADD_USER)
-    return Result(batch=call.batch, made=user.pk)
+    return user
 
 
 @one_transaction

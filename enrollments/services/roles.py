@@ -8,6 +8,7 @@ from enrollments.models import AuditEvent, Team, TeamManager, User
 from enrollments.outcomes import Outcome
 from enrollments.roles import Right, Role
 from enrollments.services import audit, gate, sessions
+from enrollments.services.factors import drop_factors
 from enrollments.services.owners import leaves_no_owner, lock_with_owners
 from enrollments.services.people import activate
 from enrollments.services.results import Result
@@ -27,7 +28,7 @@ def give_role(users: QuerySet[User], role: Role, *, actor: Actor, reason: str = 
     if refused := gate.without(actor, Right.ADMINISTER):
         return refused
     call = audit.Call.by(actor, reason)
-    return _give(users, role, call)
+    return _give(gate.users_in_scope(users, actor), role, call)
 
 
 @one_transaction
@@ -41,15 +42,28 @@ def assign_role(
     if refused := gate.without(actor, Right.ADMINISTER):
         return refused
     call = audit.Call.by(actor, reason)
-    given = _give(User.objects.filter(pk=user.pk), role, call, is_told=role != Role.TEAM_MANAGER)
+    asked = gate.users_in_scope(User.objects.filter(pk=user.pk), actor)
+    given = _give(asked, role, call, is_told=role != Role.TEAM_MANAGER)
     if not given.refused and role == Role.TEAM_MANAGER:
         let_manage(user, teams, call)
     return given
 
 
-def _give(users: QuerySet[User], role: Role, call: audit.Call, *, is_told: bool = True) -> Result:
+def give_by_rule(user: User, role: Role, call: audit.Call) -> Result:
+    """As the groups of the organisation say it: no person asks for it, so no right is asked.
+
+    That the last owner kept the role is recorded.
+    """
+    this = User.objects.filter(pk=user.pk)
+    given = _give(this, role, call, is_told=False)
+    if given.refused:
+        skipped = str(given.refused.value)
+        audit.record_users(this, call, GIVE_ROLE, about=role.value, skipped=skipped)
+    return given
+
+
+def _give(asked: QuerySet[User], role: Role, call: audit.Call, *, is_told: bool = True) -> Result:
     """`is_told`: whether somebody who has the role already is told as skipped."""
-    asked = gate.users_in_scope(users, call.actor)
     lock_with_owners(asked)
     changing = asked.exclude(role=role)
     if role != Role.OWNER and (refused := leaves_no_owner(changing)):
@@ -71,7 +85,8 @@ def create_owner(email: str, password: str, *, first_name: str, last_name: str) 
     """Let somebody be owner: the way in to an empty database, and back in when no owner can.
 
     No person stands behind it, so only who can run commands on the server has it. An account with
-    this address becomes owner, active, with this password; without one it is made, by these names.
+    this address becomes owner, active, with this password and without second factors; where there
+    is none it is made, by these names.
     Returns whether it is new.
     """
     user = User.objects.filter(email_key=email_key(email)).first()
@@ -88,6 +103,7 @@ def create_owner(email: str, password: str, *, first_name: str, last_name: str) 
     if not is_new:
         activate(this.filter(is_active=False), call)
         TeamManager.objects.filter(user=user).delete()
+        drop_factors(user, call)
         user.set_password(password)
         this.update(role=Role.OWNER, password=user.password)
     return is_new

@@ -1,4 +1,4 @@
-"""Who signed in, who was refused and who signed out, here or everywhere else: recorded."""
+"""What people do to sign in and out, and who was refused: recorded."""
 
 from typing import Final
 
@@ -23,12 +23,25 @@ class Visitor(Actor):
 NOBODY: Final = Visitor(persons=(), door=AuditEvent.Door.SCREEN)
 
 
-def signed_in(*, user: User) -> None:
-    _record_own(user, Action.SIGN_IN)
+def signed_in(*, user: User, how: str = "") -> None:
+    """`how` is the code of what it was done with; "" for a password alone."""
+    _record_own(user, Action.SIGN_IN, how)
 
 
 def signed_out(*, user: User) -> None:
     _record_own(user, Action.SIGN_OUT)
+
+
+def factor_added(*, user: User, kind: str) -> None:
+    _record_own(user, Action.ADD_FACTOR, kind)
+
+
+def factor_removed(*, user: User, kind: str) -> None:
+    _record_own(user, Action.REMOVE_FACTOR, kind)
+
+
+def recovery_code_used(*, user: User) -> None:
+    _record_own(user, Action.USE_RECOVERY_CODE)
 
 
 @one_transaction
@@ -48,6 +61,6 @@ def sign_in_refused(*, email: str) -> None:
 
 
 @one_transaction
-def _record_own(user: User, action: AuditEvent.Action) -> None:
+def _record_own(user: User, action: AuditEvent.Action, about: str = "") -> None:
     call = audit.Call.by(Actor.at_screen(user), reason="")
-    audit.record_users(User.objects.filter(pk=user.pk), call, action)
+    audit.record_users(User.objects.filter(pk=user.pk), call, action, about=about)

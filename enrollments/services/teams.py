@@ -9,6 +9,8 @@ from django.db.models.functions import JSONArray, JSONObject
 from enrollments.actors import Actor
 from enrollments.models import AuditEvent, Team, TeamManager, User
 from enrollments.outcomes import Outcome
+from enrollments.queries.moving import move_forecast
+from enrollments.queries.teams import merge_forecast
 from enrollments.roles import Right, Role
 from enrollments.services import audit, gate
 from enrollments.services.results import Result
@@ -62,10 +64,13 @@ def rename_team(team: Team, name: str, *, actor: Actor, reason: str = "") -> Res
 
 
 @one_transaction
-def merge_teams(team: Team, into: Team, *, actor: Actor, reason: str = "") -> Result:
+def merge_teams(
+    team: Team, into: Team, *, actor: Actor, seen: str | None = None, reason: str = ""
+) -> Result:
     """Move all users of `team` to the team `into`, with its managers, and delete it.
 
-    Refused: `not_allowed`; `team_unknown` when one of them is gone, or both are the same.
+    `seen` is the fingerprint of the forecast that was shown. Refused: `not_allowed`; `team_unknown`
+    when one of them is gone, or both are the same; `changed_since_seen`.
     """
     if refused := gate.without(actor, Right.CHANGE_TEAM):
         return refused
@@ -75,6 +80,8 @@ def merge_teams(team: Team, into: Team, *, actor: Actor, reason: str = "") -> Re
     both = Team.objects.filter(pk__in={team.pk, into.pk})
     if lock(both) != 2:
         return gate.refused(Outcome.TEAM_UNKNOWN)
+    if seen is not None and merge_forecast(team, into).fingerprint != seen:
+        return gate.refused(Outcome.CHANGED_SINCE_SEEN)
     audit.record_one(
         call, Action.MERGE_TEAMS, about=into.name, changes={"team": [team.name, into.name]}
     )
@@ -98,12 +105,18 @@ def _unite_managers(team: Team, into: Team, call: audit.Call) -> None:
 
 @one_transaction
 def move_to_team(
-    users: QuerySet[User], team: Team | None, *, actor: Actor, reason: str = ""
+    users: QuerySet[User],
+    team: Team | None,
+    *,
+    actor: Actor,
+    seen: str | None = None,
+    reason: str = "",
 ) -> Result:
     """Let these users be in this team, or in none.
 
-    Who does not see everybody moves users between the teams that they manage. Outcome: `no_change`
-    (counted in users). Refused: `not_allowed`; `team_unknown` when the team is gone or not theirs.
+    Who does not see everybody moves users between the teams that they manage. `seen` is the
+    fingerprint of the forecast that was shown. Outcome: `no_change` (counted in users). Refused:
+    `not_allowed`; `team_unknown` when the team is gone or not theirs; `changed_since_seen`.
     """
     if refused := gate.without(actor, Right.MOVE_USER):
         return refused
@@ -112,6 +125,8 @@ def move_to_team(
     lock(asked, "NO KEY UPDATE")
     if not may_receive(team, actor):
         return gate.refused(Outcome.TEAM_UNKNOWN)
+    if team and seen is not None and move_forecast(asked, team).fingerprint != seen:
+        return gate.refused(Outcome.CHANGED_SINCE_SEEN)
     there = asked.filter(team=team) if team else asked.filter(team=None)
     about = team.name if team else ""
     audit.record_users(

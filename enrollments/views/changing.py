@@ -25,6 +25,7 @@ from enrollments import services, thresholds
 from enrollments.actors import Actor
 from enrollments.forms.changing import (
     ChangeForm,
+    SeenChange,
     change_of,
     change_token,
     sealed_forecast,
@@ -43,10 +44,17 @@ from enrollments.queries.changing import (
     users_of,
 )
 from enrollments.queries.selection import is_undoable
+from enrollments.queries.since import last_about
 from enrollments.roles import Right
 from enrollments.services import LostRace, Result
 from enrollments.views.gate import needs
-from enrollments.wording.changing import change_words, compared, typed_label, typed_wrong
+from enrollments.wording.changing import (
+    change_words,
+    changed_since,
+    compared,
+    typed_label,
+    typed_wrong,
+)
 from enrollments.wording.results import change_undone
 from lms_admin.paging import CappedPaginator, page_of, page_size
 from lms_admin.signing_in.recent import asked_if_large
@@ -91,7 +99,7 @@ def answer_change(request: HttpRequest, change: Change | None, page: ChangePage)
 def _save(request: HttpRequest, known: ChangeForecast, page: ChangePage) -> HttpResponse:
     seen = seen_forecast(request.user, request.POST.get("seen", ""))
     if seen.fingerprint != known.fingerprint:
-        return _ask(request, known, page, before=seen.facts, stale=True, status=409)
+        return _ask(request, known, page, before=seen, status=409)
     form = _form(known, request.POST)
     if not form.is_valid():
         return _ask(request, known, page, form=form, status=422)
@@ -111,7 +119,7 @@ def _save(request: HttpRequest, known: ChangeForecast, page: ChangePage) -> Http
         result = None
     if result is None or result.refused == Outcome.CHANGED_SINCE_SEEN:
         now = forecast_of(actor, known.change)
-        return _ask(request, now, page, before=seen.facts, stale=True, status=409)
+        return _ask(request, now, page, before=seen, status=409)
     if result.refused:
         return _refused(request, known, page, result.refused)
     tell(request, page.told(result, known), undo=_undo(request, known, result))
@@ -145,22 +153,31 @@ def _ask(
     page: ChangePage,
     *,
     form: ChangeForm | None = None,
-    before: Mapping[str, int] | None = None,
-    stale: bool = False,
+    before: SeenChange | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """`before` is what was shown, where that is no longer so."""
     token = change_token(request.user, known.change)
     context = {
         "known": known,
         "words": change_words(known),
         "confirm_form": form or _form(known),
         "seen": sealed_forecast(request.user, known),
-        "stale": stale,
-        "differences": compared(before, known) if before else (),
+        "stale": before is not None,
+        "differences": compared(before.facts, known) if before and before.facts else (),
+        "changed_by": _changed_by(request, known, before),
         "lists": f"{reverse('change_list')}?{urlencode({'change': token})}",
         "counted_at": timezone.now(),
     }
     return _shown(request, page, context, status=status)
+
+
+def _changed_by(request: HttpRequest, known: ChangeForecast, before: SeenChange | None) -> str:
+    """Who changed it since it was shown; "" where no event tells it."""
+    if before is None or before.newest is None:
+        return ""
+    event = last_about(request.user, known.change, before.newest)
+    return changed_since(event) if event else ""
 
 
 def _shown(

@@ -38,6 +38,7 @@ OF_ONE: Final[dict[str, Any]] = {
     Action.SET_DUE_DATE: gettext_lazy("Due date of %(user)s set for %(activity)s"),
     Action.EXPORT_PERSON: gettext_lazy("Everything about %(user)s exported"),
     Action.ERASE: gettext_lazy("%(user)s erased"),
+    Action.RESET_FACTORS: gettext_lazy("Second steps of %(user)s reset"),
 }
 # What was done to several users at once, in one activity or in none.
 OF_MANY: Final[dict[str, Any]] = {

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from enrollments import thresholds
+from enrollments.models import AuditEvent
 from enrollments.outcomes import Outcome
 from enrollments.queries.changing import (
     UNDOABLE,
@@ -21,7 +22,7 @@ from enrollments.queries.changing.requirements import NOT_STARTED, STAY
 from enrollments.queries.changing.rules import REQUIRED_BY, STAY_OPEN, UNCHANGED
 from enrollments.queries.forecast import QUALIFICATION_ENDED
 from enrollments.wording.numbers import grouped
-from lms_admin.templatetags.dates import day
+from lms_admin.templatetags.dates import day, moment
 
 type Plural = Any
 
@@ -315,6 +316,14 @@ def _facts(known: ChangeForecast) -> list[str]:
             facts.append(_("It can be undone for enrollments that nobody has touched since."))
         facts.append(_("It runs in the background; the change holds from its first enrollment."))
     return facts
+
+
+def changed_since(event: AuditEvent) -> str:
+    """Marit Vink, 30 Nov 2026, 14:32: Require activity (CPR)."""
+    name = _("Rule") if event.door == AuditEvent.Door.RULE else event.actor_name
+    said = {"name": name, "when": moment(event.at), "what": event.get_action_display()}
+    text = _("%(name)s, %(when)s: %(what)s") % said
+    return f"{text} ({event.about})." if event.about else f"{text}."
 
 
 def compared(before: Mapping[str, int], known: ChangeForecast) -> list[tuple[str, int, int]]:

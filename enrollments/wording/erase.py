@@ -69,6 +69,7 @@ def fates(user: User, kept: Kept, lines: int, files: int) -> list[KeptKind]:
             grouped(files),
             _("those that name this person are deleted at once"),
         ),
+        KeptKind(_("Second steps of signing in"), "", _("deleted, with links to other sign-ins")),
         KeptKind(_("Sessions"), "", _("end at once")),
     ]
 

@@ -60,7 +60,22 @@ DONE: Final[dict[str, Any]] = {
     Action.SIGN_IN: gettext_lazy("Signed in"),
     Action.SIGN_IN_REFUSED: gettext_lazy("Sign-in refused"),
     Action.SIGN_OUT: gettext_lazy("Signed out"),
+    Action.ADD_FACTOR: gettext_lazy("Set up for signing in: %(about)s"),
+    Action.REMOVE_FACTOR: gettext_lazy("Turned off for signing in: %(about)s"),
+    Action.USE_RECOVERY_CODE: gettext_lazy("Recovery code used"),
+    Action.RESET_FACTORS: gettext_lazy("Second steps of signing in reset"),
+    Action.LINK_SIGN_IN: gettext_lazy("Linked to the sign-in of the organisation"),
 }
+# What somebody signed in with, beside a password or instead of one.
+SIGNED_IN_WITH: Final = gettext_lazy("Signed in with %(about)s")
+WAYS_IN: Final[dict[str, Any]] = {
+    "totp": gettext_lazy("an authenticator app"),
+    "webauthn": gettext_lazy("a passkey"),
+    "recovery_codes": gettext_lazy("recovery codes"),
+    "link": gettext_lazy("a link made on the server"),
+    "socialaccount": gettext_lazy("the account of the organisation"),
+}
+OF_SIGN_IN: Final = (Action.SIGN_IN, Action.ADD_FACTOR, Action.REMOVE_FACTOR)
 AGAIN: Final = gettext_lazy("Enrolled again in %(activity)s, empty")
 PROFILE_EDITED: Final = gettext_lazy("Changed: %(fields)s")
 SKIPPED: Final[dict[str, Any]] = {
@@ -90,6 +105,7 @@ REASONS: Final[dict[str, Any]] = {
     Outcome.OWN_ENROLLMENT: gettext_lazy("one's own is changed by a colleague"),
     Outcome.REQUIRED_BY_QUALIFICATION: gettext_lazy("a qualification requires it"),
     Outcome.NO_CHANGE: gettext_lazy("it was so already"),
+    Outcome.LAST_OWNER: gettext_lazy("somebody must stay owner"),
     "changed_since_check": gettext_lazy("changed since the check of the import"),
     "stopped": gettext_lazy("the import was stopped"),
     "failed": gettext_lazy("a technical error"),
@@ -138,6 +154,11 @@ MARKS: Final[dict[str, tuple[str, str]]] = {
     Action.SIGN_IN: ("key", ""),
     Action.SIGN_IN_REFUSED: ("lock", "bad"),
     Action.SIGN_OUT: ("signout", ""),
+    Action.ADD_FACTOR: ("lock", "ok"),
+    Action.REMOVE_FACTOR: ("lock", "warn"),
+    Action.USE_RECOVERY_CODE: ("key", "warn"),
+    Action.RESET_FACTORS: ("lock", "bad"),
+    Action.LINK_SIGN_IN: ("link", ""),
 }
 
 
@@ -199,6 +220,8 @@ def _done(event: Any) -> Any:
         return AGAIN
     if event.action == Action.EDIT and not event.about:
         return PROFILE_EDITED
+    if event.action == Action.SIGN_IN and event.about:
+        return SIGNED_IN_WITH
     # A code that is newer than this program is shown as it is.
     return DONE.get(event.action, event.get_action_display())
 
@@ -234,12 +257,11 @@ def _team_of(event: AuditEvent, place: int) -> str:
 
 
 def _about(event: AuditEvent) -> str:
-    """A role by its label; what else it is about is a name, and stays as it was written."""
+    """A code by its words; what else it is about is a name, and stays as it was written."""
     if event.action == Action.MOVE_TO_TEAM and not event.about:
         return _("None")
-    if event.action != Action.GIVE_ROLE:
-        return event.about
-    return str(dict(Role.choices).get(event.about, event.about))
+    named = {Action.GIVE_ROLE: dict(Role.choices)} | dict.fromkeys(OF_SIGN_IN, WAYS_IN)
+    return str(named.get(event.action, {}).get(event.about, event.about))
 
 
 def _former(event: AuditEvent) -> str:

@@ -26,6 +26,11 @@ def everything_as_data(about: Everything, *, academy: str, at: datetime) -> dict
             "last_sign_in": _moment(person.last_login),
             "manages_teams": list(about.teams),
         },
+        "second_factors": [_dated(factor) for factor in about.factors],
+        "linked_sign_ins": [
+            {"number_there": linked.uid, "linked_at": _moment(linked.date_joined)}
+            for linked in about.linked
+        ],
         "saved_views": [
             {"list": view.list_name, "name": view.name, "query": view.query} for view in about.views
         ],
@@ -49,6 +54,11 @@ def _event(event: AuditEvent, person: User) -> dict[str, Any]:
         "import": event.import_number,
         "reason": event.reason if is_about else "",
     }
+
+
+def _dated(factor: dict[str, Any]) -> dict[str, Any]:
+    moments = {name: _moment(factor[name]) for name in ("added_at", "last_used_at")}
+    return factor | moments
 
 
 def _by(event: AuditEvent, person: User) -> str:

@@ -222,127 +222,47 @@ def _first(texts: Sequence[str]) -> str:
 # Of an undo: what the check found changed already, which is no change since the check.
 CHANGED_BEFORE: Final = "changed_before"
 
-# What an outcome is called, and what to know about it.
-OUTCOMES: Final[dict[str, tuple[Any, Any]]] = {
-    Outcome.ENROLL: (gettext_lazy("Will be enrolled"), ""),
-    Outcome.REENROLL: (gettext_lazy("Will be enrolled again"), ""),
-    Outcome.UNENROLL: (gettext_lazy("Will be unenrolled"), ""),
-    Outcome.REMOVE: (gettext_lazy("Will be removed"), ""),
-    Outcome.REMOVE_AND_REENROLL: (
-        gettext_lazy("Will be removed and comes back empty, by a qualification"),
-        "",
+# What an outcome is called.
+OUTCOMES: Final[dict[str, Any]] = {
+    Outcome.ENROLL: gettext_lazy("Will be enrolled"),
+    Outcome.REENROLL: gettext_lazy("Will be enrolled again"),
+    Outcome.UNENROLL: gettext_lazy("Will be unenrolled"),
+    Outcome.REMOVE: gettext_lazy("Will be removed"),
+    Outcome.REMOVE_AND_REENROLL: gettext_lazy(
+        "Will be removed and comes back empty, by a qualification"
     ),
-    Outcome.SET_DUE_DATE: (gettext_lazy("Gets the due date"), ""),
-    Outcome.NO_CHANGE: (
-        gettext_lazy("Has this due date already"),
-        gettext_lazy("Nothing was changed about it"),
+    Outcome.SET_DUE_DATE: gettext_lazy("Gets the due date"),
+    Outcome.NO_CHANGE: gettext_lazy("Has this due date already"),
+    Outcome.ALREADY_COMPLETED: gettext_lazy("Already completed"),
+    Outcome.ALREADY_UNENROLLED: gettext_lazy("Already unenrolled"),
+    Outcome.ALREADY_ENROLLED: gettext_lazy("Already enrolled"),
+    Outcome.NOT_ENROLLED: gettext_lazy("Not enrolled in this activity"),
+    Outcome.USER_INACTIVE: gettext_lazy("User is inactive"),
+    Outcome.ACTIVITY_ARCHIVED: gettext_lazy("Activity is archived"),
+    Outcome.OWN_ENROLLMENT: gettext_lazy("Your own enrollment"),
+    Outcome.REQUIRED_BY_QUALIFICATION: gettext_lazy("Required by a qualification"),
+    LineOutcome.NOTHING_MARKED: gettext_lazy("Left blank"),
+    LineOutcome.EMAIL_MISSING: gettext_lazy("Email missing"),
+    LineOutcome.EMAIL_INVALID: gettext_lazy("Email address not complete"),
+    LineOutcome.NUMBER_DAMAGED: gettext_lazy("Employee number changed by a spreadsheet program"),
+    LineOutcome.TWO_PEOPLE: gettext_lazy("Email and employee number of different users"),
+    LineOutcome.USER_UNKNOWN: gettext_lazy("No user with this email"),
+    LineOutcome.USER_AMBIGUOUS: gettext_lazy("Several users with this email"),
+    LineOutcome.MARK_INVALID: gettext_lazy("Mark not understood"),
+    LineOutcome.ACTIVITY_NOT_IN_IMPORT: gettext_lazy("Activity not in this import"),
+    LineOutcome.ACTIVITY_UNKNOWN: gettext_lazy("Activity not found"),
+    LineOutcome.ACTIVITY_AMBIGUOUS: gettext_lazy("Several activities with this title"),
+    LineOutcome.ACTION_INVALID: gettext_lazy("Another action than that of the import"),
+    LineOutcome.COLUMN_CONTRADICTS: gettext_lazy(
+        "Column of one activity, with the title of another"
     ),
-    Outcome.ALREADY_COMPLETED: (
-        gettext_lazy("Already completed"),
-        gettext_lazy("Nothing is due of what is completed"),
-    ),
-    Outcome.ALREADY_UNENROLLED: (
-        gettext_lazy("Already unenrolled"),
-        gettext_lazy("Unenrolled earlier, by hand or by another import"),
-    ),
-    Outcome.ALREADY_ENROLLED: (
-        gettext_lazy("Already enrolled"),
-        gettext_lazy("They have access, and keep their progress"),
-    ),
-    Outcome.NOT_ENROLLED: (
-        gettext_lazy("Not enrolled in this activity"),
-        gettext_lazy("There is no enrollment to unenroll"),
-    ),
-    Outcome.USER_INACTIVE: (
-        gettext_lazy("User is inactive"),
-        gettext_lazy("Inactive users can't be enrolled"),
-    ),
-    Outcome.ACTIVITY_ARCHIVED: (
-        gettext_lazy("Activity is archived"),
-        gettext_lazy("Nobody can be enrolled in it any more"),
-    ),
-    Outcome.OWN_ENROLLMENT: (
-        gettext_lazy("Your own enrollment"),
-        gettext_lazy("Ask a colleague to change it"),
-    ),
-    Outcome.REQUIRED_BY_QUALIFICATION: (
-        gettext_lazy("Required by a qualification"),
-        gettext_lazy("Ask an administrator to unenroll it"),
-    ),
-    LineOutcome.NOTHING_MARKED: (
-        gettext_lazy("Left blank"),
-        gettext_lazy("The line has no mark, so nothing happens to it"),
-    ),
-    LineOutcome.EMAIL_MISSING: (
-        gettext_lazy("Email missing"),
-        gettext_lazy("The line has marks and no email"),
-    ),
-    LineOutcome.EMAIL_INVALID: (
-        gettext_lazy("Email address not complete"),
-        gettext_lazy("Write the full email"),
-    ),
-    LineOutcome.NUMBER_DAMAGED: (
-        gettext_lazy("Employee number changed by a spreadsheet program"),
-        gettext_lazy("Format the column as text and type the number again"),
-    ),
-    LineOutcome.TWO_PEOPLE: (
-        gettext_lazy("Email and employee number of different users"),
-        gettext_lazy("Correct one of the two, or leave the employee number empty"),
-    ),
-    LineOutcome.USER_UNKNOWN: (
-        gettext_lazy("No user with this email"),
-        gettext_lazy("Check the spelling, or copy the email from the Users list"),
-    ),
-    LineOutcome.USER_AMBIGUOUS: (
-        gettext_lazy("Several users with this email"),
-        gettext_lazy("Ask an administrator to correct their emails"),
-    ),
-    LineOutcome.MARK_INVALID: (
-        gettext_lazy("Mark not understood"),
-        gettext_lazy("Only x, X, TRUE and 1 count"),
-    ),
-    LineOutcome.ACTIVITY_NOT_IN_IMPORT: (
-        gettext_lazy("Activity not in this import"),
-        gettext_lazy("Use the template of this import"),
-    ),
-    LineOutcome.ACTIVITY_UNKNOWN: (
-        gettext_lazy("Activity not found"),
-        gettext_lazy("Write its code, or its exact title"),
-    ),
-    LineOutcome.ACTIVITY_AMBIGUOUS: (
-        gettext_lazy("Several activities with this title"),
-        gettext_lazy("Write the code of the right one"),
-    ),
-    LineOutcome.ACTION_INVALID: (
-        gettext_lazy("Another action than that of the import"),
-        gettext_lazy("An import does one thing"),
-    ),
-    LineOutcome.COLUMN_CONTRADICTS: (
-        gettext_lazy("Column of one activity, with the title of another"),
-        gettext_lazy("Use a template with the activity that is meant"),
-    ),
-    LineOutcome.COLUMN_UNKNOWN: (
-        gettext_lazy("Mark in a column that is no activity"),
-        gettext_lazy("Write the title or code of an activity above the column"),
-    ),
-    LineOutcome.FORMULA_WITHOUT_VALUE: (
-        gettext_lazy("Formula without a stored value"),
-        gettext_lazy("Paste the value instead"),
-    ),
-    RunOutcome.APPLIED: (gettext_lazy("Done"), ""),
-    RunOutcome.CHANGED_SINCE_CHECK: (
-        gettext_lazy("Changed after the check"),
-        gettext_lazy("Somebody changed this enrollment in between. It was left as it is"),
-    ),
-    CHANGED_BEFORE: (
-        gettext_lazy("Changed since the import"),
-        gettext_lazy("Somebody changed it after the import. It is left as it is"),
-    ),
-    RunOutcome.STOPPED: (gettext_lazy("Not reached"), gettext_lazy("Go on to do these as well")),
-    RunOutcome.FAILED: (
-        gettext_lazy("Not done"),
-        gettext_lazy("The person who started the import has lost the right to do this"),
-    ),
+    LineOutcome.COLUMN_UNKNOWN: gettext_lazy("Mark in a column that is no activity"),
+    LineOutcome.FORMULA_WITHOUT_VALUE: gettext_lazy("Formula without a stored value"),
+    RunOutcome.APPLIED: gettext_lazy("Done"),
+    RunOutcome.CHANGED_SINCE_CHECK: gettext_lazy("Changed after the check"),
+    CHANGED_BEFORE: gettext_lazy("Changed since the import"),
+    RunOutcome.STOPPED: gettext_lazy("Not reached"),
+    RunOutcome.FAILED: gettext_lazy("Not done"),
 }
 # What became of a mark that went as its plan said.
 DONE: Final[dict[str, Any]] = {
@@ -361,8 +281,4 @@ def outcome_label(code: str, planned: str = "") -> str:
         code = CHANGED_BEFORE
     if code == RunOutcome.APPLIED and planned in DONE:
         return str(DONE[planned])
-    return str(OUTCOMES[code][0])
-
-
-def outcome_hint(code: str) -> str:
-    return str(OUTCOMES[code][1])
+    return str(OUTCOMES[code])

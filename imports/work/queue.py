@@ -66,15 +66,23 @@ def _work(number: int, lease: uuid.UUID) -> None:
         logger.warning("Import %s: its file cannot be had, to be gone on with: %s", number, error)
         note_now(STORE_FAILED)
     except Exception as error:
-        if _lost_connection(error):
-            logger.warning("Import %s: lost the database, to be gone on with", number)
+        if _passes(error):
+            logger.warning("Import %s: the database is away or full, to be gone on with", number)
             connection.close()
         else:
             _fail(number, lease)
     finally:
+        _let_go(number, lease)
+
+
+def _let_go(number: int, lease: uuid.UUID) -> None:
+    """So that nobody waits for the lease to run out; where that cannot be said, it does run out."""
+    try:
         leases.give_back(number, lease)
         for next_one in behind(number).values_list("pk", flat=True):
             look_at(next_one)
+    except (InterfaceError, OperationalError):
+        logger.warning("Import %s: its lease could not be given back, and runs out", number)
 
 
 def _job(import_run: Import) -> Callable[[int, uuid.UUID], None]:
@@ -85,16 +93,20 @@ def _job(import_run: Import) -> Callable[[int, uuid.UUID], None]:
     return run if is_checked else check
 
 
-def _lost_connection(error: Exception) -> bool:
-    """Whether PostgreSQL went away or hung up, by the code that it gave; if none, it said nothing.
+def _passes(error: Exception) -> bool:
+    """Whether the database went away, hung up or has no room: nothing is wrong with the import.
 
-    Asking the connection would not do: at the end of a transaction Django has made another one.
+    PostgreSQL gives a code; if none, it said nothing. Asking the connection would not do: at the
+    end of a transaction Django has made another one.
     """
+    if getattr(error.__cause__, "sqlite_errorname", "") == "SQLITE_FULL":
+        return True
     state = getattr(error.__cause__, "sqlstate", "")
     if state is None:
         return isinstance(error, InterfaceError | OperationalError)
-    # Of connections, of a shutdown, and of who stood still in a transaction for too long.
-    return str(state).startswith(("08", "57P", "25P03"))
+    # Of connections, of a shutdown, of who stood still in a transaction for too long, of a full
+    # disk and of too many connections.
+    return str(state).startswith(("08", "57P", "25P03", "53100", "53300"))
 
 
 def _fail(number: int, lease: uuid.UUID) -> None:

@@ -3,19 +3,25 @@
 One statement counts and reads the count, so two processes never both take the last place: Django's
 cache in the database reads and then writes. What is counted is not in the table, only a digest of
 it: of an address that was typed, or of where somebody is.
+
+With CACHE_URL the counts are on Redis, and in the database only while that does not answer: a limit
+is never lifted, its count begins anew.
 """
 
 import hashlib
 import threading
 import time
 from collections.abc import Iterable
+from functools import partial
 from typing import Final
 
 from django.conf import settings
 from django.db import connection
 
 from lms_admin import dialect
+from lms_admin.limits.on_redis import count_on_redis, uncount_on_redis
 from lms_admin.limits.table import Limit
+from lms_admin.shared_cache import either
 
 type Counted = tuple[Limit, str]
 
@@ -46,9 +52,17 @@ def wait_for(asked: Iterable[Counted]) -> int:
 
 def uncount(taken: Iterable[Counted]) -> None:
     """What was counted does not count after all."""
+    for limit, of in taken:
+        name = _name(limit, of)
+        if url := settings.CACHE_URL:
+            either(partial(uncount_on_redis, url, name), partial(_uncount, name))
+        else:
+            _uncount(name)
+
+
+def _uncount(name: str) -> None:
     with connection.cursor() as cursor:
-        for limit, of in taken:
-            cursor.execute(GIVE_BACK, [_name(limit, of)])
+        cursor.execute(GIVE_BACK, [name])
 
 
 def forget_old_counts() -> None:
@@ -71,6 +85,13 @@ def _take(limit: Limit, of: str) -> int:
 
 def _count(name: str, limit: Limit) -> tuple[int, int]:
     """How many there are now, this one included, and for how many seconds they still count."""
+    if url := settings.CACHE_URL:
+        on_redis = partial(count_on_redis, url, name, limit.step, limit.seconds)
+        return either(on_redis, partial(_count_in_database, name, limit))
+    return _count_in_database(name, limit)
+
+
+def _count_in_database(name: str, limit: Limit) -> tuple[int, int]:
     sql = COUNT.format(now=dialect.seconds_now())
     with connection.cursor() as cursor:
         cursor.execute(sql, [name, limit.step, limit.seconds])

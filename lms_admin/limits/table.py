@@ -92,6 +92,22 @@ LINK: Final = Limit(
     seconds=60,
 )
 
+ELSEWHERE: Final = Limit(
+    name="sign_in_elsewhere",
+    what="sign-ins begun with the account of the organisation",
+    per="client address",
+    number=120,
+    seconds=60,
+)
+# Counted by allauth: each sign-in with a passkey asks twice.
+PASSKEY: Final = Limit(
+    name="passkey",
+    what="sign-ins with a passkey, each of which counts twice",
+    per="client address",
+    number=240,
+    seconds=60,
+)
+
 # --- Work of the signed-in ----------------------------------------------------------------------
 UPLOAD: Final = Limit(
     name="upload", what="uploads and pasted lists", per="user", number=30, seconds=600
@@ -110,6 +126,8 @@ LIMITS: Final = (
     RESET_FROM,
     RESET_OF,
     LINK,
+    ELSEWHERE,
+    PASSKEY,
     UPLOAD,
     EXPORT,
     SEARCH,
@@ -121,6 +139,8 @@ LIMITS: Final = (
 FORMS: Final[Mapping[str, Limit]] = {
     "account_change_password": PASSWORD_AGAIN,
     "account_reauthenticate": PASSWORD_AGAIN,
+    "mfa_reauthenticate": PASSWORD_AGAIN,
+    "mfa_reauthenticate_webauthn": PASSWORD_AGAIN,
     "imports:upload": UPLOAD,
     "imports:paste": UPLOAD,
     "imports:template_file": EXPORT,
@@ -135,12 +155,15 @@ FILES: Final[Mapping[str, Limit]] = {
     "certificate": EXPORT,
     "own_certificate": EXPORT,
     "own_record_file": EXPORT,
+    "mfa_download_recovery_codes": EXPORT,
 }
 # Forms of those who are not signed in: counted for the client's address, and by the second limit
 # for the account that is typed.
 VISITORS: Final[Mapping[str, tuple[Limit, Limit | None]]] = {
     "account_reset_password": (RESET_FROM, RESET_OF),
     "account_reset_password_from_key": (LINK, None),
+    "account_link": (LINK, None),
+    "sso_begin": (ELSEWHERE, None),
 }
 # What a page is searched by, in its address.
 WORDS_OF_A_SEARCH: Final = "q"

@@ -1,10 +1,14 @@
-from typing import Any, ClassVar
+import logging
+from typing import Any, ClassVar, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -12,10 +16,15 @@ from lms_admin.errors import too_often
 from lms_admin.limits.counting import uncount
 from lms_admin.limits.table import CODE
 from lms_admin.signing_in.browsers import remember_browser
-from lms_admin.signing_in.records import record_sign_in
+from lms_admin.signing_in.recent import is_recent
+from lms_admin.signing_in.records import tell_records, tell_refused
 from lms_admin.signing_in.sessions import forget_session
 from lms_admin.signing_in.tries import count_try
-from lms_admin.watching.metrics import count_refused_sign_in
+
+log = logging.getLogger(__name__)
+
+# Of whoever has neither a password nor a second factor that counts here.
+SIGN_IN_AGAIN: Final = "sign_in_again"
 
 
 class ClosedSignUp(DefaultAccountAdapter):
@@ -31,14 +40,15 @@ class ClosedSignUp(DefaultAccountAdapter):
         return False
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        how = signed_in_by(request, user)
         super().login(request, user)
-        record_sign_in("signed_in", user=user)
+        tell_records("signed_in", user=user, how=how)
 
     def logout(self, request: HttpRequest) -> None:
         user = request.user
         forget_session(request)
         super().logout(request)
-        record_sign_in("signed_out", user=user)
+        tell_records("signed_out", user=user)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Counted by `authenticate`: allauth's own count lets a stranger lock an account."""
@@ -64,13 +74,41 @@ class ClosedSignUp(DefaultAccountAdapter):
         error: ValidationError = super().validation_error(code, *args)
         return error
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """By what somebody confirms that it is them: never nothing, and no password that is off."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        if settings.SSO_ONLY:
+            methods = [method for method in methods if method["id"] != "reauthenticate"]
+        again = {"id": SIGN_IN_AGAIN, "description": "", "url": reverse("account_reauthenticate")}
+        return methods or [again]
+
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """As everywhere: whoever signed in a moment ago is asked nothing."""
+        return not is_recent(self.request)
+
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         super().authentication_failed(request, **credentials)
-        count_refused_sign_in()
-        record_sign_in("sign_in_refused", email=credentials.get("email", ""))
+        tell_refused(credentials.get("email", ""))
 
     def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
-        count_refused_sign_in()
-        record_sign_in("sign_in_refused", email=user.get_username())
+        tell_refused(user.get_username())
         response: HttpResponse = super().respond_user_inactive(request, user)
         return response
+
+    def send_notification_mail(self, template_prefix: str, *args: Any, **kwargs: Any) -> None:
+        """What the mail is about is done, and stays done where no mail server can be reached."""
+        try:
+            super().send_notification_mail(template_prefix, *args, **kwargs)
+        except OSError:
+            log.exception("The mail %s could not be sent.", template_prefix)
+
+
+def signed_in_by(request: HttpRequest, user: AbstractBaseUser) -> str:
+    """The last thing that this session was opened with: "" for a password alone.
+
+    Else a kind of second factor ("totp", "webauthn", "recovery_codes"), or a method of allauth.
+    """
+    records = get_authentication_records(request, user)
+    last = records[-1] if records else {}
+    method = str(last.get("method", ""))
+    return str(last.get("type", "")) if method == "mfa" else method.removeprefix("password")

@@ -12,7 +12,7 @@ from allauth.account.forms import ReauthenticateForm as AskedAgainForm
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-LABELS: Final[dict[str, Promise]] = {
+LABELS: Final[dict[str, str | Promise]] = {
     "login": _("Email"),
     "email": _("Email"),
     "remember": _("Stay signed in"),
@@ -20,6 +20,9 @@ LABELS: Final[dict[str, Promise]] = {
     "oldpassword": _("Current password"),
     "password1": _("New password"),
     "password2": _("New password, once more"),
+    "code": _("Code"),
+    "name": _("Name"),
+    "credential": "",
 }
 REQUIRED: Final[dict[str, Promise]] = {
     "login": _("Enter your email"),
@@ -28,6 +31,8 @@ REQUIRED: Final[dict[str, Promise]] = {
     "oldpassword": _("Enter your current password"),
     "password1": _("Enter a new password"),
     "password2": _("Enter the new password once more"),
+    "code": _("Enter the code"),
+    "name": _("Enter a name"),
 }
 
 

@@ -42,6 +42,16 @@ ADDRESSES: Final[Mapping[str, Asks]] = {
     "user_erase": Asks.ALWAYS,
     # Gives power over others
     "user_role": Asks.ALWAYS,
+    "user_factors": Asks.ALWAYS,
+    # Changes how somebody signs in from now on, or shows what signs them in
+    "mfa_activate_totp": Asks.ALWAYS,
+    "mfa_deactivate_totp": Asks.ALWAYS,
+    "mfa_add_webauthn": Asks.ALWAYS,
+    "mfa_edit_webauthn": Asks.ALWAYS,
+    "mfa_remove_webauthn": Asks.ALWAYS,
+    "mfa_view_recovery_codes": Asks.ALWAYS,
+    "mfa_download_recovery_codes": Asks.ALWAYS,
+    "mfa_generate_recovery_codes": Asks.ALWAYS,
     # Takes people's data away
     "user_export": Asks.ALWAYS,
     "export_list": Asks.SENT,

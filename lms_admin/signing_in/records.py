@@ -1,12 +1,20 @@
-"""Who signed in and out is recorded by the application that keeps such records, if one does."""
+"""Tells the application that keeps records of sign-ins what happened: the settings say which."""
 
 from typing import Any
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from lms_admin.watching.metrics import count_refused_sign_in
 
-def record_sign_in(what: str, **whom: Any) -> None:
-    """`what` is a function of the module that the settings name."""
+
+def tell_records(what: str, **about: Any) -> None:
+    """By that application's function of this name; nothing where there is no such application."""
     if settings.SIGN_IN_RECORDS:
-        import_string(f"{settings.SIGN_IN_RECORDS}.{what}")(**whom)
+        import_string(f"{settings.SIGN_IN_RECORDS}.{what}")(**about)
+
+
+def tell_refused(email: str) -> None:
+    """A sign-in that was refused: recorded, and counted for whoever watches the site."""
+    count_refused_sign_in()
+    tell_records("sign_in_refused", email=email)

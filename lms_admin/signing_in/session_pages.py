@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lms_admin.signing_in.browser_words import browser_in_words
-from lms_admin.signing_in.records import record_sign_in
+from lms_admin.signing_in.records import tell_records
 from lms_admin.signing_in.sessions import end_session, end_sessions, sessions_of
 from lms_admin.web import tell
 
@@ -29,7 +29,7 @@ def own_session_end(request: HttpRequest, number: int) -> HttpResponse:
     if number not in mine or mine[number].session_key == request.session.session_key:
         raise Http404
     end_session(request.user, number)
-    record_sign_in("signed_out", user=request.user)
+    tell_records("signed_out", user=request.user)
     tell(request, _("You are signed out there."))
     return redirect("account_sessions")
 
@@ -38,7 +38,7 @@ def own_session_end(request: HttpRequest, number: int) -> HttpResponse:
 def own_sessions_end(request: HttpRequest) -> HttpResponse:
     """All but this one, also those that no list knows."""
     end_sessions(request.user, but=request.session.session_key or "")
-    record_sign_in("signed_out_elsewhere", user=request.user)
+    tell_records("signed_out_elsewhere", user=request.user)
     request.user.refresh_from_db()  # type: ignore[union-attr]
     update_session_auth_hash(request, request.user)  # type: ignore[arg-type]
     tell(request, _("You are signed out everywhere else."))

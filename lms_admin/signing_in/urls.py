@@ -12,9 +12,12 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path, re_path, reverse
+from django.urls import include, path, re_path, reverse
 from django.views.generic import RedirectView
 
+from lms_admin.signing_in.adapter import SIGN_IN_AGAIN
+from lms_admin.signing_in.link import account_link
+from lms_admin.signing_in.password import while_passwords_count
 from lms_admin.signing_in.session_pages import own_session_end, own_sessions, own_sessions_end
 from lms_admin.web import next_url
 
@@ -42,7 +45,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 def reauthenticate(request: HttpRequest) -> HttpResponse:
     """By password or a second factor; whoever has neither here signs in once more."""
-    if get_adapter().get_reauthentication_methods(request.user):
+    if get_adapter().get_reauthentication_methods(request.user)[0]["id"] != SIGN_IN_AGAIN:
         answer: HttpResponse = views.reauthenticate(request)
         return answer
     context = {"next": next_url(request, reverse("home"))}
@@ -50,26 +53,33 @@ def reauthenticate(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path("login/", views.login, name="account_login"),
+    path("", include("lms_admin.signing_in.factors.urls")),
+    *([path("", include("lms_admin.signing_in.sso.urls"))] if settings.SSO_ISSUER else []),
+    path("login/", while_passwords_count(views.login, except_get=True), name="account_login"),
     path("logout/", sign_out, name="account_logout"),
+    path("link/<str:token>/", account_link, name="account_link"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("signup/", views.signup, name="account_signup"),
     path("reauthenticate/", reauthenticate, name="account_reauthenticate"),
     path("sessions/", own_sessions, name="account_sessions"),
     path("sessions/end/", own_sessions_end, name="account_sessions_end"),
     path("sessions/<int:number>/end/", own_session_end, name="account_session_end"),
-    path("password/change/", views.password_change, name="account_change_password"),
+    path(
+        "password/change/",
+        while_passwords_count(views.password_change),
+        name="account_change_password",
+    ),
     # Whoever has no password to change chooses the first one by a link in a mail.
     path(
         "password/set/",
         RedirectView.as_view(pattern_name="account_reset_password"),
         name="account_set_password",
     ),
-    path("password/reset/", password_reset, name="account_reset_password"),
+    path("password/reset/", while_passwords_count(password_reset), name="account_reset_password"),
     path("password/reset/done/", views.password_reset_done, name="account_reset_password_done"),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        views.password_reset_from_key,
+        while_passwords_count(views.password_reset_from_key),
         name="account_reset_password_from_key",
     ),
     path(

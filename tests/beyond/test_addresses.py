@@ -44,7 +44,7 @@ def test_without_one_files_are_on_the_disk():
 
 
 def test_secrets_in_addresses_are_not_shown():
-    assert {"QUEUE_URL", "UPLOADS_URL", "REPLICA_URL"} <= set(URLS)
+    assert {"CACHE_URL", "QUEUE_URL", "UPLOADS_URL", "REPLICA_URL"} <= set(URLS)
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,8 @@ def test_it_runs_as_nobody_in_particular_and_says_whether_it_is_well() -> None:
 
 
 def test_what_is_copied_is_there_and_nothing_of_a_machine_s_own() -> None:
-    sources = re.findall(r"^COPY (?!--from)(\S+) \S+$", CONTAINERFILE, re.MULTILINE)
+    lines = re.findall(r"^COPY (?!--from)(.+) \S+$", CONTAINERFILE, re.MULTILINE)
+    sources = [source for line in lines for source in line.split()]
     assert sources
     for source in sources:
         assert (ROOT / source).exists(), source

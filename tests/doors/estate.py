@@ -159,6 +159,10 @@ class Estate:
                 return reverse(name, kwargs={"number": places.get(whose, MISSING)})
             case "batch":
                 return reverse(name, args=[BATCH])
+            case "token":
+                return reverse(name, kwargs={"token": "x"})
+            case "passkey":
+                return reverse(name, kwargs={"pk": MISSING})
             case "session":
                 return reverse(name, args=[MISSING])
             case "key":

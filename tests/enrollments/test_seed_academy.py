@@ -11,6 +11,7 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from enrollments.models import (
+    Academy,
     AuditEvent,
     Enrollment,
     LearningActivity,
@@ -55,6 +56,13 @@ def test_two_academies_of_the_same_day_are_the_same() -> None:
             transaction.set_rollback(True)
     assert made[0] == made[1]
     assert len(made[0]) == 3000
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("academy")
+def test_it_has_its_name() -> None:
+    row = Academy.objects.get()
+    assert (row.name, row.language, row.has_sample) == ("Waterhoek Academy", "en", False)
 
 
 @pytest.mark.django_db

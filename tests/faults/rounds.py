@@ -104,18 +104,27 @@ class Rounds:
         from tests.worker import worker
 
         for _try in range(200):
+            if scene.now.status == Import.Status.FINISHED:
+                return
+            before = scene.lease
             with worker(IMPORT_CHUNK_MARKS=self.random.choice((1, 2, 5))) as doomed:
-                until = time.monotonic() + self.random.uniform(0, 1.5)
-                while time.monotonic() < until and scene.now.status != Import.Status.FINISHED:
-                    scene.start_if_checked()
-                    time.sleep(self.random.uniform(0, 0.05))
-                if scene.now.status == Import.Status.FINISHED:
-                    return
-                at_work = scene.now.lease is not None
+                lease = self._taken(scene, before)
+                if lease is None:
+                    continue
+                time.sleep(self.random.uniform(0, 0.3))
                 doomed.send_signal(signal.SIGKILL)
-                doomed.wait(10)
-                # A worker that had nothing in hand yet is no fault.
-                group.injected += at_work
+                assert doomed.wait(10) == -signal.SIGKILL, "it ended before it was killed"
+            group.injected += scene.was_hit(lease)
+
+    def _taken(self, scene: Any, before: Any) -> Any:
+        """The lease by which a worker has it in hand; None when a step ended meanwhile."""
+        from imports.models import Import
+
+        if scene.now.status == Import.Status.CHECKING and self.random.random() < 0.5:
+            # Let it check in peace, so that kills come to the run, too.
+            scene.wait_for(Import.Status.CHECKED)
+        scene.start_if_checked()
+        return scene.wait_until_taken(before)
 
     def stop_and_continue(self, group: Group) -> None:
         from tests.faults.points import RUN
@@ -134,8 +143,8 @@ class Rounds:
                     scene.wait_until_taken()
                     with worker():
                         scene.ends_by_itself()
+                        group.injected += stale.is_stopped
                         stale.send_signal(signal.SIGCONT)
-                        group.injected += 1
                         time.sleep(0.3)
                         scene.ends_by_itself()
                         assert stale.poll() is None, "the stale worker ended"
@@ -145,14 +154,18 @@ class Rounds:
         from tests.ledger import Tables
         from tests.worker import worker
 
-        for _round in range(self.counts.pairs):
+        while group.injected < self.counts.pairs:
             scenes = [Scene.started("unenroll"), Scene.started("enroll")]
             before = Tables.now()
-            with worker(IMPORT_CHUNK_MARKS=1), worker(IMPORT_CHUNK_MARKS=1) as doomed:
-                time.sleep(self.random.uniform(0, 0.6))
-                doomed.send_signal(signal.SIGKILL)
-                group.injected += 1
-                self._both_end(scenes, before, group)
+            with worker(IMPORT_CHUNK_MARKS=1) as doomed:
+                # The first worker takes the first import; then there is a second one.
+                lease = scenes[0].wait_until_taken()
+                with worker(IMPORT_CHUNK_MARKS=1):
+                    time.sleep(self.random.uniform(0, 0.2))
+                    doomed.send_signal(signal.SIGKILL)
+                    assert doomed.wait(10) == -signal.SIGKILL
+                    group.injected += scenes[0].was_hit(lease)
+                    self._both_end(scenes, before, group)
 
     def _both_end(self, scenes: list[Any], before: Any, group: Group) -> None:
         for scene in scenes:
@@ -166,20 +179,19 @@ class Rounds:
     def cut(self, group: Group) -> None:
         from tests.faults.scene import cut_connections
 
-        self._hit_survivors(group, self.counts.cuts, lambda: int(cut_connections() > 0))
+        self._hit_survivors(group, self.counts.cuts, cut_connections)
 
     def restart(self, group: Group) -> None:
         from django.db import connection
 
-        def fault() -> int:
+        def fault() -> None:
             assert self.server
             self.server.restart()
             connection.close()
-            return 1
 
         self._hit_survivors(group, self.counts.restarts, fault)
 
-    def _hit_survivors(self, group: Group, number: int, fault: Callable[[], int]) -> None:
+    def _hit_survivors(self, group: Group, number: int, fault: Callable[[], object]) -> None:
         """The worker is not started again: it has to go on by itself."""
         from imports.models import Import
         from tests.worker import worker
@@ -190,11 +202,16 @@ class Rounds:
                 group.one(f"{scene.kind}, lost the database"),
                 worker(IMPORT_CHUNK_MARKS=1) as survivor,
             ):
+                lease = None
                 for _hit in range(self.random.randint(1, 4)):
-                    time.sleep(self.random.uniform(0, 0.6))
-                    scene.start_if_checked()
-                    if scene.now.status != Import.Status.FINISHED:
-                        group.injected += fault()
+                    lease = self._taken(scene, lease)
+                    if lease is None:
+                        break
+                    time.sleep(self.random.uniform(0, 0.2))
+                    at_work = scene.was_hit(lease)
+                    fault()
+                    # It had the import in hand before, and did not end with it meanwhile.
+                    group.injected += at_work and scene.now.status != Import.Status.FINISHED
                 scene.goes_all_the_way()
                 assert survivor.poll() is None, "the worker ended"
 

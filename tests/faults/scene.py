@@ -1,9 +1,9 @@
 """An import of each kind, ready for a fault; and whether it ended as if there had been none."""
 
-import time
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -17,6 +17,7 @@ from enrollments.roles import Role
 from imports import services
 from imports.models import Import
 from imports.outcomes import RunOutcome
+from imports.work.lease import AT_WORK
 from tests.factories import (
     EnrollmentFactory,
     LearningActivityFactory,
@@ -24,16 +25,14 @@ from tests.factories import (
     UserFactory,
     give,
 )
+from tests.faults.patience import NotEnded, Patience
 from tests.imports import workbooks
 from tests.ledger import Tables, assert_audited
 
+# For a process that is to end: seconds of a machine that has nothing else to do.
 PATIENCE: Final = 60
 PEOPLE: Final = 24
 KINDS: Final = ("unenroll", "remove", "enroll", "undo of unenroll", "undo of enroll")
-
-
-class NotEnded(AssertionError):
-    """The import did not come to its end by itself."""
 
 
 @dataclass
@@ -110,8 +109,8 @@ class Scene:
         if self.now.status == Import.Status.CHECKED:
             self.start()
 
-    def is_finished(self, seconds: float = PATIENCE) -> Import:
-        return self.wait_for(Import.Status.FINISHED, seconds)
+    def is_finished(self) -> Import:
+        return self.wait_for(Import.Status.FINISHED)
 
     def goes_all_the_way(self) -> None:
         """From wherever it is to its end; the start is all that people have to do."""
@@ -120,33 +119,50 @@ class Scene:
             self.start()
         self.ends_by_itself()
 
-    def wait_until_taken(self) -> None:
-        """Until a worker has it in hand."""
-        until = time.monotonic() + PATIENCE
-        while not self.now.lease and time.monotonic() < until:
-            time.sleep(0.005)
+    @property
+    def lease(self) -> UUID | None:
+        """That of whoever has it in hand, or had it when killed."""
+        return self.now.lease
 
-    def wait_for(self, status: str, seconds: float = PATIENCE) -> Import:
-        until = time.monotonic() + seconds
+    def wait_until_taken(self, before: UUID | None = None) -> UUID | None:
+        """Until a worker has it in hand, by another lease than before; None when it is through."""
+        patience = Patience("waited for a worker to take it")
+        while True:
+            now = self.now
+            if now.lease not in (None, before):
+                return now.lease
+            if now.status not in AT_WORK:
+                return None
+            patience.look(_progress(now))
+
+    def was_hit(self, lease: UUID | None) -> bool:
+        """Whether who held this lease was at work when it died: the lease is there, work is left.
+
+        Asked after the death. Whoever ends gives the lease back, and whoever takes over has
+        another one.
+        """
+        now = self.now
+        return lease is not None and now.lease == lease and now.status in AT_WORK
+
+    def wait_for(self, status: str) -> Import:
+        patience = Patience(f"waited for {status}")
         while True:
             current = self.now
             if current.status == status:
                 return current
             if current.status == Import.Status.FAILED:
                 raise NotEnded(f"failed, reference {current.failure}")
-            if time.monotonic() > until:
-                raise NotEnded(f"still {current.status} after {seconds} s")
-            time.sleep(0.02)
+            patience.look(_progress(current))
 
-    def wait_until_at_work(self) -> None:
-        """Until it has done something, and most is still to be done."""
-        until = time.monotonic() + PATIENCE
-        while not self.now.applied and time.monotonic() < until:
-            time.sleep(0.005)
+    def wait_until_at_work(self, before: int = 0) -> None:
+        """Until it has done more than before, and most is still to be done."""
+        patience = Patience("waited for the first enrollments")
+        while self.now.applied <= before and self.now.status != Import.Status.FINISHED:
+            patience.look(_progress(self.now))
 
-    def ends_by_itself(self, seconds: float = PATIENCE) -> None:
+    def ends_by_itself(self) -> None:
         """Nothing lost, nothing twice: every mark applied, each change with its event."""
-        finished = self.is_finished(seconds)
+        finished = self.is_finished()
         became = Counter(mark.became for mark in workbooks.fates(finished))
         assert became == {RunOutcome.APPLIED: PEOPLE}, f"marks became {dict(became)}"
         assert finished.applied == PEOPLE, f"says that it did {finished.applied}"
@@ -159,6 +175,13 @@ class Scene:
         rows = Enrollment.objects.filter(activity=self.activity)
         left = Counter(rows.values_list("status", "revision"))
         assert left == LEFT[self.kind], f"enrollments are {dict(left)}"
+
+
+def _progress(now: Import) -> tuple[Any, ...]:
+    """What changes when work is done; a lease that is renewed without any is no progress."""
+    left_out = ("lease", "lease_until")
+    fields = now._meta.concrete_fields
+    return tuple(getattr(now, one.attname) for one in fields if one.attname not in left_out)
 
 
 def cut_connections() -> int:

@@ -147,8 +147,8 @@ class Told(Exception):
 def test_when_the_database_went_away(kind, state, is_lost):
     error = kind("so it is")
     error.__cause__ = Told(state)
-    assert queue._lost_connection(error) is is_lost
-    assert not queue._lost_connection(ValueError("broken"))
+    assert queue._passes(error) is is_lost
+    assert not queue._passes(ValueError("broken"))
 
 
 def test_where_the_database_went_away_it_is_gone_on_with(marit, cpr, caplog, monkeypatch):
@@ -160,7 +160,7 @@ def test_where_the_database_went_away_it_is_gone_on_with(marit, cpr, caplog, mon
     with before('UPDATE "imports_import" SET "cursor"', breaks(gone)):
         queue.work.call(run.pk)
     assert closed == [True]
-    assert f"Import {run.pk}: lost the database, to be gone on with" in caplog.text
+    assert f"Import {run.pk}: the database is away or full, to be gone on with" in caplog.text
     assert (now(run).status, now(run).failure, now(run).lease) == ("running", "", None)
 
 

@@ -84,6 +84,16 @@ def test_everything_that_is_wrong_is_told_at_once_and_without_a_traceback():
         ("SENTRY_DSN", "https://key@sentry.example.org/project"),
         ("SENTRY_DSN", "https://key@sentry.example.org:port/1"),
         ("QUEUE_SLOW_SECONDS", "0"),
+        ("SECRET_KEY_FALLBACKS", "short"),
+        ("MFA_METHODS", "sms"),
+        ("MFA_METHODS", ""),
+        ("MFA_REQUIRED_FOR", "owner,boss"),
+        ("SSO_ISSUER", "login.example.org"),
+        ("SSO_ISSUER", "http://login.example.org"),
+        ("SSO_ISSUER", "https://login.example.org/.well-known/openid-configuration"),
+        ("SSO_ROLES", "admins=boss"),
+        ("SSO_ROLES", "admins"),
+        ("SSO_ONLY", "true"),
     ],
 )
 def test_a_wrong_value_is_told_by_its_name(name, value):
@@ -91,6 +101,13 @@ def test_a_wrong_value_is_told_by_its_name(name, value):
     assert answer.returncode == 1
     assert answer.stderr.startswith("1 setting is not right")
     assert f"  {name}: " in answer.stderr
+
+
+def test_a_provider_to_sign_in_with_is_whole_or_is_none():
+    sso = {"SSO_ISSUER": "https://login.example.org", "SSO_ROLES": "desk admins=administrator"}
+    answer = start(**GOOD | sso)
+    assert "SSO_CLIENT_ID: is missing" in answer.stderr
+    assert start(**GOOD | sso | {"SSO_CLIENT_ID": "desk"}).returncode == 0
 
 
 def test_no_secret_is_told():
@@ -101,8 +118,18 @@ def test_no_secret_is_told():
         EMAIL_URL="pigeon://user:hunter3@host",
         METRICS_TOKEN="hunter4",
         SENTRY_DSN="https://hunter5@host/",
+        SECRET_KEY_FALLBACKS="hunter6",
+        SSO_CLIENT_SECRET="hunter7",
     )
-    for secret in ("too-short-key", "hunter2", "hunter3", "hunter4", "hunter5"):
+    for secret in (
+        "too-short-key",
+        "hunter2",
+        "hunter3",
+        "hunter4",
+        "hunter5",
+        "hunter6",
+        "hunter7",
+    ):
         assert secret not in answer.stderr + answer.stdout
 
 

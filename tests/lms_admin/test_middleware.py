@@ -1,8 +1,10 @@
 """Signed out: to the sign-in page as a whole, and from there back to a page."""
 
+from contextlib import closing
+
 import pytest
 from django.contrib.sessions.models import Session
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from enrollments.models import User
 from tests.web import HTMX, words
@@ -65,3 +67,34 @@ def test_a_visitor_with_a_session_of_their_own_is_not_told_so(client: Client) ->
     session["seen"] = "the sign-in page"
     session.save()
     assert client.get(PAGE)["Location"] == BACK
+
+
+@pytest.mark.parametrize("name", ["hex", "undefined", "utf-16", "utf-7", "idna", "a\0b"])
+@pytest.mark.parametrize("kind", ["text/plain", "multipart/form-data; boundary=edge"])
+def test_what_is_in_another_encoding_is_refused_unread(name: str, kind: str) -> None:
+    """Python knows "hex" as an encoding; Django fails with it while it makes the request."""
+    for method in ("GET", "POST"):
+        status, body = asked_as_a_server_does(method, f"{kind}; charset={name}")
+        assert status == "400 Bad Request"
+        assert "That did not arrive as it should" in body
+
+
+def test_what_is_in_our_encoding_is_read() -> None:
+    ours = "text/plain; charset=UTF-8"
+    assert asked_as_a_server_does("GET", ours)[0] == "200 OK"
+    many = asked_as_a_server_does("GET", ours, "a&" * 2_500)
+    assert many[0] == "400 Bad Request"
+    assert "That did not arrive as it should" in many[1]
+
+
+def asked_as_a_server_does(method: str, kind: str, query: str = "next=/%ff") -> tuple[str, str]:
+    """The status and the page of the sign-in; the test client makes requests of its own."""
+    from lms_admin.wsgi import application
+
+    answered: list[str] = []
+    environ = RequestFactory().generic(method, SIGN_IN, QUERY_STRING=query).environ
+    environ |= {"CONTENT_TYPE": kind}
+    response = application(environ, lambda status, _headers: answered.append(status))
+    with closing(response):
+        body = b"".join(response).decode()
+    return answered[0], body

@@ -120,6 +120,9 @@ def test_static_files_come_compressed_from_the_proxy_and_never_change(desk: Site
     answer, body = get(desk, style[1], **{"Accept-Encoding": "gzip"})
     assert "immutable" in answer.headers["Cache-Control"]
     assert "@layer" in gzip.decompress(body).decode()
+    # The proxy is another user than whoever collected them.
+    collected = (desk.certificate.parent / "static").rglob("*")
+    assert not [path for path in collected if not path.stat().st_mode & 0o004]
 
 
 def test_a_large_body_is_refused_where_nothing_is_uploaded(desk: Site) -> None:

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from enrollments.forms.filters import RowsField
 from enrollments.models import Team
 from enrollments.roles import Role
 from lms_admin.forms import in_our_words
@@ -17,7 +18,7 @@ class RoleForm(forms.Form):
         choices=Role.choices,
         error_messages={"required": gettext_lazy("Choose a role")},
     )
-    team = forms.ModelMultipleChoiceField(
+    team = RowsField(
         label=gettext_lazy("Which teams?"), queryset=Team.objects.none(), required=False
     )
 

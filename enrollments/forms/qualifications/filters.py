@@ -22,15 +22,22 @@ from enrollments.queries.search import people
 QUALIFICATION_ORDERS: Final[tuple[tuple[str, Promise], ...]] = (
     ("name", _("Name, A to Z")),
     ("-name", _("Name, Z to A")),
+    ("-activities", _("Most activities first")),
+    ("activities", _("Fewest activities first")),
 )
-QUALIFICATION_WORDS: Final[dict[str, Promise]] = {"name": _("name")}
+QUALIFICATION_WORDS: Final[dict[str, Promise]] = {"name": _("name"), "activities": _("activities")}
 HOLDER_ORDERS: Final[tuple[tuple[str, Promise], ...]] = (
     ("name", _("Name, A to Z")),
     ("-name", _("Name, Z to A")),
     ("-since", _("Held since, newest first")),
     ("since", _("Held since, oldest first")),
+    ("state", _("Open first")),
 )
-HOLDER_WORDS: Final[dict[str, Promise]] = {"name": _("name"), "since": _("held since")}
+HOLDER_WORDS: Final[dict[str, Promise]] = {
+    "name": _("name"),
+    "since": _("held since"),
+    "state": _("state"),
+}
 STATES: Final[tuple[tuple[str, Promise], ...]] = (
     ("in_force", _("In force")),
     ("ending", _("Ends later")),

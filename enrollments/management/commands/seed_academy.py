@@ -4,11 +4,15 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import transaction
 from django.utils import timezone
 
-from enrollments.models import User
+from enrollments.models import Academy, User
 from enrollments.seeding.academy import seed
 from enrollments.seeding.people import SIGN_INS
+from enrollments.services.academy import forget_later, the_academy
+
+NAME = "Waterhoek Academy"
 
 
 class Command(BaseCommand):
@@ -32,7 +36,9 @@ class Command(BaseCommand):
             return "\n".join(f"{desk.role.value}\t{desk.email}" for desk in SIGN_INS)
         if User.objects.exists():
             return "There are users already: nothing was changed."
-        made = seed(timezone.localdate(), settings.LANGUAGE_CODE)
+        with transaction.atomic():
+            made = seed(timezone.localdate(), settings.LANGUAGE_CODE)
+            _set_up()
         if options["password"]:
             for user in User.objects.filter(email__in=[desk.email for desk in SIGN_INS]):
                 user.set_password(options["password"])
@@ -41,3 +47,13 @@ class Command(BaseCommand):
             f"Made {made.users} users in {made.teams} teams, {made.activities} activities, "
             f"{made.qualifications} qualifications and {made.enrollments} enrollments."
         )
+
+
+def _set_up() -> None:
+    """As an owner would: nobody is asked for its name again. What somebody has set up stays."""
+    row = the_academy()
+    if row.name:
+        return
+    terms = {"name": NAME, "language": settings.LANGUAGE_CODE, "time_zone": settings.TIME_ZONE}
+    Academy.objects.filter(pk=row.pk).update(**terms)
+    forget_later()

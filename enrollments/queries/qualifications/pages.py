@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from enrollments.actors import Viewer
@@ -19,7 +19,7 @@ from enrollments.models import (
 )
 from enrollments.queries.changing.requirements import UNSTARTED
 from enrollments.queries.gates import visible_qualifications
-from enrollments.queries.orders import MANY, Order, both_ways
+from enrollments.queries.orders import FEW, MANY, Order, both_ways, by_count
 from enrollments.queries.qualifications.numbers import (
     QualificationNumbers,
     RequirementNumbers,
@@ -32,12 +32,9 @@ from enrollments.queries.qualifications.numbers import (
 from enrollments.queries.search import every_word
 from lms_admin.paging import capped_count
 
-QUALIFICATION_ORDERS: Final[Mapping[str, Order]] = both_ways(
-    "name", ("sort_name", "name"), ("-sort_name", "-name")
-)
-HOLDER_ORDERS: Final[Mapping[str, Order]] = {
-    **both_ways("name", ("user__sort_name", "pk"), ("-user__sort_name", "-pk"), most=MANY),
-    **both_ways("since", ("since", "pk"), ("-since", "-pk"), most=MANY),
+QUALIFICATION_ORDERS: Final[Mapping[str, Order]] = {
+    **both_ways("name", ("sort_name", "name"), ("-sort_name", "-name")),
+    **by_count("activities", Count("requirements"), ("sort_name", "name"), most=FEW),
 }
 
 
@@ -214,6 +211,24 @@ def holders_in(state: str, activity: int | None = None) -> Q:
         case "completed":
             return active & ~Q(unfinished)
     return active & Q(unfinished) & ~Q(lacks)
+
+
+# In this order they want somebody's attention.
+RANKED: Final = ("open", "on_the_way", "completed")
+HOLDER_ORDERS: Final[Mapping[str, Order]] = {
+    **both_ways("name", ("user__sort_name", "pk"), ("-user__sort_name", "-pk"), most=MANY),
+    **both_ways("since", ("since", "pk"), ("-since", "-pk"), most=MANY),
+    "state": Order(
+        ("state_rank", "user__sort_name", "pk"),
+        FEW,
+        {
+            "state_rank": Case(
+                *(When(holders_in(state), then=Value(n)) for n, state in enumerate(RANKED)),
+                default=Value(len(RANKED)),
+            )
+        },
+    ),
+}
 
 
 def holder_rows(qualification: Qualification, holders: Sequence[Holder]) -> list[HolderRow]:

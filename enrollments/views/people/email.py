@@ -1,6 +1,8 @@
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -40,6 +42,7 @@ def user_email(request: HttpRequest, user_id: int) -> HttpResponse:
         "section": "users",
         "person": person,
         "form": form,
+        "prepared": import_string(settings.PREPARED_WITH)(person),
         "in_dialog": wants_fragment(request),
     }
     return dialog(request, "people/email.html", context, status=422 if form.is_bound else 200)

@@ -1,4 +1,4 @@
-"""What people are told by mail when somebody adds them, or changes their address."""
+"""What people are told by mail when somebody adds them, or changes how they sign in."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -29,9 +29,18 @@ def invite(request: HttpRequest, user: User) -> str:
 
 def tell_old_address(request: HttpRequest, user: User, old: str) -> str:
     """Tell the address that signed in until now; says in a sentence what became of it."""
+    return _tell(request, user, old, "email_changed")
+
+
+def tell_factors_reset(request: HttpRequest, user: User) -> str:
+    """Tell somebody that their second step is gone; says in a sentence what became of it."""
+    return _tell(request, user, user.email, "factors_reset")
+
+
+def _tell(request: HttpRequest, user: User, email: str, template: str) -> str:
     if not mail_is_on():
         return _("No mail was sent, because mail is off.")
     language = user.language or academy_terms().language
-    if not send_mail_to(request, old, "email_changed", language=language, user=user):
-        return _("%(email)s could not be told: the mail server does not answer.") % {"email": old}
-    return _("%(email)s was told.") % {"email": old}
+    if not send_mail_to(request, email, template, language=language, user=user):
+        return _("%(email)s could not be told: the mail server does not answer.") % {"email": email}
+    return _("%(email)s was told.") % {"email": email}

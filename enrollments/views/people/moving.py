@@ -39,13 +39,15 @@ def users_move(request: HttpRequest) -> HttpResponse:
     if team is None:
         return _page(request, chosen, None, status=422)
     actor = Actor.at_screen(request.user)
-    known = move_forecast(actor, chosen.numbers, team)
+    users = visible_users(request.user).filter(pk__in=one_of(chosen.numbers))
+    known = move_forecast(users, team)
     if not is_seal_of(request.user, "moving", known.fingerprint, request.POST.get("seen", "")):
         return _page(request, chosen, team, stale="seen" in request.POST, status=409)
-    users = visible_users(request.user).filter(pk__in=one_of(chosen.numbers))
-    result = services.move_to_team(users, team, actor=actor)
+    result = services.move_to_team(users, team, actor=actor, seen=known.fingerprint)
     if result.refused == Outcome.NOT_ALLOWED:
         raise PermissionDenied
+    if result.refused == Outcome.CHANGED_SINCE_SEEN:
+        return _page(request, chosen, team, stale=True, status=409)
     if result.refused:
         return _page(request, chosen, None, stale=True, status=409)
     tell(request, _told(known, team))
@@ -78,6 +80,7 @@ def _page(
         "stale": stale,
     }
     if team is not None:
-        known = move_forecast(Actor.at_screen(request.user), chosen.numbers, team)
+        users = visible_users(request.user).filter(pk__in=one_of(chosen.numbers))
+        known = move_forecast(users, team)
         context |= {"known": known, "seen": seal_of(request.user, "moving", known.fingerprint)}
     return render(request, "people/move.html", context, status=status)

@@ -15,6 +15,7 @@ from enrollments.queries.people import sight_after_move
 from enrollments.queries.users import user_header
 from enrollments.roles import Right
 from enrollments.views.gate import needs
+from enrollments.views.people.inviting import can_be_invited
 from enrollments.wording.people import told_move
 from enrollments.wording.roles import ABOUT
 from lms_admin.typed import whole_number
@@ -82,6 +83,7 @@ def _page(
         "current": "profile",
         "person": person,
         "form": form or ProfileForm(viewer=request.user, person=person, known={"team": team}),
+        "can_be_invited": can_be_invited(person),
         "is_own": person.pk in Actor.at_screen(request.user).untouchable,
         "about_role": ABOUT[person.role],
         "move": move,

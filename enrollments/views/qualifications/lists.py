@@ -36,6 +36,8 @@ SOME: Final = ngettext_lazy(
     "%(number)s qualifications, sorted by %(order)s",
     "count",
 )
+# Whoever has none of these has nothing to do with a holder.
+MENU_RIGHTS: Final = (Right.ENROLL, Right.GRANT_QUALIFICATION)
 NO_HOLDERS: Final = gettext_lazy("No holders found")
 SOME_HOLDERS: Final = ngettext_lazy(
     "%(number)s holder, sorted by %(order)s", "%(number)s holders, sorted by %(order)s", "count"
@@ -100,6 +102,7 @@ def qualification_holders(request: HttpRequest, qualification_id: int) -> HttpRe
         "current": "holders",
         **list_tools(request, "holders", qualification_id),
         "rows": pages.holder_rows(head.qualification, list(shown)),
+        "has_menus": any(map(request.user.has_perm, MENU_RIGHTS)),
         **overall(context, pages.holders_of(request.user, head.qualification)),
         "announce": announced(context, none=NO_HOLDERS, some=SOME_HOLDERS),
     }

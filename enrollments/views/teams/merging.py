@@ -39,9 +39,12 @@ def team_merge(request: HttpRequest, team_id: int) -> HttpResponse:
     known = merge_forecast(team, into)
     if not is_seal_of(request.user, "merging", known.fingerprint, request.POST.get("seen", "")):
         return _page(request, team, into, stale="seen" in request.POST, status=409)
-    result = services.merge_teams(team, into, actor=Actor.at_screen(request.user))
+    actor = Actor.at_screen(request.user)
+    result = services.merge_teams(team, into, actor=actor, seen=known.fingerprint)
     if result.refused == Outcome.NOT_ALLOWED:
         raise PermissionDenied
+    if result.refused == Outcome.CHANGED_SINCE_SEEN:
+        return _page(request, team, into, stale=True, status=409)
     if result.refused:
         return _page(request, team, None, stale=True, status=409)
     merged = _("%(old)s is now a part of %(new)s.")

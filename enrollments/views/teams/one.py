@@ -17,6 +17,7 @@ from enrollments.queries.search import people
 from enrollments.queries.teams import managers_of
 from enrollments.queries.users import ORDERS, listed
 from enrollments.roles import Right
+from enrollments.views.exports.register import export_of
 from enrollments.views.gate import needs
 from enrollments.views.lists import announced, overall, sorted_list
 from enrollments.views.selected_rows import list_address, selected_in
@@ -65,6 +66,8 @@ def team(request: HttpRequest, team_id: int) -> HttpResponse:
         "select_page": _("Select all users on this page"),
         "here": list_address(request),
         "managers": managers_of(request.user, this),
+        **export_of("users", request.user),
+        "filtered_as": asked,
         **selected_in(request, filters, context["page_obj"], len(rows), token),
         **overall(context, members),
     }

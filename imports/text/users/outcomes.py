@@ -54,8 +54,8 @@ def called(code: str, *, is_done: bool = False) -> str:
     """What the outcome is called; `is_done` says that the run did it."""
     if is_done and code in WAS_DONE:
         return str(WAS_DONE[code])
-    return str(CALLED[code] if code in CALLED else OUTCOMES[code][0])
+    return str(CALLED[code] if code in CALLED else OUTCOMES[code])
 
 
 def not_reached() -> str:
-    return str(OUTCOMES[RunOutcome.STOPPED][0])
+    return str(OUTCOMES[RunOutcome.STOPPED])

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
@@ -97,6 +99,10 @@ def story(zanna, owner, by, cpr, client):
     """A life at the academy: everything that can hold her name does."""
     client.post("/accounts/login/", {"login": zanna.email, "password": PASSWORD})
     EmailAddress.objects.get_or_create(user=zanna, email=zanna.email)
+    Authenticator.objects.create(
+        user=zanna, type="webauthn", data={"name": "Phone of Quixworth", "credential": {}}
+    )
+    SocialAccount.objects.create(user=zanna, provider="sso", uid="zanna.q@waterhoek.example")
     SavedView.objects.create(
         owner=zanna, list_name="users", name="Quixworth's", query="q=quixworth"
     )
@@ -389,6 +395,8 @@ def test_everything_about_a_person_is_one_file(client_for, owner, zanna):
     assert data["enrollments"][0]["title"] == "CPR and AED refresher"
     assert {event["action"] for event in data["events"]} >= {"enroll", "grant", "sign_in"}
     assert data["saved_views"][0]["name"] == "Quixworth's"
+    assert data["second_factors"][0]["name"] == "Phone of Quixworth"
+    assert data["linked_sign_ins"][0]["number_there"] == zanna.email
     assert "Unenrolled from CPR and AED refresher" in page
     for text in (json.dumps(data), page):
         assert owner.last_name not in text

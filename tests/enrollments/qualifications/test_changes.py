@@ -1,12 +1,15 @@
 """Every change of a qualification: its forecast is shown, confirmed, and saved if still true."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from enrollments.models import Enrollment, Holder, Qualification, Requirement
+from enrollments import services
+from enrollments.actors import Actor
+from enrollments.models import Enrollment, Holder, Qualification, Requirement, User
 from enrollments.roles import Role
 from imports.models import Import
 from tests.factories import (
@@ -164,10 +167,26 @@ def test_what_changed_in_between_is_shown_anew(desk, nurse, cpr):
     told = spaced(answer)
     assert "Something changed since you opened this. Nothing was saved." in told
     assert "Will be enrolled 3 2" in told
+    # Nobody did that by a service, so no event tells of it.
+    assert "Check the new numbers and confirm again." in told
     assert "Enrolled or completed 0 1" in told
     assert not Requirement.objects.exists()
     assert desk.post(address, hidden(answer)).status_code == 302
     assert Enrollment.objects.count() == 3
+
+
+def test_who_changed_it_in_between_is_named(desk, nurse, cpr, marit):
+    address = f"/qualifications/{nurse.pk}/requirements/add/"
+    shown = hidden(desk.get(address, {"activity": "CPR-1"}))
+    person = User.objects.filter(pk=nurse.holders.first().user_id)
+    services.enroll(person, cpr, actor=Actor.at_screen(marit))
+    answer = desk.post(address, shown)
+    assert answer.status_code == 409
+    assert re.search(r"Marit Vink, .*: Enroll \(CPR\)\.", spaced(answer))
+    # What happened before it was shown is no reason.
+    again = hidden(answer)
+    EnrollmentFactory.create(user=nurse.holders.last().user, activity=cpr)
+    assert "Enroll (CPR)" not in spaced(desk.post(address, again))
 
 
 def test_a_seal_that_is_not_ones_own_confirms_nothing(desk, client_for, nurse, cpr, tom):

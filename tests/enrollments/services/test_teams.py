@@ -5,6 +5,8 @@ import pytest
 from enrollments.actors import Actor
 from enrollments.models import AuditEvent, Team, TeamManager, User
 from enrollments.outcomes import Outcome
+from enrollments.queries.moving import move_forecast
+from enrollments.queries.teams import merge_forecast
 from enrollments.roles import Right, Role
 from enrollments.services import add_team, merge_teams, move_to_team, rename_team
 from tests.factories import TeamFactory, TeamManagerFactory, UserFactory
@@ -133,3 +135,23 @@ def test_who_lacks_the_right_changes_no_team(actor, marit, lacking, west, east, 
     ):
         assert result.refused == Outcome.NOT_ALLOWED
     assert before.events() == []
+
+
+def test_a_forecast_that_is_no_longer_true_is_not_carried_out(actor, sanne, tom, east):
+    """Somebody changed it between the look of the page and the locks of the service."""
+    shown = move_forecast(of(sanne, tom), east).fingerprint
+    move_to_team(of(tom), east, actor=actor)
+    result, events = audited(move_to_team, of(sanne, tom), east, actor=actor, seen=shown)
+    assert (result.refused, events) == (Outcome.CHANGED_SINCE_SEEN, [])
+    now = move_forecast(of(sanne, tom), east).fingerprint
+    assert move_to_team(of(sanne, tom), east, actor=actor, seen=now).refused is None
+
+
+def test_a_merge_that_would_move_others_is_not_carried_out(actor, sanne, east):
+    west = sanne.team
+    shown = merge_forecast(west, east).fingerprint
+    UserFactory.create(team=west)
+    result, events = audited(merge_teams, west, east, actor=actor, seen=shown)
+    assert (result.refused, events) == (Outcome.CHANGED_SINCE_SEEN, [])
+    now = merge_forecast(west, east).fingerprint
+    assert merge_teams(west, east, actor=actor, seen=now).refused is None

@@ -138,7 +138,7 @@ def test_an_archived_activity_enrolls_nobody(desk):
 # --- filters, selection ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("team", ["0", "west", "9" * 30])
+@pytest.mark.parametrize("team", ["0", "west", "9" * 30, "-" + "9" * 30])
 def test_a_team_that_does_not_exist_shows_nobody_and_says_so(desk, activity, sanne, team):
     EnrollmentFactory.create(user=sanne, activity=activity)
     response = desk.get(url(activity), {"team": team})

@@ -214,7 +214,9 @@ def test_nothing_selected(desk, row, address):
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "javascript:x()"])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/", "//evil.example", "javascript:x()", "users", "0"]
+)
 def test_next_never_leads_to_another_site(desk, sanne, row, address, elsewhere):
     if address == REENROLL:
         row = EnrollmentFactory.create(user=sanne, unenrolled=True)

@@ -54,6 +54,21 @@ def test_somebody_is_added_and_can_choose_a_password(client):
     assert anna.login(email=user.email, password="a long enough one")
 
 
+def test_who_has_no_password_yet_is_invited_again(client):
+    client.post(ADDRESS, ANNA)
+    anna = User.objects.get(email="Anna.Berg@waterhoek.example")
+    profile, invitation = f"/users/{anna.pk}/profile/", f"/users/{anna.pk}/invitation/"
+    assert "Invite again" in words(client.get(profile))
+    answer = client.post(invitation, follow=True)
+    assert "An invitation was sent to Anna.Berg@waterhoek.example." in words(answer)
+    assert [one.to for one in mail.outbox] == [[anna.email]] * 2
+    anna.set_password("a long enough one")
+    anna.save(update_fields=("password",))
+    assert "Invite again" not in words(client.get(profile))
+    assert "can't be invited again" in words(client.post(invitation, follow=True))
+    assert len(mail.outbox) == 2
+
+
 def test_the_same_over_htmx_and_twice(client):
     assert client.post(ADDRESS, ANNA, headers=HTMX).status_code == 302
     answer = client.post(ADDRESS, ANNA, headers=HTMX)

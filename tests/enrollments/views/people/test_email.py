@@ -7,6 +7,7 @@ from enrollments import services
 from enrollments.actors import Actor
 from enrollments.models import AuditEvent
 from enrollments.roles import Role
+from imports.models import Import, ImportLine
 from tests.factories import UserFactory
 from tests.rows import fresh, of
 from tests.web import HTMX, words
@@ -41,6 +42,22 @@ def test_the_old_address_is_told_and_the_new_one_is_not_named_to_it(client, sann
     assert NEW not in message.body
     event = AuditEvent.objects.get()
     assert (event.action, event.changes) == ("change_email", {"email": []})
+
+
+def test_prepared_imports_that_name_the_old_address_are_counted(client, sanne, tom, marit):
+    for status, person in (("checked", sanne), ("checked", tom), ("draft", sanne)):
+        prepared = Import.objects.create(action="unenroll", created_by=marit, status=status)
+        for row in (2, 3):
+            ImportLine.objects.create(
+                import_run=prepared,
+                row=row,
+                email=person.email,
+                email_key=person.email_key,
+                outcome="ready",
+            )
+    assert "1 prepared import names the old address." in words(client.get(address(sanne)))
+    Import.objects.update(status="draft")
+    assert "names the old address. Checked" not in words(client.get(address(sanne)))
 
 
 def test_twice_is_safe(client, sanne):

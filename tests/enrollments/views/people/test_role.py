@@ -153,3 +153,10 @@ def test_nobody_else_gives_roles(client_for, tom, sanne, role):
     client = client_for(give(tom, role))
     assert client.get(address(sanne), {"role": "owner"}).status_code == 403
     assert client.post(address(sanne), {"role": "owner"}).status_code == 403
+
+
+@pytest.mark.parametrize("team", ["9" * 30, "-" + "9" * 30, "+1", "x", "null"])
+def test_a_team_that_no_number_names_is_refused(client, tom, team):
+    answer = client.get(address(tom), {"role": Role.TEAM_MANAGER, "team": team})
+    assert answer.status_code == 200
+    assert "This option does not exist. Choose another one" in words(answer)

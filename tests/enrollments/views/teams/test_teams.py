@@ -206,3 +206,15 @@ def test_who_only_looks_is_offered_nothing(client_for, west, tom, ilse, role):
     for rest in ("name/", "merge/", "managers/add/", f"managers/{ilse.pk}/remove/"):
         assert about(west, rest) not in page
         assert client.post(about(west, rest), {"name": "x"}).status_code == 403
+
+
+def test_its_members_are_taken_away_as_filtered(client, west, sanne):
+    page = client.get(about(west) + "?q=hoek")
+    (csv,) = [
+        one["action"]
+        for one in elements(page, "form")
+        if "/exports/users/csv/" in (one.get("action") or "")
+    ]
+    UserFactory.create(team=None, last_name="Hoekman")
+    rows = client.post(csv).getvalue().decode().splitlines()
+    assert [sanne.name in row for row in rows] == [False, True]

@@ -25,7 +25,10 @@ REFUSED: Final[Sequence[tuple[str, str]]] = (
         rf"CREATE (?:UNIQUE )?INDEX (?!CONCURRENTLY)\S+ ON {NAME}",
         "nobody can write meanwhile: use AddIndexMeanwhile, in a migration that is not atomic",
     ),
-    (rf"DROP INDEX (?!CONCURRENTLY)", "waits for everybody's transactions: DROP INDEX CONCURRENTLY"),
+    (
+        r"DROP INDEX (?!CONCURRENTLY)",
+        "waits for everybody's transactions: DROP INDEX CONCURRENTLY",
+    ),
     (rf"ALTER TABLE {NAME} ADD COLUMN .*{VOLATILE}", "each row is written: use a fixed db_default"),
     (
         rf"ALTER TABLE {NAME} ADD COLUMN (?!.*\bDEFAULT\b).* NOT NULL",
@@ -51,7 +54,7 @@ REFUSED: Final[Sequence[tuple[str, str]]] = (
         rf"ALTER TABLE {NAME} (?:DROP COLUMN|RENAME)|DROP TABLE",
         "the version before still uses it: let a version pass first",
     ),
-    (rf"(?:LOCK TABLE|TRUNCATE|CLUSTER|VACUUM FULL)\b", "nobody can write meanwhile"),
+    (r"(?:LOCK TABLE|TRUNCATE|CLUSTER|VACUUM FULL)\b", "nobody can write meanwhile"),
 )
 
 
@@ -103,12 +106,14 @@ def _parts(operation: Operation) -> Iterator[Operation]:
 
 
 def _is_longer_text(operation: AlterField, migration: Migration, state: ProjectState) -> bool:
-    """Whether nothing changes but how long a text may be: PostgreSQL notes that, and reads no row."""
+    """Whether only how long a text may be changes: PostgreSQL notes that, and reads no row."""
     fields = state.models[migration.app_label, operation.model_name_lower].fields
     before, after = fields[operation.name], operation.field
     if not (type(before) is type(after) is CharField and before.null == after.null):
         return False
-    return (before.max_length or 0) < (after.max_length or 0) and not (after.unique or after.db_index)
+    return (before.max_length or 0) < (after.max_length or 0) and not (
+        after.unique or after.db_index
+    )
 
 
 def _sql(operation: Operation, migration: Migration, state: ProjectState) -> Iterator[str]:

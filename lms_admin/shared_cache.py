@@ -1,0 +1,71 @@
+"""The cache on Redis or Valkey, that the database stands in for; CACHE_URL says on which.
+
+While the server does not answer, or has just not answered, all is asked of Django's cache in the
+database. So the site goes on, and what is counted there, as wrong codes of a second factor, is
+counted still: from zero, as after a restart of the server.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.core.cache import caches
+from django.core.cache.backends.base import BaseCache
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
+
+# So long a server that did not answer is not asked again.
+REST_SECONDS: Final = 5.0
+STAND_IN: Final = "database"
+# What counts on a server of its own asks here, too, whether it is time to.
+_rests_until = 0.0
+
+
+def either[Found](on_redis: Callable[[], Found], in_database: Callable[[], Found]) -> Found:
+    """What Redis answers, or else what the database does."""
+    global _rests_until
+    if time.monotonic() >= _rests_until:
+        try:
+            return on_redis()
+        except RedisError as error:
+            logger.warning("The shared cache does not answer; asking the database: %s", error)
+            _rests_until = time.monotonic() + REST_SECONDS
+    return in_database()
+
+
+def ask_at_once() -> None:
+    """As a process that has just begun."""
+    global _rests_until
+    _rests_until = 0.0
+
+
+def _or_database(name: str) -> Any:
+    """The method of this name, that asks the database where Redis does not answer."""
+
+    def method(self: RedisCache, *args: Any, **kwargs: Any) -> Any:
+        asked = getattr(super(RedisOrDatabase, self), name)
+        stand_in: BaseCache = caches[STAND_IN]
+        return either(
+            lambda: asked(*args, **kwargs), lambda: getattr(stand_in, name)(*args, **kwargs)
+        )
+
+    return method
+
+
+class RedisOrDatabase(RedisCache):
+    """Django's cache on Redis; its other methods go through these."""
+
+    add = _or_database("add")
+    get = _or_database("get")
+    set = _or_database("set")
+    touch = _or_database("touch")
+    delete = _or_database("delete")
+    get_many = _or_database("get_many")
+    has_key = _or_database("has_key")
+    incr = _or_database("incr")
+    set_many = _or_database("set_many")
+    delete_many = _or_database("delete_many")
+    clear = _or_database("clear")

@@ -1,0 +1,1 @@
+"""Second factors, beside the password: allauth keeps and checks them."""

@@ -1,0 +1,24 @@
+"""Passwords are of no use where the settings let people sign in by their organisation alone."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+type PasswordView = Callable[..., HttpResponse]
+
+
+def while_passwords_count(view: PasswordView, *, except_get: bool = False) -> PasswordView:
+    """This view, or a page that says how to sign in; `except_get`: only for a form that is sent."""
+
+    @wraps(view)
+    def looked_at(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        is_read = except_get and request.method in ("GET", "HEAD")
+        if settings.SSO_ONLY and not is_read:
+            return render(request, "account/password_off.html", status=403)
+        return view(request, *args, **kwargs)
+
+    return looked_at
