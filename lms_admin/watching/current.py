@@ -76,6 +76,12 @@ def at_work() -> dict[str, Any]:
     return found
 
 
+def current_view() -> str:
+    """The name of the address that is answered here; "" where none is."""
+    current = _current.get()
+    return view_name(current.request) if current else ""
+
+
 def view_name(request: HttpRequest) -> str:
     """The name of the address; "" of one that does not exist. Never the address itself."""
     match = request.resolver_match

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.core.exceptions import DisallowedHost
 
-from lms_admin.watching.current import at_work
+from lms_admin.watching.current import at_work, current_view
 from lms_admin.watching.telling import causes_of, told_of, without_people
 
 # Of the event, of a place in the code, and of where it ran.
@@ -21,7 +21,6 @@ EVENT: Final = (
     "release",
     "environment",
     "sdk",
-    "transaction",
 )
 FRAME: Final = ("filename", "abs_path", "function", "module", "lineno", "in_app")
 CONTEXTS: Final = ("runtime", "trace")
@@ -47,6 +46,8 @@ def start_reporting(dsn: str) -> None:
 def scrubbed(event: dict[str, Any], hint: dict[str, Any]) -> dict[str, Any]:
     """What is sent of it."""
     sent: dict[str, Any] = {name: event[name] for name in EVENT if name in event}
+    # A name of ours: what Sentry's client takes for it is an address.
+    sent["transaction"] = current_view()
     where = at_work()
     if "user" in where:
         sent["user"] = {"id": str(where.pop("user"))}

@@ -83,7 +83,7 @@ def test_its_import_is_taken_over_when_it_dies(tmp_path: Path, off: str) -> None
     if connection.vendor == "postgresql":
         assert until_end(scene) <= timedelta(seconds=LEASE)
     with worker_off(tmp_path / "heir", ""):
-        scene.ends_by_itself(PATIENCE)
+        scene.ends_by_itself()
 
 
 @pytest.mark.parametrize("off", OFF)
@@ -93,7 +93,7 @@ def test_it_takes_over_from_one_that_died(tmp_path: Path, off: str) -> None:
     assert scene.now.status == Import.Status.RUNNING
     assert 0 < scene.now.applied < PEOPLE
     with worker_off(tmp_path / "heir", off):
-        scene.ends_by_itself(PATIENCE)
+        scene.ends_by_itself()
 
 
 def until_end(scene: Scene) -> timedelta:
