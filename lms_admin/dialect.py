@@ -5,7 +5,7 @@ the other database needs nothing of the kind.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
 
@@ -321,6 +321,17 @@ def rows_in_json(*columns: str) -> str:
         table, field = "json_each(%s)", "json_extract(v.value, '$[{}]')"
     fields = (f"{field.format(place)} AS {column}" for place, column in enumerate(columns))
     return f"SELECT {', '.join(fields)} FROM {table} AS v"
+
+
+def typed_rows_in_json(types: Mapping[str, str]) -> str:
+    """The same, of a list of values for each row; `types` has the type of each column.
+
+    SQLite keeps what the JSON has: text, numbers and NULL.
+    """
+    if not _is_postgresql():
+        return rows_in_json(*types)
+    cast = ", ".join(f"CAST({column} AS {of}) AS {column}" for column, of in types.items())
+    return f"SELECT {cast} FROM ({rows_in_json(*types)}) AS texts"
 
 
 def joined(text: str, by: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from django import forms
@@ -11,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from enrollments import thresholds
 from enrollments.queries.changing import Change, ChangeForecast
 from enrollments.queries.gates import Viewer
-from enrollments.queries.since import newest_event
 from lms_admin.forms import in_our_words
 from lms_admin.typed import typed_number
 
@@ -58,20 +58,16 @@ class ChangeForm(forms.Form):
 
 @dataclass(frozen=True)
 class SeenChange:
-    """What somebody was shown: the fingerprint, the numbers by code, and the newest event then."""
+    """What somebody was shown: the fingerprint, the numbers by code, and when: to the second."""
 
     fingerprint: str
     facts: Mapping[str, int]
-    newest: int | None = None
+    at: datetime | None = None
 
 
 def sealed_forecast(viewer: Viewer, known: ChangeForecast) -> str:
     """What is shown, as it travels with the page; only the server can make it."""
-    content = {
-        "fingerprint": known.fingerprint,
-        "facts": known.facts,
-        "newest": newest_event(),
-    }
+    content = {"fingerprint": known.fingerprint, "facts": known.facts}
     return signing.dumps(content, salt=f"{SALT}.{viewer.pk}")
 
 
@@ -81,7 +77,13 @@ def seen_forecast(viewer: Viewer, seal: str) -> SeenChange:
         content = signing.loads(seal, salt=f"{SALT}.{viewer.pk}", max_age=MAX_AGE_SECONDS)
     except signing.BadSignature:
         return SeenChange("", {})
-    return SeenChange(content["fingerprint"], content["facts"], content.get("newest"))
+    return SeenChange(content["fingerprint"], content["facts"], _sealed_at(seal))
+
+
+def _sealed_at(seal: str) -> datetime:
+    """Of a seal that is right: what follows the content is its moment, and then the signature."""
+    _content, moment, _signature = seal.rsplit(":", 2)
+    return datetime.fromtimestamp(signing.b62_decode(moment), tz=UTC)
 
 
 def change_token(viewer: Viewer, change: Change) -> str:

@@ -1,10 +1,13 @@
 """Columns that follow other columns of their row, however the row is written."""
 
+import json
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import FieldError
-from django.db import models
+from django.db import connections, models
+
+from lms_admin import dialect
 
 
 class DerivedField(models.CharField[str, str]):
@@ -61,19 +64,45 @@ class DerivedQuerySet[M: models.Model](models.QuerySet[M, M]):
     def bulk_update(
         self, objs: Iterable[M], fields: Iterable[str], batch_size: int | None = None
     ) -> int:
+        """One statement for these rows, whatever their number; values are plain ones.
+
+        Django's own has a condition for each value of each row, which takes twenty times as long.
+        """
         rows, names = list(objs), with_followers(self.model, fields)
         for row in rows:
             for field in following(self.model, names):
                 field.pre_save(row, add=False)
-        # A plain queryset, because this one would refuse the update.
-        plain: models.QuerySet[M, M] = models.QuerySet(self.model, self.query.chain(), self.db)
-        return plain.bulk_update(rows, names, batch_size)
+        return _written(self.model, names, rows, self.db) if rows else 0
 
     def bulk_create(self, *args: Any, **kwargs: Any) -> list[M]:
         """A row that is there already gets the derived columns of what is updated, too."""
         if kwargs.get("update_fields"):
             kwargs["update_fields"] = with_followers(self.model, kwargs["update_fields"])
         return super().bulk_create(*args, **kwargs)
+
+
+def _written(
+    model: type[models.Model], names: Sequence[str], rows: Sequence[models.Model], using: str
+) -> int:
+    """Write these columns of the rows; how many there are still."""
+    connection = connections[using]
+    key: Any = model._meta.pk
+    fields: list[Any] = [key, *(model._meta.get_field(name) for name in names)]
+    values = [
+        [one.get_db_prep_save(getattr(row, one.attname), connection) for one in fields]
+        for row in rows
+    ]
+    quote = connection.ops.quote_name
+    table, (own, *columns) = quote(model._meta.db_table), [quote(one.column) for one in fields]
+    types = {one.column: one.db_type(connection) for one in fields}
+    changed = ", ".join(f"{column} = new.{column}" for column in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET {changed} FROM ({dialect.typed_rows_in_json(types)}) AS new"  # noqa: S608
+            f" WHERE {table}.{own} = new.{own}",
+            [json.dumps(values, default=str)],
+        )
+        return int(cursor.rowcount)
 
 
 def _is_derived(model: type[models.Model], name: str) -> bool:

@@ -46,6 +46,14 @@ class Figure(models.Model):
         verbose_name_plural = _("figures")
         ordering = ("day", "kind", "team", "key", "state")
         default_permissions = ()
+        indexes = (
+            # When they were last counted, whatever the number of figures since.
+            models.Index(
+                fields=("team", "state", "day"),
+                condition=models.Q(kind="counted"),
+                name="figure_of_counts",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.day:%Y-%m-%d} {self.kind} {self.key} {self.state}: {self.number}"

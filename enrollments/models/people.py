@@ -100,19 +100,23 @@ class User(Derived, AbstractBaseUser):
         verbose_name_plural = _("users")
         ordering = ("sort_name", "pk")
         indexes = (
-            models.Index(fields=("sort_name", "id"), name="user_by_name"),
-            models.Index(fields=("employee_number", "sort_name", "id"), name="user_by_number"),
-            models.Index(fields=("team", "sort_name", "id"), name="user_by_team"),
+            # Lists leave out who was erased: with that column an index tells all that is counted.
+            models.Index(fields=("sort_name", "id", "erased_at"), name="user_seen_by_name"),
+            models.Index(
+                fields=("employee_number", "sort_name", "id", "erased_at"),
+                name="user_seen_by_number",
+            ),
+            models.Index(fields=("team", "sort_name", "id", "erased_at"), name="user_seen_by_team"),
             # Few are, so that a walk by name would have to go far for a page of them.
             models.Index(
-                fields=("sort_name", "id"),
+                fields=("sort_name", "id", "erased_at"),
                 condition=models.Q(is_active=False),
-                name="user_inactive_by_name",
+                name="user_inactive_seen_by_name",
             ),
             models.Index(
-                fields=("sort_name", "id"),
+                fields=("sort_name", "id", "erased_at"),
                 condition=models.Q(is_active=True, last_login__isnull=True),
-                name="user_invited_by_name",
+                name="user_invited_seen_by_name",
             ),
             # Nearly everybody is a learner.
             models.Index(

@@ -1,6 +1,7 @@
 """Orders of lists, each of which is offered only where it can be had in time."""
 
 from collections.abc import Mapping
+from inspect import isfunction
 from typing import Any, Final, NamedTuple
 
 from django.db.models import Model, QuerySet
@@ -14,7 +15,7 @@ FEW: Final = 1_000
 class Order(NamedTuple):
     """`columns` for `order_by`; `most` rows at most are sorted so, any number where it is None.
 
-    `given` are expressions that `columns` name.
+    `given` are expressions that `columns` name, or what makes one when rows are sorted by it.
     """
 
     columns: tuple[Any, ...]
@@ -27,12 +28,16 @@ class Order(NamedTuple):
 
 
 def ordered[M: Model](rows: QuerySet[M], order: Order) -> QuerySet[M]:
-    found: QuerySet[M] = rows.alias(**order.given).order_by(*order.columns)
+    given = {name: one() if isfunction(one) else one for name, one in order.given.items()}
+    found: QuerySet[M] = rows.alias(**given).order_by(*order.columns)
     return found
 
 
 def by_count(key: str, number: Any, then: tuple[str, ...], *, most: int) -> Mapping[str, Order]:
-    """By an expression that counts, upwards and downwards; equal ones stand by `then`."""
+    """By an expression that counts, or what makes one, upwards and downwards.
+
+    Equal ones stand by `then`.
+    """
     given = {f"{key}_number": number}
     up, down = (f"{key}_number", *then), (f"-{key}_number", *then)
     return {key: Order(up, most, given), f"-{key}": Order(down, most, given)}

@@ -1,5 +1,8 @@
 """What happened since a page was shown: why it no longer is as it was."""
 
+from datetime import datetime
+from typing import Final
+
 from django.db.models import Max, Q
 
 from enrollments.models import AuditEvent
@@ -8,16 +11,14 @@ from enrollments.queries.gates import Viewer, visible_users
 from enrollments.roles import Right
 from lms_admin.dialect import one_of
 
-
-def newest_event() -> int:
-    """Primary key of the newest event, 0 when there is none."""
-    return AuditEvent.objects.aggregate(pk=Max("pk"))["pk"] or 0
+# Events that are looked through: of more, nobody would wait for the answer.
+NEWEST: Final = 10_000
 
 
-def last_about(viewer: Viewer, change: Change, since: int) -> AuditEvent | None:
-    """The last event after that one about what the change is about, as far as the viewer sees it.
+def last_about(viewer: Viewer, change: Change, since: datetime) -> AuditEvent | None:
+    """The last event since then about what the change is about, as far as the viewer sees it.
 
-    Its users, its activity, its qualification; None where no event tells of it.
+    Its users, its activity, its qualification; None where none of the newest events tells of it.
     """
     if not viewer.has_perm(Right.VIEW_AUDIT):
         return None
@@ -28,5 +29,6 @@ def last_about(viewer: Viewer, change: Change, since: int) -> AuditEvent | None:
     if users := change.params.get("users"):
         about |= Q(user__in=one_of(users))
     seen = Q(user=None) | Q(user__in=visible_users(viewer))
-    found = AuditEvent.objects.filter(about, seen, pk__gt=since, skipped="")
-    return found.order_by("-pk").first()
+    newest = AuditEvent.objects.aggregate(pk=Max("pk"))["pk"] or 0
+    recent = AuditEvent.objects.filter(pk__gt=newest - NEWEST, at__gte=since, skipped="")
+    return recent.filter(about, seen).order_by("-pk").first()

@@ -7,7 +7,18 @@ from functools import reduce
 from operator import add
 from typing import Any, Final
 
-from django.db.models import BigIntegerField, Count, F, OuterRef, Q, Subquery, Sum
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -106,22 +117,31 @@ def _overdue_since(day: date | None, activities: Collection[int]) -> Any:
     )
 
 
-def number_of(viewer: Viewer, name: str) -> Coalesce:
+def number_of(viewer: Viewer, name: str) -> Any:
     """A number of ActivityNumbers, `enrolled` or `completed`, of the outer activity: to sort by.
 
-    These two do not hang on the date.
+    These two do not hang on the date. Whoever sees few has them counted, once for all activities:
+    a count for each of them would read the same people again.
     """
     columns, condition = _SORTABLE[name]
-    of_activity: Any
-    if sees_everybody(viewer):
-        of_activity = Tally.objects.filter(activity_id=OuterRef("pk")).order_by()
-        summed = of_activity.values("activity_id").annotate(
-            number=Sum(reduce(add, map(F, columns)))
-        )
-    else:
-        of_activity = visible_enrollments(viewer).filter(condition, activity=OuterRef("pk"))
-        summed = of_activity.order_by().values("activity_id").annotate(number=Count("pk"))
+    if not sees_everybody(viewer):
+        return lambda: _counted_number(viewer, condition)
+    of_activity: Any = Tally.objects.filter(activity_id=OuterRef("pk")).order_by()
+    summed = of_activity.values("activity_id").annotate(number=Sum(reduce(add, map(F, columns))))
     return Coalesce(Subquery(summed.values("number")), 0, output_field=BigIntegerField())
+
+
+def _counted_number(viewer: Viewer, condition: Q) -> Case:
+    rows: Any = visible_enrollments(viewer).filter(condition).order_by()
+    counted = rows.values_list("activity").annotate(number=Count("pk"))
+    with_number: dict[int, list[int]] = {}
+    for activity, number in counted:
+        with_number.setdefault(number, []).append(activity)
+    return Case(
+        *(When(pk__in=keys, then=Value(number)) for number, keys in with_number.items()),
+        default=Value(0),
+        output_field=BigIntegerField(),
+    )
 
 
 # The tallies' columns of each, and the same of an enrollment.

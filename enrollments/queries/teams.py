@@ -5,12 +5,17 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, IntegerField, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from enrollments.models import Team, TeamManager, User
 from enrollments.queries.gates import Viewer, sees_everybody, visible_teams, visible_users
 from enrollments.queries.orders import Order, both_ways
 from enrollments.roles import Role
+from lms_admin.paging import count_text
+
+# Users of a team that its row in the list counts; the team's own page counts further.
+MEMBERS_LIMIT: Final = 1_000
 
 ORDERS: Final[Mapping[str, Order]] = {
     **both_ways("name", ("sort_name", "name"), ("-sort_name", "-name")),
@@ -19,24 +24,32 @@ ORDERS: Final[Mapping[str, Order]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class ListedTeam:
-    """`members` are the users in it whom the viewer sees; `managers` names, as far as seen."""
+    """`members` are the users in it, counted up to a limit; `managers` names, as far as seen."""
 
     team: Team
     members: int
     managers: Sequence[str]
 
+    @property
+    def shown_members(self) -> str:
+        return count_text(self.members, MEMBERS_LIMIT)
 
-def listed_teams(viewer: Viewer, teams: Iterable[Team]) -> list[ListedTeam]:
-    """These few teams with their numbers and managers: three queries, however many teams."""
+
+def listed_teams(
+    viewer: Viewer, teams: Iterable[Team], *, capped: bool = False
+) -> list[ListedTeam]:
+    """These visible teams with their numbers and managers: two queries, however many teams.
+
+    `capped`: members are counted up to MEMBERS_LIMIT, as a page of a hundred large teams needs it.
+    """
     shown = list(teams)
     keys = [team.pk for team in shown]
-    members = dict(
-        visible_users(viewer)
-        .filter(team__in=keys)
+    numbers = (
+        Team.objects.filter(pk__in=keys)
         .order_by()
-        .values_list("team")
-        .annotate(number=Count("pk"))
+        .annotate(members=_capped_members() if capped else Count("users"))
     )
+    members = dict(numbers.values_list("pk", "members"))
     names: dict[int, list[str]] = {}
     for manager in _seen_managing(viewer, keys):
         names.setdefault(manager.team_id, []).append(manager.user.name)
@@ -44,6 +57,20 @@ def listed_teams(viewer: Viewer, teams: Iterable[Team]) -> list[ListedTeam]:
         ListedTeam(team=team, members=members.get(team.pk, 0), managers=names.get(team.pk, []))
         for team in shown
     ]
+
+
+def _capped_members() -> RawSQL:
+    """How many users the outer team has, MEMBERS_LIMIT + 1 standing for more.
+
+    Whoever sees a team sees all its users, and nobody in one is erased: an index alone is read.
+    """
+    users, teams = User._meta.db_table, Team._meta.db_table
+    return RawSQL(  # noqa: S611
+        f"(SELECT count(*) FROM (SELECT 1 FROM {users} WHERE {users}.team_id = {teams}.id"  # noqa: S608
+        " LIMIT %s) AS counted)",
+        (MEMBERS_LIMIT + 1,),
+        output_field=IntegerField(),
+    )
 
 
 def _seen_managing(viewer: Viewer, teams: Sequence[int]) -> QuerySet[TeamManager]:

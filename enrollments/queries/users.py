@@ -4,7 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from enrollments.models import Enrollment, Holder, LearningActivity, User
@@ -149,6 +160,11 @@ def user_header(viewer: Viewer, user_id: int) -> User | None:
         .filter(pk=user_id)
         .first()
     )
+
+
+def about_how_many() -> int:
+    """Users, whoever sees them, and those that are gone: the last number, found by the index."""
+    return User.objects.aggregate(last=Max("pk"))["last"] or 0
 
 
 def states_in(

@@ -11,6 +11,8 @@ from enrollments.services import audit, gate, sessions
 from enrollments.services.results import Result
 from enrollments.services.sql import lock, one_transaction
 
+RESET_FACTORS = AuditEvent.Action.RESET_FACTORS
+
 
 @one_transaction
 def reset_factors(user: User, *, actor: Actor, reason: str = "") -> Result:
@@ -30,17 +32,19 @@ def reset_factors(user: User, *, actor: Actor, reason: str = "") -> Result:
     lock(this, "NO KEY UPDATE")
     if not this.exists():
         return gate.refused(Outcome.USER_UNKNOWN)
-    drop_factors(user, call)
+    if not drop_factors(user, call):
+        skipped = Outcome.NO_CHANGE.value
+        audit.record_users(this, call, RESET_FACTORS, skipped=skipped)
     return Result(batch=call.batch, counts=call.skips())
 
 
-def drop_factors(user: User, call: audit.Call) -> None:
-    """The caller holds the lock of the user."""
+def drop_factors(user: User, call: audit.Call) -> bool:
+    """Whether there were any. The caller holds the lock of the user."""
     this = User.objects.filter(pk=user.pk)
     had = sum(
         rows.delete()[0] for rows in (factors_of(user), SocialAccount.objects.filter(user=user))
     )
-    skipped = "" if had else Outcome.NO_CHANGE.value
-    audit.record_users(this, call, AuditEvent.Action.RESET_FACTORS, skipped=skipped)
     if had:
+        audit.record_users(this, call, RESET_FACTORS)
         this.update(**sessions.ENDED)
+    return had > 0

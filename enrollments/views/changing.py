@@ -174,9 +174,9 @@ def _ask(
 
 def _changed_by(request: HttpRequest, known: ChangeForecast, before: SeenChange | None) -> str:
     """Who changed it since it was shown; "" where no event tells it."""
-    if before is None or before.newest is None:
+    if before is None or before.at is None:
         return ""
-    event = last_about(request.user, known.change, before.newest)
+    event = last_about(request.user, known.change, before.at)
     return changed_since(event) if event else ""
 
 

@@ -14,6 +14,7 @@ from enrollments.queries.activities import activity_header
 from enrollments.queries.gates import visible_activities
 from enrollments.queries.orders import MANY
 from enrollments.queries.tallies import ActivityNumbers
+from enrollments.queries.users import about_how_many
 from enrollments.roles import Right
 from enrollments.views.activities import head_of
 from enrollments.views.enrollment_lists import enrollment_list
@@ -46,6 +47,7 @@ def participants(request: HttpRequest, activity_id: int) -> HttpResponse:
         is_part=True,
         known=_known(filters, header.numbers),
         key="user_id",
+        among=about_how_many(),
     )
     context |= {
         **head_of(header),

@@ -38,7 +38,11 @@ def users(request: HttpRequest) -> HttpResponse:
     """The list of users: searched, filtered, sorted, in pages."""
     everybody = visible_users(request.user)
     filters = UserFilter(request.GET, everybody, viewer=request.user)
-    context = sorted_list(request, filters, by=queries.ORDERS, orders=ORDERS, words=ORDER_WORDS)
+    # Whoever holds a qualification stands anywhere among all users.
+    among = queries.about_how_many() if request.GET.get("qualification") else None
+    context = sorted_list(
+        request, filters, by=queries.ORDERS, orders=ORDERS, words=ORDER_WORDS, among=among
+    )
     rows = queries.listed(context["page_obj"].object_list)
     token = users_token(request.user, request.GET)
     context |= {

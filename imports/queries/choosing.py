@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -18,6 +18,8 @@ from imports.models import Import
 from imports.workbook.format import Column, Participant, TemplateSpec
 
 SHOWN = 50
+# Enrollments that are read to tell how many lines a template has.
+MOST_COUNTED: Final = 5_000
 # So many activities the names in a file are looked for among; above it they have to be chosen.
 MOST_NAMEABLE = 10_000
 
@@ -89,9 +91,14 @@ def template_spec(import_run: Import, *, language: str) -> TemplateSpec:
     )
 
 
-def participant_count(import_run: Import, viewer: User) -> int:
-    """How many lines a pre-filled template has."""
-    return _participants(import_run, viewer).values("user_id").distinct().count()
+def participant_count(import_run: Import, viewer: User) -> tuple[int, bool]:
+    """How many lines a pre-filled template has, and whether these are all.
+
+    No more than MOST_COUNTED enrollments are read: their users are some of them then.
+    """
+    rows = _participants(import_run, viewer).order_by().values_list("user_id", flat=True)
+    users = list(rows[: MOST_COUNTED + 1])
+    return len(set(users)), len(users) <= MOST_COUNTED
 
 
 def participants(import_run: Import, viewer: User) -> Iterator[Participant]:

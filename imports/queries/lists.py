@@ -68,19 +68,21 @@ def marks_page(
         if found == 0:
             # To find none takes a look at all.
             return Rows([], None, 0)
-        page = _page(_with_people(marks).filter(number__gt=after), "number", size, found)
+        # By their numbers alone: before thousands are sorted, none of their users is looked up.
+        first = marks.filter(number__gt=after).values("number")[: size + 1]
+        page = _page(_marks_of(import_run, first), "number", size, found)
     else:
         numbers = list(marks.values_list("number", flat=True)[: COUNTED + 1])
         shown, following = _turned(numbers, after, size)
-        rows = _with_people(with_fates(import_run)).filter(number__in=shown).order_by("number")
-        page = Rows(list(rows), following, len(numbers))
+        page = Rows(list(_marks_of(import_run, shown)), following, len(numbers))
     hide_marks(import_run, page.rows, viewer)
     _add_lines(import_run, page.rows)
     return page
 
 
-def _with_people(marks: QuerySet[Any]) -> QuerySet[Any]:
-    return marks.select_related("user", "activity")
+def _marks_of(import_run: Import, numbers: Any) -> QuerySet[Any]:
+    marks = with_fates(import_run).filter(number__in=numbers).select_related("user", "activity")
+    return marks.order_by("number")
 
 
 def _marks_counted(import_run: Import, listed: Listed, search: Search) -> int:

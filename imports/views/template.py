@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from enrollments.models import User
 from imports import queries, services
 from imports.models import Import
-from imports.text.actions import SENTENCES
+from imports.text.actions import SENTENCES, shown
 from imports.views.gate import acting, at_step, person
 from imports.views.wizard import wizard
 from imports.workbook.reader.reading import LONG
@@ -24,7 +24,7 @@ from imports.workbook.writer.people import write_people_template
 from imports.workbook.writer.template import write_template
 from lms_admin.downloads import workbook_response
 from lms_admin.typed import whole_number
-from lms_admin.web import page, tell
+from lms_admin.web import page, tell, wants_fragment
 
 # How often the page asks whether the file has been made, once it was asked for.
 LOOKS: Final = 60
@@ -42,7 +42,7 @@ def template(request: HttpRequest, import_run: Import) -> HttpResponse:
         import_run,
         "template",
         chosen=queries.chosen(import_run),
-        line_count=_line_count(request, import_run),
+        **_lines_beforehand(request, import_run),
         made_at=made_at,
         words=SENTENCES[import_run.action],
         looks=0 if is_new else max(min(looks, LOOKS) - 1, 0),
@@ -52,11 +52,12 @@ def template(request: HttpRequest, import_run: Import) -> HttpResponse:
     return page(request, name, context, fragment="downloaded")
 
 
-def _line_count(request: HttpRequest, import_run: Import) -> int:
-    """How many lines the template can have beforehand."""
-    if import_run.is_of_users:
-        return 0
-    return queries.participant_count(import_run, person(request))
+def _lines_beforehand(request: HttpRequest, import_run: Import) -> dict[str, object]:
+    """How many lines the template can have; the part that is asked for again does not say it."""
+    if import_run.is_of_users or wants_fragment(request):
+        return {}
+    number, is_all = queries.participant_count(import_run, person(request))
+    return {"line_count": number, "shown_count": shown(number) if is_all else f"{shown(number)}+"}
 
 
 @require_POST

@@ -37,8 +37,8 @@ ADDRESS: Final = Limit(
     name="sign_in_address",
     what="wrong passwords, in other browsers",
     per="client address",
-    number=20,
-    seconds=60,
+    number=30,
+    seconds=300,
 )
 ACCOUNT_AT_ADDRESS: Final = Limit(
     name="sign_in_account_at_address",

@@ -8,12 +8,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lms_admin.signing_in.browser_words import browser_in_words
 from lms_admin.signing_in.records import tell_records
-from lms_admin.signing_in.sessions import end_session, end_sessions, sessions_of
+from lms_admin.signing_in.sessions import end_session, end_sessions, note_session, sessions_of
 from lms_admin.web import tell
 
 
 @require_safe
 def own_sessions(request: HttpRequest) -> HttpResponse:
+    # Also the one that has just begun.
+    note_session(request)
     current = request.session.session_key
     rows = [
         (row, browser_in_words(row.browser), row.session_key == current)

@@ -36,9 +36,11 @@ def password_reset(request: HttpRequest) -> HttpResponse:
 CLEARED: Final = '"cache", "storage"'
 
 
+@login_not_required
 def sign_out(request: HttpRequest) -> HttpResponse:
     answer: HttpResponse = views.logout(request)
-    if request.method == "POST":
+    # Over plain http browsers do not do it, and complain.
+    if request.method == "POST" and request.is_secure():
         answer.headers["Clear-Site-Data"] = CLEARED
     return answer
 

@@ -1,6 +1,7 @@
 """A derived column follows the columns that it is made of, however the row is written."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -149,3 +150,25 @@ def test_titles_and_names_are_sorted_like_people_on_every_database():
 def test_a_title_that_grows_by_folding_has_room():
     longest = LearningActivityFactory.create(title="ﷺ" * 200)
     assert len(fresh(longest).sort_title) == 400
+
+
+def test_many_rows_get_values_of_every_kind_in_one_statement(
+    sanne: User, tom: User, django_assert_num_queries: Any
+):
+    sanne.last_name, sanne.team, sanne.leaves_on = 'O"Neil, \\ {x}', None, date(2027, 1, 31)
+    tom.last_name, tom.leaves_on, tom.is_active = "Çelik", None, False
+    with django_assert_num_queries(1):
+        written = User.objects.bulk_update(
+            [sanne, tom], ["last_name", "team", "leaves_on", "is_active"]
+        )
+    assert written == 2
+    for user in (sanne, tom):
+        stored = fresh(user)
+        assert (stored.last_name, stored.team, stored.leaves_on, stored.is_active) == (
+            user.last_name,
+            user.team,
+            user.leaves_on,
+            user.is_active,
+        )
+    assert fresh(tom).sort_name.startswith("celik tom")
+    assert User.objects.bulk_update([], ["last_name"]) == 0

@@ -92,29 +92,30 @@ class Rounds:
                         scene.goes_all_the_way()
 
     def kill_at_random(self, group: Group) -> None:
-        """Each worker lives for a moment only, until the import has ended all the same."""
+        """A few workers in a row live for a moment only; the next one ends it."""
+        from tests.worker import worker
+
         while group.injected < self.counts.kills:
             scene = self._scene()
             with group.one(f"{scene.kind}, killed at random"):
-                self._kill_until_ended(scene, group)
-                scene.ends_by_itself()
+                for _kill in range(self.random.randint(1, 5)):
+                    group.injected += self._kill_one(scene)
+                with worker():
+                    scene.goes_all_the_way()
 
-    def _kill_until_ended(self, scene: Any, group: Group) -> None:
-        from imports.models import Import
+    def _kill_one(self, scene: Any) -> bool:
+        """Whether the kill hit a worker that had the import in hand, with work left."""
         from tests.worker import worker
 
-        for _try in range(200):
-            if scene.now.status == Import.Status.FINISHED:
-                return
-            before = scene.lease
-            with worker(IMPORT_CHUNK_MARKS=self.random.choice((1, 2, 5))) as doomed:
-                lease = self._taken(scene, before)
-                if lease is None:
-                    continue
-                time.sleep(self.random.uniform(0, 0.3))
-                doomed.send_signal(signal.SIGKILL)
-                assert doomed.wait(10) == -signal.SIGKILL, "it ended before it was killed"
-            group.injected += scene.was_hit(lease)
+        before = scene.lease
+        with worker(IMPORT_CHUNK_MARKS=self.random.choice((1, 2, 5))) as doomed:
+            lease = self._taken(scene, before)
+            if lease is None:
+                return False
+            time.sleep(self.random.uniform(0, 0.3))
+            doomed.send_signal(signal.SIGKILL)
+            assert doomed.wait(10) == -signal.SIGKILL, "it ended before it was killed"
+        return bool(scene.was_hit(lease))
 
     def _taken(self, scene: Any, before: Any) -> Any:
         """The lease by which a worker has it in hand; None when a step ended meanwhile."""

@@ -85,3 +85,27 @@ def test_a_page_has_the_rows_of_its_place(teams, is_part):
         list(teams[3:6]),
         list(teams[6:]),
     ]
+
+
+@pytest.mark.parametrize(("among", "last"), [(7, 2), (28, 2), (10**6, 1)])
+def test_no_further_is_turned_than_a_walk_comes_in_time(teams, monkeypatch, among, last):
+    """Of 7 rows among 28 each takes four steps; a page of the least size there always is."""
+    monkeypatch.setattr(paging, "WALKED", 16)
+    monkeypatch.setattr(paging, "SIZES", (2, 2))
+    monkeypatch.setattr(paging, "SEARCH_LIMIT", 4)
+    paginator = CappedPaginator(teams, 2, limit=5, is_part=True, known=7, among=among)
+    assert (paginator.num_pages, paginator.ends_early) == (last, True)
+    assert list(paginator.page(1)) == list(teams[:2])
+
+
+@pytest.mark.parametrize("among", [None, 7, 10**6])
+@pytest.mark.parametrize("known", [None, 7])
+def test_however_its_rows_are_found_a_page_has_the_same(teams, known, among):
+    paginator = CappedPaginator(teams, 3, is_part=True, known=known, among=among)
+    assert paginator.counted == 7
+    assert not paginator.ends_early
+    assert [list(paginator.page(number)) for number in (1, 2, 3)] == [
+        list(teams[:3]),
+        list(teams[3:6]),
+        list(teams[6:]),
+    ]

@@ -6,7 +6,7 @@ from collections import Counter
 from http.client import HTTPException
 from typing import Final
 
-from tests.visitor import Visitor
+from tests.visitor import LOGIN, Visitor
 
 PAGES: Final = ("/", "/users/", "/imports/", "/health/")
 # Not faster than a person who clicks on: the limits of requests are no subject here.
@@ -36,12 +36,13 @@ class Reader:
                 time.sleep(PAUSE_SECONDS)
 
     def _ask(self, page: str) -> None:
-        """Anything else than the page itself is wrong, a way to the sign-in too."""
+        """Wrong is what is neither a page nor a way to another one; the sign-in is none."""
         try:
-            status = self._visitor.get(page).status
+            answer = self._visitor.get(page)
         except (OSError, HTTPException) as error:
             self.wrong.append(f"{page}: {error!r}")
             return
-        self.answers[status] += 1
-        if status != 200:
-            self.wrong.append(f"{page}: {status}")
+        self.answers[answer.status] += 1
+        leads_on = answer.status == 302 and LOGIN not in answer.headers.get("Location", "")
+        if answer.status != 200 and not leads_on:
+            self.wrong.append(f"{page}: {answer.status}")

@@ -11,6 +11,9 @@ from enrollments.models.figures import NO_TEAM
 from enrollments.queries.gates import sees_everybody, visible_enrollments, visible_teams
 from enrollments.queries.overview.figures import last_count
 
+# Enrollments that such a list counts and shows. To find out about each, all enrollments of its user
+# are read.
+MOST: Final = 200
 OPEN: Final = {"status": Enrollment.Status.ENROLLED, "completed_at__isnull": True}
 
 
@@ -22,11 +25,16 @@ def late_team(viewer: Viewer, number: int) -> Team | None:
 
 
 def late_of(viewer: Viewer, team: Team) -> QuerySet[Enrollment]:
-    """The team's overdue enrollments, those that are late for longest first."""
+    """The team's overdue enrollments, by name: the order in which the first ones can be found."""
     late = visible_enrollments(viewer).filter(
         **OPEN, due_on__lt=timezone.localdate(), user__team=team.pk
     )
-    return _listed(late).order_by("due_on", "user__sort_name", "pk")
+    return _listed(late).order_by("user__sort_name", "user_id", "due_on", "pk")
+
+
+def latest_first(late: QuerySet[Enrollment]) -> QuerySet[Enrollment]:
+    """Those that are late for longest first: all of them are read for it."""
+    return late.order_by("due_on", "user__sort_name", "pk")
 
 
 def left_open(viewer: Viewer) -> QuerySet[Enrollment]:

@@ -24,8 +24,8 @@ from enrollments.models import (
 )
 from lms_admin.paging import capped_count
 
-# Holders that a page counts one by one without being asked.
-COUNTED: Final = 2_000
+# Users and enrollments that a page reads one by one, without being asked, to count holders.
+READ: Final = 2_000
 ENROLLED: Final = Enrollment.Status.ENROLLED.value
 
 
@@ -65,8 +65,12 @@ def held_in_scope(viewer: Viewer, qualifications: Collection[int]) -> Any:
 
 
 def can_be_counted(viewer: Viewer, qualifications: Collection[int]) -> bool:
-    """Whether they have so few holders that all of them can be counted while a page is made."""
-    return capped_count(held_in_scope(viewer, qualifications), COUNTED) <= COUNTED
+    """Whether they have so few holders that all of them can be counted while a page is made.
+
+    Of each holder the user is read, and an enrollment for each activity that is required.
+    """
+    most = READ // (1 + max(counting_requirements(qualifications).values(), default=0))
+    return capped_count(held_in_scope(viewer, qualifications), most) <= most
 
 
 def numbers_by_qualification(

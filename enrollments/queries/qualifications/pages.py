@@ -216,7 +216,8 @@ def holders_in(state: str, activity: int | None = None) -> Q:
 # In this order they want somebody's attention.
 RANKED: Final = ("open", "on_the_way", "completed")
 HOLDER_ORDERS: Final[Mapping[str, Order]] = {
-    **both_ways("name", ("user__sort_name", "pk"), ("-user__sort_name", "-pk"), most=MANY),
+    # Along all users: the only order that is there for any number of holders.
+    **both_ways("name", ("user__sort_name", "user_id"), ("-user__sort_name", "-user_id")),
     **both_ways("since", ("since", "pk"), ("-since", "-pk"), most=MANY),
     "state": Order(
         ("state_rank", "user__sort_name", "pk"),

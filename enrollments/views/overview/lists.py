@@ -2,11 +2,13 @@
 
 from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from enrollments.models import Enrollment
 from enrollments.queries.overview import lists
 from enrollments.queries.overview.figures import last_count
 from enrollments.roles import Right
@@ -28,7 +30,9 @@ def overview_late(request: HttpRequest, team_id: int) -> HttpResponse:
     if team is None:
         raise Http404
     name = team.name or _("No team")
-    paginator = CappedPaginator(lists.late_of(request.user, team), ROWS, is_part=True)
+    paginator = _pages(lists.late_of(request.user, team))
+    if not paginator.is_capped:
+        paginator.object_list = lists.latest_first(paginator.object_list)
     heading = _("Who is late: %(name)s") % {"name": name}
     told = _now_and_then(paginator, lists.late_then(team))
     return _list(request, paginator, heading, told, nothing=_("Nobody is late."))
@@ -38,10 +42,14 @@ def overview_late(request: HttpRequest, team_id: int) -> HttpResponse:
 @needs(Right.VIEW_AUDIT)
 def overview_leavers(request: HttpRequest) -> HttpResponse:
     """What inactive users are still enrolled in."""
-    paginator = CappedPaginator(lists.left_open(request.user), ROWS, is_part=True)
+    paginator = _pages(lists.left_open(request.user))
     told = open_enrollments(paginator.counted) if not paginator.is_capped else paginator.total
     heading = _("Leavers with open enrollments")
     return _list(request, paginator, heading, told, nothing=_("No leaver has an open enrollment."))
+
+
+def _pages(enrollments: QuerySet[Enrollment]) -> CappedPaginator:
+    return CappedPaginator(enrollments, ROWS, limit=lists.MOST, in_order=True)
 
 
 def _now_and_then(paginator: CappedPaginator, then: int) -> str:
@@ -69,6 +77,10 @@ def _list(
         "nothing": nothing,
         **page_of(request.GET, paginator),
     }
+    if paginator.is_capped:
+        context["only"] = _(
+            "The first %(number)s by name. To find out about all of them takes too long."
+        ) % {"number": grouped(paginator.limit)}
     context["rows"] = context["page_obj"].object_list
     # Twice as many rows would be read as fast: nobody has to choose.
     del context["sizes"]

@@ -21,6 +21,7 @@ from enrollments.queries.gates import visible_qualifications
 from enrollments.queries.qualifications import pages
 from enrollments.queries.qualifications.history import history_of_qualification
 from enrollments.queries.qualifications.numbers import numbers_by_qualification
+from enrollments.queries.users import about_how_many
 from enrollments.roles import Right
 from enrollments.views.gate import from_replica_if_all, needs
 from enrollments.views.lists import announced, filter_page, overall, sorted_list
@@ -94,7 +95,14 @@ def qualification_holders(request: HttpRequest, qualification_id: int) -> HttpRe
     head = qualification_or_404(request, qualification_id)
     filters = _holders_filter(request, head)
     context = sorted_list(
-        request, filters, by=pages.HOLDER_ORDERS, orders=HOLDER_ORDERS, words=HOLDER_WORDS
+        request,
+        filters,
+        by=pages.HOLDER_ORDERS,
+        orders=HOLDER_ORDERS,
+        words=HOLDER_WORDS,
+        is_part=True,
+        key="user_id",
+        among=about_how_many(),
     )
     shown = context["page_obj"].object_list.select_related("user__team")
     context |= {

@@ -33,7 +33,7 @@ def teams(request: HttpRequest) -> HttpResponse:
     context |= {
         "section": "teams",
         **list_tools(request, "teams"),
-        "rows": queries.listed_teams(request.user, context["page_obj"].object_list),
+        "rows": queries.listed_teams(request.user, context["page_obj"].object_list, capped=True),
         **overall(context, everything),
         "announce": announced(context, none=NONE, some=SOME),
     }

@@ -1,11 +1,12 @@
 """The run: does the stored plan chunk by chunk, each chunk one transaction."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Case, Value, When
+from django.db import connection
 
 from enrollments.services.sql import one_transaction
 from enrollments.services.user_imports import UserChange, import_users
@@ -16,6 +17,7 @@ from imports.outcomes import WILL_USERS, RunOutcome
 from imports.work import lease as leases
 from imports.work.actor import actor_of, lost_by
 from imports.work.users.counting import count_users
+from lms_admin import dialect
 
 # Users are changed row by row: a chunk holds its locks for about a second at most.
 MOST_USERS: Final = 500
@@ -68,12 +70,18 @@ def _change(line: ImportLine) -> UserChange:
 
 def _note(import_run: Import, added: Mapping[int, int], left: Sequence[int]) -> None:
     """Keep whose the lines of new users are, and which lines were left alone."""
-    lines = ImportLine.objects.filter(import_run=import_run)
     if added:
-        whose = [When(row=row, then=Value(user)) for row, user in added.items()]
-        lines.filter(row__in=list(added)).update(user=Case(*whose))
+        table = ImportLine._meta.db_table
+        rows = dialect.typed_rows_in_json({"row": "integer", "user_id": "bigint"})
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"UPDATE {table} SET user_id = new.user_id FROM ({rows}) AS new"  # noqa: S608
+                f" WHERE import_id = %s AND {table}.row = new.row",
+                [json.dumps(list(added.items())), import_run.pk],
+            )
     if left:
-        lines.filter(row__in=left).update(outcome=RunOutcome.CHANGED_SINCE_CHECK)
+        lines = ImportLine.objects.filter(import_run=import_run, row__in=dialect.one_of(left))
+        lines.update(outcome=RunOutcome.CHANGED_SINCE_CHECK)
 
 
 def _end(

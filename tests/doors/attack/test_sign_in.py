@@ -1,9 +1,8 @@
 """Whoever guesses learns nothing: the same work is done for every address, and the same is said.
 
-Work is counted and not timed. Measured once on a quiet machine: see docs/security.md.
+Work is counted and not timed; docs/security.md has what was measured once.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -34,14 +33,13 @@ class Counting(PBKDF2PasswordHasher):
 
 
 @pytest.fixture(autouse=True)
-def _counted(settings: Settings) -> Iterator[None]:
+def _counted(settings: Settings) -> None:
     settings.PASSWORD_HASHERS = [f"{__name__}.Counting"]
     UserFactory.create(email="known@waterhoek.example", password=PASSWORD)
     UserFactory.create(email="left@waterhoek.example", password=PASSWORD, is_active=False)
     never = UserFactory.create(email="never@waterhoek.example")
     never.set_unusable_password()
     never.save()
-    return
 
 
 def work_of(kind: str, password: str) -> tuple[int, str]:

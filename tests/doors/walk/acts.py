@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -231,6 +232,33 @@ def do_to_users(walk: Walk, random: Random) -> None:
     walk.get(random, reverse("users"))
 
 
+def enroll_people(walk: Walk, random: Random) -> None:
+    """From the page of an activity: searched ones and pasted addresses, until no day."""
+    address = reverse("activity_enroll", args=[walk.activity(random)])
+    sent = {
+        "user": [walk.user(random) for _one in range(random.randrange(3))],
+        "addresses": "\n".join(random.sample(walk.emails(), 2)),
+        "q": random.choice(WORDS),
+        "due": "none",
+    }
+    page = walk.post(f"{address}people/", sent)
+    seen = re.search(r'name="seen" value="([^"]*)"', page)
+    walk.post(address, sent | {"seen": seen[1] if seen else ""})
+    walk.get(random, reverse("users"))
+
+
+def keep_a_view(walk: Walk, random: Random) -> None:
+    """Of the list of users, by a name that may be taken; then the list shows it."""
+    back = f"{reverse('users')}?{urlencode(query(random), doseq=True)}"
+    name = f"View {random.randrange(4)}"
+    walk.post(reverse("saved_view_add", args=["users"]), {"name": name, "next": back})
+    page = walk.get(random, reverse("users"), query(random))
+    if found := re.search(r"/views/\d+/", page):
+        walk.get(random, found[0])
+        if random.random() < 0.3:
+            walk.post(f"{found[0]}delete/", {})
+
+
 def undo(walk: Walk, random: Random) -> None:
     if walk.undo:
         walk.post(walk.undo, {})
@@ -359,6 +387,8 @@ ACTS: Final[Mapping[Act, int]] = {
     take_a_certificate: 2,
     click: 12,
     do_to_users: 6,
+    enroll_people: 4,
+    keep_a_view: 3,
     undo: 3,
     enroll: 8,
     give_or_take: 6,

@@ -11,6 +11,7 @@ from enrollments.models import AuditEvent, Enrollment, Qualification, Requiremen
 from enrollments.queries.qualifications import numbers
 from enrollments.roles import Role
 from enrollments.services import grant_qualification, unenroll
+from lms_admin import paging
 from tests.factories import (
     EnrollmentFactory,
     LearningActivityFactory,
@@ -180,7 +181,7 @@ def test_completed_on_the_way_and_open_add_up_to_the_active_holders(desk, nurse,
 
 
 def test_of_many_holders_the_numbers_are_counted_on_demand(desk, nurse, monkeypatch):
-    monkeypatch.setattr(numbers, "COUNTED", 3)
+    monkeypatch.setattr(numbers, "READ", 3)
     response = desk.get(f"/qualifications/{nurse.pk}/")
     assert "Not counted" in spaced(response)
     assert "?count" in links(response)
@@ -189,6 +190,17 @@ def test_of_many_holders_the_numbers_are_counted_on_demand(desk, nurse, monkeypa
     assert row.numbers is None
     refused = desk.get(f"/qualifications/{nurse.pk}/holders/?state=open")
     assert len(refused.context["rows"]) == 5
+
+
+def test_of_more_holders_than_can_be_sorted_the_order_by_name_is_left(desk, nurse, monkeypatch):
+    everybody = desk.get(f"/qualifications/{nurse.pk}/holders/").context["rows"]
+    monkeypatch.setattr(paging, "COUNT_LIMIT", 2)
+    monkeypatch.setattr(paging, "SEARCH_LIMIT", 3)
+    page = desk.get(f"/qualifications/{nurse.pk}/holders/")
+    assert [key for key, _label in page.context["orders"]] == ["name", "-name"]
+    assert "held since" in page.context["not_offered"]
+    by_name = sorted(everybody, key=lambda row: (row.user.sort_name, row.user.pk))
+    assert [row.user for row in page.context["rows"]] == [row.user for row in by_name][:3]
 
 
 def test_what_requires_nothing_says_so(desk):

@@ -1,11 +1,13 @@
 """Step 3: the workbook to fill in."""
 
 import io
+import re
 
 import pytest
 from openpyxl import load_workbook
 
 from imports.models import Import
+from imports.queries import choosing
 from imports.workbook.writer import layout
 from tests.web import HTMX, elements, links, words
 
@@ -17,6 +19,13 @@ def url(draft):
 
 def sheet(response):
     return load_workbook(io.BytesIO(b"".join(response.streaming_content))).worksheets[0]
+
+
+def test_of_many_enrollments_it_says_how_many_lines_there_are_at_least(
+    desk, url, draft, enrolled, monkeypatch
+):
+    monkeypatch.setattr(choosing, "MOST_COUNTED", draft.activities.count() - 1)
+    assert re.search(r"\((1|2)\+ lines?\)", words(desk.get(url)))
 
 
 def test_it_shows_what_was_chosen_with_links_to_change_it(desk, url, draft, enrolled):

@@ -1,12 +1,17 @@
 """A count is exact however many ask at once, ends with its window, and names nobody."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from pytest_django import Settings
 
+from enrollments.models import User
+from imports.services.chores import purge
 from lms_admin.limits import counting
 from lms_admin.limits.counting import forget_old_counts, forget_unspent, uncount, wait_for
 from lms_admin.limits.table import Limit
-from lms_admin.models import Count
+from lms_admin.models import Count, OpenSession
 from tests.threads import at_once
 
 THREE = Limit(name="three", what="", per="", number=3, seconds=100)
@@ -80,6 +85,17 @@ def test_what_no_longer_counts_is_deleted() -> None:
     Count.objects.update(until=1)
     forget_old_counts()
     assert not Count.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_daily_purge_deletes_them(sanne: User) -> None:
+    wait_for([(THREE, "marit")])
+    Count.objects.update(until=1)
+    long_ago = timezone.now() - timedelta(days=2)
+    OpenSession.objects.create(user=sanne, session_key="x", seen_at=long_ago)
+    purge.call()
+    assert not Count.objects.exists()
+    assert not OpenSession.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

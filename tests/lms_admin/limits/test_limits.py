@@ -5,12 +5,15 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from allauth.core.context import request_context
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings as in_force
 from django.core import mail
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django import Settings
 
+from enrollments.adapter import AcademyAdapter
 from enrollments.models import User
 from lms_admin.limits.counting import forget_unspent, wait_for
 from lms_admin.limits.middleware import limit_of_form
@@ -18,6 +21,7 @@ from lms_admin.limits.table import (
     ACCOUNT,
     ACCOUNT_AT_ADDRESS,
     ADDRESS,
+    CODE,
     COMMAND,
     EXPORT,
     FILES,
@@ -173,6 +177,15 @@ def test_a_throttled_reset_is_answered_the_same_way_and_sends_nothing(person: Us
     for number in range(RESET_FROM.number):
         answer = Client().post(reset, {"email": f"n{number}@example.org"})
     assert answer.status_code == 429
+
+
+def test_what_allauth_counts_is_answered_the_same_way(rf: RequestFactory) -> None:
+    """As wrong codes of a second factor are, of which it says so in a form."""
+    with request_context(rf.post("/")), pytest.raises(ImmediateHttpResponse) as raised:
+        AcademyAdapter().validation_error("too_many_login_attempts")
+    answer = raised.value.response
+    assert (answer.status_code, answer["Retry-After"]) == (429, str(CODE.seconds))
+    assert in_force.ACCOUNT_RATE_LIMITS["login_failed"] == f"{CODE.number * 1000}/300s/key"
 
 
 # --- work -----------------------------------------------------------------------------------------

@@ -37,6 +37,12 @@ def test_each_is_shown_with_browser_address_and_times(two: tuple[Client, Client]
     assert "Safari on iPhone 2001:db8::7" in told
 
 
+def test_the_page_itself_may_be_the_first_that_is_seen(sanne: User) -> None:
+    client = Client(headers={"User-Agent": CHROME})
+    client.force_login(sanne)
+    assert "Chrome on Windows this browser" in words(client.get(PAGE))
+
+
 def test_one_is_ended_and_the_others_go_on(two: tuple[Client, Client], sanne: User) -> None:
     here, there = two
     number = OpenSession.objects.get(address="2001:db8::7").pk
@@ -59,6 +65,14 @@ def test_neither_somebody_else_s_nor_this_one_can_be_ended(
     assert two[0].post(reverse("account_session_end", args=[own])).status_code == 404
     assert "203.0.113.1" not in words(stranger.get(PAGE))
     assert all(client.get("/learning/").status_code == 200 for client in two)
+
+
+def test_nothing_stays_in_the_browser_but_cookies_without_names(
+    two: tuple[Client, Client],
+) -> None:
+    assert "Clear-Site-Data" not in two[0].get("/accounts/logout/", secure=True)
+    answer = two[0].post("/accounts/logout/", secure=True)
+    assert answer["Clear-Site-Data"] == '"cache", "storage"'
 
 
 def test_what_ended_is_not_shown(two: tuple[Client, Client], sanne: User) -> None:

@@ -117,6 +117,5 @@ def signing_out_everywhere_else(desk: str) -> None:
     assert here.post("/accounts/sessions/end/").status == 302
     assert [visitor.is_signed_in() for visitor in (here, there, unlisted)] == [True, False, False]
     here.get("/accounts/sessions/")
-    answer = here.post("/accounts/logout/")
-    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert here.post("/accounts/logout/").status == 302
     assert not here.is_signed_in()

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from enrollments.models import AuditEvent, Enrollment, Figure, User
+from enrollments.queries.overview import lists
 from enrollments.roles import Role
 from enrollments.services.figures import count_figures
 from imports.models import Chore, Import
@@ -200,6 +201,31 @@ def test_it_says_where_it_differs_by_now(client_for, marit, ward, estate):
     Enrollment.objects.filter(user__team=ward).first().delete()
     said = words(client_for(marit).get(reverse("overview_late", args=[ward.pk])))
     assert re.search(r"2 at \d\d:\d\d, 1 now", said)
+
+
+def shown_rows(response):
+    return [(row.user.sort_name, row.due_on) for row in response.context["rows"]]
+
+
+def test_few_stand_by_due_date_and_of_many_the_first_by_name(
+    client_for, marit, ward, estate, monkeypatch
+):
+    anna = UserFactory.create(team=ward, first_name="Anna", last_name="Aalbers")
+    yesterday = timezone.localdate() - timedelta(days=1)
+    EnrollmentFactory.create(user=anna, due_on=yesterday)
+    late = Enrollment.objects.filter(user__team=ward, due_on__lt=timezone.localdate())
+    address = reverse("overview_late", args=[ward.pk])
+    few = client_for(marit).get(address)
+    in_time = late.order_by("due_on", "user__sort_name", "pk")
+    assert shown_rows(few) == [(row.user.sort_name, row.due_on) for row in in_time]
+    assert shown_rows(few)[-1] == (anna.sort_name, yesterday)
+    assert "takes too long" not in words(few)
+    monkeypatch.setattr(lists, "MOST", 2)
+    many = client_for(marit).get(address)
+    by_name = late.order_by("user__sort_name", "user_id", "due_on", "pk")[:2]
+    assert shown_rows(many) == [(row.user.sort_name, row.due_on) for row in by_name]
+    assert "The first 2 by name." in words(many)
+    assert re.search(r"2 at \d\d:\d\d, 2\+ now", words(many))
 
 
 def test_users_without_a_team(client_for, marit):

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from enrollments.models import AuditEvent, Team, TeamManager
+from enrollments.queries import teams
 from enrollments.roles import Role
 from tests.factories import TeamFactory, TeamManagerFactory, UserFactory, give
 from tests.rows import fresh
@@ -53,6 +54,18 @@ def test_the_list_tells_members_and_managers(client, west, ilse):
     assert "Ward 3 West" in words(found)
     assert "Education desk" not in words(found)
     assert "No teams match" in words(client.get("/teams/", {"q": "xyz"}))
+
+
+def test_the_members_of_a_large_team_are_counted_up_to_a_limit(client, marit, west, monkeypatch):
+    other = TeamFactory.create(name="Ward 9")
+    UserFactory.create_batch(2, team=west)
+    UserFactory.create_batch(2, team=other)
+    monkeypatch.setattr(teams, "MEMBERS_LIMIT", 2)
+    page = client.get("/teams/")
+    numbers = {row.team.name: row.shown_members for row in page.context["rows"]}
+    assert (numbers["Ward 3 West"], numbers["Ward 9"]) == ("2+", "2")
+    exact = {row.team: row.members for row in teams.listed_teams(marit, [west, other])}
+    assert exact == {west: 3, other: 2}
 
 
 def test_a_team_manager_sees_own_teams_alone(client_for, west, ilse, tom):

@@ -1,0 +1,48 @@
+"""Which passwords are taken: long ones of any kind, and none that others guess first."""
+
+import pytest
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.test import Client
+
+from enrollments.models import User
+from tests.factories import UserFactory
+from tests.web import elements
+
+pytestmark = pytest.mark.django_db
+RIGHT = "een lang genoeg wachtwoord"
+
+
+@pytest.mark.parametrize(
+    "password", [RIGHT, "x7" * 32, "q " * 100, "zonder hoofdletter", "ΩΩΩ 漢字 ΩΩΩ"]
+)
+def test_any_that_is_long_enough(password: str) -> None:
+    validate_password(password, UserFactory.create())
+
+
+@pytest.mark.parametrize("password", ["a7Bq!x9", "password123", "sanne.hoekstra", "71429385620"])
+def test_not_one_that_is_guessed_first(password: str) -> None:
+    user = UserFactory.create(email="sanne.hoekstra@waterhoek.example")
+    with pytest.raises(ValidationError):
+        validate_password(password, user)
+
+
+def test_it_is_checked_as_it_was_typed() -> None:
+    user = UserFactory.create(password=f" {RIGHT} ")
+    assert user.check_password(f" {RIGHT} ")
+    assert not user.check_password(RIGHT)
+    assert not user.check_password(f" {RIGHT.upper()} ")
+
+
+def test_a_new_one_needs_the_current_one() -> None:
+    user = UserFactory.create(password=RIGHT)
+    client = Client()
+    client.force_login(user)
+    page = client.get("/accounts/password/change/")
+    fields = {one.get("name"): one for one in elements(page, "input")}
+    assert {fields[name]["type"] for name in ("oldpassword", "password1")} == {"password"}
+    new = {"password1": f"{RIGHT} nieuw", "password2": f"{RIGHT} nieuw"}
+    client.post("/accounts/password/change/", new | {"oldpassword": "a wrong one"})
+    assert User.objects.get(pk=user.pk).check_password(RIGHT)
+    client.post("/accounts/password/change/", new | {"oldpassword": RIGHT})
+    assert User.objects.get(pk=user.pk).check_password(f"{RIGHT} nieuw")
