@@ -1,8 +1,8 @@
 """What every test may use: three people, a signed-in client, and who runs where.
 
-Tests marked `browser`, `postgres`, `nginx`, `systemd` or `libreoffice` are skipped where that is
-missing, and the run says so. With REQUIRE_ALL=1 or CI=true nothing may be skipped: a skipped test
-has failed.
+Tests marked `browser`, `postgres`, `redis`, `nginx`, `systemd`, `faketime` or `libreoffice` are
+skipped where that is missing, and the run says so. With REQUIRE_ALL=1 or CI=true nothing may be
+skipped: a skipped test has failed.
 """
 
 import os
@@ -54,6 +54,8 @@ def _missing() -> dict[str, str]:
         reasons["nginx"] = "needs nginx on the PATH or in /usr/sbin"
     if shutil.which("systemd-analyze") is None:
         reasons["systemd"] = "needs systemd-analyze on the PATH"
+    if shutil.which("faketime") is None:
+        reasons["faketime"] = "needs faketime on the PATH, to put a worker's clock wrong"
     if not any(map(shutil.which, ("valkey-server", "redis-server"))):
         reasons["redis"] = "needs redis-server or valkey-server on the PATH"
     if shutil.which("soffice") is None:

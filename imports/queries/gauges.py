@@ -12,7 +12,6 @@ from typing import Final
 
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import Now
-from django_tasks_db.models import DBTaskResult
 
 from imports.models import Import
 from imports.queries.workers import (
@@ -20,6 +19,7 @@ from imports.queries.workers import (
     has_store_failed,
     import_seconds,
     is_worker_running,
+    queue_length,
     queue_seconds,
     workers_running,
 )
@@ -57,7 +57,7 @@ def gauges() -> Gauges:
         is_worker_running=is_worker_running(),
         has_store_failed=has_store_failed(),
         workers=workers_running(),
-        tasks=DBTaskResult.objects.ready().count(),
+        tasks=queue_length(),
         task_seconds=queue_seconds(),
         waiting=Import.objects.filter(free_to_take()).count(),
         waiting_seconds=import_seconds(),

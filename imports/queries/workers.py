@@ -52,6 +52,14 @@ def has_store_failed() -> bool:
     return Chore.objects.filter(_lately(), name=STORE_FAILED).exists()
 
 
+def queue_length() -> int:
+    """How many tasks wait for a worker."""
+    if settings.QUEUE_URL:
+        queue: Any = default_task_backend
+        return len(queue.waiting())
+    return DBTaskResult.objects.ready().count()
+
+
 def queue_seconds() -> int:
     """For how many seconds the task that waits longest has waited; 0 where none does."""
     if settings.QUEUE_URL:

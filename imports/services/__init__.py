@@ -10,10 +10,10 @@ from imports.services.chores import (
     claim,
     count_again,
     count_daily,
-    leave,
     purge_daily,
     recount_daily,
     show_up,
+    sign_off,
     tend_tallies,
 )
 from imports.services.drafting import (
@@ -68,7 +68,6 @@ __all__ = [
     "discard",
     "drop_activity",
     "go_on",
-    "leave",
     "let_file_decide",
     "note_template",
     "open_by_file",
@@ -83,6 +82,7 @@ __all__ = [
     "run_change",
     "run_selection",
     "show_up",
+    "sign_off",
     "start",
     "stop",
     "tend_tallies",

@@ -47,7 +47,7 @@ def show_up(worker: str = "") -> None:
     note_now(SEEN, *([_named(worker)] if worker else []))
 
 
-def leave(worker: str) -> None:
+def sign_off(worker: str) -> None:
     """Tell it that this worker ends; and forget those that ended without saying so."""
     of_workers = Chore.objects.filter(name__startswith=ONE_SEEN)
     gone = Q(name=_named(worker)) | Q(begun_at__lt=Now() - FORGOTTEN_AFTER)

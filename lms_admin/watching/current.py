@@ -64,7 +64,7 @@ def request_number() -> str:
     return current.number if current else ""
 
 
-def facts() -> dict[str, Any]:
+def at_work() -> dict[str, Any]:
     """What a line of the log says of where it comes from."""
     found = dict(structlog.contextvars.get_contextvars())
     current = _current.get()
@@ -74,6 +74,12 @@ def facts() -> dict[str, Any]:
         user = person_number(current.request)
         found |= {"user": user} if user else {}
     return found
+
+
+def current_view() -> str:
+    """The name of the address that is answered here; "" where none is."""
+    current = _current.get()
+    return view_name(current.request) if current else ""
 
 
 def view_name(request: HttpRequest) -> str:

@@ -7,18 +7,21 @@ address with the words that were searched for, and the visitor's network address
 """
 
 import logging
+import re
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
 import structlog
+from django.conf import settings
 from structlog.typing import EventDict, Processor
 
-from lms_admin.watching.current import facts
+from lms_admin.watching.current import at_work
 from lms_admin.watching.telling import kinds_and_places, without_people
 
 JSON: Final = "json"
 PLAIN: Final = "plain"
+VISITOR: Final = re.compile(r"\bip=\S+")
 HERE: Final = "lms_admin.watching.logs"
 
 
@@ -29,10 +32,22 @@ def logging_config(kind: str) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"line": {"()": f"{HERE}.line_formatter", "kind": kind}},
+        "filters": {"faults": {"()": f"{HERE}.FaultsAlone"}},
         "handlers": {"console": {"class": f"{HERE}.Console", "formatter": "line"}},
         "root": {"handlers": ["console"], "level": "INFO"},
-        "loggers": {"django": ours, "django.server": ours},
+        "loggers": {
+            "django": ours,
+            "django.server": ours,
+            "django.request": {"filters": ["faults"]},
+        },
     }
+
+
+class FaultsAlone(logging.Filter):
+    """Of Django's lines about answers those with an error: "Answered" tells of all the others."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return bool(record.exc_info)
 
 
 class Console(logging.StreamHandler[Any]):
@@ -63,7 +78,7 @@ def _line(_logger: Any, _method: str, event: EventDict) -> EventDict:
         "level": record.levelname.lower(),
         "logger": record.name,
         "event": _event(record, str(event["event"])),
-        **facts(),
+        **at_work(),
         **event.get("answered", {}),
     }
     raised = event.get("exc_info") or (None, event.get("told"), None)
@@ -79,7 +94,9 @@ def _event(record: logging.LogRecord, text: str) -> str:
         return HTTPStatus(status).phrase
     if record.name.startswith(("django.request", "django.security")):
         return "Refused"
-    return without_people(text)
+    text = without_people(text)
+    # So gunicorn names whoever sends what is no request.
+    return text if settings.LOG_ADDRESSES else VISITOR.sub("ip=…", text)
 
 
 def _as_text(_logger: Any, _method: str, line: EventDict) -> str:

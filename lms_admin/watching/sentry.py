@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from django.core.exceptions import DisallowedHost
 
-from lms_admin.watching.current import facts
-from lms_admin.watching.telling import chain_of, told_of, without_people
+from lms_admin.watching.current import at_work, current_view
+from lms_admin.watching.telling import causes_of, told_of, without_people
 
 # Of the event, of a place in the code, and of where it ran.
 EVENT: Final = (
@@ -21,7 +21,6 @@ EVENT: Final = (
     "release",
     "environment",
     "sdk",
-    "transaction",
 )
 FRAME: Final = ("filename", "abs_path", "function", "module", "lineno", "in_app")
 CONTEXTS: Final = ("runtime", "trace")
@@ -47,7 +46,9 @@ def start_reporting(dsn: str) -> None:
 def scrubbed(event: dict[str, Any], hint: dict[str, Any]) -> dict[str, Any]:
     """What is sent of it."""
     sent: dict[str, Any] = {name: event[name] for name in EVENT if name in event}
-    where = facts()
+    # A name of ours: what Sentry's client takes for it is an address.
+    sent["transaction"] = current_view()
+    where = at_work()
     if "user" in where:
         sent["user"] = {"id": str(where.pop("user"))}
     sent["tags"] = {name: str(value) for name, value in where.items()}
@@ -64,7 +65,7 @@ def scrubbed(event: dict[str, Any], hint: dict[str, Any]) -> dict[str, Any]:
 
 def _exceptions(event: dict[str, Any], hint: dict[str, Any]) -> list[dict[str, Any]]:
     raised = hint.get("exc_info", (None, None, None))[1]
-    told = {type(one).__name__: told_of(one) for one in chain_of(raised)} if raised else {}
+    told = {type(one).__name__: told_of(one) for one in causes_of(raised)} if raised else {}
     return [_exception(one, told) for one in event["exception"].get("values", [])]
 
 

@@ -43,11 +43,11 @@ def kinds_and_places(error: BaseException) -> list[dict[str, Any]]:
     """The error and what it came of, the first cause first, as far as they may be told."""
     return [
         {"type": _kind(one), "told": told_of(one), "places": list(_places(one))}
-        for one in reversed(list(chain_of(error)))
+        for one in reversed(list(causes_of(error)))
     ]
 
 
-def chain_of(error: BaseException) -> Iterator[BaseException]:
+def causes_of(error: BaseException) -> Iterator[BaseException]:
     """The error, what it was raised from, and so on; each once."""
     seen: set[int] = set()
     one: BaseException | None = error
@@ -58,10 +58,15 @@ def chain_of(error: BaseException) -> Iterator[BaseException]:
 
 
 def _told_of_database(error: BaseException) -> str:
-    """PostgreSQL's code and the first line of its text, without what that quotes; SQLite's text."""
+    """PostgreSQL's code and the first line of its text, without what that quotes.
+
+    SQLite's text quotes behind a colon, without quotation marks; of a constraint it is a name.
+    """
     cause = error.__cause__ or error
     diagnosis = getattr(cause, "diag", None)
     first = getattr(diagnosis, "message_primary", None) or str(cause).partition("\n")[0]
+    if diagnosis is None and "constraint failed" not in first:
+        first = first.partition(": ")[0]
     names = ("constraint_name", "table_name", "column_name")
     found = [getattr(cause, "sqlstate", None), QUOTED.sub("…", without_people(first))]
     found += [getattr(diagnosis, name, None) for name in names]

@@ -108,7 +108,7 @@ def test_workers_and_what_waits_for_them(marit: User) -> None:
     assert value(found, "desk_imports_waiting") == 1
     assert 90 <= value(found, "desk_imports_waiting_seconds") < 150
     assert value(found, "desk_imports", state="checking") == 1
-    services.leave("one")
+    services.sign_off("one")
     assert value(scrape(), "desk_workers") == 1
 
 
@@ -116,7 +116,7 @@ def test_workers_of_another_day_are_forgotten(db: None) -> None:
     services.show_up("long gone")
     Chore.objects.update(begun_at=Now() - timedelta(days=2))
     services.show_up("one")
-    services.leave("one")
+    services.sign_off("one")
     assert not Chore.objects.filter(name__startswith="worker ").exists()
 
 

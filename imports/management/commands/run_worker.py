@@ -14,7 +14,14 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands import db_worker
 
 from imports.management.from_redis import work_from_redis
-from imports.services import count_daily, leave, purge_daily, recount_daily, show_up, tend_tallies
+from imports.services import (
+    count_daily,
+    purge_daily,
+    recount_daily,
+    show_up,
+    sign_off,
+    tend_tallies,
+)
 from imports.work.queue import sweep
 from lms_admin.watching.current import bind_worker, note_job
 
@@ -102,7 +109,7 @@ class Command(db_worker.Command):
     def say_goodbye(self) -> None:
         """So that nobody counts this worker for another minute. A killed one cannot."""
         try:
-            leave(self.worker_id)
+            sign_off(self.worker_id)
         except LOST as error:
             logger.warning("Lost the database while leaving", extra={"told": error})
         finally:

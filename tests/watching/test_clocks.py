@@ -1,0 +1,103 @@
+"""Workers whose machine's clock is an hour off: the database's clock decides who has an import.
+
+On PostgreSQL that is the server's. On SQLite it is the clock of the one machine that everything
+runs on: there a worker with another clock stands for that machine's clock being put right while its
+worker is dead, which is the worst that can happen to it.
+"""
+
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models.functions import Now
+
+from imports.models import Chore, Import
+from imports.queries import workers
+from imports.queries.workers import is_worker_running, workers_running
+from tests.faults.scene import PEOPLE, Scene
+from tests.watching.running import DOOMED, PATIENCE, working
+
+pytestmark = [pytest.mark.faketime, pytest.mark.django_db(transaction=True)]
+
+LEASE = 1
+OFF = ("-1h", "+1h")
+
+
+@contextmanager
+def worker_off(log: Path, off: str, **more: Any) -> Iterator[subprocess.Popen[bytes]]:
+    """A real worker, whose machine's clock is that far off; "" for one that is right."""
+    faketime = shutil.which("faketime")
+    before = (str(faketime), "-f", off) if off else ()
+    # Only its time of day is wrong: how long it waits is not to be stretched.
+    told = {"FAKETIME_DONT_FAKE_MONOTONIC": "1", "DONT_FAKE_MONOTONIC": "1"}
+    settings = {"IMPORT_LEASE_SECONDS": str(LEASE), "IMPORT_CHUNK_MARKS": "4"}
+    with working(log, *before, **told, **settings, **more) as process:
+        yield process
+
+
+def dies(log: Path, off: str) -> None:
+    """A worker takes the import, does a part of it and is killed."""
+    with worker_off(log, off, program=DOOMED) as doomed:
+        # Of faketime, which is the one that we started, the status is not told.
+        doomed.wait(PATIENCE)
+        assert doomed.returncode != 0
+
+
+def seen_ago() -> float:
+    """For how many seconds the worker has not been seen, by the database's clock."""
+    row = Chore.objects.annotate(now=Now()).get(name=workers.SEEN)
+    return (row.now - row.begun_at).total_seconds()
+
+
+def wait_for_one() -> None:
+    until = time.monotonic() + PATIENCE
+    while not Chore.objects.filter(name=workers.SEEN).exists() and time.monotonic() < until:
+        time.sleep(0.1)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("off", OFF)
+def test_a_worker_whose_clock_is_wrong_is_seen(tmp_path: Path, off: str) -> None:
+    with worker_off(tmp_path / "log", off):
+        wait_for_one()
+        assert abs(seen_ago()) < 30
+        assert is_worker_running()
+        assert workers_running() == 1
+    assert workers_running() == 0, "it said that it ends"
+
+
+@pytest.mark.parametrize("off", OFF)
+def test_its_import_is_taken_over_when_it_dies(tmp_path: Path, off: str) -> None:
+    """By one whose clock is right."""
+    scene = Scene.started("unenroll")
+    dies(tmp_path / "dead", off)
+    assert scene.now.status == Import.Status.RUNNING
+    assert 0 < scene.now.applied < PEOPLE
+    if connection.vendor == "postgresql":
+        assert until_end(scene) <= timedelta(seconds=LEASE)
+    with worker_off(tmp_path / "heir", ""):
+        scene.ends_by_itself()
+
+
+@pytest.mark.parametrize("off", OFF)
+def test_it_takes_over_from_one_that_died(tmp_path: Path, off: str) -> None:
+    scene = Scene.started("unenroll")
+    dies(tmp_path / "dead", "")
+    assert scene.now.status == Import.Status.RUNNING
+    assert 0 < scene.now.applied < PEOPLE
+    with worker_off(tmp_path / "heir", off):
+        scene.ends_by_itself()
+
+
+def until_end(scene: Scene) -> timedelta:
+    """How long the lease holds still, by the database's clock."""
+    row = Import.objects.annotate(now=Now()).get(pk=scene.import_run.pk)
+    assert row.lease_until
+    return row.lease_until - row.now
