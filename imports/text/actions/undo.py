@@ -141,7 +141,7 @@ class UndoEnrollSentences(UndoSentences):
         return notices
 
     def effect(self, plan: Plan) -> tuple[str, str]:
-        text = _("To give it back, import the file again. Users get no email.")
+        text = _("To give it back, enroll them again. Users get no email.")
         return _("Access ends right away."), text
 
     def asked(self, plan: Plan) -> SafeString:

@@ -1,7 +1,7 @@
 """The database's disk is full during a run: nothing is half done, and it goes on by itself.
 
 On SQLite the file may grow no further. On PostgreSQL a trigger gives the server's own code of a
-full disk; `make faults` fills a real one.
+full disk; a real one under a server is not filled.
 """
 
 from collections.abc import Iterator
