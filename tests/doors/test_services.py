@@ -96,7 +96,6 @@ def answered(written: Any) -> services.Result:
 
 
 # By name: the right that it asks, and a call of it. What is about a user is so marked below.
-BATCH: Final = UUID("00000000-0000-4000-8000-000000000001")
 SERVICES: Final[dict[str, tuple[Right, Call]]] = {
     "enroll": (Right.ENROLL, lambda a, by: services.enroll(a.users, a.without, actor=by)),
     "enroll_planned": (Right.ENROLL, lambda a, by: services.enroll_planned(a.pairs, actor=by)),
