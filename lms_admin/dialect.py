@@ -55,6 +55,11 @@ def writes_inside_with() -> bool:
     return _is_postgresql()
 
 
+def has_partitions() -> bool:
+    """Whether a table can be cut into partitions."""
+    return _is_postgresql()
+
+
 def flushes_append_only_tables() -> bool:
     """Whether `flush` empties a table whose trigger refuses to delete rows: by TRUNCATE."""
     return _is_postgresql()

@@ -21,7 +21,7 @@ class UploadHandler(TemporaryFileUploadHandler):
     """
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
-        if self.request is None or SESSION_KEY not in self.request.session:
+        if SESSION_KEY not in getattr(self.request, "session", ()):
             raise StopUpload(connection_reset=True)
         super().new_file(*args, **kwargs)
 

@@ -59,13 +59,6 @@ def test_two_academies_of_the_same_day_are_the_same() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("academy")
-def test_it_has_its_name() -> None:
-    row = Academy.objects.get()
-    assert (row.name, row.language, row.has_sample) == ("Waterhoek Academy", "en", False)
-
-
-@pytest.mark.django_db
 def test_refuses_a_database_with_users(capsys: pytest.CaptureFixture[str]) -> None:
     UserFactory.create()
     call_command("seed_academy")
@@ -76,6 +69,10 @@ def test_refuses_a_database_with_users(capsys: pytest.CaptureFixture[str]) -> No
 
 @pytest.mark.usefixtures("academy", "db")
 class TestAcademy:
+    def test_it_has_its_name(self) -> None:
+        row = Academy.objects.get()
+        assert (row.name, row.language, row.has_sample) == ("Waterhoek Academy", "en", False)
+
     def test_is_as_large_as_promised(self) -> None:
         tables = (User, Team, LearningActivity, Qualification, Enrollment)
         assert [table.objects.count() for table in tables] == [300, 12, 40, 6, 3000]

@@ -70,6 +70,7 @@ OTHERS = {
     "count_again",
     "count_daily",
     "show_up",
+    "sign_off",
     "refused_unread",
     "run_change",
     "run_selection",

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection
 
 from enrollments.services import partitioning
+from lms_admin import dialect
 
 
 class Command(BaseCommand):
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, partitions: int, events: int, **options: Any) -> None:
-        if connection.vendor != "postgresql":
+        if not dialect.has_partitions():
             raise CommandError("Only tables on PostgreSQL are partitioned.")
         if not 2 <= partitions <= 1024 or events < 1:
             raise CommandError("Between 2 and 1024 partitions, of at least one event each.")
