@@ -21,7 +21,7 @@ class Desk:
         self.page.goto("/")
         self.page.get_by_label("Email").fill(email)
         self.page.get_by_label("Password").fill(password)
-        self.page.get_by_role("button", name="Sign in").click()
+        self.page.get_by_role("button", name="Sign in", exact=True).click()
 
     def menu(self, name: str) -> None:
         self.page.get_by_label("Main menu").get_by_role("link", name=name).click()

@@ -244,7 +244,7 @@ def test_a_session_that_ended_says_so(at_desk: Desk, sanne: User, marit: User) -
     expect(words).to_be_focused()
     page.get_by_label("Email").fill(marit.email)
     page.get_by_label("Password").fill("a pass phrase of today")
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     at_desk.heading("Sanne Hoekstra")
 
 

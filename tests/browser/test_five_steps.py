@@ -15,7 +15,8 @@ from openpyxl import load_workbook
 from playwright.sync_api import BrowserContext, expect
 from pytest_django.live_server_helper import LiveServer
 
-from enrollments.models import Enrollment, LearningActivity
+from enrollments.models import Academy, Enrollment, LearningActivity
+from enrollments.queries.academy import forget_terms
 from enrollments.seeding.people import ADMINISTRATOR_EMAIL
 from imports.models import Import
 from imports.work import queue
@@ -36,10 +37,14 @@ def browser_context_args(browser_context_args: dict[str, Any], language: str) ->
 @pytest.fixture
 def at_desk(
     script: bool,
+    language: str,
     academy: None,
     new_context: Callable[..., BrowserContext],
     live_server: LiveServer,
 ) -> Desk:
+    # Who has chosen no language reads that of the academy.
+    Academy.objects.update(language=language)
+    forget_terms()
     context = new_context(base_url=live_server.url, java_script_enabled=script)
     return Desk(context.new_page(), script=script)
 
