@@ -72,16 +72,18 @@ def web(log: Path, *options: str, **more: str) -> Iterator[Site]:
 WORKER = ("manage.py", "run_worker", "--no-startup-delay", "--interval=0.1")
 # One that kills itself in the middle of a run.
 DOOMED = ("-m", "tests.watching.doomed")
+# The same that does not.
+LIVE = (*DOOMED, "live")
 
 
 @contextmanager
 def working(
-    log: Path, *before: str, program: Sequence[str] = WORKER, **more: str
+    log: Path, *, program: Sequence[str] = WORKER, **more: str
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """A worker, behind another command or not."""
+    """A worker; it is ended in the end."""
     with log.open("ab") as said:
         process = subprocess.Popen(
-            [*before, sys.executable, *program],
+            [sys.executable, *program],
             cwd=ROOT,
             env=environment(DJANGO_SETTINGS_MODULE=SETTINGS, **more),
             stdout=said,

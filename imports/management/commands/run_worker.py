@@ -48,6 +48,8 @@ class Command(db_worker.Command):
     def handle(self, *args: Any, worker_id: str, **options: Any) -> None:
         self.done = threading.Event()
         self.worker_id = worker_id
+        # Until the loop sets its own: whoever is stopped at once says goodbye, too.
+        signal.signal(signal.SIGTERM, _end)
         bind_worker(worker_id)
         task_started.connect(note_job)
         task_finished.connect(note_job)
@@ -114,6 +116,10 @@ class Command(db_worker.Command):
             logger.warning("Lost the database while leaving", extra={"told": error})
         finally:
             connection.close()
+
+
+def _end(*_signal: Any) -> None:
+    raise SystemExit(0)
 
 
 def _told_to_stop() -> bool:
