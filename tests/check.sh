@@ -6,7 +6,9 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 bin=.venv/bin
 wanted=("$@")
-failed=()
+said=$(mktemp -d)
+trap 'rm -rf "$said"' EXIT
+names=()
 
 # The first word of a step is its name.
 asked_for() {
@@ -18,17 +20,30 @@ asked_for() {
     return 1
 }
 
+# Two at a time: most of them use one core.
 step() {
-    local name=$1 output
+    local name=$1
     shift
     asked_for "$name" || return 0
-    if output=$("$@" 2>&1); then
-        echo "ok      $name"
-    else
-        echo "FAILED  $name"
-        printf '%s\n\n' "$output"
-        failed+=("$name")
-    fi
+    while (($(jobs -rp | wc -l) >= 2)); do wait -n; done
+    local into=$said/${#names[@]}
+    names+=("$name")
+    { "$@" >"$into" 2>&1 && mv "$into" "$into.ok"; } &
+}
+
+tell() {
+    local number
+    wait
+    for number in "${!names[@]}"; do
+        if [[ -e $said/$number.ok ]]; then
+            echo "ok      ${names[number]}"
+        else
+            echo "FAILED  ${names[number]}"
+            cat "$said/$number"
+            echo
+            failed+=("${names[number]}")
+        fi
+    done
 }
 
 mapfile -t templates < <(find templates -name '*.html' | sort)
@@ -46,6 +61,8 @@ step "deployment settings" env DEBUG=false \
     ALLOWED_HOSTS=academy.example EMAIL_URL=smtp://mail.academy.example \
     "$bin/python" manage.py check --deploy --fail-level WARNING
 
+failed=()
+tell
 if ((${#failed[@]})); then
     printf 'Failed: %s\n' "${failed[@]}"
     exit 1

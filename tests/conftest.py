@@ -29,7 +29,7 @@ from enrollments.services import tallies
 from lms_admin import dialect
 from lms_admin.limits.counting import forget_unspent
 from tests.factories import TeamFactory, UserFactory, give
-from tests.web import force_sign_in
+from tests.signed_in import force_sign_in
 from tests.worker import close_nurseries
 
 HERE = Path(__file__).parent

@@ -160,7 +160,7 @@ def _prepare(options: Options, folder: Path) -> tuple[Sheet, str, int]:
 
     from enrollments.models import User
     from tests.benchmarks import data
-    from tests.web import force_sign_in
+    from tests.signed_in import force_sign_in
 
     sheets = data.fill(options, folder)
     by = User.objects.get(email=data.ADMINISTRATOR_EMAIL)

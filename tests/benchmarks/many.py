@@ -158,7 +158,7 @@ def _prepare(users: int) -> tuple[str, list[list[int]]]:
     from imports import services
     from tests.benchmarks import data
     from tests.factories import give
-    from tests.web import force_sign_in
+    from tests.signed_in import force_sign_in
 
     call_command("migrate", verbosity=0)
     places = range(len(SIZES) * IMPORTS)

@@ -32,7 +32,7 @@ from tests.factories import (
     QualificationFactory,
     UserFactory,
 )
-from tests.web import force_sign_in
+from tests.signed_in import force_sign_in
 from tests.worker import ROOT, environment
 
 PASSWORD = "waterhoek-demo"

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+LONG_RUN: Final = bool(os.environ.get("LONG_RUN"))
 WIDTHS: Final = (1440, 768, 390, 320)
 # axe waits by timers, which do not run in a page without script.
 AT_ONCE: Final = """() => { window.setTimeout = (then, wait) => {
@@ -33,7 +34,7 @@ class Look(NamedTuple):
         }
 
     def asks(self, width: int) -> bool:
-        return width in self.widths or bool(os.environ.get("LONG_RUN"))
+        return width in self.widths or LONG_RUN
 
 
 LIGHT: Final = Look("light", "en", (1440, 390))

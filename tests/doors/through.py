@@ -19,7 +19,8 @@ from imports.models import Import, ImportLine
 from imports.outcomes import LineOutcome
 from tests.doors.combinations import Line, Pair, World, pair_of
 from tests.imports.workbooks import fates, filled, open_import, run, upload, worked
-from tests.web import HTMX, force_sign_in
+from tests.signed_in import force_sign_in
+from tests.web import HTMX
 
 # By the deed: the name of its page, and what an import for it is opened with.
 PAGES: Final = {Deed.UNENROLL: "unenroll", Deed.REMOVE: "remove", Deed.REOPEN: "reenroll"}

@@ -1,49 +1,33 @@
-"""`make load` at its smallest: nobody's request fails, and every page is told."""
+"""What `make load` is made of. The run itself takes a minute: it is one of the long looks."""
 
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 
-from tests.benchmarks.lists.test_lists import ROOT, command, kept
+from tests.load.__main__ import PEOPLE, ROOT
 from tests.load.figures import ALL, Figures, failures, read, table
 from tests.load.options import parsed
-from tests.worker import database_url
-
-__all__ = ["kept"]
 
 HEAD = "Type,Name,Request Count,Failure Count,Requests/s,50%,95%,99%\n"
 
 
-@pytest.mark.postgres
-@pytest.mark.nginx
-@pytest.mark.django_db
-@pytest.mark.slow
-def test_people_work_idle_and_beside_an_import(kept: str) -> None:
-    made = command(kept, "--fill-only")
-    assert made.returncode == 0, made.stderr
-    sizes = ["--desks", "2", "--learners", "3", "--seconds", "3", "--workers", "1"]
+def test_the_generator_finds_people_and_what_they_do(tmp_path: Path) -> None:
+    cast = {"cookie": "sessionid", "desks": [{}, {}], "learners": [{}], "activities": [1]}
+    (tmp_path / "cast.json").write_text(json.dumps({**cast, "surnames": ["a"], "users": [1]}))
     done = subprocess.run(
-        [
-            *(sys.executable, "-m", "tests.load", *sizes),
-            *("--database", urlsplit(kept).path[1:]),
-        ],
-        env=os.environ | {"DATABASE_URL": database_url()},
-        cwd=ROOT,
+        [sys.executable, "-m", "locust", "--locustfile", str(PEOPLE), "--list"],
+        env=os.environ | {"CAST": str(tmp_path / "cast.json"), "PYTHONPATH": str(ROOT)},
+        cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=60,
     )
-    assert done.returncode == 0, done.stderr + done.stdout[-2000:]
-    told = json.loads(done.stdout.splitlines()[-1])
-    assert told["failures"] == 0
-    assert told["done"] >= 0
-    for phase in ("idle", "beside an import"):
-        assert told[phase][ALL]["requests"] > 0
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split()[-2:] == ["Administrator", "Learner"]
 
 
 def test_figures_and_failures_are_read(tmp_path: Path) -> None:

@@ -24,7 +24,8 @@ from tests.factories import (
     give,
 )
 from tests.imports.workbooks import filled, open_import, upload
-from tests.web import HTMX, force_sign_in, words
+from tests.signed_in import force_sign_in
+from tests.web import HTMX, words
 
 pytestmark = pytest.mark.django_db
 
