@@ -52,7 +52,8 @@ class SearchForm(forms.Form):
 
     @property
     def words(self) -> str:
-        return str(self.data.get("q", "")).strip()[:200]
+        """As far as they can be looked for: no text of a database holds a NUL."""
+        return str(self.data.get("q", "")).replace("\0", "").strip()[:200]
 
     @property
     def kind_wanted(self) -> str:
