@@ -9,7 +9,8 @@ export REQUIRE_ALL="${REQUIRE_ALL:-${CI:+1}}"
 database="${DATABASE_URL:-}"
 unset DATABASE_URL
 # One more than most machines of this kind have cores: much of a test is waiting.
-workers=(-n "${PYTEST_WORKERS:-3}")
+# Whoever has nothing left takes from the others, so that nobody waits at the end.
+workers=(-n "${PYTEST_WORKERS:-3}" --dist=worksteal)
 case " $* " in *" -n"*) workers=() ;; esac
 pytest=(.venv/bin/pytest "${workers[@]}")
 
