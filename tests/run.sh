@@ -41,7 +41,8 @@ status=0
 echo
 echo "On PostgreSQL"
 # What asks no database, or only as a page does: reading and writing workbooks, the files themselves,
-# the tool of mutants, what an attacker sends, and what a page or a browser shows. Every page is asked for here all the same,
+# the tool of mutants, stores and caches elsewhere, what an attacker sends, and what a page or a
+# browser shows. Every page is asked for here all the same,
 # in every role, by tests/doors; and every query, service and worker is.
 once=(
     --ignore=tests/benchmarks/test_bench.py --ignore=tests/browser --ignore=tests/doors/attack
@@ -53,5 +54,10 @@ once=(
 for one in contrast demo environment processes static_files translations; do
     once+=("--ignore=tests/lms_admin/test_$one.py")
 done
+for one in addresses redis_cache redis_queue store; do
+    once+=("--ignore=tests/beyond/test_$one.py")
+done
+# The command line asks the same of the same database as the wizard.
+once+=(--deselect tests/imports/cases/test_cases.py::test_the_command_line_gives_the_same_answer)
 exec 3>&1 >/dev/null
 exec "${on_postgres[@]}" "${pytest[@]}" "${once[@]}" "$@"

@@ -142,7 +142,7 @@ def command(kept: str, *more: str) -> "subprocess.CompletedProcess[str]":
 @pytest.mark.postgres
 @pytest.mark.django_db
 def test_it_walks_every_page_and_finds_its_academy_again(kept: str) -> None:
-    done = command(kept, "--every", "40")
+    done = command(kept, "--every", "120")
     assert done.returncode == 0, done.stderr + done.stdout[-2000:]
     figures = json.loads(done.stdout.splitlines()[-1])
     for role in Role:
