@@ -41,9 +41,9 @@ status=0
 echo
 echo "On PostgreSQL"
 # What asks no database, or only as a page does: reading and writing workbooks, the files themselves,
-# the tool of mutants, stores and caches elsewhere, what an attacker sends, and what a page or a
-# browser shows. Every page is asked for here all the same,
-# in every role, by tests/doors; and every query, service and worker is.
+# the tool of mutants, stores and caches elsewhere, signing in, commands of the shell, what an attacker
+# sends, and what a page or a browser shows. Every page is asked for here all the same, in every role,
+# by tests/doors/test_addresses.py; and every query, service and worker is.
 once=(
     --ignore=tests/benchmarks/test_bench.py --ignore=tests/browser --ignore=tests/doors/attack
     --ignore=tests/enrollments/views
@@ -51,8 +51,12 @@ once=(
     --ignore=tests/imports/workbook --ignore=tests/lms_admin/pdf --ignore=tests/mutants
     --ignore=tests/deployment --ignore=tests/proxy --ignore=tests/release --ignore=tests/setup
 )
-for one in contrast demo environment processes static_files translations; do
+for one in contrast demo environment errors processes static_files translations; do
     once+=("--ignore=tests/lms_admin/test_$one.py")
+done
+for one in lms_admin/signing_in doors/test_doors.py doors/test_offers.py imports/test_command_line.py \
+    enrollments/test_role_commands.py enrollments/test_seed_academy.py; do
+    once+=("--ignore=tests/$one")
 done
 for one in addresses redis_cache redis_queue store; do
     once+=("--ignore=tests/beyond/test_$one.py")
