@@ -13,7 +13,6 @@ from typing import Any, Final
 from django.core.cache import caches
 from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.redis import RedisCache
-from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +25,9 @@ _rests_until = 0.0
 
 def either[Found](on_redis: Callable[[], Found], in_database: Callable[[], Found]) -> Found:
     """What Redis answers, or else what the database does."""
+    # Only here: a process that has no use for the library does not load it.
+    from redis.exceptions import RedisError
+
     global _rests_until
     if time.monotonic() >= _rests_until:
         try:

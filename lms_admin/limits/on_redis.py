@@ -1,9 +1,7 @@
 """Counts of limits on Redis or Valkey, where CACHE_URL names one."""
 
 from functools import cache
-from typing import Final
-
-from redis import Redis
+from typing import Any, Final
 
 PREFIX: Final = "desk:count:"
 # Nobody waits longer for a server that is not there.
@@ -31,5 +29,8 @@ def uncount_on_redis(url: str, name: str) -> None:
 
 
 @cache
-def _server(url: str) -> Redis:
+def _server(url: str) -> Any:
+    # Only here: a process that has no use for the library does not load it.
+    from redis import Redis
+
     return Redis.from_url(url, socket_connect_timeout=PATIENCE, socket_timeout=PATIENCE)

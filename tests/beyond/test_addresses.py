@@ -1,11 +1,27 @@
 """Addresses of what several machines share: what they may be, and what becomes of them."""
 
+import subprocess
+import sys
+from typing import Final
+
 import pytest
 from environs import ValidationError
 
 from lms_admin import valid
 from lms_admin.beyond import replica_database, task_backend, uploads_storage
 from lms_admin.environment import URLS
+from tests.worker import ROOT, environment
+
+# What a process loads before its first answer, and which libraries of other machines are in it.
+LOADED: Final = """
+import django, sys
+django.setup()
+from allauth.account.adapter import get_adapter
+from django.core.handlers.wsgi import WSGIHandler
+import lms_admin.urls
+WSGIHandler(), get_adapter()
+print(*{"redis", "requests", "boto3", "sentry_sdk"} & set(sys.modules))
+"""
 
 
 @pytest.mark.parametrize(
@@ -77,3 +93,16 @@ def test_a_replica_is_spoken_to_as_the_primary():
         "options": "-c jit=off -c default_transaction_read_only=on",
         "connect_timeout": 2,
     }
+
+
+def test_a_process_loads_no_library_of_what_no_setting_names() -> None:
+    """Each takes time at every start, and memory in every process."""
+    asked = subprocess.run(
+        [sys.executable, "-c", LOADED],
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (asked.returncode, asked.stdout) == (0, "\n"), asked.stderr

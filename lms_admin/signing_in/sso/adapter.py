@@ -14,15 +14,28 @@ from django.shortcuts import render
 
 from lms_admin.signing_in.records import tell_refused
 from lms_admin.signing_in.sso.claims import Claims
-from lms_admin.signing_in.sso.provider import SsoProvider, app_of_settings
 
 log = logging.getLogger(__name__)
+
+
+def app_of_settings() -> SocialApp:
+    return SocialApp(
+        provider="openid_connect",
+        provider_id="sso",
+        name=settings.SSO_NAME,
+        client_id=settings.SSO_CLIENT_ID,
+        secret=settings.SSO_CLIENT_SECRET,
+        settings={"server_url": settings.SSO_ISSUER, "oauth_pkce_enabled": True},
+    )
 
 
 class SsoAdapter(DefaultSocialAccountAdapter):
     """Nobody signs up: who comes is somebody of the academy, or is told in words why not."""
 
     def get_provider(self, request: HttpRequest, provider: Any, client_id: Any = None) -> Any:
+        # Only here: every process has this adapter, and few have a use for the protocol's library.
+        from lms_admin.signing_in.sso.provider import SsoProvider
+
         return SsoProvider(request, app=app_of_settings())
 
     def list_apps(self, request: HttpRequest, *_asked: Any, **_named: Any) -> list[SocialApp]:

@@ -27,17 +27,6 @@ ENDPOINTS: Final = (*("authorization_endpoint", "token_endpoint", "userinfo_endp
 UNEXPECTED: Final = (AttributeError, LookupError, TypeError, ValueError)
 
 
-def app_of_settings() -> SocialApp:
-    return SocialApp(
-        provider="openid_connect",
-        provider_id="sso",
-        name=settings.SSO_NAME,
-        client_id=settings.SSO_CLIENT_ID,
-        secret=settings.SSO_CLIENT_SECRET,
-        settings={"server_url": settings.SSO_ISSUER, "oauth_pkce_enabled": True},
-    )
-
-
 def nonce_of(code_verifier: str) -> str:
     """Known to this session alone until it is sent, as the verifier of PKCE is."""
     return sha256(f"nonce:{code_verifier}".encode()).hexdigest()
