@@ -27,10 +27,10 @@ def own_sessions(request: HttpRequest) -> HttpResponse:
 @require_POST
 def own_session_end(request: HttpRequest, number: int) -> HttpResponse:
     """One of somebody else's is as one that is not there."""
-    mine = {row.pk: row for row in sessions_of(request.user)}
-    if number not in mine or mine[number].session_key == request.session.session_key:
+    rows = {row.pk: row for row in sessions_of(request.user)}
+    if number not in rows or rows[number].session_key == request.session.session_key:
         raise Http404
-    end_session(request.user, number)
+    end_session(rows[number])
     tell_records("signed_out", user=request.user)
     tell(request, _("You are signed out there."))
     return redirect("account_sessions")

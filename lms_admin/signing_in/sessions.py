@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from importlib import import_module
 from typing import Any, Final
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.core.cache import caches
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -54,28 +55,25 @@ def _started(request: HttpRequest) -> datetime:
 def sessions_of(user: Any) -> Sequence[OpenSession]:
     """Those that are still good, the last seen first."""
     rows = OpenSession.objects.filter(user=user.pk)
-    return [row for row in rows if _is_good(row, user)]
+    kept = _sessions(rows).filter(expire_date__gt=timezone.now())
+    theirs = (str(user.pk), user.get_session_auth_hash())
+    good = {session.pk for session in kept if _told(session) == theirs}
+    return [row for row in rows if row.session_key in good]
 
 
-def _is_good(row: OpenSession, user: Any) -> bool:
-    kept = _store(row.session_key).load()
-    told: tuple[Any, Any] = kept.get(SESSION_KEY), kept.get(HASH_SESSION_KEY)
-    return told == (str(user.pk), user.get_session_auth_hash())
+def _told(session: Session) -> tuple[Any, Any]:
+    """Whose it is, and the hash that it was opened by."""
+    kept = session.get_decoded()
+    return kept.get(SESSION_KEY), kept.get(HASH_SESSION_KEY)
 
 
-def end_session(user: Any, number: int) -> bool:
-    """End one of this person's sessions; whether there was one of that number."""
-    row = OpenSession.objects.filter(user=user.pk, pk=number).first()
-    if row is None:
-        return False
-    _end(row)
-    return True
+def end_session(row: OpenSession) -> None:
+    _end(OpenSession.objects.filter(pk=row.pk))
 
 
 def end_sessions(user: Any, *, but: str = "") -> None:
     """All that are known of this person, but the one of that key."""
-    for row in OpenSession.objects.filter(user=user.pk).exclude(session_key=but):
-        _end(row)
+    _end(OpenSession.objects.filter(user=user.pk).exclude(session_key=but))
 
 
 def forget_session(request: HttpRequest) -> None:
@@ -83,13 +81,13 @@ def forget_session(request: HttpRequest) -> None:
     OpenSession.objects.filter(session_key=request.session.session_key).delete()
 
 
-def _end(row: OpenSession) -> None:
-    _store(row.session_key).delete()
-    row.delete()
+def _end(rows: QuerySet[OpenSession]) -> None:
+    _sessions(rows).delete()
+    rows.delete()
 
 
-def _store(key: str) -> Any:
-    return import_module(settings.SESSION_ENGINE).SessionStore(key)
+def _sessions(rows: QuerySet[OpenSession]) -> QuerySet[Session]:
+    return Session.objects.filter(pk__in=rows.order_by().values("session_key"))
 
 
 def forget_ended_sessions() -> None:

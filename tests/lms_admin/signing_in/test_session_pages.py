@@ -3,8 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.cache import caches
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -97,6 +100,23 @@ def test_reading_pages_writes_once_in_five_minutes(
     seen = OpenSession.objects.get()
     assert seen.seen_at > hour_ago
     assert seen.address == "203.0.113.44"
+
+
+def statements_for(user: User, others: int) -> tuple[int, int]:
+    """How many list this person's sessions, and end all but one."""
+    here, *_others = [signed_in(user, CHROME, "203.0.113.1") for _ in range(1 + others)]
+    with CaptureQueriesContext(connection) as listed:
+        here.get(PAGE)
+    with CaptureQueriesContext(connection) as ended:
+        here.post(reverse("account_sessions_end"))
+    assert Session.objects.count() == 1
+    return len(listed), len(ended)
+
+
+def test_many_are_listed_and_ended_by_as_many_statements_as_one(sanne: User, tom: User) -> None:
+    one = statements_for(sanne, 1)
+    Session.objects.all().delete()
+    assert statements_for(tom, 6) == one
 
 
 def test_rows_of_what_nobody_can_use_any_more_are_deleted(two: tuple[Client, Client]) -> None:
