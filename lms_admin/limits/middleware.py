@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from lms_admin.errors import too_often
 from lms_admin.limits.counting import Counted, wait_for
 from lms_admin.limits.table import COMMAND, FILES, FORMS, SEARCH, VISITORS, WORDS_OF_A_SEARCH, Limit
+from lms_admin.watching.current import view_name
 from lms_admin.web import client_network
 
 
@@ -26,7 +27,7 @@ class LimitedRequests:
 
 
 def _asked(request: HttpRequest) -> Iterable[Counted]:
-    name = request.resolver_match.view_name if request.resolver_match else ""
+    name = view_name(request)
     posted = request.method == "POST"
     if posted and name in VISITORS:
         return _of_visitor(request, *VISITORS[name])

@@ -22,6 +22,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from lms_admin.watching.current import view_name
 from lms_admin.web import page_it_came_from, tell, wants_fragment
 
 
@@ -93,7 +94,7 @@ class RecentSignIn:
     def process_view(
         self, request: HttpRequest, _view: object, _args: Any, _names: Any
     ) -> HttpResponse | None:
-        asks = ADDRESSES.get(_name(request))
+        asks = ADDRESSES.get(view_name(request))
         is_sent = asks == Asks.SENT and request.method == "POST"
         if (asks != Asks.ALWAYS and not is_sent) or not request.user.is_authenticated:
             return None
@@ -105,7 +106,7 @@ def asked_if_large(request: HttpRequest) -> HttpResponse | None:
 
     KeyError for an address that is not in the list.
     """
-    if ADDRESSES[_name(request)] != Asks.LARGE:
+    if ADDRESSES[view_name(request)] != Asks.LARGE:
         return None
     return asked_again(request)
 
@@ -137,7 +138,3 @@ def _back(request: HttpRequest) -> str:
     if any(name != "next" for name, _text in said):
         return f"{request.path}?{urlencode(said)}"
     return page_it_came_from(request) or reverse("home")
-
-
-def _name(request: HttpRequest) -> str:
-    return request.resolver_match.view_name if request.resolver_match else ""
