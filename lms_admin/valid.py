@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 from zoneinfo import available_timezones
 
 import dj_database_url
@@ -86,18 +86,23 @@ def replica(url: str) -> None:
         raise ValidationError("must begin with postgres://: SQLite has no replicas.")
 
 
+def _parts_of(url: str) -> SplitResult:
+    """The parts of an address; empty parts where it is none or its port cannot be."""
+    try:
+        parts = urlsplit(url)
+        is_address = parts.port != 0
+    except ValueError:
+        is_address = False
+    return parts if is_address else urlsplit("")
+
+
 def redis(url: str) -> None:
     """Empty, or redis://user:password@host:port/0; rediss:// over TLS."""
     if not url:
         return
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        parts, port = urlsplit(""), None
+    parts = _parts_of(url)
     number = parts.path.strip("/") or "0"
-    is_right = parts.scheme in ("redis", "rediss") and parts.hostname and number.isdigit()
-    if not is_right or port == 0:
+    if parts.scheme not in ("redis", "rediss") or not parts.hostname or not number.isdigit():
         raise ValidationError("must be such as redis://user:password@host:6379/0.")
 
 
@@ -105,13 +110,12 @@ def uploads(url: str) -> None:
     """Empty, or s3://key:secret@host:port/bucket/folder?region=…&tls=false."""
     if not url:
         return
+    parts = _parts_of(url)
     try:
-        parts = urlsplit(url)
         known = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
-        port = parts.port
     except ValueError:
-        parts, known, port = urlsplit(""), {}, None
-    if parts.scheme != "s3" or not parts.hostname or not parts.path.strip("/") or port == 0:
+        parts, known = urlsplit(""), {}
+    if parts.scheme != "s3" or not parts.hostname or not parts.path.strip("/"):
         raise ValidationError("must be such as s3://key:secret@s3.example.org/bucket.")
     if bool(parts.username) != bool(parts.password):
         raise ValidationError("must have a key and its secret, or neither.")
@@ -163,12 +167,9 @@ def issuer(url: str) -> None:
     """Over plain http only on this machine, which tests and developers need."""
     if not url:
         return
-    try:
-        parts = urlsplit(url)
-        is_fine = parts.scheme == "https" or parts.hostname in ("localhost", "127.0.0.1")
-        is_fine = is_fine and parts.scheme in ("http", "https") and parts.port != 0
-    except ValueError:
-        is_fine, parts = False, urlsplit("")
+    parts = _parts_of(url)
+    is_here = parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1")
+    is_fine = parts.scheme == "https" or is_here
     if not is_fine or not parts.hostname or parts.query or parts.fragment or parts.username:
         raise ValidationError("must be such as https://login.example.org/realm.")
     if len(url) > LONGEST_ISSUER or WELL_KNOWN in url:
