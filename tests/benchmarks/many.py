@@ -9,7 +9,6 @@ JSON object.
 """
 
 import argparse
-import http.client
 import json
 import os
 import sys
@@ -24,12 +23,14 @@ from typing import Final
 import psycopg
 
 from tests.benchmarks import databases
-from tests.benchmarks.beside import _free_port, _running, _wait_until
+from tests.benchmarks.beside import asker, silently
 from tests.benchmarks.measure import with_django
+from tests.processes import free_port, until
 
 SIZES: Final = (1, 2, 4)
 IMPORTS: Final = 4
 VISITORS: Final = 8
+PAGE: Final = "/users/"
 LEFT: Final = "SELECT count(*) FROM imports_import WHERE id = ANY(%s) AND status <> %s"
 
 
@@ -75,16 +76,16 @@ def _tell(load: float, found: dict[str, dict[int, float]]) -> None:
 
 
 def _pages_a_second(processes: int, session: str, seconds: float) -> float:
-    port = _free_port()
+    port = free_port()
     bound = [f"--bind=127.0.0.1:{port}", f"--workers={processes}", "--threads=4"]
     command = [sys.executable, "-m", "gunicorn", "lms_admin.wsgi", *bound, "--no-control-socket"]
-    with _running(command):
-        _wait_until(lambda: _answers(port, session))
+    ask = asker(port, session)
+    with silently(command):
+        until(lambda: ask(PAGE) is not None, what="an answer of the server")
         done: list[int] = []
         end = time.monotonic() + seconds
         visitors = [
-            threading.Thread(target=_visit, args=(port, session, end, done))
-            for _one in range(VISITORS)
+            threading.Thread(target=_visit, args=(ask, end, done)) for _one in range(VISITORS)
         ]
         _all(visitors)
     return sum(done) / seconds
@@ -97,24 +98,10 @@ def _all(threads: Sequence[threading.Thread]) -> None:
         thread.join()
 
 
-def _answers(port: int, session: str) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    try:
-        connection.request("GET", "/users/", headers={"Cookie": f"sessionid={session}"})
-        response = connection.getresponse()
-        response.read()
-        assert response.status == 200, response.status
-    except ConnectionError:
-        return False
-    finally:
-        connection.close()
-    return True
-
-
-def _visit(port: int, session: str, end: float, done: list[int]) -> None:
+def _visit(ask: Callable[[str], float | None], end: float, done: list[int]) -> None:
     count = 0
     while time.monotonic() < end:
-        count += _answers(port, session)
+        count += ask(PAGE) is not None
     done.append(count)
 
 
@@ -126,7 +113,7 @@ def _seconds_of(workers: int, numbers: list[int]) -> float:
     ):
         for _one in range(workers):
             command = [sys.executable, "manage.py", "run_worker", "--interval=0.1"]
-            stack.enter_context(_running(command))
+            stack.enter_context(silently(command))
         time.sleep(5)
         begun = time.monotonic()
         for step, status in ((_upload, "checked"), (_start, "finished")):

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.beyond.processes import free_port
+from tests.processes import free_port
 
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 # Nothing of it needs to outlive the test.
