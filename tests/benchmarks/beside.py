@@ -13,7 +13,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack
@@ -51,17 +50,9 @@ def main(arguments: Sequence[str]) -> int:
     sizes = ["--users", "100000", "--marks", "1000000", "--databases", "postgresql"]
     options = parsed([*sizes, *arguments])
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="beside-")))
-        server = os.environ.get("DATABASE_URL", "")
-        database = stack.enter_context(databases.opened("postgresql", folder, server))
-        if database is None:
-            sys.stderr.write("Set DATABASE_URL, or install postgresql and postgresql-common.\n")
+        folder = stack.enter_context(databases.on_postgresql())
+        if folder is None:
             return 1
-        os.environ |= {
-            "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings",
-            "MEDIA_ROOT": f"{folder}/media",
-            "DATABASE_URL": database.base(),
-        }
         phases = _measured(options, folder, stack)
     for line in _report(options, phases):
         sys.stdout.write(f"{line}\n")

@@ -12,12 +12,10 @@ import argparse
 import json
 import os
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Final
 
 import psycopg
@@ -39,18 +37,9 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--users", type=int, default=20_000)
     parser.add_argument("--seconds", type=int, default=8)
     options = parser.parse_args(arguments)
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="many-")))
-        server = os.environ.get("DATABASE_URL", "")
-        database = stack.enter_context(databases.opened("postgresql", folder, server))
-        if database is None:
-            sys.stderr.write("Set DATABASE_URL, or install postgresql and postgresql-common.\n")
+    with databases.on_postgresql() as folder:
+        if folder is None:
             return 1
-        os.environ |= {
-            "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings",
-            "MEDIA_ROOT": f"{folder}/media",
-            "DATABASE_URL": database.base(),
-        }
         session, numbers = with_django(_prepare, options.users)
         load = os.getloadavg()[0]
         pages = {size: _pages_a_second(size, session, options.seconds) for size in SIZES}
