@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from django.core.files.storage import Storage
+from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
@@ -38,9 +38,8 @@ def on_disk(import_run: Import, while_waiting: WhileWaiting = UNHURRIED) -> Iter
     """
     storage: Any = import_run.file.storage
     name = import_run.file.name or ""
-    path = _path(storage, name)
-    if path is not None:
-        yield path
+    if isinstance(storage, FileSystemStorage):
+        yield storage.path(name)
         return
     with tempfile.TemporaryFile() as copy:
         told = time.monotonic()
@@ -52,14 +51,6 @@ def on_disk(import_run: Import, while_waiting: WhileWaiting = UNHURRIED) -> Iter
         copy.flush()
         copy.seek(0)
         yield f"/dev/fd/{copy.fileno()}"
-
-
-def _path(storage: Storage, name: str) -> str | None:
-    """None where the storage has no paths."""
-    try:
-        return storage.path(name)
-    except NotImplementedError:
-        return None
 
 
 def forget_file(import_run: Import) -> None:

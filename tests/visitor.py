@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urlsplit
 
-from tests.served import START_SECONDS
+from tests.processes import START_SECONDS
 
 LOGIN = "/accounts/login/"
 

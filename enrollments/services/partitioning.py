@@ -87,7 +87,7 @@ def is_partitioned(table: str) -> bool:
 
 def partition_enrollments(number: int) -> None:
     values = (f"WITH (MODULUS {number}, REMAINDER {one})" for one in range(number))
-    parts = Parts(ENROLLMENTS, "HASH (user_id)", "id, user_id", tuple(f"{v}" for v in values))
+    parts = Parts(ENROLLMENTS, "HASH (user_id)", "id, user_id", tuple(values))
     with transaction.atomic():
         _execute(f"LOCK TABLE {ENROLLMENTS}, {RECORDS} IN ACCESS EXCLUSIVE MODE")
         _cut(parts)
@@ -104,8 +104,8 @@ def partition_events(size: int) -> None:
         highest = AuditEvent.objects.aggregate(highest=Max("pk"))["highest"] or 0
         ranges = max(2 * (highest // size + 1), 4)
         starts = range(0, ranges * size, size)
-        values = [f"FROM ({start}) TO ({start + size})" for start in starts]
-        _cut(Parts(EVENTS, "RANGE (id)", "id", (*(f"{v}" for v in values), "DEFAULT")))
+        values = (f"FROM ({start}) TO ({start + size})" for start in starts)
+        _cut(Parts(EVENTS, "RANGE (id)", "id", (*values, "DEFAULT")))
 
 
 def _cut(parts: Parts) -> None:

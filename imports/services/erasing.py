@@ -5,6 +5,7 @@ user's number and their outcome; what named the person in them is replaced.
 """
 
 import json
+import lzma
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -18,12 +19,13 @@ from enrollments.models import User
 from enrollments.queries.audit.erasing import naming, words_of
 from imports import moves
 from imports.models import Import, ImportLine
+from imports.queries.workers import AT_WORK
 from imports.services.purging import SEARCHED
 from imports.storage import forget_file
+from imports.workbook.reader.container import ZIP_ERRORS
 from lms_admin.beyond import StoreFailed
 
 GONE: Final = "erased"
-AT_WORK: Final = (Import.Status.CHECKING, Import.Status.RUNNING)
 # What is read of a file before it is taken to hold the person: it is then deleted unread.
 MOST_BYTES: Final = 300_000_000
 PIECE: Final = 1_000_000
@@ -113,7 +115,7 @@ def _file_names(import_run: Import, words: Sequence[str]) -> bool:
     except StoreFailed:
         # Nobody knows whether it holds the person: it is not deleted for that.
         raise
-    except (OSError, ValueError, zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError):
+    except (*ZIP_ERRORS, lzma.LZMAError):
         return True
 
 

@@ -52,6 +52,11 @@ STORED = {
     "hidden": f"(s.hidden & {HIDDEN}) <> 0",
     "struck": f"(s.hidden & {STRUCK}) <> 0",
 }
+# The columns of a mark, in the order in which the statements below select them.
+INTO_MARKS = (
+    f"INSERT INTO {ImportMark._meta.db_table} (import_id, number, row, user_id, activity_id, "
+    "enrollment_number, seen_revision, completed, state, required, planned, outcome)"
+)
 CHANGED = RunOutcome.CHANGED_SINCE_CHECK.value
 REQUIRED = Outcome.REQUIRED_BY_QUALIFICATION.value
 
@@ -120,8 +125,7 @@ def _store_marks(
     decided = mark_case(action, actor, "l.user_id")
     seen, params = seen_join(decided, of_chunk.values("user_id"), ("l.user_id", activity))
     cursor.execute(
-        f"INSERT INTO {_table(ImportMark)} (import_id, number, row, user_id, activity_id, "
-        "enrollment_number, seen_revision, completed, state, required, planned, outcome) "
+        f"{INTO_MARKS} "
         f"SELECT l.import_id, l.row * CAST({NUMBERS_PER_ROW} AS bigint) + {place}, l.row, "
         f"l.user_id, {activity}, e.id, e.revision, e.completed_at IS NOT NULL, {state_case()}, "
         f"required.user_id IS NOT NULL, {decided.sql}, '' "
@@ -235,8 +239,7 @@ def _store_reversed(
     seen, params = seen_join(case, of_chunk.values("user_id"), mark, without=rule)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {_table(ImportMark)} (import_id, number, row, user_id, activity_id, "
-            "enrollment_number, seen_revision, completed, state, required, planned, outcome) "
+            f"{INTO_MARKS} "
             f"SELECT {import_run.pk}, o.number, o.row, o.user_id, o.activity_id, e.id, e.revision, "
             f"e.completed_at IS NOT NULL, {state_case()}, required.user_id IS NOT NULL, "
             f"{decided}, '' FROM {_table(ImportMark)} o {seen} "
@@ -287,8 +290,7 @@ def store_selected(
     in_scope, scope_params = _in_scope(actor, "e.user_id")
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {_table(ImportMark)} (import_id, number, row, user_id, activity_id, "
-            "enrollment_number, seen_revision, completed, state, required, planned, outcome) "
+            f"{INTO_MARKS} "
             f"SELECT {import_run.pk}, e.id, 0, e.user_id, e.activity_id, e.id, e.revision, "
             f"e.completed_at IS NOT NULL, {state_case()}, required.user_id IS NOT NULL, "
             f"{case.sql}, '' FROM ({own}) e {joins} WHERE true{in_scope}",
@@ -310,8 +312,7 @@ def store_people(
     in_scope, scope_params = _in_scope(actor, "p.id")
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {_table(ImportMark)} (import_id, number, row, user_id, activity_id, "
-            "enrollment_number, seen_revision, completed, state, required, planned, outcome) "
+            f"{INTO_MARKS} "
             f"SELECT {import_run.pk}, p.id, 0, p.id, {int(activity)}, e.id, e.revision, "
             f"e.completed_at IS NOT NULL, {state_case()}, required.user_id IS NOT NULL, "
             f"{case.sql}, '' FROM ({asked}) p LEFT JOIN {_table(Enrollment)} e "
@@ -333,8 +334,7 @@ def store_pairs(import_run: Import, parts: Sequence[QuerySet[Any]], planned: Out
     params = [param for _sql, params in found for param in params]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {_table(ImportMark)} (import_id, number, row, user_id, activity_id, "
-            "enrollment_number, seen_revision, completed, state, required, planned, outcome) "
+            f"{INTO_MARKS} "
             f"SELECT {import_run.pk}, row_number() OVER (ORDER BY pair_user, pair_activity), 0, "
             f"pair_user, pair_activity, NULL, NULL, false, '', true, '{planned.value}', '' "
             f"FROM (SELECT DISTINCT pair_user, pair_activity FROM ({pairs}) AS parts) AS pairs",

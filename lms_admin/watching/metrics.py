@@ -3,7 +3,7 @@
 gunicorn runs several processes, of which a scrape meets one. They count in files of a folder in
 memory or under /tmp that goes with the server (gunicorn.conf.py): prometheus-client's own way, and
 the cheapest. Nothing of it has to last: a counter that begins anew is what Prometheus expects. What
-the database knows already is not counted here but asked there (`imports.queries.figures`).
+the database knows already is not counted here but asked there (`imports.queries.gauges`).
 """
 
 import os

@@ -10,16 +10,15 @@ has to be free of others. The last line is one JSON object of ratios.
 import http.client
 import json
 import os
+import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
-from socket import socket
 from statistics import median
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
 
@@ -27,13 +26,13 @@ from tests.benchmarks import databases
 from tests.benchmarks.measure import with_django
 from tests.benchmarks.options import Options, parsed
 from tests.benchmarks.sheets import Sheet
+from tests.processes import free_port, running, until
 
 if TYPE_CHECKING:
     from enrollments.models import User
     from imports.models import Import
 
 ROUNDS_BEFORE: Final = 30
-SECONDS_TO_START: Final = 60
 PAGES: Final = {
     "Users": "/users/",
     "Users, a search": "/users/?q=aalders+77",
@@ -51,17 +50,9 @@ def main(arguments: Sequence[str]) -> int:
     sizes = ["--users", "100000", "--marks", "1000000", "--databases", "postgresql"]
     options = parsed([*sizes, *arguments])
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="beside-")))
-        server = os.environ.get("DATABASE_URL", "")
-        database = stack.enter_context(databases.opened("postgresql", folder, server))
-        if database is None:
-            sys.stderr.write("Set DATABASE_URL, or install postgresql and postgresql-common.\n")
+        folder = stack.enter_context(databases.on_postgresql())
+        if folder is None:
             return 1
-        os.environ |= {
-            "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings",
-            "MEDIA_ROOT": f"{folder}/media",
-            "DATABASE_URL": database.base(),
-        }
         phases = _measured(options, folder, stack)
     for line in _report(options, phases):
         sys.stdout.write(f"{line}\n")
@@ -70,10 +61,10 @@ def main(arguments: Sequence[str]) -> int:
 
 def _measured(options: Options, folder: Path, stack: ExitStack) -> dict[str, Times]:
     sheet, session, user = with_django(_prepare, options, folder)
-    port = _free_port()
+    port = free_port()
     gunicorn = ["gunicorn", "lms_admin.wsgi", f"--bind=127.0.0.1:{port}", "--threads=4"]
-    stack.enter_context(_running([sys.executable, "-m", *gunicorn]))
-    stack.enter_context(_running([sys.executable, "manage.py", "run_worker"]))
+    stack.enter_context(silently([sys.executable, "-m", *gunicorn]))
+    stack.enter_context(silently([sys.executable, "manage.py", "run_worker"]))
     pages = {name: address.format(user=user) for name, address in PAGES.items()}
     watch = stack.enter_context(psycopg.connect(os.environ["DATABASE_URL"], autocommit=True))
 
@@ -81,8 +72,8 @@ def _measured(options: Options, folder: Path, stack: ExitStack) -> dict[str, Tim
         found = watch.execute(STATUS, [sheet.import_number]).fetchone()
         return found in (("checking",), ("running",))
 
-    ask = _asker(port, session)
-    _wait_until(lambda: ask(pages["Users"]) is not None)
+    ask = asker(port, session)
+    until(lambda: ask(pages["Users"]) is not None, what="an answer of the server")
     rounds = iter(range(ROUNDS_BEFORE))
     phases = {"before": _walk(ask, pages, lambda: next(rounds, None) is not None)}
     for name, step in (("while it checks", _upload), ("while it runs", _start)):
@@ -106,7 +97,7 @@ def _walk(
             return times
 
 
-def _asker(port: int, session: str) -> Callable[[str], float | None]:
+def asker(port: int, session: str) -> Callable[[str], float | None]:
     """Asks for a page; milliseconds until its last byte, None while the server is not there."""
 
     def ask(address: str) -> float | None:
@@ -126,28 +117,10 @@ def _asker(port: int, session: str) -> Callable[[str], float | None]:
     return ask
 
 
-def _wait_until(ready: Callable[[], bool]) -> None:
-    until = time.monotonic() + SECONDS_TO_START
-    while not ready():
-        assert time.monotonic() < until, "the server does not answer"
-        time.sleep(0.2)
-
-
-@contextmanager
-def _running(command: list[str]) -> Iterator[None]:
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        yield
-    finally:
-        # Nothing of theirs is needed any more.
-        process.kill()
-        process.wait()
-
-
-def _free_port() -> int:
-    with socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+def silently(command: list[str]) -> AbstractContextManager[Any]:
+    """Meanwhile it runs. Nothing of it is needed afterwards."""
+    nowhere = subprocess.DEVNULL
+    return running(command, ends=signal.SIGKILL, stdout=nowhere, stderr=nowhere)
 
 
 # --- in a process with Django ---------------------------------------------------------------------

@@ -6,6 +6,8 @@ Without Django: that is set up in the measuring processes, on the copy that DATA
 import os
 import shutil
 import subprocess
+import sys
+import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -130,6 +132,28 @@ def opened(name: str, folder: Path, server: str) -> Iterator[Database | None]:
             yield database
         finally:
             database.drop()
+
+
+@contextmanager
+def on_postgresql() -> Iterator[Path | None]:
+    """A folder, and an empty database that is named to the processes of this run, until the end.
+
+    None, and a word about it, where this machine has no PostgreSQL.
+    """
+    server = os.environ.get("DATABASE_URL", "")
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        folder = Path(name)
+        with opened("postgresql", folder, server) as database:
+            if database is None:
+                sys.stderr.write("Set DATABASE_URL, or install postgresql and postgresql-common.\n")
+                yield None
+                return
+            os.environ |= {
+                "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings",
+                "MEDIA_ROOT": f"{folder}/media",
+                "DATABASE_URL": database.base(),
+            }
+            yield folder
 
 
 @contextmanager

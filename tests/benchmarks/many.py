@@ -9,27 +9,26 @@ JSON object.
 """
 
 import argparse
-import http.client
 import json
 import os
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Final
 
 import psycopg
 
 from tests.benchmarks import databases
-from tests.benchmarks.beside import _free_port, _running, _wait_until
+from tests.benchmarks.beside import asker, silently
 from tests.benchmarks.measure import with_django
+from tests.processes import free_port, until
 
 SIZES: Final = (1, 2, 4)
 IMPORTS: Final = 4
 VISITORS: Final = 8
+PAGE: Final = "/users/"
 LEFT: Final = "SELECT count(*) FROM imports_import WHERE id = ANY(%s) AND status <> %s"
 
 
@@ -38,18 +37,9 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--users", type=int, default=20_000)
     parser.add_argument("--seconds", type=int, default=8)
     options = parser.parse_args(arguments)
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="many-")))
-        server = os.environ.get("DATABASE_URL", "")
-        database = stack.enter_context(databases.opened("postgresql", folder, server))
-        if database is None:
-            sys.stderr.write("Set DATABASE_URL, or install postgresql and postgresql-common.\n")
+    with databases.on_postgresql() as folder:
+        if folder is None:
             return 1
-        os.environ |= {
-            "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings",
-            "MEDIA_ROOT": f"{folder}/media",
-            "DATABASE_URL": database.base(),
-        }
         session, numbers = with_django(_prepare, options.users)
         load = os.getloadavg()[0]
         pages = {size: _pages_a_second(size, session, options.seconds) for size in SIZES}
@@ -75,16 +65,16 @@ def _tell(load: float, found: dict[str, dict[int, float]]) -> None:
 
 
 def _pages_a_second(processes: int, session: str, seconds: float) -> float:
-    port = _free_port()
+    port = free_port()
     bound = [f"--bind=127.0.0.1:{port}", f"--workers={processes}", "--threads=4"]
     command = [sys.executable, "-m", "gunicorn", "lms_admin.wsgi", *bound, "--no-control-socket"]
-    with _running(command):
-        _wait_until(lambda: _answers(port, session))
+    ask = asker(port, session)
+    with silently(command):
+        until(lambda: ask(PAGE) is not None, what="an answer of the server")
         done: list[int] = []
         end = time.monotonic() + seconds
         visitors = [
-            threading.Thread(target=_visit, args=(port, session, end, done))
-            for _one in range(VISITORS)
+            threading.Thread(target=_visit, args=(ask, end, done)) for _one in range(VISITORS)
         ]
         _all(visitors)
     return sum(done) / seconds
@@ -97,24 +87,10 @@ def _all(threads: Sequence[threading.Thread]) -> None:
         thread.join()
 
 
-def _answers(port: int, session: str) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    try:
-        connection.request("GET", "/users/", headers={"Cookie": f"sessionid={session}"})
-        response = connection.getresponse()
-        response.read()
-        assert response.status == 200, response.status
-    except ConnectionError:
-        return False
-    finally:
-        connection.close()
-    return True
-
-
-def _visit(port: int, session: str, end: float, done: list[int]) -> None:
+def _visit(ask: Callable[[str], float | None], end: float, done: list[int]) -> None:
     count = 0
     while time.monotonic() < end:
-        count += _answers(port, session)
+        count += ask(PAGE) is not None
     done.append(count)
 
 
@@ -126,7 +102,7 @@ def _seconds_of(workers: int, numbers: list[int]) -> float:
     ):
         for _one in range(workers):
             command = [sys.executable, "manage.py", "run_worker", "--interval=0.1"]
-            stack.enter_context(_running(command))
+            stack.enter_context(silently(command))
         time.sleep(5)
         begun = time.monotonic()
         for step, status in ((_upload, "checked"), (_start, "finished")):

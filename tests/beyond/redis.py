@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tests.beyond.processes import free_port, wait_for
+from tests.processes import free_port, wait_for
 
 SERVER = shutil.which("valkey-server") or shutil.which("redis-server")
 

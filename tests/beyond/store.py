@@ -10,7 +10,7 @@ import boto3
 
 from lms_admin.stores import CLIENT
 from tests.beyond.gate import Gate
-from tests.beyond.processes import free_port, wait_for
+from tests.processes import free_port, running, wait_for
 
 BUCKET = "uploads"
 KEY, SECRET = "desk", "s3cret"
@@ -61,14 +61,7 @@ class Store:
 def running_store() -> Iterator[Store]:
     port = free_port()
     command = [sys.executable, "-c", "from moto.server import main; main()"]
-    process = subprocess.Popen(
-        [*command, "-H", "127.0.0.1", "-p", str(port)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
+    command += ["-H", "127.0.0.1", "-p", str(port)]
+    with running(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
         wait_for(port)
         yield Store(port)
-    finally:
-        process.terminate()
-        process.wait(30)

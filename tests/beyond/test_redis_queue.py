@@ -13,8 +13,7 @@ from imports.queries.workers import queue_seconds
 from imports.work.queue import sweep
 from lms_admin.beyond import task_backend
 from lms_admin.redis_queue import do_task
-from tests.beyond.importing import becomes, content_of, send
-from tests.beyond.processes import run_worker
+from tests.beyond.importing import becomes, content_of, run_worker, send
 from tests.beyond.redis import RedisServer, running_redis
 from tests.imports.workbooks import start
 

@@ -12,7 +12,7 @@ from django.contrib.sessions.models import Session
 
 from enrollments.models import Team
 from lms_admin.replica import ReplicaRouter, reading
-from tests.beyond.cluster import Server, primary_and_replica
+from tests.faults.cluster import Cluster, primary_and_replica
 from tests.worker import ROOT, environment
 
 TEAMS = "/teams/"
@@ -41,8 +41,8 @@ class Walk:
 
 
 @contextmanager
-def walking(primary: Server, replica: Server) -> Iterator[Walk]:
-    urls = {"DATABASE_URL": primary.url("postgres"), "REPLICA_URL": replica.url("postgres")}
+def walking(primary: Cluster, replica: Cluster) -> Iterator[Walk]:
+    urls = {"DATABASE_URL": primary.url, "REPLICA_URL": replica.url}
     process = subprocess.Popen(
         [sys.executable, "-c", f"import django; django.setup(); {MAIN}"],
         cwd=ROOT,

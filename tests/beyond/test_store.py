@@ -25,11 +25,11 @@ from imports.queries.workers import has_store_failed
 from imports.services import purging
 from imports.storage import on_disk
 from lms_admin.beyond import StoreFailed, uploads_storage
-from tests.beyond.importing import becomes, content_of, send
-from tests.beyond.processes import run_worker, until
+from tests.beyond.importing import becomes, content_of, run_worker, send
 from tests.beyond.store import Store, running_store
 from tests.factories import give
 from tests.imports.workbooks import start, upload
+from tests.processes import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from lms_admin.processes import NotStarted, Processes, answers, listen
+from tests.processes import free_port
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 DEAF = [
@@ -138,6 +138,4 @@ def test_says_so_when_no_port_is_free() -> None:
 
 
 def test_nobody_answers_on_a_closed_port() -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        assert not answers(free.getsockname()[1])
+    assert not answers(free_port())

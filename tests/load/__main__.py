@@ -22,6 +22,7 @@ from tests.benchmarks import databases
 from tests.benchmarks.__main__ import NO_DATABASE, say
 from tests.load.figures import ALL, Figures, failures, read, table
 from tests.load.options import Load, parsed
+from tests.processes import running
 
 ROOT: Final = Path(__file__).parents[2]
 PEOPLE: Final = ROOT / "tests/load/people.py"
@@ -111,17 +112,10 @@ def _worker() -> Iterator[None]:
     from tests.worker import environment
 
     command = [sys.executable, "manage.py", "run_worker"]
-    process = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=environment(DJANGO_SETTINGS_MODULE="tests.production"),
-        stderr=subprocess.DEVNULL,
-    )
-    try:
+    told = environment(DJANGO_SETTINGS_MODULE="tests.production")
+    # It ends the import that it has in hand, however long that takes.
+    with running(command, patience=None, cwd=ROOT, env=told, stderr=subprocess.DEVNULL):
         yield
-    finally:
-        process.terminate()
-        process.wait()
 
 
 def _planned(activity: int) -> int:

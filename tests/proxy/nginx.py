@@ -14,7 +14,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.served import START_SECONDS, collect
+from tests.processes import START_SECONDS, free_port, running
+from tests.served import collect
 from tests.worker import ROOT, environment
 
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
@@ -47,24 +48,24 @@ def site(folder: Path, *, upstream: str, workers: int = 1) -> Iterator[Site]:
     assert NGINX
     static = folder / "static"
     collect(static)
-    web, port = _free_port(), _free_port()
+    web, port = free_port(), free_port()
     bound = f"unix:{folder / 'web.sock'}" if upstream == "unix" else f"127.0.0.1:{web}"
     certificate = _certificate(folder)
     configured = _configure(folder, static, bound, port)
     with (
-        _running(*_gunicorn(bound, workers), env=_application(static)),
-        _running(NGINX, "-c", str(configured), "-p", str(folder)),
+        running(_gunicorn(bound, workers), cwd=ROOT, env=_application(static)),
+        running([NGINX, "-c", str(configured), "-p", str(folder)], cwd=ROOT),
     ):
-        running = Site(port=port, certificate=certificate)
-        _wait(running)
-        yield running
+        found = Site(port=port, certificate=certificate)
+        _wait(found)
+        yield found
 
 
 def checked(folder: Path) -> str:
     """What `nginx -t` says of the configuration."""
     assert NGINX
     _certificate(folder)
-    configured = _configure(folder, folder, f"unix:{folder / 'web.sock'}", _free_port())
+    configured = _configure(folder, folder, f"unix:{folder / 'web.sock'}", free_port())
     command = [NGINX, "-t", "-c", str(configured), "-p", str(folder)]
     return subprocess.run(command, capture_output=True, text=True, check=False).stderr
 
@@ -74,7 +75,7 @@ def _configure(folder: Path, static: Path, upstream: str, port: int) -> Path:
     proxy = folder / "enrollment-desk-proxy.conf"
     shutil.copy(DOCS / "nginx-proxy.conf", proxy)
     here = {
-        "listen 80;": f"listen 127.0.0.1:{_free_port()};",
+        "listen 80;": f"listen 127.0.0.1:{free_port()};",
         "listen 443 ssl http2;": f"listen 127.0.0.1:{port} ssl http2;",
         "unix:/run/enrollment-desk/web.sock": upstream,
         "/var/lib/enrollment-desk-static/": f"{static}/",
@@ -127,23 +128,6 @@ def _application(static: Path) -> dict[str, str]:
         TRUSTED_PROXIES="1",
         ALLOWED_HOSTS=NAME,
     )
-
-
-@contextmanager
-def _running(*command: str, env: dict[str, str] | None = None) -> Iterator[None]:
-    process = subprocess.Popen(command, cwd=ROOT, env=env)
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait(START_SECONDS)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _wait(site: Site) -> None:

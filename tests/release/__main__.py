@@ -9,12 +9,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-from tests.faults.cluster import cluster
+from tests.faults.cluster import server
 from tests.release.packages import Told, audit, licences, write_list
 from tests.worker import ROOT
 
@@ -34,14 +33,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as place:
         for name, step in steps(Path(place)).items():
             told = step()
-            word = (
-                "ok       "
-                if told.well and told.asked
-                else "NOT ASKED"
-                if told.well
-                else "FAILED   "
-            )
-            sys.stdout.write(f"{word} {name}: {told.text}\n")
+            answer = "ok" if told.asked else "NOT ASKED"
+            sys.stdout.write(f"{answer if told.well else 'FAILED':9} {name}: {told.text}\n")
             sys.stdout.flush()
             if not told.well:
                 failed.append(name)
@@ -69,9 +62,7 @@ def steps(place: Path) -> Mapping[str, Callable[[], Told]]:
 
 
 def _on_postgresql(tested: Callable[..., Told], arguments: list[str]) -> Told:
-    with ExitStack() as stack:
-        given = os.environ.get("DATABASE_URL")
-        url = given or stack.enter_context(cluster()).url
+    with server() as url:
         return tested(arguments, {"DATABASE_URL": url, "REQUIRE_ALL": "1"})
 
 

@@ -8,7 +8,6 @@ names a server to use; without it a cluster of our own is made, and thrown away.
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -24,7 +23,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from lms_admin.processes import listen
-from tests.faults.cluster import cluster
+from tests.faults.cluster import server
 from tests.upgrade.reader import Reader
 from tests.upgrade.versions import BEFORE, export, started, variables
 from tests.worker import ROOT
@@ -200,16 +199,13 @@ def _rows(database: str, statement: Any, *values: object) -> list[dict[str, Any]
 
 @contextmanager
 def _database() -> Iterator[str]:
-    given = os.environ.get("DATABASE_URL", "")
-    with ExitStack() as stack:
-        server = given or stack.enter_context(cluster()).url
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
-            connection.execute(f"CREATE DATABASE {NAME}")
-            try:
-                yield urlsplit(server)._replace(path=f"/{NAME}").geturl()
-            finally:
-                connection.execute(f"DROP DATABASE {NAME} WITH (FORCE)")
+    with server() as address, psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {NAME}")
+        try:
+            yield urlsplit(address)._replace(path=f"/{NAME}").geturl()
+        finally:
+            connection.execute(f"DROP DATABASE {NAME} WITH (FORCE)")
 
 
 def _answers(address: str) -> bool:

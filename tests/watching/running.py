@@ -1,17 +1,15 @@
 """A real server and a real worker on the test's own database, and all that they say."""
 
 import http.client
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
-from lms_admin.processes import listen
-from tests.served import FIRST_PORT
+from tests.processes import running, until
+from tests.served import gunicorn
 from tests.worker import ROOT, environment
 
 SETTINGS = "tests.watching.production"
@@ -47,26 +45,14 @@ class Site:
 @contextmanager
 def web(log: Path, *options: str, **more: str) -> Iterator[Site]:
     """gunicorn, as the guide starts it; what it says is appended to the file."""
-    with listen(FIRST_PORT) as listener, log.open("ab") as said:
-        port = listener.getsockname()[1]
-        command = [sys.executable, "-m", "gunicorn", "lms_admin.wsgi", "--threads=4"]
-        command += [f"--bind=fd://{listener.fileno()}", "--no-control-socket", *options]
-        process = subprocess.Popen(
-            [*command, "--graceful-timeout=5"],
-            cwd=ROOT,
-            env=environment(DJANGO_SETTINGS_MODULE=SETTINGS, **more),
-            pass_fds=[listener.fileno()],
-            stdout=said,
-            stderr=said,
-        )
-        try:
-            site = Site(port)
-            # The socket listens already: the first request waits until somebody takes it.
-            assert site.ask("/health/web/")[0].status == 200
-            yield site
-        finally:
-            process.terminate()
-            process.wait(PATIENCE)
+    told = environment(DJANGO_SETTINGS_MODULE=SETTINGS, **more)
+    with (
+        log.open("ab") as said,
+        gunicorn(*options, env=told, patience=PATIENCE, stdout=said, stderr=said) as port,
+    ):
+        site = Site(port)
+        assert site.ask("/health/web/")[0].status == 200
+        yield site
 
 
 WORKER = ("manage.py", "run_worker", "--no-startup-delay", "--interval=0.1")
@@ -81,20 +67,13 @@ def working(
     log: Path, *, program: Sequence[str] = WORKER, **more: str
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A worker; it is ended in the end."""
-    with log.open("ab") as said:
-        process = subprocess.Popen(
-            [sys.executable, *program],
-            cwd=ROOT,
-            env=environment(DJANGO_SETTINGS_MODULE=SETTINGS, **more),
-            stdout=said,
-            stderr=said,
-        )
-        try:
-            yield process
-        finally:
-            if process.poll() is None:
-                process.send_signal(signal.SIGTERM)
-            process.wait(PATIENCE)
+    told = environment(DJANGO_SETTINGS_MODULE=SETTINGS, **more)
+    command = [sys.executable, *program]
+    with (
+        log.open("ab") as said,
+        running(command, cwd=ROOT, env=told, patience=PATIENCE, stdout=said, stderr=said) as worker,
+    ):
+        yield worker
 
 
 @contextmanager
@@ -111,7 +90,4 @@ def receiving(file: Path) -> Iterator[str]:
 
 def wait_until(log: Path, text: str) -> None:
     """Until that is in the file."""
-    until = time.monotonic() + PATIENCE
-    while text not in log.read_text() and time.monotonic() < until:
-        time.sleep(0.1)
-    assert text in log.read_text()
+    until(lambda: text in log.read_text(), seconds=PATIENCE, what=text)

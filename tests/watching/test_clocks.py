@@ -7,7 +7,6 @@ worker is dead, which is the worst that can happen to it.
 
 import signal
 import subprocess
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
@@ -22,6 +21,7 @@ from imports.models import Chore, Import
 from imports.queries import workers
 from imports.queries.workers import is_worker_running, workers_running
 from tests.faults.scene import PEOPLE, Scene
+from tests.processes import until
 from tests.watching.running import DOOMED, LIVE, PATIENCE, wait_until, working
 
 pytestmark = [pytest.mark.faketime, pytest.mark.django_db(transaction=True)]
@@ -60,9 +60,7 @@ def seen_ago() -> float:
 
 
 def wait_for_one() -> None:
-    until = time.monotonic() + PATIENCE
-    while not Chore.objects.filter(name=workers.SEEN).exists() and time.monotonic() < until:
-        time.sleep(0.1)
+    until(Chore.objects.filter(name=workers.SEEN).exists, seconds=PATIENCE)
 
 
 @pytest.mark.postgres

@@ -19,6 +19,7 @@ from enrollments.models import User
 from imports.models import Import
 from imports.queries import workers
 from tests.factories import EnrollmentFactory
+from tests.processes import until
 from tests.watching.running import PATIENCE, working
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,13 +34,8 @@ def minute(monkeypatch: pytest.MonkeyPatch) -> timedelta:
     return workers.MISSED_AFTER
 
 
-def soon(is_so: Callable[[], bool], seconds: float = PATIENCE) -> bool:
-    until = time.monotonic() + seconds
-    while not is_so():
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.1)
-    return True
+def soon(is_so: Callable[[], bool], what: str = "it") -> None:
+    until(is_so, seconds=PATIENCE, what=what)
 
 
 def test_a_killed_worker_is_missed(
@@ -48,12 +44,12 @@ def test_a_killed_worker_is_missed(
     EnrollmentFactory.create()
     client: Client = client_for(marit)
     with working(tmp_path / "log", IMPORT_LEASE_SECONDS="1") as worker:
-        assert soon(workers.is_worker_running), "it never said that it is there"
-        assert soon(lambda: SENTENCE not in client.get("/overview/").content.decode())
+        soon(workers.is_worker_running, "a first sign of it")
+        soon(lambda: SENTENCE not in client.get("/overview/").content.decode())
         worker.send_signal(signal.SIGKILL)
         worker.wait()
     killed = time.monotonic()
-    assert soon(lambda: client.get("/health/worker/").status_code == 503)
+    soon(lambda: client.get("/health/worker/").status_code == 503)
     assert client.get("/health/worker/").json()["worker"] == "failed"
     # Not before its time, and not long after: the rest is what this machine does besides.
     assert time.monotonic() - killed > minute.total_seconds() - 3
@@ -65,5 +61,5 @@ def test_a_killed_worker_is_missed(
 
 def test_one_that_ends_politely_is_not_counted_any_more(tmp_path: Path, db: None) -> None:
     with working(tmp_path / "log"):
-        assert soon(lambda: workers.workers_running() == 1)
+        soon(lambda: workers.workers_running() == 1)
     assert workers.workers_running() == 0

@@ -21,7 +21,7 @@ _MAX_DIRECTORY_BYTES = 8 * MIB
 _ENCRYPTED = 0x1
 
 # What zipfile raises for damaged files, which is more than it says.
-_ZIP_ERRORS = (
+ZIP_ERRORS = (
     zipfile.BadZipFile,
     zlib.error,
     struct.error,
@@ -64,7 +64,7 @@ class Container:
         _check_directory(file, limits)
         try:
             self._zip = zipfile.ZipFile(file)
-        except _ZIP_ERRORS as error:
+        except ZIP_ERRORS as error:
             raise damaged("zip") from error
         self._limits = limits
         self._left = limits.unpacked_bytes
@@ -99,7 +99,7 @@ class Container:
             raise _too_large_unpacked(budget)
         try:
             stream = self._zip.open(entry)
-        except _ZIP_ERRORS as error:
+        except ZIP_ERRORS as error:
             raise damaged("zip") from error
         return Part(self, stream, budget)
 
@@ -119,7 +119,7 @@ class Part:
     def read(self, size: int) -> bytes:
         try:
             data = self._stream.read(size)
-        except _ZIP_ERRORS as error:
+        except ZIP_ERRORS as error:
             raise damaged("zip") from error
         self._left -= len(data)
         self._container.spend(len(data))

@@ -174,6 +174,35 @@ def test_files_that_do_not_name_her_stay(story, zanna, by, owner, cpr):
     assert line.email == other.email
 
 
+def with_a_part(workbook: bytes, compression: int, *, password: bool) -> bytes:
+    """With one more, that nobody reads who wants to know the lines; and it cannot be read."""
+    file = io.BytesIO(workbook)
+    with zipfile.ZipFile(file, "a", compression) as parts:
+        parts.writestr("docProps/thumbnail", bytes(range(256)) * 40)
+        start = parts.getinfo("docProps/thumbnail").header_offset
+    content = bytearray(file.getvalue())
+    if password:
+        content[start + 6] |= 1
+        content[content.rindex(b"PK\x01\x02") + 8] |= 1
+    else:
+        content[start + 60 : start + 100] = b"\xff" * 40
+    return bytes(content)
+
+
+@pytest.mark.parametrize(
+    ("compression", "password"),
+    [(zipfile.ZIP_DEFLATED, True), (zipfile.ZIP_DEFLATED, False), (zipfile.ZIP_LZMA, False)],
+)
+def test_a_file_that_cannot_be_read_to_its_end_goes(zanna, by, owner, cpr, compression, password):
+    half_read = open_import(owner, cpr)
+    other = UserFactory.create()
+    workbook = filled(half_read, [(other.email, other.name, "x")])
+    upload(half_read, with_a_part(workbook, compression, password=password), by=owner)
+    assert Import.objects.get(pk=half_read.pk).status == "checked"
+    services.erase_person(zanna, actor=by)
+    assert not Import.objects.get(pk=half_read.pk).file
+
+
 def test_the_record_can_be_kept_under_the_number(zanna, by, cpr):
     QualificationFactory.create(name="Level 4 nurse", holders=[zanna])
     EnrollmentFactory.create(user=zanna, activity=cpr, completed=True, source_name=zanna.name)

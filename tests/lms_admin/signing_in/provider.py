@@ -1,7 +1,6 @@
 """A provider of OpenID Connect, as a process of its own, and somebody who signs in there."""
 
 import json
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +10,7 @@ from urllib.parse import urlsplit
 import requests
 from django.test import Client
 
-from tests.beyond.processes import START_SECONDS, free_port, wait_for
+from tests.processes import free_port, running, wait_for
 from tests.web import elements
 from tests.worker import ROOT
 
@@ -47,14 +46,12 @@ def provider(folder: Path) -> Iterator[str]:
     command = [str(PROGRAM), "--port", str(port), "--require-nonce", "true"]
     for one in people:
         command += ["--user-claims", one]
-    with (folder / "provider.log").open("w") as log:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
-        try:
-            wait_for(port)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait(START_SECONDS)
+    with (
+        (folder / "provider.log").open("w") as log,
+        running(command, cwd=ROOT, stdout=log, stderr=log),
+    ):
+        wait_for(port)
+        yield f"http://127.0.0.1:{port}"
 
 
 def begun(client: Client, back: str = "") -> str:
