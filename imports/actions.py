@@ -107,7 +107,10 @@ class Enroll(Action):
     permission = Right.ENROLL
     deed = Deed.ENROLL
     will = frozenset({Outcome.ENROLL, Outcome.REENROLL})
-    due_on: date | None = None
+
+    def __init__(self, due_on: date | None = None) -> None:
+        """Those who are enrolled anew have until this day, which only a selection of users has."""
+        self.due_on = due_on
 
     def apply(self, marks: QuerySet[ImportMark], *, actor: Actor, reason: str = "") -> int:
         ended = seen_enrollments(marks.filter(planned=Outcome.REENROLL))
@@ -115,13 +118,6 @@ class Enroll(Action):
         pairs = new.annotate(pair_user=F("user_id"), pair_activity=F("activity_id"))
         enrolled = services.enroll_planned(pairs, actor=actor, reason=reason, due_on=self.due_on)
         return enrolled.done + services.reenroll(ended, actor=actor, reason=reason).done
-
-
-class EnrollUntil(Enroll):
-    """The same of users who were selected, until a day: those who are enrolled anew get it."""
-
-    def __init__(self, due_on: date | None) -> None:
-        self.due_on = due_on
 
 
 class SetDueDates(Action):
@@ -312,7 +308,7 @@ def _of_selection(import_run: Import) -> Action | None:
     day = date.fromisoformat(until) if until else None
     if import_run.action == SetDueDates.code:
         return SetDueDates(day)
-    return EnrollUntil(day) if day else None
+    return Enroll(day) if day else None
 
 
 def is_reenroll(import_run: Import) -> bool:

@@ -71,7 +71,11 @@ def enroll_forecast_of_many(
         *_groups(held.values_list("decided"), "user_id"),
         *_groups(without.values_list("decided"), "pk"),
     ]
-    counts = {code: number for code, number, _which in sorted(groups, key=_in_order)}
+    # With an enrollment or without one, users can have the same outcome.
+    numbers: Counter[Outcome] = Counter()
+    for code, number, _which in groups:
+        numbers[code] += number
+    counts = {code: numbers[code] for code in Outcome if code in numbers}
     first = {code: _some(code, held, without) for code in counts}
     done = [(code, number, which) for code, number, which in groups if code in DONE]
     facts = Facts.of(
@@ -88,10 +92,6 @@ def _groups(rows: Any, user: str) -> list[tuple[Outcome, int, int]]:
     """How many users have each outcome, and what stands for them."""
     found = rows.order_by().annotate(number=Count("pk"), which=which(user))
     return [(Outcome(code), number, int(mixed)) for code, number, mixed in found]
-
-
-def _in_order(group: tuple[Outcome, int, int]) -> int:
-    return list(Outcome).index(group[0])
 
 
 def _some(code: Outcome, held: QuerySet[Any], without: QuerySet[Any]) -> list[User]:

@@ -15,20 +15,19 @@ def by_numbers(viewer: Viewer, numbers: Sequence[int]) -> QuerySet[Enrollment]:
     return visible_enrollments(viewer).filter(pk__in=one_of(numbers))
 
 
-def is_undoable(batch: UUID, viewer: Viewer) -> bool:
-    """Whether this viewer gave a qualification or added a requirement by that click."""
-    mine = AuditEvent.objects.filter(batch=batch, door=AuditEvent.Door.SCREEN, actor=viewer.pk)
+def done_by_click(batch: UUID, person: int | None) -> QuerySet[AuditEvent]:
+    """What this person did by that click; nothing of somebody else's."""
+    return AuditEvent.objects.filter(
+        batch=batch, door=AuditEvent.Door.SCREEN, actor=person, skipped=""
+    )
+
+
+def rule_by_click(batch: UUID, person: int | None) -> AuditEvent | None:
+    """That this person gave a qualification or added a requirement by that click: the first."""
     rules = (AuditEvent.Action.GRANT, AuditEvent.Action.REQUIRE)
-    return mine.filter(action__in=rules, skipped="").exists()
+    return done_by_click(batch, person).filter(action__in=rules).order_by("pk").first()
 
 
 def unenrolled_in(batch: UUID, viewer: Viewer) -> int:
     """How many enrollments this viewer ended by that click; 0 for somebody else's."""
-    mine = AuditEvent.objects.filter(
-        batch=batch,
-        door=AuditEvent.Door.SCREEN,
-        actor=viewer.pk,
-        action=AuditEvent.Action.UNENROLL,
-        skipped="",
-    )
-    return mine.count()
+    return done_by_click(batch, viewer.pk).filter(action=AuditEvent.Action.UNENROLL).count()

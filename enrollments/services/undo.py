@@ -17,6 +17,7 @@ from enrollments.models import (
 )
 from enrollments.outcomes import Outcome
 from enrollments.queries.requirements import requiring
+from enrollments.queries.selection import done_by_click, rule_by_click
 from enrollments.roles import Right
 from enrollments.services import gate
 from enrollments.services.enroll import reenroll
@@ -28,8 +29,8 @@ from enrollments.services.sql import lock, one_transaction
 
 Action = AuditEvent.Action
 
-# What can be taken back of a rule, and the right that it takes besides the one to remove.
-TAKEN_BACK: Final = {
+# The right that it takes to take a rule back, besides the one to remove.
+ALSO_TAKES: Final = {
     Action.GRANT: Right.GRANT_QUALIFICATION,
     Action.REQUIRE: Right.CHANGE_CATALOGUE,
 }
@@ -42,12 +43,8 @@ def undo_unenroll(batch: UUID, *, actor: Actor) -> Result:
     Only the actor's own batch; of another's, or an unknown one, nothing is found and the counts are
     empty. Outcomes and refusals are those of `reenroll`, whose right it asks.
     """
-    mine = AuditEvent.objects.filter(
-        batch=batch,
-        door=AuditEvent.Door.SCREEN,
-        actor=actor.user_id,
-        action=AuditEvent.Action.UNENROLL,
-        skipped="",
+    mine = done_by_click(batch, actor.user_id).filter(
+        action=Action.UNENROLL,
         enrollment_number=OuterRef("pk"),
         revision=OuterRef("revision"),
     )
@@ -66,14 +63,12 @@ def undo_change(batch: UUID, *, actor: Actor) -> Result:
     """
     if refused := gate.without(actor, Right.REMOVE):
         return refused
-    mine = AuditEvent.objects.filter(
-        batch=batch, door=AuditEvent.Door.SCREEN, actor=actor.user_id, skipped=""
-    )
-    rule = mine.filter(action__in=TAKEN_BACK).order_by("pk").first()
+    rule = rule_by_click(batch, actor.user_id)
     if rule is None:
         return Result(batch=batch)
-    if refused := gate.without(actor, TAKEN_BACK[Action(rule.action)]):
+    if refused := gate.without(actor, ALSO_TAKES[Action(rule.action)]):
         return refused
+    mine = done_by_click(batch, actor.user_id)
     made = mine.filter(action=Action.ENROLL)
     untouched = Enrollment.objects.filter(
         pk__in=made.order_by().values("enrollment_number"), revision=1
@@ -104,7 +99,10 @@ def _take_back(rule: AuditEvent, mine: QuerySet[AuditEvent], actor: Actor) -> Re
     activity = LearningActivity.objects.filter(pk=rule.activity_id or 0).first()
     if activity is None:
         return Result(batch=rule.batch)
-    lock_rules(Qualification.objects.filter(pk=qualification.pk), _only(activity))
+    lock_rules(
+        Qualification.objects.filter(pk=qualification.pk),
+        LearningActivity.objects.filter(pk=activity.pk),
+    )
     since = AuditEvent.objects.filter(
         pk__gt=rule.pk,
         qualification=qualification,
@@ -115,7 +113,3 @@ def _take_back(rule: AuditEvent, mine: QuerySet[AuditEvent], actor: Actor) -> Re
     if since.exists():
         return gate.refused(Outcome.CHANGED_SINCE_SEEN)
     return drop_requirement(qualification, activity, actor=actor)
-
-
-def _only(activity: LearningActivity) -> QuerySet[LearningActivity]:
-    return LearningActivity.objects.filter(pk=activity.pk)

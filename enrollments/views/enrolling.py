@@ -6,10 +6,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.utils.module_loading import import_string
 
 from enrollments import services
 from enrollments.actors import Actor
@@ -25,6 +23,7 @@ from enrollments.queries.enrolling import (
 )
 from enrollments.queries.many import Facts
 from enrollments.services import LostRace, Result
+from enrollments.views.selection import hand_over
 from lms_admin.signing_in.recent import asked_if_large
 
 
@@ -92,11 +91,9 @@ class Asked:
     def _handed_over(self, confirmed: Facts, typed: int | None) -> HttpResponse:
         if asked := asked_if_large(self.request):
             return asked
-        begin = import_string(settings.LARGE_SELECTIONS)
         until = self.due_on.isoformat() if self.due_on else None
         content = {**self.content, "activity": self.activity.pk, "due_on": until}
-        answer: HttpResponse = begin(self.request, content, confirmed, reason="", typed=typed or 0)
-        return answer
+        return hand_over(self.request, content, confirmed, reason="", typed=typed or 0)
 
     @cached_property
     def _known(self) -> tuple[EnrollForecast, Facts | None]:

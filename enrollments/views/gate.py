@@ -7,7 +7,8 @@ from typing import Any
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 
-from enrollments.roles import ROLES, Reach, Right, Role
+from enrollments.queries.gates import sees_everybody
+from enrollments.roles import Right
 from lms_admin.replica import from_replica
 
 
@@ -25,8 +26,7 @@ def from_replica_if_all(view: Callable[..., HttpResponse]) -> Callable[..., Http
 
     @wraps(view)
     def listing(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        role = getattr(request.user, "role", Role.LEARNER)
-        sees_all = ROLES[role].reach is Reach.EVERYBODY
-        return (on_replica if sees_all else view)(request, *args, **kwargs)
+        answering = on_replica if sees_everybody(request.user) else view
+        return answering(request, *args, **kwargs)
 
     return listing

@@ -124,7 +124,9 @@ def _answer_large(request: HttpRequest, way: Way, chosen: Selection) -> HttpResp
     if seen and seen.action == way.deed:
         form = form_for(seen, matching=chosen.matching)(request.POST, forecast=seen)
         if form.is_valid():
-            return _hand_over(request, chosen, seen, form.cleaned_data)
+            given = form.cleaned_data
+            typed = given.get("number", 0)
+            return hand_over(request, chosen.content, seen, reason=given["reason"], typed=typed)
     known, facts = forecast_of_many(
         Actor.at_screen(request.user),
         way.deed,
@@ -151,14 +153,12 @@ def _answer_large(request: HttpRequest, way: Way, chosen: Selection) -> HttpResp
     )
 
 
-def _hand_over(
-    request: HttpRequest, chosen: Selection, seen: Facts, given: Mapping[str, Any]
+def hand_over(
+    request: HttpRequest, content: Mapping[str, Any], facts: Facts, *, reason: str, typed: int
 ) -> HttpResponse:
     """To the application that has workers; which one that is, the settings say."""
     begin = import_string(settings.LARGE_SELECTIONS)
-    answer: HttpResponse = begin(
-        request, chosen.content, seen, reason=given["reason"], typed=given.get("number", 0)
-    )
+    answer: HttpResponse = begin(request, content, facts, reason=reason, typed=typed)
     return answer
 
 

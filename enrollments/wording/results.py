@@ -1,6 +1,6 @@
 """The sentences of the banner: what has been done, what has not, and why."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -9,6 +9,8 @@ from enrollments.decisions import Deed
 from enrollments.outcomes import Outcome
 from enrollments.services import Result
 from enrollments.wording.numbers import enumerated, grouped
+
+type Texts = Mapping[Outcome, Callable[[int], str]]
 
 
 def unenrolled(result: Result) -> str:
@@ -71,31 +73,24 @@ def change_undone(result: Result) -> str:
     """A qualification, or a requirement, was taken back with what it had made."""
     if result.refused:
         return _("Somebody changed this since. Nothing was undone.")
-    gone, kept = result.done, result.counts.get(Outcome.REQUIRED_BY_QUALIFICATION, 0)
-    since = result.counts.get(Outcome.CHANGED_SINCE_SEEN, 0)
-    texts = [_("The change is undone.")]
-    if gone:
-        text = ngettext(
+    texts: Texts = {
+        Outcome.REMOVE: lambda n: ngettext(
             "%(count)s enrollment was removed again.",
             "%(count)s enrollments were removed again.",
-            gone,
-        )
-        texts.append(text % {"count": grouped(gone)})
-    if kept:
-        text = ngettext(
+            n,
+        ),
+        Outcome.REQUIRED_BY_QUALIFICATION: lambda n: ngettext(
             "%(count)s stays: another qualification requires it.",
             "%(count)s stay: another qualification requires them.",
-            kept,
-        )
-        texts.append(text % {"count": grouped(kept)})
-    if since:
-        text = ngettext(
+            n,
+        ),
+        Outcome.CHANGED_SINCE_SEEN: lambda n: ngettext(
             "%(count)s stays: somebody started with it or changed it since.",
             "%(count)s stay: somebody started with them or changed them since.",
-            since,
-        )
-        texts.append(text % {"count": grouped(since)})
-    return " ".join(texts)
+            n,
+        ),
+    }
+    return " ".join((_("The change is undone."), *_counted(result, texts)))
 
 
 def nothing_done(action: Deed, result: Result) -> str:
@@ -145,7 +140,7 @@ def _enrolled_again(result: Result) -> str:
 
 def _left_alone(result: Result) -> list[str]:
     """Why some are left as they are."""
-    texts: dict[Outcome, Callable[[int], str]] = {
+    texts: Texts = {
         Outcome.ALREADY_UNENROLLED: lambda n: ngettext(
             "%(count)s was already unenrolled.", "%(count)s were already unenrolled.", n
         ),
@@ -171,6 +166,11 @@ def _left_alone(result: Result) -> list[str]:
             n,
         ),
     }
+    return _counted(result, texts)
+
+
+def _counted(result: Result, texts: Texts) -> list[str]:
+    """A sentence for each of these outcomes that occurred, with its number."""
     return [
         text(result.counts[code]) % {"count": grouped(result.counts[code])}
         for code, text in texts.items()

@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.module_loading import import_string
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -25,7 +23,14 @@ from enrollments.queries.selection import by_numbers
 from enrollments.roles import Right
 from enrollments.services import LostRace
 from enrollments.views.gate import needs
-from enrollments.views.selection import gone, is_for_a_page, leave, section_of, unusable
+from enrollments.views.selection import (
+    gone,
+    hand_over,
+    is_for_a_page,
+    leave,
+    section_of,
+    unusable,
+)
 from enrollments.wording import due_dates as wording
 from lms_admin.web import dialog, next_url, tell, wants_fragment
 
@@ -84,14 +89,10 @@ def _answer_large(request: HttpRequest, chosen: Selection) -> HttpResponse:
 def _hand_over(
     request: HttpRequest, chosen: Selection, seen: Facts, form: SetDueForm
 ) -> HttpResponse:
-    """To the application that has workers; which one that is, the settings say."""
-    begin = import_string(settings.LARGE_SELECTIONS)
-    content = {**chosen.content, "due_on": form.day.isoformat() if form.day else None}
     given = form.cleaned_data
-    answer: HttpResponse = begin(
-        request, content, seen, reason=given["reason"], typed=given.get("number", 0)
-    )
-    return answer
+    content = {**chosen.content, "due_on": form.day.isoformat() if form.day else None}
+    typed = given.get("number", 0)
+    return hand_over(request, content, seen, reason=given["reason"], typed=typed)
 
 
 def _set(request: HttpRequest, chosen: Selection, known: DueForecast) -> HttpResponse:

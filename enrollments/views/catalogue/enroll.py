@@ -42,12 +42,13 @@ def activity_enroll(request: HttpRequest, activity_id: int) -> HttpResponse:
     form = PeopleForm(request.POST)
     chosen = _Chosen.of(request, header, form)
     if chosen is None or not chosen.asked.doable:
-        return _shown(request, header, form, status=422)
+        return _shown(request, header, form, chosen=chosen, status=422)
     if not chosen.asked.is_as_seen:
-        return _shown(request, header, form, stale="seen" in request.POST, status=409)
+        stale = "seen" in request.POST
+        return _shown(request, header, form, chosen=chosen, stale=stale, status=409)
     number = chosen.asked.number_form()
     if not number.is_valid():
-        return _shown(request, header, form, number=number, status=422)
+        return _shown(request, header, form, chosen=chosen, number=number, status=422)
     return _enrolled(request, header, form, chosen, number.cleaned_data["number"])
 
 
@@ -109,11 +110,13 @@ def _shown(
     header: Header,
     form: PeopleForm,
     *,
+    chosen: _Chosen | None = None,
     number: EnrollNumberForm | None = None,
     stale: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    chosen = _Chosen.of(request, header, form)
+    """`chosen` is who was looked up already; without it, that is done now."""
+    chosen = chosen or _Chosen.of(request, header, form)
     hits = _hits(request, header, form)
     context = {
         **head_of(header),

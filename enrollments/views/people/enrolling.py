@@ -73,12 +73,12 @@ def _enrolled(
 ) -> HttpResponse:
     asked = _asked(request, chosen, activity, form)
     if not asked.doable:
-        return _page(request, chosen, activity, form, status=422)
+        return _page(request, chosen, activity, form, asked=asked, status=422)
     if not asked.is_as_seen:
-        return _page(request, chosen, activity, form, stale=True, status=409)
+        return _page(request, chosen, activity, form, asked=asked, stale=True, status=409)
     number = asked.number_form()
     if not number.is_valid():
-        return _page(request, chosen, activity, form, number=number, status=422)
+        return _page(request, chosen, activity, form, asked=asked, number=number, status=422)
     try:
         result = asked.carried_out(number.cleaned_data["number"])
     except Stale:
@@ -95,10 +95,12 @@ def _page(
     activity: LearningActivity | None,
     form: DueForm,
     *,
+    asked: Asked | None = None,
     number: EnrollNumberForm | None = None,
     stale: bool = False,
     status: int = 200,
 ) -> HttpResponse:
+    """`asked` is what was looked up already; without it, that is done now."""
     search = ActivityFilter(
         asked_of(request), visible_activities(request.user), viewer=request.user
     )
@@ -116,7 +118,8 @@ def _page(
         "number": number,
     }
     if activity is not None and form.is_valid():
-        context |= forecast_context(_asked(request, chosen, activity, form), number)
+        asked = asked or _asked(request, chosen, activity, form)
+        context |= forecast_context(asked, number)
     return render(request, "people/enroll.html", context, status=status)
 
 

@@ -269,6 +269,32 @@ class Sentences(ABC):
         return said(text, number, name=name, planned=self.counted(planned))
 
 
+class AsItIsSentences(Sentences):
+    """Of what nobody would say that it "can't be" done to: it stays as it is."""
+
+    def cannot_part(self, number: int) -> str:
+        return ngettext("stays as it is", "stay as they are", number)
+
+    def cannot_title(self, number: int) -> str:
+        text = ngettext(
+            "%(number)s enrollment stays as it is",
+            "%(number)s enrollments stay as they are",
+            number,
+        )
+        return said(text, number)
+
+    def could_not_part(self, number: int) -> str:
+        return ngettext("stayed as it was", "stayed as they were", number)
+
+    def could_not_title(self, number: int) -> str:
+        text = ngettext(
+            "%(number)s enrollment stayed as it was",
+            "%(number)s enrollments stayed as they were",
+            number,
+        )
+        return said(text, number)
+
+
 class ActionSentences(Sentences):
     """Of an import with a workbook, which somebody fills in for an action."""
 

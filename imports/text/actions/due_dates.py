@@ -5,19 +5,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from imports.text.actions.base import ActionSentences, Notice, Plan, said
+from imports.text.actions.base import AsItIsSentences, Notice, Plan, said
+from imports.text.actions.selected import SelectedSentences
 from imports.text.actions.undo import UndoSentences
 
 LOST = gettext_lazy("Stopped: %(name)s no longer has the right to set due dates.")
 
 
-class DueDateSentences(ActionSentences):
+class DueDateSentences(SelectedSentences, AsItIsSentences):
     icon = "cal"
     lost = LOST
-    left_hint = gettext_lazy(
-        "Somebody changed these after the selection was confirmed, so nothing was done. To do it "
-        "all the same, select them again."
-    )
 
     def will_part(self, number: int) -> str:
         return ngettext("gets the due date", "get the due date", number)
@@ -26,17 +23,6 @@ class DueDateSentences(ActionSentences):
         text = ngettext(
             "%(number)s enrollment gets the due date",
             "%(number)s enrollments get the due date",
-            number,
-        )
-        return said(text, number)
-
-    def cannot_part(self, number: int) -> str:
-        return ngettext("stays as it is", "stay as they are", number)
-
-    def cannot_title(self, number: int) -> str:
-        text = ngettext(
-            "%(number)s enrollment stays as it is",
-            "%(number)s enrollments stay as they are",
             number,
         )
         return said(text, number)
@@ -60,17 +46,6 @@ class DueDateSentences(ActionSentences):
 
     def applied_title(self, number: int) -> str:
         text = ngettext("%(number)s due date set", "%(number)s due dates set", number)
-        return said(text, number)
-
-    def could_not_part(self, number: int) -> str:
-        return ngettext("stayed as it was", "stayed as they were", number)
-
-    def could_not_title(self, number: int) -> str:
-        text = ngettext(
-            "%(number)s enrollment stayed as it was",
-            "%(number)s enrollments stayed as they were",
-            number,
-        )
         return said(text, number)
 
     def afterwards(self, plan: Plan) -> str:

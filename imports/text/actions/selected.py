@@ -8,20 +8,20 @@ from imports.text.actions.remove import RemoveSentences
 from imports.text.actions.unenroll import UnenrollSentences
 
 
-class _Selected(ActionSentences):
+class SelectedSentences(ActionSentences):
     left_hint = gettext_lazy(
         "Somebody changed these after the selection was confirmed, so nothing was done. To do it "
         "all the same, select them again."
     )
 
 
-class SelectedEnrollSentences(_Selected, EnrollSentences):
+class SelectedEnrollSentences(SelectedSentences, EnrollSentences):
     pass
 
 
-class SelectedUnenrollSentences(_Selected, UnenrollSentences):
+class SelectedUnenrollSentences(SelectedSentences, UnenrollSentences):
     pass
 
 
-class SelectedRemoveSentences(_Selected, RemoveSentences):
+class SelectedRemoveSentences(SelectedSentences, RemoveSentences):
     pass

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from enrollments.outcomes import Outcome
 from imports.models import Import
-from imports.text.actions.base import Notice, Plan, Sentences, returning_notice, said
+from imports.text.actions.base import AsItIsSentences, Notice, Plan, returning_notice, said
 
 
-class UndoSentences(Sentences):
+class UndoSentences(AsItIsSentences):
     icon = "undo"
     # On the result of the import that can be undone.
     offer: ClassVar[Promise]
@@ -30,28 +30,6 @@ class UndoSentences(Sentences):
 
     def result(self, import_run: Import) -> str:
         return _("Result of the undo of import %(number)s") % {"number": import_run.undone.pk}
-
-    def cannot_part(self, number: int) -> str:
-        return ngettext("stays as it is", "stay as they are", number)
-
-    def cannot_title(self, number: int) -> str:
-        text = ngettext(
-            "%(number)s enrollment stays as it is",
-            "%(number)s enrollments stay as they are",
-            number,
-        )
-        return said(text, number)
-
-    def could_not_part(self, number: int) -> str:
-        return ngettext("stayed as it was", "stayed as they were", number)
-
-    def could_not_title(self, number: int) -> str:
-        text = ngettext(
-            "%(number)s enrollment stayed as it was",
-            "%(number)s enrollments stayed as they were",
-            number,
-        )
-        return said(text, number)
 
 
 class UndoUnenrollSentences(UndoSentences):

@@ -4,10 +4,13 @@ from itertools import combinations
 
 import pytest
 
+from enrollments.actors import Actor
 from enrollments.decisions import Deed
-from enrollments.models import Enrollment
+from enrollments.models import Enrollment, User
+from enrollments.outcomes import Outcome
+from enrollments.queries.enrolling import enroll_forecast, enroll_forecast_of_many
 from enrollments.queries.many import Facts, which
-from tests.factories import EnrollmentFactory
+from tests.factories import EnrollmentFactory, LearningActivityFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -37,3 +40,18 @@ def test_what_is_lost_is_a_fact_of_remove_alone(deed: Deed) -> None:
     lost = (2, 3) if deed == Deed.REMOVE else (0, 0)
     assert (facts.completed, facts.returning) == lost
     assert Facts.from_json(facts.to_json()) == facts
+
+
+def test_users_to_enroll_are_counted_as_if_they_were_few(marit: User) -> None:
+    """Also where some have an ended enrollment, others none, and nobody can be enrolled."""
+    aid = LearningActivityFactory.create()
+    ended = [UserFactory.create(), *UserFactory.create_batch(2, inactive=True)]
+    people = [*ended, UserFactory.create(), UserFactory.create(inactive=True)]
+    for user in ended:
+        EnrollmentFactory.create(user=user, activity=aid, unenrolled=True)
+    users = User.objects.filter(pk__in=[user.pk for user in people])
+    actor = Actor.at_screen(marit)
+    many, facts = enroll_forecast_of_many(actor, users, aid)
+    assert many.counts == enroll_forecast(actor, users, aid).counts
+    assert many.counts == {Outcome.ENROLL: 1, Outcome.REENROLL: 1, Outcome.USER_INACTIVE: 3}
+    assert (facts.doable, facts.returning, many.asked) == (2, 1, 5)

@@ -5,8 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -169,6 +171,22 @@ def test_what_was_not_shown_is_not_begun(
     other = LearningActivityFactory.create()
     assert desk.post(ENROLL, asked | {"seen": seen, "activity": other.pk}).status_code == 409
     assert not Import.objects.exists()
+
+
+def test_what_is_refused_is_counted_once(
+    desk: Client, nurses: list[User], aid: LearningActivity
+) -> None:
+    """Of many it takes as long as the page that was shown, and no longer."""
+    asked = chosen(nurses, aid)
+    with CaptureQueriesContext(connection) as shown:
+        desk.get(ENROLL, asked)
+    with CaptureQueriesContext(connection) as refused:
+        assert desk.post(ENROLL, asked | {"seen": "forged"}).status_code == 409
+    counting = [
+        [sent["sql"] for sent in statements if "GROUP BY" in sent["sql"]]
+        for statements in (shown, refused)
+    ]
+    assert len(counting[0]) == len(counting[1]) == 2
 
 
 def test_what_changed_before_the_plan_stops_it(
