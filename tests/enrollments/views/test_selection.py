@@ -30,7 +30,7 @@ from tests.factories import (
 )
 from tests.ledger import Tables
 from tests.rows import fresh, learner, of, place
-from tests.web import HTMX, elements, links, words
+from tests.web import HTMX, elements, hidden, links, words
 
 UNENROLL = "/enrollments/unenroll/"
 REMOVE = "/enrollments/remove/"
@@ -56,15 +56,6 @@ def row(sanne):
 def ask(client, address, *rows, headers=None, **more):
     data = {"e": [each.pk for each in rows], "next": BACK, **more}
     return client.get(address, data, headers=headers)
-
-
-def hidden(response) -> dict[str, list[str]]:
-    """The hidden fields of the confirmation, as a browser would send them back."""
-    fields: dict[str, list[str]] = {}
-    for element in elements(response, "input"):
-        if element.get("type") == "hidden" and (fields or element["name"] == "confirmed"):
-            fields.setdefault(element["name"] or "", []).append(element["value"] or "")
-    return fields
 
 
 def confirm(client, asked, *, headers=None, **more):

@@ -10,7 +10,7 @@ from enrollments.forms.selection import matching_token
 from enrollments.models import LearningActivity, User
 from imports.models import Import
 from tests.imports.workbooks import worked
-from tests.web import elements
+from tests.web import hidden
 
 UNENROLL = "/enrollments/unenroll/"
 REMOVE = "/enrollments/remove/"
@@ -44,12 +44,3 @@ class Clicks:
     def do(self, address: str, query: str = "", **given: Any) -> Import:
         """The same, done by a worker."""
         return worked(self.begin(address, query, **given))
-
-
-def hidden(asked: Any) -> dict[str, Any]:
-    """The hidden fields of the confirmation, as a browser would send them back."""
-    fields: dict[str, list[str]] = {}
-    for element in elements(asked, "input"):
-        if element.get("type") == "hidden" and (fields or element["name"] == "confirmed"):
-            fields.setdefault(element["name"] or "", []).append(element["value"] or "")
-    return fields
