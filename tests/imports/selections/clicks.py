@@ -7,9 +7,12 @@ from django.http import QueryDict
 from django.test import Client
 
 from enrollments.forms.selection import matching_token
-from enrollments.models import LearningActivity, User
+from enrollments.models import Enrollment, LearningActivity, User
 from imports.models import Import
+from imports.work import lease as leases
+from imports.work.selecting import make_plan
 from tests.imports.workbooks import worked
+from tests.rows import fresh
 from tests.web import hidden
 
 UNENROLL = "/enrollments/unenroll/"
@@ -44,3 +47,16 @@ class Clicks:
     def do(self, address: str, query: str = "", **given: Any) -> Import:
         """The same, done by a worker."""
         return worked(self.begin(address, query, **given))
+
+
+def planned(job: Import) -> Import:
+    """Its plan is made, and nobody works on it."""
+    lease = leases.take(job.pk)
+    assert lease
+    assert make_plan(job.pk, lease)
+    leases.give_back(job.pk, lease)
+    return job
+
+
+def statuses(crowd: list[Enrollment]) -> list[str]:
+    return [fresh(row).status for row in crowd]
