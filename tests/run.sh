@@ -54,7 +54,7 @@ once=(
 for one in contrast demo environment errors processes static_files translations; do
     once+=("--ignore=tests/lms_admin/test_$one.py")
 done
-for one in lms_admin/signing_in doors/test_doors.py doors/test_offers.py imports/test_command_line.py \
+for one in lms_admin/signing_in doors/test_doors.py doors/test_offers.py imports/commandline \
     enrollments/test_role_commands.py enrollments/test_seed_academy.py; do
     once+=("--ignore=tests/$one")
 done

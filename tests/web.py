@@ -47,6 +47,15 @@ def elements(response: Any, tag: str) -> Iterator[dict[str, str | None]]:
     return (attributes for name, attributes in _read(response).elements if name == tag)
 
 
+def hidden(asked: Any) -> dict[str, Any]:
+    """The hidden fields of a confirmation, as a browser would send them back."""
+    fields: dict[str, list[str]] = {}
+    for element in elements(asked, "input"):
+        if element.get("type") == "hidden" and (fields or element["name"] == "confirmed"):
+            fields.setdefault(element["name"] or "", []).append(element["value"] or "")
+    return fields
+
+
 def links(response: Any) -> list[str]:
     """The address of every link."""
     return [attributes["href"] or "" for attributes in elements(response, "a")]

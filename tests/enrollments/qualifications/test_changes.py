@@ -25,7 +25,7 @@ from tests.factories import (
 )
 from tests.imports.workbooks import worked
 from tests.rows import fresh
-from tests.web import elements, links, spaced
+from tests.web import elements, hidden, links, spaced
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,15 +44,6 @@ def cpr():
 def nurse():
     people = UserFactory.create_batch(3)
     return QualificationFactory.create(name="Level 4 nurse", holders=people)
-
-
-def hidden(page: Any) -> dict[str, Any]:
-    """The hidden fields of the confirmation, as a browser would send them back."""
-    fields: dict[str, list[str]] = {}
-    for element in elements(page, "input"):
-        if element.get("type") == "hidden" and (fields or element["name"] == "confirmed"):
-            fields.setdefault(element["name"] or "", []).append(element["value"] or "")
-    return fields
 
 
 def confirmed(desk: Any, address: str, query: dict[str, Any] | None = None, **given: Any) -> Any:

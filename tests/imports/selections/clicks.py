@@ -7,10 +7,13 @@ from django.http import QueryDict
 from django.test import Client
 
 from enrollments.forms.selection import matching_token
-from enrollments.models import LearningActivity, User
+from enrollments.models import Enrollment, LearningActivity, User
 from imports.models import Import
+from imports.work import lease as leases
+from imports.work.selecting import make_plan
 from tests.imports.workbooks import worked
-from tests.web import elements
+from tests.rows import fresh
+from tests.web import hidden
 
 UNENROLL = "/enrollments/unenroll/"
 REMOVE = "/enrollments/remove/"
@@ -46,10 +49,14 @@ class Clicks:
         return worked(self.begin(address, query, **given))
 
 
-def hidden(asked: Any) -> dict[str, Any]:
-    """The hidden fields of the confirmation, as a browser would send them back."""
-    fields: dict[str, list[str]] = {}
-    for element in elements(asked, "input"):
-        if element.get("type") == "hidden" and (fields or element["name"] == "confirmed"):
-            fields.setdefault(element["name"] or "", []).append(element["value"] or "")
-    return fields
+def planned(job: Import) -> Import:
+    """Its plan is made, and nobody works on it."""
+    lease = leases.take(job.pk)
+    assert lease
+    assert make_plan(job.pk, lease)
+    leases.give_back(job.pk, lease)
+    return job
+
+
+def statuses(crowd: list[Enrollment]) -> list[str]:
+    return [fresh(row).status for row in crowd]

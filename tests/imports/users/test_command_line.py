@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import CommandError
 
-from tests.imports.test_command_line import command
+from tests.imports.commandline.commands import command
 from tests.imports.users.books import checked_users, people_book, said
 from tests.imports.workbooks import run
 
