@@ -22,6 +22,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from lms_admin.signing_in.kept_forms import KEPT, forget_form, keep_form
 from lms_admin.watching.current import view_name
 from lms_admin.web import page_it_came_from, tell, wants_fragment
 
@@ -79,7 +80,9 @@ ADDRESSES: Final[Mapping[str, Asks]] = {
 }
 # What a form says again of a selection: enough to ask for its confirmation anew. Nothing that was
 # typed goes into an address.
-KEPT: Final = ("e", "u", "all", "next")
+SELECTED: Final = ("e", "u", "all", "next")
+# Of boxes that are ticked, the most that a page has: a longer address is refused by web servers.
+MOST_SELECTED: Final = 200
 
 
 class RecentSignIn:
@@ -95,10 +98,14 @@ class RecentSignIn:
         self, request: HttpRequest, _view: object, _args: Any, _names: Any
     ) -> HttpResponse | None:
         asks = ADDRESSES.get(view_name(request))
-        is_sent = asks == Asks.SENT and request.method == "POST"
-        if (asks != Asks.ALWAYS and not is_sent) or not request.user.is_authenticated:
+        if asks is None or not request.user.is_authenticated:
             return None
-        return asked_again(request)
+        is_sent = asks == Asks.SENT and request.method == "POST"
+        if (asks == Asks.ALWAYS or is_sent) and (asked := asked_again(request)):
+            return asked
+        if request.method == "POST" and KEPT in request.POST:
+            forget_form(request)
+        return None
 
 
 def asked_if_large(request: HttpRequest) -> HttpResponse | None:
@@ -115,13 +122,26 @@ def asked_again(request: HttpRequest) -> HttpResponse | None:
     """Where to confirm that it is them, and from there back to this page; None if it is known."""
     if is_recent(request):
         return None
+    back = _back(request)
     if request.method == "POST":
-        text = _("Nothing was done yet. Confirm that it is you, and then do it once more.")
-        tell(request, text, level=messages.WARNING)
+        back = _way_on(request, back)
     methods = get_adapter().get_reauthentication_methods(request.user)
     address = methods[0]["url"] if methods else reverse("account_reauthenticate")
-    location = f"{address}?{urlencode({REDIRECT_FIELD_NAME: _back(request)})}"
+    location = f"{address}?{urlencode({REDIRECT_FIELD_NAME: back})}"
     return HttpResponseClientRedirect(location) if wants_fragment(request) else redirect(location)
+
+
+def _way_on(request: HttpRequest, back: str) -> str:
+    """To where what was filled in can be sent after all; `back` where it is not kept."""
+    token = keep_form(request)
+    if token is None:
+        text = _("Nothing was done yet. Confirm that it is you, and then do it once more.")
+    else:
+        text = _("Nothing was done yet. Confirm that it is you: what you filled in is kept.")
+        way_on = reverse("account_go_on", args=[token])
+        back = f"{way_on}?{urlencode({REDIRECT_FIELD_NAME: back})}"
+    tell(request, text, level=messages.WARNING)
+    return back
 
 
 def is_recent(request: HttpRequest) -> bool:
@@ -134,7 +154,7 @@ def _back(request: HttpRequest) -> str:
     """The page that asks for confirmation, as a whole one."""
     if request.method != "POST":
         return request.get_full_path()
-    said = [(name, text) for name in KEPT for text in request.POST.getlist(name)]
-    if any(name != "next" for name, _text in said):
+    said = [(name, text) for name in SELECTED for text in request.POST.getlist(name)]
+    if any(name != "next" for name, _text in said) and len(said) <= MOST_SELECTED:
         return f"{request.path}?{urlencode(said)}"
     return page_it_came_from(request) or reverse("home")

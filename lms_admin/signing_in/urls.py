@@ -17,6 +17,7 @@ from django.urls import include, path, re_path, reverse
 from django.views.generic import RedirectView
 
 from lms_admin.signing_in.adapter import SIGN_IN_AGAIN
+from lms_admin.signing_in.go_on import account_go_on
 from lms_admin.signing_in.link import account_link
 from lms_admin.signing_in.password import while_passwords_count
 from lms_admin.signing_in.session_pages import own_session_end, own_sessions, own_sessions_end
@@ -67,6 +68,7 @@ urlpatterns = [
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("signup/", views.signup, name="account_signup"),
     path("reauthenticate/", reauthenticate, name="account_reauthenticate"),
+    path("go-on/<uuid:token>/", account_go_on, name="account_go_on"),
     path("sessions/", own_sessions, name="account_sessions"),
     path("sessions/end/", own_sessions_end, name="account_sessions_end"),
     path("sessions/<int:number>/end/", own_session_end, name="account_session_end"),

@@ -157,7 +157,7 @@ class Estate:
             case "enrolled":
                 places = {"near": self.near_place.pk, "far": self.far_place.pk}
                 return reverse(name, kwargs={"number": places.get(whose, MISSING)})
-            case "batch":
+            case "batch" | "kept":
                 return reverse(name, args=[BATCH])
             case "token":
                 return reverse(name, kwargs={"token": "x"})
