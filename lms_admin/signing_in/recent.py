@@ -31,11 +31,15 @@ class Asks(StrEnum):
     """ALWAYS: the page that asks for confirmation, too. SENT: only the form, which has no page.
 
     LARGE: only what a worker does or whose number is typed, which its view finds out.
+    FILE: a file that is fetched by its address, from a page that it then leads back to.
+    FILLED: a file that names people only where its form asks for that, which its view finds out.
     """
 
     ALWAYS = "always"
     SENT = "sent"
     LARGE = "large"
+    FILE = "file"
+    FILLED = "filled"
 
 
 ADDRESSES: Final[Mapping[str, Asks]] = {
@@ -58,6 +62,9 @@ ADDRESSES: Final[Mapping[str, Asks]] = {
     "user_export": Asks.ALWAYS,
     "export_list": Asks.SENT,
     "export_list_of": Asks.SENT,
+    "imports:download": Asks.FILE,
+    "imports:template_file": Asks.FILLED,
+    "certificate": Asks.FILE,
     # Large starts
     "imports:check": Asks.LARGE,
     "unenroll": Asks.LARGE,
@@ -78,6 +85,8 @@ ADDRESSES: Final[Mapping[str, Asks]] = {
     "users_enroll": Asks.LARGE,
     "users_grant": Asks.LARGE,
 }
+# Files that name nobody, or nobody but whoever takes them. Every other file is in the list above.
+NAME_NOBODY_ELSE: Final = frozenset({"overview_export", "own_certificate", "own_record_file"})
 # What a form says again of a selection: enough to ask for its confirmation anew. Nothing that was
 # typed goes into an address.
 SELECTED: Final = ("e", "u", "all", "next")
@@ -101,7 +110,7 @@ class RecentSignIn:
         if asks is None or not request.user.is_authenticated:
             return None
         is_sent = asks == Asks.SENT and request.method == "POST"
-        if (asks == Asks.ALWAYS or is_sent) and (asked := asked_again(request)):
+        if (asks in (Asks.ALWAYS, Asks.FILE) or is_sent) and (asked := asked_again(request)):
             return asked
         if request.method == "POST" and KEPT in request.POST:
             forget_form(request)
@@ -118,6 +127,13 @@ def asked_if_large(request: HttpRequest) -> HttpResponse | None:
     return asked_again(request)
 
 
+def asked_if_filled(request: HttpRequest) -> HttpResponse | None:
+    """What to answer before people are written into a file; None if they may be."""
+    if ADDRESSES[view_name(request)] != Asks.FILLED:
+        return None
+    return asked_again(request)
+
+
 def asked_again(request: HttpRequest) -> HttpResponse | None:
     """Where to confirm that it is them, and from there back to this page; None if it is known."""
     if is_recent(request):
@@ -125,6 +141,9 @@ def asked_again(request: HttpRequest) -> HttpResponse | None:
     back = _back(request)
     if request.method == "POST":
         back = _way_on(request, back)
+    elif ADDRESSES.get(view_name(request)) == Asks.FILE:
+        text = _("Confirm that it is you, and then take the file once more.")
+        tell(request, text, level=messages.WARNING)
     methods = get_adapter().get_reauthentication_methods(request.user)
     address = methods[0]["url"] if methods else reverse("account_reauthenticate")
     location = f"{address}?{urlencode({REDIRECT_FIELD_NAME: back})}"
@@ -153,7 +172,9 @@ def is_recent(request: HttpRequest) -> bool:
 def _back(request: HttpRequest) -> str:
     """The page that asks for confirmation, as a whole one."""
     if request.method != "POST":
-        return request.get_full_path()
+        # A file leaves the page as it is: from there it is taken.
+        is_file = ADDRESSES.get(view_name(request)) == Asks.FILE
+        return (is_file and page_it_came_from(request)) or request.get_full_path()
     said = [(name, text) for name in SELECTED for text in request.POST.getlist(name)]
     if any(name != "next" for name, _text in said) and len(said) <= MOST_SELECTED:
         return f"{request.path}?{urlencode(said)}"

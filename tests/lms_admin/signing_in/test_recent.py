@@ -198,6 +198,23 @@ def test_daily_work_asks_nothing(late: Client) -> None:
     assert AGAIN not in late.get("/users/").headers.get("Location", "")
 
 
+# --- files ----------------------------------------------------------------------------------------
+
+
+def test_a_file_is_taken_from_its_page_once_more(late: Client, olga: User) -> None:
+    place = EnrollmentFactory.create()
+    import_run = open_import(olga, place.activity)
+    upload(import_run, filled(import_run, [[place.user.email, None, "x"]]), by=olga)
+    here = reverse("imports:check", args=[import_run.pk])
+    file = reverse("imports:download", args=[import_run.pk, "will"])
+    assert back_from(late.get(file, headers={"Referer": f"http://testserver{here}"})) == here
+    assert "Confirm that it is you, and then take the file once more." in words(late.get(AGAIN))
+    assert back_from(late.get(file)) == file
+    template = reverse("imports:template_file", args=[import_run.pk])
+    assert b"".join(late.post(template)).startswith(b"PK")
+    assert back_from(late.post(template, {"fill": "1"})) == "/"
+
+
 # --- large starts ---------------------------------------------------------------------------------
 
 
