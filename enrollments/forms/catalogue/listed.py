@@ -33,7 +33,7 @@ ACTIVITY_COLUMNS: Final = {
 QUALIFICATION_COLUMNS: Final = {
     "name": ("qualification", "name", "kwalificatie", "naam"),
     "description": ("description", "beschrijving", "omschrijving"),
-    "activity": ("required activity", "activity", "vereiste activiteit", "activiteit"),
+    "activity": ("required activity", "activity", "verplichte activiteit", "activiteit"),
     "due_days": ("time frame in days", "days", "termijn in dagen", "dagen"),
 }
 
@@ -175,7 +175,8 @@ def _lines(
     }
     if any(name not in places for name in needed):
         text = _("The first row needs these titles: %(titles)s.")
-        return [], text % {"titles": ", ".join(columns[name][0].capitalize() for name in needed)}
+        called = {"title": _("Title"), "code": _("Code"), "name": _("Qualification")}
+        return [], text % {"titles": ", ".join(called[name] for name in needed)}
     lines: list[Line] = [
         (number, {name: cells.get(place, "").strip() for name, place in places.items()})
         for number, cells in rows[1:]
