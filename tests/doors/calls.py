@@ -220,6 +220,8 @@ OF_A_RULE: Final = {"arrive"}
 NEVER_ON_ONESELF: Final = {"reset_factors"}
 NO_SERVICES: Final = {
     "ActivityProfile",
+    "ListedRequirement",
+    "NewQualification",
     "LostRace",
     "Profile",
     "Result",
