@@ -4,6 +4,7 @@ Events are numbered in the order in which they are written, and carry the moment
 began. A call lasts less than SLACK, so that the number of an event says its time up to that.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -16,32 +17,44 @@ SLACK: Final = timedelta(hours=1)
 _TABLE: Final = AuditEvent._meta.db_table
 # Whether the event in the middle is before the moment; behind the last event none is.
 _IS_BEFORE: Final = f"""coalesce((
-    SELECT e.at < %s FROM {_TABLE} e WHERE e.id >= (low + high) / 2 ORDER BY e.id LIMIT 1
+    SELECT e.at < moment FROM {_TABLE} e WHERE e.id >= (low + high) / 2 ORDER BY e.id LIMIT 1
 ), %s)"""  # noqa: S608 - nothing in it is anybody's
-# The first event that is not before a moment, or one more than the last event. Each step halves
-# what is left: 30 steps for a thousand million events.
-_HALVING: Final = f"""
-    WITH RECURSIVE part(low, high) AS (
-        SELECT coalesce(min(id), 0), coalesce(max(id), 0) + 1 FROM {_TABLE}
-        UNION ALL
-        SELECT CASE WHEN {_IS_BEFORE} THEN (low + high) / 2 + 1 ELSE low END,
-            CASE WHEN {_IS_BEFORE} THEN high ELSE (low + high) / 2 END
-        FROM part WHERE low < high
-    )
-    SELECT low FROM part WHERE low >= high"""  # noqa: S608 - nothing in it is anybody's
 
 
 def bounds_of(since: datetime | None, until: datetime | None) -> Bounds:
     """A stretch of events that holds all of the period, and little else."""
     return Bounds(
-        _first_from(since - SLACK) if since else Bounds().low,
-        _first_from(until + SLACK) if until else Bounds().high,
+        first_from([since - SLACK])[0] if since else Bounds().low,
+        first_from([until + SLACK])[0] if until else Bounds().high,
     )
 
 
-def _first_from(moment: datetime) -> int:
+def first_from(moments: Sequence[datetime]) -> list[int]:
+    """Of each moment the first event that is not before it, or one more than the last event.
+
+    Each step halves what is left: 30 steps for a thousand million events. One statement.
+    """
+    if not moments:
+        return []
     field: Any = AuditEvent._meta.get_field("at")
-    given = field.get_db_prep_value(moment, connection)
+    given = [field.get_db_prep_value(moment, connection) for moment in moments]
+    params = [one for placed in enumerate(given) for one in placed]
     with connection.cursor() as cursor:
-        cursor.execute(_HALVING, [given, False] * 2)
-        return int(cursor.fetchone()[0])
+        cursor.execute(_halving(len(moments)), [*params, False, False])
+        return [int(low) for _place, low in cursor.fetchall()]
+
+
+def _halving(number: int) -> str:
+    """SQL with a place and a moment for each of so many, and twice what none is."""
+    asked = " UNION ALL ".join(["SELECT %s AS place, %s AS moment"] * number)
+    return f"""
+    WITH RECURSIVE part(place, moment, low, high) AS (
+        SELECT asked.place, asked.moment, ends.low, ends.high FROM ({asked}) AS asked, (
+            SELECT coalesce(min(id), 0) AS low, coalesce(max(id), 0) + 1 AS high FROM {_TABLE}
+        ) AS ends
+        UNION ALL
+        SELECT place, moment, CASE WHEN {_IS_BEFORE} THEN (low + high) / 2 + 1 ELSE low END,
+            CASE WHEN {_IS_BEFORE} THEN high ELSE (low + high) / 2 END
+        FROM part WHERE low < high
+    )
+    SELECT place, low FROM part WHERE low >= high ORDER BY place"""  # noqa: S608
