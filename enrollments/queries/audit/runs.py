@@ -6,7 +6,7 @@ of one import stand between two numbers, among what others did meanwhile. Which 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -18,9 +18,9 @@ from enrollments.models import AuditEvent
 from enrollments.queries.audit.period import SLACK, first_from
 from enrollments.queries.audit.question import Bounds, RunsWanted
 
-# Runs that are looked for at a time, and stretches of events that are looked through for them.
-RUNS: Final = 40
-STRETCHES: Final = 8
+# Runs that are looked for on a page, and of how many it is found out at a time where they end:
+# of most pages the first one is enough.
+AT_A_TIME: Final = (1, 4, 10, 25)
 # Two runs with fewer events between them are one stretch.
 GAP: Final = 500
 # By how much the clock of a worker may be ahead of another one's.
@@ -34,30 +34,28 @@ class Run(NamedTuple):
     ended_at: datetime | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class RunStretches:
-    """Stretches of events, the newest first. What wanted runs did from `floor` on is in them.
+def stretches_of(wanted: RunsWanted, bounds: Bounds) -> Iterator[Bounds]:
+    """Where what the wanted runs did stands within `bounds`, the newest stretch first.
 
-    `floor` is None where that is all of it.
+    Where there are more runs than are looked for, an empty stretch comes last: of what is before
+    it nothing is known. Two statements for as many runs as are placed at a time.
     """
-
-    parts: Sequence[Bounds]
-    floor: int | None
-
-
-def stretches_of(wanted: RunsWanted, bounds: Bounds) -> RunStretches:
-    """Where what the wanted runs did stands within `bounds`; three statements, or four."""
     bounds = bounds.within(Bounds(high=_beyond_newest()))
     runs = _runs(wanted, bounds)
-    placed = [one for one in _placed(runs, bounds) if one.low < one.high]
-    if len(runs) <= RUNS:
-        return _first_few(_joined(placed), None)
-    # All others had ended by the time at which this one did.
-    floor = min(_end_of(runs[RUNS:], bounds)[0], bounds.high)
-    if floor >= bounds.high:
-        # More run at this moment than are looked for: whatever is here may be theirs.
-        return RunStretches(parts=[bounds], floor=None)
-    return _first_few(_joined(one for one in placed if one.high > floor), floor)
+    placed: list[Bounds] = []
+    top, first = bounds.high, 0
+    for number in AT_A_TIME:
+        some = runs[first : first + number + 1]
+        ends = _ends(some, bounds)
+        placed += _placed(some[:number], ends, bounds)
+        # All others had ended by the time at which the following one did.
+        floor = min(ends[-1], top) if len(some) > number else bounds.low
+        yield from _joined(one.within(Bounds(floor, top)) for one in placed)
+        top, first = floor, first + number
+        if len(some) <= number:
+            return
+    # Where more run at once than are looked for, whatever is here may be theirs.
+    yield bounds if top == bounds.high else Bounds(top, top)
 
 
 def _beyond_newest() -> int:
@@ -70,11 +68,11 @@ def _runs(wanted: RunsWanted, bounds: Bounds) -> list[Run]:
     if last is None:
         return []
     asked = replace(wanted, begun_before=last.at + SLACK)
-    runs: list[Run] = import_string(settings.IMPORT_RUNS)(asked, RUNS + 1)
+    runs: list[Run] = import_string(settings.IMPORT_RUNS)(asked, sum(AT_A_TIME) + 1)
     return runs
 
 
-def _placed(runs: Sequence[Run], bounds: Bounds) -> Iterator[Bounds]:
+def _placed(runs: Sequence[Run], ends: Sequence[int], bounds: Bounds) -> list[Bounds]:
     """Of each run the events from that of its start on, up to its end."""
     started = AuditEvent.objects.filter(
         import_number__in=[run.number for run in runs],
@@ -84,29 +82,23 @@ def _placed(runs: Sequence[Run], bounds: Bounds) -> Iterator[Bounds]:
     )
     firsts = started.order_by().values_list("import_number").annotate(first=Min("pk"))
     first_of = dict(firsts)
-    for run, end in zip(runs, _end_of(runs, bounds), strict=True):
-        yield bounds.within(Bounds(first_of.get(run.number, 0), end))
+    pairs = zip(runs, ends, strict=False)
+    return [bounds.within(Bounds(first_of.get(run.number, 0), end)) for run, end in pairs]
 
 
-def _end_of(runs: Sequence[Run], bounds: Bounds) -> list[int]:
+def _ends(runs: Sequence[Run], bounds: Bounds) -> list[int]:
     """Of each run an event that is behind its last one."""
-    ended = [run.ended_at + CLOCKS for run in runs if run.ended_at]
-    ends = iter(first_from(ended))
+    ends = iter(first_from([run.ended_at + CLOCKS for run in runs if run.ended_at]))
     return [next(ends) if run.ended_at else bounds.high for run in runs]
 
 
 def _joined(parts: Iterable[Bounds]) -> list[Bounds]:
-    """The newest first; those that overlap, or nearly do, as one."""
+    """The newest first; those that overlap, or nearly do, as one; without empty ones."""
     joined: list[Bounds] = []
-    for one in sorted(parts, key=lambda part: part.high, reverse=True):
+    some = (part for part in parts if part.low < part.high)
+    for one in sorted(some, key=lambda part: part.high, reverse=True):
         if joined and joined[-1].low <= one.high + GAP:
             joined[-1] = Bounds(min(joined[-1].low, one.low), joined[-1].high)
         else:
             joined.append(one)
     return joined
-
-
-def _first_few(parts: Sequence[Bounds], floor: int | None) -> RunStretches:
-    if len(parts) > STRETCHES:
-        floor = max(floor or 0, parts[STRETCHES].high)
-    return RunStretches(parts=parts[:STRETCHES], floor=floor)

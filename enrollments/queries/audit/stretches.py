@@ -32,6 +32,8 @@ ROWS: Final = 300
 LOOKED_THROUGH: Final = 3_000
 # The same for what imports did: the database passes over these by itself.
 OF_RUNS_LOOKED_THROUGH: Final = 8_000
+# Stretches of events in which that is done.
+STRETCHES: Final = 8
 
 
 class EventRow(NamedTuple):
@@ -162,10 +164,11 @@ def _fitting(
 
 def _of_runs(scans: Scans, wanted: RunsWanted, bounds: Bounds) -> tuple[list[EventRow], int | None]:
     """What imports did, as far back as so many events are looked through for it."""
-    stretches = stretches_of(wanted, bounds)
     rows: list[EventRow] = []
     left = OF_RUNS_LOOKED_THROUGH
-    for part in stretches.parts:
+    for number, part in enumerate(stretches_of(wanted, bounds)):
+        if number == STRETCHES or part.low == part.high:
+            return rows, part.high
         inside = AuditEvent.objects.filter(pk__gte=part.low, pk__lt=part.high).order_by("-pk")
         last = list(inside.values_list("pk", flat=True)[left - 1 : left])
         low = last[0] if last else part.low
@@ -177,7 +180,7 @@ def _of_runs(scans: Scans, wanted: RunsWanted, bounds: Bounds) -> tuple[list[Eve
         left -= part.high - low
         if last or left <= 0:
             return rows, low
-    return rows, stretches.floor
+    return rows, None
 
 
 def _runs(rows: Iterable[EventRow]) -> list[list[EventRow]]:

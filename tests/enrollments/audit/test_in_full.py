@@ -182,8 +182,8 @@ SIZES = {
     (stretches, "ROWS"): 5,
     (stretches, "LOOKED_THROUGH"): 4,
     (stretches, "OF_RUNS_LOOKED_THROUGH"): 6,
-    (runs, "RUNS"): 3,
-    (runs, "STRETCHES"): 2,
+    (stretches, "STRETCHES"): 2,
+    (runs, "AT_A_TIME"): (1, 2),
     (runs, "GAP"): 1,
 }
 

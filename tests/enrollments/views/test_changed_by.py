@@ -92,11 +92,11 @@ def test_enroll_from_both_sides(desk, tom):
     desk.enrolls()
     assert "Enroll (CPR)" in told(desk.client.post(address, shown | {"seen": seen}))
     services.unenroll(Enrollment.objects.filter(activity=desk.cpr), actor=desk.colleague)
-    shown = {"u": [desk.sanne.pk, tom.pk], "activity": desk.cpr.pk, "due": "none"}
+    both = {"u": [desk.sanne.pk, tom.pk], "activity": desk.cpr.pk, "due": "none"}
     again = lambda: services.reenroll(  # noqa: E731
         Enrollment.objects.filter(activity=desk.cpr), actor=desk.colleague
     )
-    assert "Re-enroll (CPR)" in late(desk, reverse("users_enroll"), shown, again)
+    assert "Re-enroll (CPR)" in late(desk, reverse("users_enroll"), both, again)
 
 
 def test_move_and_merge(desk):
