@@ -161,6 +161,18 @@ def wait_for_lock(number: int) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
 
 
+def makes_others_wait() -> bool:
+    """Whether somebody waits for a lock of this transaction. Nobody knows of SQLite's."""
+    if not _is_postgresql():
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks "
+            "WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))"
+        )
+        return bool(cursor.fetchone()[0])
+
+
 @contextmanager
 def put_aside(trigger: str, setting: str) -> Iterator[None]:
     """Let the caller's transaction do what this trigger refuses, and nobody else meanwhile.
