@@ -93,7 +93,9 @@ def read_by_index() -> None:
 def group_in_memory() -> None:
     """Until the end of the transaction, sort and group a million rows without files on disk.
 
-    PostgreSQL gives a statement 4 MB of memory unless it is told otherwise. SQLite needs no word.
+    PostgreSQL gives a statement 4 MB of memory unless it is told otherwise. In those it cannot even
+    keep where 200,000 rows of ten million stand, only on which pages, and then looks at each row of
+    these. SQLite needs no word.
     """
     _set_locally(work_mem="64MB")
 
