@@ -73,6 +73,8 @@ def shared_cache(url: str) -> dict[str, Any]:
     database = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "shared_cache",
+        # Above this Django drops a third of what is still good, such as codes that were used.
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
     if not url:
         return {"default": database}

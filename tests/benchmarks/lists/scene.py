@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from django.db.models import Max, QuerySet
+from django.db.models import Count, Max, QuerySet
 
-from enrollments.models import Enrollment, LearningActivity, User
+from enrollments.models import Enrollment, LearningActivity, Qualification, User
 from enrollments.queries.gates import visible_users
 from enrollments.roles import Role
 from imports.models import Import, ImportLine
@@ -42,6 +42,12 @@ class Scene:
         kept = LearningActivity.objects.order_by("pk").values_list("pk", flat=True)
         numbers = list(kept)
         return {"largest": LARGEST, "large": LARGE, "small": numbers[SMALL_PLACE]}
+
+    @cached_property
+    def most_held(self) -> int:
+        """Primary key of the qualification that most people hold."""
+        by_holders = Qualification.objects.annotate(number=Count("holders"))
+        return by_holders.order_by("-number", "pk")[0].pk
 
     def places(self, activity: int, status: str, number: int) -> list[int]:
         """Primary keys of so many enrollments in scope."""
