@@ -9,6 +9,7 @@ from django.db.models import Count, Max, QuerySet
 
 from enrollments.models import Enrollment, LearningActivity, Qualification, User
 from enrollments.queries.gates import visible_users
+from enrollments.queries.seen_numbers import listed_numbers
 from enrollments.roles import Role
 from imports.models import Import, ImportLine
 from tests.benchmarks.lists.academy.sizes import (
@@ -62,8 +63,16 @@ class Scene:
             "-pk"
         )
 
+    def look(self) -> None:
+        """Have the numbers of activities counted, as a look at a list of them does."""
+        listed_numbers(self.viewer, ())
+
     def take_over(self, number: int) -> None:
-        """Let the viewer be who prepared this import, where nobody else's is seen."""
+        """Let the viewer be who prepared this import, where nobody else's is seen.
+
+        Whoever prepares it has looked at the activities.
+        """
+        self.look()
         if self.role == Role.TEAM_MANAGER:
             Import.objects.filter(pk=number).update(created_by=self.viewer)
 
