@@ -73,8 +73,9 @@ def shared_cache(url: str) -> dict[str, Any]:
     database = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "shared_cache",
-        # Above this Django drops a third of what is still good, such as codes that were used.
-        "OPTIONS": {"MAX_ENTRIES": 10_000},
+        # Of more it throws some away, which are codes that were used and forms that are kept. What
+        # has expired goes each day.
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
     if not url:
         return {"default": database}

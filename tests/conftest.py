@@ -58,6 +58,8 @@ def _missing() -> dict[str, str]:
         reasons["faketime"] = "needs faketime on the PATH, to put a worker's clock wrong"
     if not any(map(shutil.which, ("valkey-server", "redis-server"))):
         reasons["redis"] = "needs redis-server or valkey-server on the PATH"
+    if not all(map(shutil.which, ("prometheus", "promtool"))):
+        reasons["prometheus"] = "needs prometheus and promtool on the PATH"
     if shutil.which("soffice") is None:
         reasons["libreoffice"] = "needs LibreOffice (soffice) on the PATH"
     return reasons

@@ -50,6 +50,7 @@ once=(
     --ignore=tests/enrollments/wording --ignore=tests/imports/values --ignore=tests/imports/views
     --ignore=tests/imports/workbook --ignore=tests/lms_admin/pdf --ignore=tests/mutants
     --ignore=tests/deployment --ignore=tests/proxy --ignore=tests/release --ignore=tests/setup
+    --ignore=tests/watching/test_alerts.py
 )
 for one in contrast demo environment errors processes static_files translations; do
     once+=("--ignore=tests/lms_admin/test_$one.py")

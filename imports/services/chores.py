@@ -19,6 +19,7 @@ from imports.queries.workers import ONE_SEEN, SEEN
 from imports.services import purging
 from imports.work.signs import note_now
 from lms_admin.limits.counting import forget_old_counts
+from lms_admin.shared_cache import forget_expired
 from lms_admin.signing_in.sessions import forget_ended_sessions
 
 logger = logging.getLogger(__name__)
@@ -62,12 +63,13 @@ def _named(worker: str) -> str:
 @task()
 @academy_time()
 def purge() -> None:
-    """Purge files and drafts, and what is remembered of tasks, limits and sessions that ended."""
+    """Purge files and drafts, and what is remembered of tasks, limits, sessions and forms."""
     purged = purging.purge()
     logger.info("Purged: %s", purged)
     call_command("prune_db_task_results", verbosity=0)
     forget_old_counts()
     forget_ended_sessions()
+    forget_expired()
 
 
 @task()

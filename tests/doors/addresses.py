@@ -23,6 +23,8 @@ account_signup                       GET   -          302     302     302     30
 account_signup                       POST  -          302     302     302     302     302
 account_reauthenticate               GET   -          200     200     200     200     200
 account_reauthenticate               POST  -          200     200     200     200     200
+account_go_on                        GET   kept       302     302     302     302     302
+account_go_on                        POST  kept       405     405     405     405     405
 account_sessions                     GET   -          200     200     200     200     200
 account_sessions                     POST  -          405     405     405     405     405
 account_sessions_end                 GET   -          405     405     405     405     405

@@ -101,6 +101,7 @@ NO_LIST: Final[Mapping[str, str]] = {
     "account_inactive": _SIGN_IN,
     "account_signup": _SIGN_IN,
     "account_reauthenticate": _SIGN_IN,
+    "account_go_on": _SIGN_IN,
     "account_change_password": _SIGN_IN,
     "account_sessions": "one person's own browsers: a few",
     "account_sessions_end": _SIGN_IN,
