@@ -44,13 +44,13 @@ from enrollments.queries.changing import (
 from enrollments.queries.changing.kept import keep_groups, kept_groups, listed_groups
 from enrollments.queries.gates import visible_users
 from enrollments.queries.selection import rule_by_click
-from enrollments.queries.since import last_about
+from enrollments.queries.since import about_change
 from enrollments.roles import Right
 from enrollments.services import LostRace, Result
 from enrollments.views.gate import needs
+from enrollments.views.stale import changed_by
 from enrollments.wording.changing import (
     change_words,
-    changed_since,
     compared,
     group_words,
     typed_label,
@@ -168,19 +168,11 @@ def _ask(
         "seen": sealed_forecast(request.user, known),
         "stale": before is not None,
         "differences": compared(before.facts, known) if before and before.facts else (),
-        "changed_by": _changed_by(request, known, before),
+        "changed_by": changed_by(request, about_change(known.change)) if before else "",
         "lists": f"{reverse('change_list')}?{urlencode({'change': token})}",
         "counted_at": listed.counted_at,
     }
     return _shown(request, page, context, status=status)
-
-
-def _changed_by(request: HttpRequest, known: ChangeForecast, before: SeenChange | None) -> str:
-    """Who changed it since it was shown; "" where no event tells it."""
-    if before is None or before.at is None:
-        return ""
-    event = last_about(request.user, known.change, before.at)
-    return changed_since(event) if event else ""
 
 
 def _shown(

@@ -13,7 +13,7 @@ from enrollments.actors import Actor
 from enrollments.models import Enrollment, Holder, Qualification, Requirement, User
 from enrollments.queries import changing
 from enrollments.queries.changing import Change, ChangeKind, kept
-from enrollments.queries.since import last_about
+from enrollments.queries.since import about_change, last_event
 from enrollments.roles import Role
 from imports.models import Import
 from tests.factories import (
@@ -181,8 +181,8 @@ def test_who_changed_it_in_between_is_named(desk, nurse, cpr, marit):
     # What happened before it was shown is no reason.
     now = timezone.now()
     change = Change(ChangeKind.REQUIRE, {"activity": cpr.pk, "qualification": nurse.pk})
-    assert last_about(marit, change, now) is None
-    assert last_about(marit, change, now - timedelta(minutes=1)).user == person.get()
+    assert last_event(marit, about_change(change), now) is None
+    assert last_event(marit, about_change(change), now - timedelta(minutes=1)).user == person.get()
 
 
 def test_a_seal_that_is_not_ones_own_confirms_nothing(desk, client_for, nurse, cpr, tom):
