@@ -293,6 +293,8 @@ def _button(known: ChangeForecast) -> str:
     enrolls = known.get(Outcome.ENROLL)
     if known.change.kind == ChangeKind.REQUIRE and enrolls:
         return _("Add and enroll %(number)s") % {"number": grouped(enrolls.number)}
+    if known.change.kind == ChangeKind.DEACTIVATE and known.affected:
+        return _("Deactivate and unenroll from %(number)s") % {"number": grouped(known.affected)}
     return str(BUTTONS[known.change.kind])
 
 
