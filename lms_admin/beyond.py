@@ -73,6 +73,9 @@ def shared_cache(url: str) -> dict[str, Any]:
     database = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "shared_cache",
+        # Of more it throws some away, which are codes that were used and forms that are kept. What
+        # has expired goes each day.
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
     if not url:
         return {"default": database}

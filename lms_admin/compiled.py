@@ -30,14 +30,15 @@ class Compiled:
             return list(self._query(keys))
         sql, params, places = self._of(len(keys))
         asked = list(params)
-        for place, key in zip(places, keys, strict=True):
-            asked[place] = key
+        for place, number in places:
+            asked[place] = keys[number]
         with connection.cursor() as cursor:
             cursor.execute(sql, asked)
             return list(cursor.fetchall())
 
-    def _compiled(self, number: int) -> tuple[str, tuple[Any, ...], list[int]]:
-        """The statement, its parameters, and where among them the keys stand."""
+    def _compiled(self, number: int) -> tuple[str, tuple[Any, ...], list[tuple[int, int]]]:
+        """The statement, its parameters, and where among them which of the keys stands."""
         stand_ins = range(-number, 0)
         sql, params = self._query(stand_ins).query.sql_with_params()
-        return sql, tuple(params), [params.index(key) for key in stand_ins]
+        places = [(at, one + number) for at, one in enumerate(params) if one in stand_ins]
+        return sql, tuple(params), places

@@ -8,6 +8,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import translation
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,10 @@ def password_link(user: Any) -> str:
         f"{user_pk_to_url_str(user)}-{token}"
     )
     return address
+
+
+def sign_in_address(request: HttpRequest) -> str:
+    return request.build_absolute_uri(reverse("account_login"))
 
 
 def send_mail_to(

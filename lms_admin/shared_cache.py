@@ -13,12 +13,15 @@ from typing import Any, Final
 from django.core.cache import caches
 from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.redis import RedisCache
+from django.db import connection
+from django.utils import timezone
 
 logger = logging.getLogger(__name__)
 
 # So long a server that did not answer is not asked again.
 REST_SECONDS: Final = 5.0
 STAND_IN: Final = "database"
+FORGET: Final = "DELETE FROM shared_cache WHERE expires < %s"
 # What counts on a server of its own asks here, too, whether it is time to.
 _rests_until = 0.0
 
@@ -36,6 +39,18 @@ def either[Found](on_redis: Callable[[], Found], in_database: Callable[[], Found
             logger.warning("The shared cache does not answer; asking the database: %s", error)
             _rests_until = time.monotonic() + REST_SECONDS
     return in_database()
+
+
+def forget_expired() -> None:
+    """Delete from the cache in the database what is no longer valid; this is called each day.
+
+    Django's cache does so only when it is full, and what people filled in may be in it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            FORGET,
+            [connection.ops.adapt_datetimefield_value(timezone.now().replace(microsecond=0))],
+        )
 
 
 def ask_at_once() -> None:

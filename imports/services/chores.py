@@ -19,6 +19,7 @@ from imports.queries.workers import ONE_SEEN, SEEN
 from imports.services import purging
 from imports.work.signs import note_now
 from lms_admin.limits.counting import forget_old_counts
+from lms_admin.shared_cache import forget_expired
 from lms_admin.signing_in.sessions import forget_ended_sessions
 
 logger = logging.getLogger(__name__)
@@ -62,12 +63,13 @@ def _named(worker: str) -> str:
 @task()
 @academy_time()
 def purge() -> None:
-    """Purge files and drafts, and what is remembered of tasks, limits and sessions that ended."""
+    """Purge files and drafts, and what is remembered of tasks, limits, sessions and forms."""
     purged = purging.purge()
     logger.info("Purged: %s", purged)
     call_command("prune_db_task_results", verbosity=0)
     forget_old_counts()
     forget_ended_sessions()
+    forget_expired()
 
 
 @task()
@@ -116,9 +118,12 @@ def count_now() -> None:
     logger.info("Counted the figures of the overview: %s", count_figures())
 
 
-def count_again() -> bool:
-    """Queue a count of the figures, unless the last one was queued a moment ago."""
-    mine = claim("figures", every=COUNT_EVERY)
+def count_again(*, at_once: bool = False) -> bool:
+    """Queue a count of the figures, unless the last one was queued a moment ago.
+
+    `at_once`: whenever that was, because nearly all of them are others now.
+    """
+    mine = claim("figures", every=timedelta(0) if at_once else COUNT_EVERY)
     if mine:
         count_now.enqueue()
     return mine

@@ -23,6 +23,7 @@ from imports.workbook.writer.long import write_long_template
 from imports.workbook.writer.people import write_people_template
 from imports.workbook.writer.template import write_template
 from lms_admin.downloads import workbook_response
+from lms_admin.signing_in.recent import asked_if_filled
 from lms_admin.typed import whole_number
 from lms_admin.web import page, tell, wants_fragment
 
@@ -65,6 +66,8 @@ def _lines_beforehand(request: HttpRequest, import_run: Import) -> dict[str, obj
 def template_file(request: HttpRequest, import_run: Import) -> HttpResponseBase:
     """The workbook, with a line for each current participant when `fill` is ticked."""
     by = person(request)
+    if request.POST.get("fill") and (asked := asked_if_filled(request)):
+        return asked
     try:
         response = workbook_response(
             _writer(request, import_run, by),

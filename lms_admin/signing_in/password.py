@@ -5,17 +5,18 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-type PasswordView = Callable[..., HttpResponse]
+type PasswordView = Callable[..., HttpResponseBase]
 
 
 def while_passwords_count(view: PasswordView, *, except_get: bool = False) -> PasswordView:
     """This view, or a page that says how to sign in; `except_get`: only for a form that is sent."""
 
     @wraps(view)
-    def looked_at(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def looked_at(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         is_read = except_get and request.method in ("GET", "HEAD")
         if settings.SSO_ONLY and not is_read:
             return render(request, "account/password_off.html", status=403)

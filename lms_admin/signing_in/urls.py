@@ -5,17 +5,19 @@ sign in with and that spreadsheets know them by. The academy does that, not its 
 """
 
 from typing import Final
+from urllib.parse import urlencode
 
 from allauth.account import views
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import include, path, re_path, reverse
 from django.views.generic import RedirectView
 
 from lms_admin.signing_in.adapter import SIGN_IN_AGAIN
+from lms_admin.signing_in.go_on import account_go_on
 from lms_admin.signing_in.link import account_link
 from lms_admin.signing_in.password import while_passwords_count
 from lms_admin.signing_in.session_pages import own_session_end, own_sessions, own_sessions_end
@@ -47,11 +49,14 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 def reauthenticate(request: HttpRequest) -> HttpResponse:
     """By password or a second factor; whoever has neither here signs in once more."""
-    if get_adapter().get_reauthentication_methods(request.user)[0]["id"] != SIGN_IN_AGAIN:
+    methods = get_adapter().get_reauthentication_methods(request.user)
+    onward = next_url(request, reverse("home"))
+    if any(method["id"] == "reauthenticate" for method in methods):
         answer: HttpResponse = views.reauthenticate(request)
         return answer
-    context = {"next": next_url(request, reverse("home"))}
-    return render(request, "account/sign_in_again.html", context)
+    if methods[0]["id"] != SIGN_IN_AGAIN:
+        return redirect(f"{methods[0]['url']}?{urlencode({'next': onward})}")
+    return render(request, "account/sign_in_again.html", {"next": onward})
 
 
 urlpatterns = [
@@ -63,6 +68,7 @@ urlpatterns = [
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("signup/", views.signup, name="account_signup"),
     path("reauthenticate/", reauthenticate, name="account_reauthenticate"),
+    path("go-on/<uuid:token>/", account_go_on, name="account_go_on"),
     path("sessions/", own_sessions, name="account_sessions"),
     path("sessions/end/", own_sessions_end, name="account_sessions_end"),
     path("sessions/<int:number>/end/", own_session_end, name="account_session_end"),
@@ -74,11 +80,15 @@ urlpatterns = [
     # Whoever has no password to change chooses the first one by a link in a mail.
     path(
         "password/set/",
-        RedirectView.as_view(pattern_name="account_reset_password"),
+        while_passwords_count(RedirectView.as_view(pattern_name="account_reset_password")),
         name="account_set_password",
     ),
     path("password/reset/", while_passwords_count(password_reset), name="account_reset_password"),
-    path("password/reset/done/", views.password_reset_done, name="account_reset_password_done"),
+    path(
+        "password/reset/done/",
+        while_passwords_count(views.password_reset_done),
+        name="account_reset_password_done",
+    ),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         while_passwords_count(views.password_reset_from_key),
@@ -86,7 +96,7 @@ urlpatterns = [
     ),
     path(
         "password/reset/key/done/",
-        views.password_reset_from_key_done,
+        while_passwords_count(views.password_reset_from_key_done),
         name="account_reset_password_from_key_done",
     ),
 ]

@@ -1,9 +1,10 @@
 """Somebody of each role, and one thing of each kind that an address can be about."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
+from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -157,7 +158,7 @@ class Estate:
             case "enrolled":
                 places = {"near": self.near_place.pk, "far": self.far_place.pk}
                 return reverse(name, kwargs={"number": places.get(whose, MISSING)})
-            case "batch":
+            case "batch" | "kept":
                 return reverse(name, args=[BATCH])
             case "token":
                 return reverse(name, kwargs={"token": "x"})
@@ -216,15 +217,22 @@ class Estate:
         return forms.get(name, {})
 
     def ask(
-        self, name: str, method: str, about: str, whose: str = "near", *, fragment: bool = False
+        self,
+        name: str,
+        method: str,
+        about: str,
+        whose: str = "near",
+        *,
+        fragment: bool = False,
+        more: Mapping[str, Any] = MappingProxyType({}),
     ) -> Any:
-        """The answer, read to its end, and nothing that was done for it."""
+        """The answer, read to its end, and nothing that was done for it. A form has `more`, too."""
         with taken_back():
             client = Client()
             # Its own, because one answer ends the session.
             client.cookies = SimpleCookie(self.client.cookies.output(header="", sep=";"))
             address = self.address(name, about, whose)
-            data = self.data(name, about, whose)
+            data = {**self.data(name, about, whose), **more}
             headers = HTMX if fragment else {}
             if method == "POST":
                 return read(client.post(address, data, headers=headers))

@@ -40,6 +40,7 @@ OPEN: Final = (
 GOES_ON: Final = ("user",)
 CLOSED: Final = (
     "account_reauthenticate",
+    "account_go_on",
     "account_sessions",
     "account_sessions_end",
     "account_session_end",

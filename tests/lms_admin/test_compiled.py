@@ -47,3 +47,14 @@ def test_the_query_is_made_once_for_each_number_of_keys(teams):
 def test_nothing_is_asked_of_nobody(db, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert Compiled(active).rows([]) == []
+
+
+def test_a_key_may_stand_in_several_places(teams):
+    def twice(keys):
+        [key] = keys
+        rows = Team.objects.filter(Q(pk=key) | Q(name="A", pk__lt=key)).order_by("name")
+        return rows.exclude(pk__gt=key).values_list("name")
+
+    for team in teams:
+        found = Compiled(twice).rows([team.pk])
+        assert found == list(twice([team.pk]))

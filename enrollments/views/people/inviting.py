@@ -1,5 +1,6 @@
-"""The invitation of somebody who has chosen no password yet, sent once more."""
+"""The invitation of somebody who has never signed in, sent once more."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -30,5 +31,6 @@ def user_invite(request: HttpRequest, user_id: int) -> HttpResponse:
 
 
 def can_be_invited(person: User) -> bool:
-    """Whether somebody active has chosen no password, and never got in by another way."""
-    return person.is_active and not person.has_usable_password() and person.last_login is None
+    """Whether somebody active never got in, and has chosen no password that counts here."""
+    has_password = person.has_usable_password() and not settings.SSO_ONLY
+    return person.is_active and not has_password and person.last_login is None

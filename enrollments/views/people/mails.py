@@ -6,11 +6,14 @@ from django.utils.translation import gettext as _
 
 from enrollments.models import User
 from enrollments.queries.academy import academy_terms
-from lms_admin.mails import mail_is_on, password_link, send_mail_to
+from lms_admin.mails import mail_is_on, password_link, send_mail_to, sign_in_address
 
 
 def invite(request: HttpRequest, user: User) -> str:
-    """Send the way to choose the first password; says in a sentence what became of it."""
+    """Send the way to choose the first password, or to sign in where there are none.
+
+    Says in a sentence what became of it.
+    """
     if not mail_is_on():
         return _("No mail was sent, because mail is off.")
     sent = send_mail_to(
@@ -19,7 +22,9 @@ def invite(request: HttpRequest, user: User) -> str:
         "invitation",
         language=user.language or academy_terms().language,
         user=user,
-        password_url=password_link(user),
+        # A link to choose a password is not even made where none counts.
+        password_url="" if settings.SSO_ONLY else password_link(user),
+        sign_in_url=sign_in_address(request),
         days=settings.PASSWORD_RESET_TIMEOUT // (24 * 60 * 60),
     )
     if not sent:

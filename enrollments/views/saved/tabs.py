@@ -15,7 +15,7 @@ def list_tools(request: HttpRequest, name: str, number: int | None = None) -> di
     A view is a query of the list's address, whatever one thing the list is about.
     """
     asked = view_query(request.GET)
-    views = list(visible_views(request.user, name))
+    views = visible_views(request.user, name)
     current = next((view for view in views if view.query == asked), None)
     tools = {
         "views_of": name,

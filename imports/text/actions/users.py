@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import get_text_list
@@ -114,8 +115,7 @@ class UsersSentences(AboutUsers, ActionSentences):
     def effect(self, plan: Plan) -> tuple[str, str]:
         text = _("You can undo this import afterwards: who was added is deactivated then.")
         if plan.of(UserLineOutcome.USER_ADD):
-            first = _('New users choose a password by "Forgot password".')
-            text = f"{first} {text}"
+            text = f"{_way_in()} {text}"
         if plan.of(UserLineOutcome.USER_DEACTIVATE):
             gone = _("Who is deactivated is signed out; open enrollments stay open.")
             text = f"{gone} {text}"
@@ -135,8 +135,14 @@ class UsersSentences(AboutUsers, ActionSentences):
 
     def afterwards(self, plan: Plan) -> str:
         if plan.of(UserLineOutcome.USER_ADD):
-            return _('Users got no email. New users choose a password by "Forgot password".')
+            return f"{_('Users got no email.')} {_way_in()}"
         return _("Users got no email.")
+
+
+def _way_in() -> str:
+    if settings.SSO_ONLY:
+        return _("New users sign in with %(name)s.") % {"name": settings.SSO_NAME}
+    return _('New users choose a password by "Forgot your password?" on the sign-in page.')
 
 
 class UndoUsersSentences(AboutUsers, UndoSentences):

@@ -48,7 +48,7 @@ def test_from_the_choice_to_the_result(desk, marit, daan):
     assert expected in text
     assert "Team not found: Ward 3 Wset. Did you mean Ward 3 West?" in text
     assert "1 team does not exist: Ward 3 Wset (did you mean Ward 3 West?)" in text
-    assert 'New users choose a password by "Forgot password".' in text
+    assert 'New users choose a password by "Forgot your password?"' in text
     assert "Users get no email." in text
     assert "Add 2 users ; 1 line with a problem is left out" in text
     assert "Only the user is named, so nothing changes." in text

@@ -4,16 +4,19 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from allauth.core import context
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import AnonymousUser
-from django.test import Client
-from django.urls import NoReverseMatch, reverse
+from django.test import Client, RequestFactory
+from django.urls import NoReverseMatch, URLPattern, reverse
 
 from enrollments.actors import Actor
 from enrollments.models import AuditEvent, User
 from enrollments.outcomes import Outcome
 from enrollments.roles import Role
 from enrollments.services import reset_factors
+from lms_admin.mails import password_link
+from lms_admin.signing_in import urls
 from tests.factories import TeamManagerFactory, UserFactory
 from tests.lms_admin.signing_in.provider import (
     LOTTE,
@@ -280,9 +283,6 @@ def test_the_last_owner_stays_owner_whatever_the_groups_say(sso, client):
     [
         ("POST", "/accounts/login/"),
         ("POST", "/accounts/login/passkey/"),
-        ("GET", "/accounts/password/reset/"),
-        ("POST", "/accounts/password/reset/"),
-        ("GET", "/accounts/password/reset/key/1-x/"),
     ],
 )
 def test_by_setting_there_is_no_other_way_in(sso, client, lotte, method, address):
@@ -302,3 +302,66 @@ def test_the_only_way_in_is_the_only_one_on_the_page(sso, client, lotte):
     assert who(client) == lotte
     assert client.get("/accounts/password/change/").status_code == 403
     assert "Change password" not in words(client.get("/accounts/security/"))
+
+
+def test_by_setting_no_address_sets_or_changes_a_password(sso, client, lotte, mailoutbox):
+    """Each address that has a password in it, as a stranger with a good link and as its owner."""
+    sso.SSO_ONLY = True
+    with context.request_context(RequestFactory().get("/")):
+        key = urlsplit(password_link(lotte)).path
+    names = {name for name in urls_of_accounts() if "password" in name}
+    assert len(names) == 6
+    sign_in_there(owner := Client(), "lotte")
+    new = {"password1": SECRET, "password2": SECRET, "oldpassword": PASSWORD, "email": lotte.email}
+    for name in names:
+        address = key if name.endswith("from_key") else reverse(name)
+        for visitor in (client, owner):
+            for answer in (visitor.get(address), visitor.post(address, new)):
+                # Whoever has to sign in first is sent there, and comes back to the same page.
+                sent_away = answer.get("Location", "").startswith("/accounts/login/")
+                assert sent_away or "There are no passwords here" in words(answer), name
+    before = lotte.password
+    lotte.refresh_from_db()
+    assert lotte.password == before
+    assert not mailoutbox
+
+
+def test_by_setting_no_password_confirms_who_it_is(sso, client, lotte):
+    sso.SSO_ONLY = True
+    sign_in_there(client, "lotte")
+    with_app(lotte)
+    answer = client.post("/accounts/reauthenticate/?next=/learning/", {"password": PASSWORD})
+    assert answer["Location"].startswith("/accounts/reauthenticate/code/?next=%2Flearning%2F")
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("en", "You sign in with Example account"), ("nl", "Je logt in met Example account")],
+)
+def test_an_invitation_leads_to_the_provider(
+    sso, client_for, marit, mailoutbox, language, sentence
+):
+    sso.SSO_ONLY = True
+    desk = client_for(marit)
+    assert "sign in with Example account" in words(desk.get("/users/add/"))
+    added = {"email": LOTTE, "first_name": "Lotte", "last_name": "Bos", "language": language}
+    profile = desk.post("/users/add/", added, follow=True)
+    assert "Sends the link to do so." in words(profile)
+    [mail] = mailoutbox
+    assert sentence in mail.body
+    assert re.findall(r"http\S+", mail.body) == ["http://testserver/accounts/login/"]
+    sign_in_there(newcomer := Client(), "lotte")
+    assert who(newcomer).email == LOTTE
+    assert "Invite again" not in words(desk.get(profile.request["PATH_INFO"]))
+
+
+def test_beside_passwords_an_invitation_names_both_ways(sso, client_for, marit, mailoutbox):
+    client_for(marit).post("/users/add/", {"email": LOTTE, "first_name": "L", "last_name": "Bos"})
+    [mail] = mailoutbox
+    reset, sign_in_page = re.findall(r"http\S+", mail.body)
+    assert "/accounts/password/reset/key/" in reset
+    assert sign_in_page == "http://testserver/accounts/login/"
+
+
+def urls_of_accounts() -> list[str]:
+    return [str(one.name) for one in urls.urlpatterns if isinstance(one, URLPattern)]
