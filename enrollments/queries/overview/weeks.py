@@ -21,7 +21,7 @@ from enrollments.queries.overview.lists import OPEN
 from lms_admin.dialect import one_of
 
 # Users whose enrollments are looked at for a page, and rows from which on it is full.
-USERS: Final = 500
+USERS: Final = 400
 ROWS: Final = 50
 
 

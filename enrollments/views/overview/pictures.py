@@ -16,7 +16,7 @@ from enrollments.queries.overview.figures import (
     OverviewFigures,
     WeekFigures,
 )
-from enrollments.views.overview.weeks import address_of
+from enrollments.views.overview.weeks import week_address
 from enrollments.wording.numbers import grouped
 from enrollments.wording.overview import findings
 from lms_admin import charts
@@ -159,12 +159,13 @@ def weeks_picture(weeks: list[WeekFigures]) -> Picture:
             TableRow(
                 name=findings.week_name(week.start),
                 numbers=[getattr(week, state) for state in parts],
-                addresses=[address_of(week.start, state) for state in parts],
+                addresses=[week_address(week.start, state) for state in parts],
             )
             for week in reversed(weeks)
         ],
         addresses={
-            week.start: {state: address_of(week.start, state) for state in parts} for week in weeks
+            week.start: {state: week_address(week.start, state) for state in parts}
+            for week in weeks
         },
         **_told(parts),
     )

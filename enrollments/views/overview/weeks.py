@@ -25,7 +25,7 @@ from lms_admin.web import page
 _HAPPENED: Final = {"completed": "completed_at", "unenrolled": "unenrolled_at"}
 
 
-def address_of(start: date, state: str) -> str:
+def week_address(start: date, state: str) -> str:
     return reverse("overview_week", args=[start.isoformat(), state])
 
 
