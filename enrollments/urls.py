@@ -8,6 +8,7 @@ from enrollments.views.audit.why import enrollment_why
 from enrollments.views.catalogue.archiving import activity_archive, activity_unarchive
 from enrollments.views.catalogue.due_dates import due_date
 from enrollments.views.catalogue.enroll import activity_enroll, activity_enroll_people
+from enrollments.views.catalogue.from_file import activities_from_file, qualifications_from_file
 from enrollments.views.catalogue.profile import activity_add, activity_profile
 from enrollments.views.changing import change_list, undo_change
 from enrollments.views.desk.finder import find_everything
@@ -124,6 +125,7 @@ urlpatterns = [
     ),
     # Activities
     path("activities/", activities, name="activities"),
+    path("activities/from-file/", activities_from_file, name="activities_from_file"),
     path("activities/add/", activity_add, name="activity_add"),
     path("activities/<int:activity_id>/", activity, name="activity"),
     path("activities/<int:activity_id>/profile/", activity_profile, name="activity_profile"),
@@ -143,6 +145,7 @@ urlpatterns = [
     ),
     # Qualifications
     path("qualifications/", qualifications, name="qualifications"),
+    path("qualifications/from-file/", qualifications_from_file, name="qualifications_from_file"),
     path("qualifications/add/", qualification_add, name="qualification_add"),
     path("qualifications/<int:qualification_id>/", qualification, name="qualification"),
     path(
