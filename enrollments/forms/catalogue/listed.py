@@ -33,7 +33,7 @@ ACTIVITY_COLUMNS: Final = {
 QUALIFICATION_COLUMNS: Final = {
     "name": ("qualification", "name", "kwalificatie", "naam"),
     "description": ("description", "beschrijving", "omschrijving"),
-    "activity": ("required activity", "activity", "verplichte activiteit", "activiteit"),
+    "activity": ("required activity", "activity", "vereiste activiteit", "activiteit"),
     "due_days": ("time frame in days", "days", "termijn in dagen", "dagen"),
 }
 

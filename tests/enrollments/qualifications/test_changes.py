@@ -112,7 +112,7 @@ def test_what_was_just_changed_is_undone(desk, nurse, cpr):
     assert "The change is undone. 3 enrollments were removed again." in told
     assert not Requirement.objects.exists()
     again = spaced(desk.post(undo, {"next": answer["Location"]}, follow=True))
-    assert "Somebody changed this since. Nothing was undone." in again
+    assert "This was undone or changed since. Nothing was undone." in again
 
 
 def test_who_may_not_remove_is_offered_no_undo(client_for, nurse, cpr, tom):
