@@ -30,6 +30,7 @@ from enrollments.views.overview.first_run import academy, academy_set_up
 from enrollments.views.overview.lists import overview_late, overview_leavers
 from enrollments.views.overview.page import overview, overview_count
 from enrollments.views.overview.sample import sample_load, sample_remove
+from enrollments.views.overview.weeks import overview_week
 from enrollments.views.participants import participants, participants_filter
 from enrollments.views.people.activation import user_activation, users_deactivate
 from enrollments.views.people.adding import user_add
@@ -75,6 +76,7 @@ urlpatterns = [
     path("overview/", overview, name="overview"),
     path("overview/count/", overview_count, name="overview_count"),
     path("overview/late/<int:team_id>/", overview_late, name="overview_late"),
+    path("overview/weeks/<str:monday>/<str:state>/", overview_week, name="overview_week"),
     path("overview/<slug:name>/<slug:kind>/", overview_export, name="overview_export"),
     path("overview/leavers/", overview_leavers, name="overview_leavers"),
     path("academy/", academy, name="academy"),

@@ -135,6 +135,8 @@ overview_late                        GET   team       403     200     200     20
 overview_late                        POST  team       405     405     405     405     405
 overview_export                      GET   picture    405     405     405     405     405
 overview_export                      POST  picture    403     200     200     200     200
+overview_week                        GET   week       403     200     200     200     200
+overview_week                        POST  week       405     405     405     405     405
 overview_leavers                     GET   -          403     200     200     200     200
 overview_leavers                     POST  -          405     405     405     405     405
 academy                              GET   -          403     403     403     403     200

@@ -188,8 +188,10 @@ def test_of_many_holders_the_numbers_are_counted_on_demand(desk, nurse, monkeypa
     assert "Not counted" in spaced(response)
     assert "?count" in links(response)
     assert "1 of 4 active holders" in spaced(desk.get(f"/qualifications/{nurse.pk}/?count"))
-    (row,) = desk.get("/qualifications/").context["rows"]
+    listed = desk.get("/qualifications/")
+    (row,) = listed.context["rows"]
     assert row.numbers is None
+    assert "so the list can't be sorted by their number" in spaced(listed)
     refused = desk.get(f"/qualifications/{nurse.pk}/holders/?state=open")
     assert len(refused.context["rows"]) == 5
 
