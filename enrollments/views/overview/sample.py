@@ -39,7 +39,7 @@ def sample_load(request: HttpRequest) -> HttpResponse:
     elif result.skipped:
         tell(request, _("The sample academy is loaded already."), level=messages.INFO)
     else:
-        import_string(settings.COUNT_FIGURES)()
+        import_string(settings.COUNT_FIGURES)(at_once=True)
         tell(request, _("The sample academy is loaded. Its numbers are counted in a minute."))
     return redirect("overview")
 
@@ -56,7 +56,7 @@ def sample_remove(request: HttpRequest) -> HttpResponse:
     if result.skipped:
         tell(request, _("There is no sample academy. Nothing was changed."), level=messages.INFO)
     else:
-        import_string(settings.COUNT_FIGURES)()
+        import_string(settings.COUNT_FIGURES)(at_once=True)
         tell(request, _("The sample academy is removed. What is yours was not touched."))
     return redirect("overview")
 

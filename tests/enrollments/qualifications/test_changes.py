@@ -5,12 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
 from enrollments import services
 from enrollments.actors import Actor
 from enrollments.models import Enrollment, Holder, Qualification, Requirement, User
-from enrollments.queries.changing import Change, ChangeKind
+from enrollments.queries import changing
+from enrollments.queries.changing import Change, ChangeKind, kept
 from enrollments.queries.since import about_change, last_event
 from enrollments.roles import Role
 from imports.models import Import
@@ -110,7 +112,7 @@ def test_what_was_just_changed_is_undone(desk, nurse, cpr):
     assert "The change is undone. 3 enrollments were removed again." in told
     assert not Requirement.objects.exists()
     again = spaced(desk.post(undo, {"next": answer["Location"]}, follow=True))
-    assert "Somebody changed this since. Nothing was undone." in again
+    assert "This was undone or changed since. Nothing was undone." in again
 
 
 def test_who_may_not_remove_is_offered_no_undo(client_for, nurse, cpr, tom):
@@ -221,6 +223,38 @@ def test_a_group_is_listed_in_full(desk, nurse, cpr, client_for, tom):
     assert len(listed.context["page_obj"].object_list) == 7
     assert desk.get(link.replace("group=enroll", "group=other")).status_code == 404
     assert client_for(give(tom, Role.ADMINISTRATOR)).get(link).status_code == 404
+
+
+@pytest.fixture
+def lists_of_two(monkeypatch):
+    """Longer lists are cut, and groups of more than two are kept."""
+    for module in (changing, kept):
+        monkeypatch.setattr(module, "LISTED", 2)
+
+
+def test_a_long_group_is_listed_as_it_was_counted_and_says_that_it_is_cut(
+    desk, nurse, cpr, lists_of_two
+):
+    page = desk.get(f"/qualifications/{nurse.pk}/requirements/add/", {"activity": "CPR-1"})
+    link = next(one for one in links(page) if one.startswith("/changes/list/"))
+    people = [holder.user for holder in nurse.holders.all()]
+    EnrollmentFactory.create(user=people[0], activity=cpr)
+    listed = desk.get(link)
+    assert "3 will be enrolled" in spaced(listed)
+    assert "These are only 2 of the users" in spaced(listed)
+    shown = set(listed.context["page_obj"])
+    assert len(shown) == 2
+    assert shown <= set(people)
+
+    cache.clear()
+    assert "2 will be enrolled" in spaced(desk.get(link))
+
+
+def test_whoever_was_erased_since_is_in_no_kept_list(desk, nurse, cpr, lists_of_two):
+    page = desk.get(f"/qualifications/{nurse.pk}/requirements/add/", {"activity": "CPR-1"})
+    link = next(one for one in links(page) if one.startswith("/changes/list/"))
+    User.objects.filter(held__qualification=nurse).update(erased_at=timezone.now())
+    assert not list(desk.get(link).context["page_obj"])
 
 
 # --- the other rules ------------------------------------------------------------------------------

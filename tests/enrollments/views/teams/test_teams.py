@@ -196,6 +196,14 @@ def test_a_merge_is_shown_and_done(client, west, ilse, tom):
     assert client.post(about(west, "merge/"), sent).status_code == 404
 
 
+def test_managers_of_either_team_see_more_when_both_have_members(client, west, ilse, tom):
+    both, other = (give(UserFactory.create(), Role.TEAM_MANAGER) for _each in range(2))
+    for manager, team in ((both, west), (both, tom.team), (other, tom.team)):
+        TeamManagerFactory.create(user=manager, team=team)
+    shown = client.get(about(west, "merge/"), {"into": tom.team_id})
+    assert "2 of them see more users than before." in spaced(shown)
+
+
 def test_a_merge_that_changed_meanwhile_is_refused(client, west, tom):
     sent = {"into": tom.team_id}
     assert client.post(about(west, "merge/"), sent).status_code == 409
