@@ -8,6 +8,7 @@ from enrollments.views.audit.why import enrollment_why
 from enrollments.views.catalogue.archiving import activity_archive, activity_unarchive
 from enrollments.views.catalogue.due_dates import due_date
 from enrollments.views.catalogue.enroll import activity_enroll, activity_enroll_people
+from enrollments.views.catalogue.from_file import activities_from_file, qualifications_from_file
 from enrollments.views.catalogue.profile import activity_add, activity_profile
 from enrollments.views.changing import change_list, undo_change
 from enrollments.views.desk.finder import find_everything
@@ -29,6 +30,7 @@ from enrollments.views.overview.first_run import academy, academy_set_up
 from enrollments.views.overview.lists import overview_late, overview_leavers
 from enrollments.views.overview.page import overview, overview_count
 from enrollments.views.overview.sample import sample_load, sample_remove
+from enrollments.views.overview.weeks import overview_week
 from enrollments.views.participants import participants, participants_filter
 from enrollments.views.people.activation import user_activation, users_deactivate
 from enrollments.views.people.adding import user_add
@@ -74,6 +76,7 @@ urlpatterns = [
     path("overview/", overview, name="overview"),
     path("overview/count/", overview_count, name="overview_count"),
     path("overview/late/<int:team_id>/", overview_late, name="overview_late"),
+    path("overview/weeks/<str:monday>/<str:state>/", overview_week, name="overview_week"),
     path("overview/<slug:name>/<slug:kind>/", overview_export, name="overview_export"),
     path("overview/leavers/", overview_leavers, name="overview_leavers"),
     path("academy/", academy, name="academy"),
@@ -122,6 +125,7 @@ urlpatterns = [
     ),
     # Activities
     path("activities/", activities, name="activities"),
+    path("activities/from-file/", activities_from_file, name="activities_from_file"),
     path("activities/add/", activity_add, name="activity_add"),
     path("activities/<int:activity_id>/", activity, name="activity"),
     path("activities/<int:activity_id>/profile/", activity_profile, name="activity_profile"),
@@ -141,6 +145,7 @@ urlpatterns = [
     ),
     # Qualifications
     path("qualifications/", qualifications, name="qualifications"),
+    path("qualifications/from-file/", qualifications_from_file, name="qualifications_from_file"),
     path("qualifications/add/", qualification_add, name="qualification_add"),
     path("qualifications/<int:qualification_id>/", qualification, name="qualification"),
     path(

@@ -24,7 +24,8 @@ class CappedPaginator(Paginator[Any]):
     `is_part` says that the rows are some of many, by a filter or a search. `known` is their number
     where it need not be counted. `key` is the column by which the rows of a page are found.
     `in_order`: the first rows are as quickly found in their order as in any. `among` is how many
-    rows a walk in order passes, to find those that are listed spread over them.
+    rows a walk in order passes, to find those that are listed spread over them. `is_searched`: by
+    words, that more rows may match than are looked through.
     """
 
     object_list: QuerySet[Any]
@@ -40,11 +41,13 @@ class CappedPaginator(Paginator[Any]):
         key: str = "pk",
         in_order: bool = False,
         among: int | None = None,
+        is_searched: bool = False,
     ):
         super().__init__(object_list, per_page)
-        self.limit = COUNT_LIMIT if limit is None else limit
+        most = SEARCH_LIMIT if is_searched else COUNT_LIMIT
+        self.limit = most if limit is None else limit
         self.is_part, self.known, self.key = is_part, known, key
-        self.in_order, self.among = in_order, among
+        self.in_order, self.among, self.is_searched = in_order, among, is_searched
 
     @cached_property
     def counted(self) -> int:
@@ -68,7 +71,7 @@ class CappedPaginator(Paginator[Any]):
     @cached_property
     def count(self) -> int:
         """How many rows can be turned to."""
-        if self.is_part and self.is_capped:
+        if self.is_part and self.is_capped and not self.is_sample:
             # A walk along all rows for the many that match goes far for each page.
             reach = self._in_reach
             return SEARCH_LIMIT if reach is None else min(SEARCH_LIMIT, max(SIZES[-1], reach))
@@ -78,6 +81,15 @@ class CappedPaginator(Paginator[Any]):
     def _in_reach(self) -> int | None:
         """How many rows a walk finds in time, if they are spread evenly; None if nobody knows."""
         return WALKED * self.counted // self.among if self.among else None
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether these are any of those that words match, because no walk finds the first ones.
+
+        To sort all of them is to read all of them, for each page.
+        """
+        reach = self._in_reach if self.is_searched and self.is_capped else None
+        return reach is not None and reach < SIZES[-1]
 
     @property
     def ends_early(self) -> bool:
@@ -99,10 +111,10 @@ class CappedPaginator(Paginator[Any]):
         if number == 1 and not self.is_part:
             return Page(found[: min(self.per_page, self.count)], number, self)
         is_near = first + self.per_page <= (self._in_reach or 0)
-        if self.is_part and not self.is_capped and not is_near:
+        if self.is_sample or (self.is_part and not self.is_capped and not is_near):
             # All that match, before anything is sorted: the database cannot know that it is few.
             found = self._keyed(
-                one_of(self._found)
+                one_of(self._found[: self.limit])
                 if self._is_found_once
                 else found.order_by().values(self.key)[: self.limit]
             )

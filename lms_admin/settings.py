@@ -207,6 +207,10 @@ IS_WORKER_RUNNING = "imports.queries.workers.is_worker_running"
 PREPARED_WITH = "imports.queries.prepared.prepared_with"
 WAITING_IMPORTS = "imports.text.waiting.waiting_imports"
 COUNT_FIGURES = "imports.services.count_again"
+# What reads a table that somebody brings, in the fenced process.
+READ_TABLE = "imports.text.tables.rows_or_refusal"
+# Which imports ran, and when: what each did stands in the audit list between two events.
+IMPORT_RUNS = "imports.queries.runs.runs_of"
 # What looks for something in the search over everything, in the order in which it is shown.
 FINDERS = (
     "enrollments.views.desk.finding.find_people",

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from django import forms
@@ -58,11 +57,10 @@ class ChangeForm(forms.Form):
 
 @dataclass(frozen=True)
 class SeenChange:
-    """What somebody was shown: the fingerprint, the numbers by code, and when: to the second."""
+    """What somebody was shown: the fingerprint, and the numbers by code."""
 
     fingerprint: str
     facts: Mapping[str, int]
-    at: datetime | None = None
 
 
 def sealed_forecast(viewer: Viewer, known: ChangeForecast) -> str:
@@ -77,13 +75,7 @@ def seen_forecast(viewer: Viewer, seal: str) -> SeenChange:
         content = signing.loads(seal, salt=f"{SALT}.{viewer.pk}", max_age=MAX_AGE_SECONDS)
     except signing.BadSignature:
         return SeenChange("", {})
-    return SeenChange(content["fingerprint"], content["facts"], _sealed_at(seal))
-
-
-def _sealed_at(seal: str) -> datetime:
-    """Of a seal that is right: what follows the content is its moment, and then the signature."""
-    _content, moment, _signature = seal.rsplit(":", 2)
-    return datetime.fromtimestamp(signing.b62_decode(moment), tz=UTC)
+    return SeenChange(content["fingerprint"], content["facts"])
 
 
 def change_token(viewer: Viewer, change: Change) -> str:

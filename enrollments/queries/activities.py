@@ -6,16 +6,16 @@ from typing import Final
 
 from django.db.models import QuerySet
 
-from enrollments.models import Enrollment, LearningActivity, current
+from enrollments.models import LearningActivity, current
 from enrollments.queries.gates import (
     Viewer,
     sees_everybody,
     visible_activities,
-    visible_enrollments,
 )
 from enrollments.queries.orders import MANY, Order, both_ways, by_count
 from enrollments.queries.search import every_word
-from enrollments.queries.tallies import ActivityNumbers, number_of, numbers_of
+from enrollments.queries.seen_numbers import sortable_number, with_anybody
+from enrollments.queries.tallies import ActivityNumbers, kept_number, numbers_of
 
 _TITLE: Final = ("sort_title", "pk")
 
@@ -26,8 +26,8 @@ def orders(viewer: Viewer) -> Mapping[str, Order]:
         **both_ways("title", _TITLE, ("-sort_title", "-pk")),
         **both_ways("code", ("code",), ("-code",)),
         **both_ways("kind", ("kind", *_TITLE), ("-kind", *_TITLE)),
-        **by_count("enrolled", number_of(viewer, "enrolled"), _TITLE, most=MANY),
-        **by_count("completed", number_of(viewer, "completed"), _TITLE, most=MANY),
+        **by_count("enrolled", sortable_number(viewer, "enrolled"), _TITLE, most=MANY),
+        **by_count("completed", sortable_number(viewer, "completed"), _TITLE, most=MANY),
     }
 
 
@@ -36,11 +36,9 @@ def with_participants(
 ) -> QuerySet[LearningActivity]:
     """Those in which somebody whom the viewer sees is enrolled, or nobody."""
     if sees_everybody(viewer):
-        numbered = activities.alias(enrolled_now=number_of(viewer, "enrolled"))
+        numbered = activities.alias(enrolled_now=kept_number("enrolled"))
         return numbered.filter(enrolled_now__gt=0) if enrolled else numbered.filter(enrolled_now=0)
-    # Asked once of all in scope: a look for each activity reads the same people again.
-    theirs = visible_enrollments(viewer).filter(status=Enrollment.Status.ENROLLED).order_by()
-    used = list(theirs.values_list("activity", flat=True).distinct())
+    used = with_anybody(viewer)
     return activities.filter(pk__in=used) if enrolled else activities.exclude(pk__in=used)
 
 

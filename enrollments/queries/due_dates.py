@@ -14,7 +14,7 @@ from enrollments.models import Enrollment
 from enrollments.outcomes import Outcome
 from enrollments.queries.many import Facts, which
 from enrollments.queries.selection import by_numbers
-from lms_admin.dialect import one_of
+from lms_admin.dialect import counting_in_memory, one_of
 
 # What is still to be done by a day: these get the date, unless they have it.
 UNFINISHED: Final = (Outcome.SET_DUE_DATE, Outcome.NO_CHANGE)
@@ -83,6 +83,7 @@ def due_forecast(actor: Actor, numbers: Sequence[int], *, asked: int, shown: int
     )
 
 
+@counting_in_memory()
 def due_forecast_of_many(
     actor: Actor, rows: QuerySet[Enrollment], *, examples: Sequence[int], shown: int
 ) -> tuple[DueForecast, Facts]:

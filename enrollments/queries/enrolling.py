@@ -14,7 +14,7 @@ from enrollments.models import Enrollment, LearningActivity, User
 from enrollments.outcomes import DONE, Outcome
 from enrollments.queries.deciding import outcome, outcome_without
 from enrollments.queries.many import Facts, which
-from lms_admin.dialect import one_of
+from lms_admin.dialect import counting_in_memory, one_of
 
 # Users of each outcome that are named.
 NAMED: Final = 5
@@ -59,6 +59,7 @@ def enroll_forecast(
     )
 
 
+@counting_in_memory()
 def enroll_forecast_of_many(
     actor: Actor, users: QuerySet[User], activity: LearningActivity
 ) -> tuple[EnrollForecast, Facts]:

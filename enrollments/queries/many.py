@@ -33,7 +33,7 @@ from enrollments.queries.forecast import (
     returns,
     told,
 )
-from lms_admin.dialect import Mixed, one_of
+from lms_admin.dialect import Mixed, counting_in_memory, one_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +69,7 @@ class Facts:
         return asdict(self)
 
 
+@counting_in_memory()
 def forecast_of_many(
     actor: Actor,
     action: Deed,

@@ -9,15 +9,12 @@ from typing import Any, Final
 
 from django.db.models import (
     BigIntegerField,
-    Case,
     Count,
     F,
     OuterRef,
     Q,
     Subquery,
     Sum,
-    Value,
-    When,
 )
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -60,7 +57,7 @@ def numbers_of(viewer: Viewer, activities: Collection[int]) -> dict[int, Activit
     Two queries at most, whatever their number.
     """
     if not sees_everybody(viewer):
-        return _counted(viewer, activities)
+        return counted_numbers(viewer, activities)
     numbers = {activity: dict.fromkeys(NUMBERS, 0) for activity in activities}
     day: date | None = None
     for row in _kept(activities):
@@ -74,13 +71,21 @@ def numbers_of(viewer: Viewer, activities: Collection[int]) -> dict[int, Activit
     return {activity: ActivityNumbers(**mine) for activity, mine in numbers.items()}
 
 
-def _counted(viewer: Viewer, activities: Collection[int]) -> dict[int, ActivityNumbers]:
-    """Of the few whom somebody sees who does not see everybody."""
-    numbers = {activity: dict.fromkeys(NUMBERS, 0) for activity in activities}
-    states: Any = with_state(visible_enrollments(viewer).filter(activity__in=activities))
+def counted_numbers(
+    viewer: Viewer, activities: Collection[int] | None = None
+) -> dict[int, ActivityNumbers]:
+    """Of the few whom somebody sees who does not see everybody.
+
+    None stands for all activities in which any of them is or was enrolled.
+    """
+    numbers = {activity: dict.fromkeys(NUMBERS, 0) for activity in activities or ()}
+    states: Any = with_state(visible_enrollments(viewer))
+    if activities is not None:
+        states = states.filter(activity__in=activities)
     counted = states.order_by().values("activity", "shown_state").annotate(number=Count("pk"))
     for row in counted:
-        numbers[row["activity"]][row["shown_state"]] = row["number"]
+        mine = numbers.setdefault(row["activity"], {})
+        mine[row["shown_state"]] = row["number"]
     return {activity: ActivityNumbers(**mine) for activity, mine in numbers.items()}
 
 
@@ -117,41 +122,19 @@ def _overdue_since(day: date | None, activities: Collection[int]) -> Any:
     )
 
 
-def number_of(viewer: Viewer, name: str) -> Any:
-    """A number of ActivityNumbers, `enrolled` or `completed`, of the outer activity: to sort by.
+def kept_number(name: str) -> Any:
+    """A kept number, `enrolled` or `completed`, of the outer activity: to sort by.
 
-    These two do not hang on the date. Whoever sees few has them counted, once for all activities:
-    a count for each of them would read the same people again.
+    These two do not hang on the date.
     """
-    columns, condition = _SORTABLE[name]
-    if not sees_everybody(viewer):
-        return lambda: _counted_number(viewer, condition)
     of_activity: Any = Tally.objects.filter(activity_id=OuterRef("pk")).order_by()
-    summed = of_activity.values("activity_id").annotate(number=Sum(reduce(add, map(F, columns))))
+    columns = reduce(add, map(F, _SORTABLE[name]))
+    summed = of_activity.values("activity_id").annotate(number=Sum(columns))
     return Coalesce(Subquery(summed.values("number")), 0, output_field=BigIntegerField())
 
 
-def _counted_number(viewer: Viewer, condition: Q) -> Case:
-    rows: Any = visible_enrollments(viewer).filter(condition).order_by()
-    counted = rows.values_list("activity").annotate(number=Count("pk"))
-    with_number: dict[int, list[int]] = {}
-    for activity, number in counted:
-        with_number.setdefault(number, []).append(activity)
-    return Case(
-        *(When(pk__in=keys, then=Value(number)) for number, keys in with_number.items()),
-        default=Value(0),
-        output_field=BigIntegerField(),
-    )
-
-
-# The tallies' columns of each, and the same of an enrollment.
-_SORTABLE: Final[Mapping[str, tuple[tuple[str, ...], Q]]] = {
-    "enrolled": (
-        ("not_started", "in_progress", "completed", "overdue"),
-        Q(status=Enrollment.Status.ENROLLED),
-    ),
-    "completed": (
-        ("completed",),
-        Q(status=Enrollment.Status.ENROLLED, completed_at__isnull=False),
-    ),
+# The tallies' columns of each.
+_SORTABLE: Final[Mapping[str, tuple[str, ...]]] = {
+    "enrolled": ("not_started", "in_progress", "completed", "overdue"),
+    "completed": ("completed",),
 }

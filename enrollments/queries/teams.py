@@ -136,13 +136,16 @@ def merge_forecast(team: Team, into: Team) -> MergeForecast:
     """What becomes of both when all of `team` moves to `into`."""
     rows = list(_managing([team.pk, into.pk]))
     there = {row.user_id for row in rows if row.team_id == into.pk}
+    of_both = there & {row.user_id for row in rows if row.team_id == team.pk}
     managers = {row.user_id: row.user.name for row in rows}
     users = User.objects.filter(team=team).order_by()
-    moving = users.count()
+    moving, staying = users.count(), User.objects.filter(team=into).exists()
+    # Who manages one of the two sees the users of the other then, if there are any.
+    gain = {row.user_id for row in rows if (staying if row.team_id == team.pk else moving)}
     seen = (team.pk, team.name, into.pk, into.name, moving, sorted(managers), sorted(there))
     return MergeForecast(
         moving=moving,
         managers=list(managers.values()),
-        new=[name for user, name in managers.items() if user not in there],
+        new=[name for user, name in managers.items() if user in gain - of_both],
         fingerprint=blake2b(repr(seen).encode(), digest_size=16).hexdigest(),
     )

@@ -24,6 +24,12 @@ from enrollments.services.exporting import record_export
 from enrollments.services.exporting_people import export_person
 from enrollments.services.factors import reset_factors
 from enrollments.services.learning import record_completion, record_progress
+from enrollments.services.listed import (
+    ListedRequirement,
+    NewQualification,
+    add_activities,
+    add_qualifications,
+)
 from enrollments.services.owners import may_readdress
 from enrollments.services.people import deactivate, reactivate
 from enrollments.services.profiles import Profile, add_user, change_email, edit_user
@@ -60,14 +66,18 @@ from enrollments.services.unenroll import unenroll, unenroll_as_seen
 
 __all__ = [
     "ActivityProfile",
+    "ListedRequirement",
     "LostRace",
+    "NewQualification",
     "Profile",
     "Result",
     "WrittenActivity",
     "WrittenQualification",
+    "add_activities",
     "add_activity",
     "add_manager",
     "add_qualification",
+    "add_qualifications",
     "add_requirement",
     "add_team",
     "add_user",

@@ -19,13 +19,14 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from enrollments.actors import Actor
-from enrollments.models import AuditEvent, Enrollment, Holder, SavedView, TeamManager, User
+from enrollments.models import AuditEvent, Enrollment, Holder, TeamManager, User
 from enrollments.outcomes import Outcome
 from enrollments.queries.audit.erasing import (
     acted_on_others,
     acts_of,
     reasons_about,
     texts_naming,
+    views_of,
     words_of,
 )
 from enrollments.roles import Right, Role
@@ -99,7 +100,7 @@ def _erase(user: User, call: audit.Call, *, keeps_record: bool, blanks: bool) ->
     _erase_record(user, name, former, keeps_record=keeps_record, blanks=blanks)
     _elsewhere("erase_everywhere", user, words, former)
     end_sessions_of(user)
-    SavedView.objects.filter(owner=user).delete()
+    views_of(user).delete()
     TeamManager.objects.filter(user=user).delete()
     for what in (EmailAddress, Authenticator, SocialAccount):
         what.objects.filter(user=user).delete()

@@ -23,10 +23,11 @@ def deactivate(
 ) -> Result:
     """Let these users no longer sign in: their sessions end, and never revive.
 
-    Their enrollments stay as they are, or with `unenroll_too` end as `unenroll` ends them, with its
-    outcomes. Else: `no_change` and `own_enrollment`, counted in users. Refused: `not_allowed`;
-    `last_owner` when nobody who is active would be owner any more; `not_confirmed` when more
-    enrollments would end than the actor confirmed.
+    Their enrollments stay as they are, or with `unenroll_too` those that are open end as
+    `unenroll` ends them, with its outcomes; what is completed stays. Else: `no_change` and
+    `own_enrollment`, counted in users. Refused: `not_allowed`; `last_owner` when nobody who is
+    active would be owner any more; `not_confirmed` when more enrollments would end than the actor
+    confirmed.
     """
     if refused := gate.without(actor, Right.CHANGE_USER):
         return refused
@@ -52,9 +53,11 @@ def deactivate(
 
 
 def _open(users: QuerySet[User]) -> QuerySet[Enrollment]:
-    """Their open enrollments at this moment, by primary key."""
+    """Their open enrollments at this moment, by primary key. What is completed is not open."""
     opened = Enrollment.objects.filter(
-        user__in=users.order_by().values("pk"), status=Enrollment.Status.ENROLLED
+        user__in=users.order_by().values("pk"),
+        status=Enrollment.Status.ENROLLED,
+        completed_at=None,
     )
     numbers = list(opened.order_by().values_list("pk", flat=True))
     return Enrollment.objects.filter(pk__in=one_of(numbers))

@@ -59,7 +59,8 @@ def undo_change(batch: UUID, *, actor: Actor) -> Result:
     another qualification requires stays, and so does a rule that somebody changed since. Outcomes:
     `remove`, `no_change` (counted in users), `required_by_qualification` and, of what was changed
     since, `changed_since_seen`. Of another's click, or an unknown one, the counts are empty.
-    Refused: `not_allowed`; `changed_since_seen` where the requirement is another one by now.
+    Refused: `not_allowed`; `changed_since_seen` where the requirement is another one by now, or
+    none of them holds the qualification since then. So a second undo does nothing.
     """
     if refused := gate.without(actor, Right.REMOVE):
         return refused
@@ -95,6 +96,8 @@ def _take_back(rule: AuditEvent, mine: QuerySet[AuditEvent], actor: Actor) -> Re
         # Who was given it anew since holds it since then.
         still = Holder.objects.filter(qualification=qualification, since=rule.at, user__in=given)
         users = User.objects.filter(pk__in=list(still.values_list("user", flat=True)))
+        if not users:
+            return gate.refused(Outcome.CHANGED_SINCE_SEEN)
         return withdraw_qualification(qualification, users, actor=actor)
     activity = LearningActivity.objects.filter(pk=rule.activity_id or 0).first()
     if activity is None:

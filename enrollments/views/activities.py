@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from enrollments.forms.activities import ORDER_WORDS, ORDERS, ActivityFilter
 from enrollments.queries import activities as queries
 from enrollments.queries.gates import visible_activities
-from enrollments.queries.tallies import numbers_of
+from enrollments.queries.seen_numbers import listed_numbers
 from enrollments.roles import Right
 from enrollments.views.gate import from_replica_if_all, needs
 from enrollments.views.lists import announced, overall, sorted_list
@@ -35,11 +35,12 @@ def activities(request: HttpRequest) -> HttpResponse:
         request, filters, by=queries.orders(request.user), orders=ORDERS, words=ORDER_WORDS
     )
     shown = list(context["page_obj"].object_list)
-    numbers = numbers_of(request.user, [activity.pk for activity in shown])
+    numbers = listed_numbers(request.user, [activity.pk for activity in shown])
     context |= {
         "section": "activities",
         **list_tools(request, "activities"),
-        "rows": [(activity, numbers[activity.pk]) for activity in shown],
+        "rows": [(activity, numbers.of[activity.pk]) for activity in shown],
+        "counted_at": numbers.counted_at,
         **overall(context, everything),
         "announce": announced(context, none=NONE, some=SOME),
     }

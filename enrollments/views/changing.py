@@ -14,7 +14,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -41,21 +40,24 @@ from enrollments.queries.changing import (
     Unit,
     asked_change,
     forecast_of,
-    users_of,
 )
+from enrollments.queries.changing.kept import keep_groups, kept_groups, listed_groups
+from enrollments.queries.gates import visible_users
 from enrollments.queries.selection import rule_by_click
-from enrollments.queries.since import last_about
+from enrollments.queries.since import about_change
 from enrollments.roles import Right
 from enrollments.services import LostRace, Result
 from enrollments.views.gate import needs
+from enrollments.views.stale import changed_by
 from enrollments.wording.changing import (
     change_words,
-    changed_since,
     compared,
+    group_words,
     typed_label,
     typed_wrong,
 )
 from enrollments.wording.results import change_undone
+from lms_admin.dialect import one_of
 from lms_admin.paging import CappedPaginator, page_of, page_size
 from lms_admin.signing_in.recent import asked_if_large
 from lms_admin.web import next_url, tell, wants_fragment
@@ -157,7 +159,8 @@ def _ask(
     status: int = 200,
 ) -> HttpResponse:
     """`before` is what was shown, where that is no longer so."""
-    token = change_token(request.user, known.change)
+    token, listed = change_token(request.user, known.change), listed_groups(known)
+    keep_groups(token, listed)
     context = {
         "known": known,
         "words": change_words(known),
@@ -165,19 +168,11 @@ def _ask(
         "seen": sealed_forecast(request.user, known),
         "stale": before is not None,
         "differences": compared(before.facts, known) if before and before.facts else (),
-        "changed_by": _changed_by(request, known, before),
+        "changed_by": changed_by(request, about_change(known.change)) if before else "",
         "lists": f"{reverse('change_list')}?{urlencode({'change': token})}",
-        "counted_at": timezone.now(),
+        "counted_at": listed.counted_at,
     }
     return _shown(request, page, context, status=status)
-
-
-def _changed_by(request: HttpRequest, known: ChangeForecast, before: SeenChange | None) -> str:
-    """Who changed it since it was shown; "" where no event tells it."""
-    if before is None or before.at is None:
-        return ""
-    event = last_about(request.user, known.change, before.at)
-    return changed_since(event) if event else ""
 
 
 def _shown(
@@ -205,26 +200,29 @@ def undo_change(request: HttpRequest, batch: UUID) -> HttpResponse:
 @require_safe
 @needs(Right.VIEW_USER)
 def change_list(request: HttpRequest) -> HttpResponse:
-    """Everybody in one group of a forecast, as they are at this moment."""
-    change = change_of(request.user, request.GET.get("change", ""))
+    """Whom one group of a forecast is about, as it was counted for the page that links here."""
+    token = request.GET.get("change", "")
+    change = change_of(request.user, token)
     if change is None:
         raise Http404
     actor = Actor.at_screen(request.user)
     if not actor.may(asked_change(actor, change).right):
         raise PermissionDenied
-    known = forecast_of(actor, change, named=0)
-    code = request.GET.get("group", "")
-    group = known.get(code)
+    listed = kept_groups(token)
+    if listed is None:
+        listed = listed_groups(forecast_of(actor, change))
+        keep_groups(token, listed)
+    group = listed.groups.get(request.GET.get("group", ""))
     if group is None or group.unit == Unit.QUALIFICATIONS:
         raise Http404
-    rows = users_of(actor, change, code).select_related("team").order_by("sort_name", "pk")
+    found = visible_users(request.user).filter(pk__in=one_of(group.listed))
+    rows = found.select_related("team").order_by("sort_name", "pk")
     pages = CappedPaginator(rows, page_size(request.GET.get("per")), is_part=True)
-    words = next(one for one in change_words(known).groups if one.group == group)
     context = {
         "section": "qualifications" if "qualification" in change.params else "users",
-        "words": words,
-        "known": known,
-        "changes": code == Outcome.ENROLL,
+        "words": group_words(group),
+        "due_on": listed.due_on if group.code == Outcome.ENROLL else None,
+        "counted_at": listed.counted_at,
         **page_of(request.GET, pages),
     }
     return render(request, "changing/list.html", context)

@@ -13,7 +13,6 @@ from enrollments.forms.filters import StrictFilterSet, asked_without, chosen_sor
 from enrollments.queries.orders import Order, ordered
 from enrollments.wording.numbers import alternatives
 from lms_admin.paging import (
-    SEARCH_LIMIT,
     CappedPaginator,
     capped_count,
     count_text,
@@ -59,8 +58,7 @@ def _pages(
     request: HttpRequest, filters: StrictFilterSet, of_pages: Mapping[str, Any]
 ) -> CappedPaginator:
     is_searched = bool(filters.data.get("q", "").strip())
-    limit = SEARCH_LIMIT if is_searched else None
-    asked = {"limit": limit, "is_part": filters.is_set, **of_pages}
+    asked = {"is_searched": is_searched, "is_part": filters.is_set, **of_pages}
     return CappedPaginator(filters.qs, page_size(request.GET.get("per")), **asked)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -33,9 +34,11 @@ from enrollments.outcomes import Outcome
 from enrollments.queries.forecast import Forecast, forecast, unchangeable
 from enrollments.queries.many import Facts, forecast_of_many
 from enrollments.queries.selection import by_numbers, unenrolled_in
+from enrollments.queries.since import about_enrollments
 from enrollments.roles import Right
 from enrollments.services import LostRace, Result
 from enrollments.views.gate import needs
+from enrollments.views.stale import changed_by
 from enrollments.wording import results
 from enrollments.wording.confirm import skip_reason, skip_sums, told_due_again, words
 from lms_admin.signing_in.recent import asked_if_large
@@ -229,6 +232,7 @@ def _ask(
         "fields": fields,
         "seen": seen or seal(request.user, known),
         "stale": stale,
+        "changed_by": changed_by(request, about_selected(request, chosen)) if stale else "",
         "back": back,
         "address": f"{request.path}?{urlencode(fields)}",
         "named": [(row, told_due_again(known, row)) for row in known.rows[:NAMED]],
@@ -242,6 +246,12 @@ def _ask(
         "section": section_of(request),
     }
     return dialog(request, "enrollments/confirm.html", context, status=status)
+
+
+def about_selected(request: HttpRequest, chosen: Selection) -> Q:
+    rows = selected_rows(request.user, chosen.content)
+    numbers = rows.order_by().values("pk") if chosen.is_large else chosen.numbers
+    return about_enrollments(numbers, rows)
 
 
 def is_for_a_page(chosen: Selection) -> bool:

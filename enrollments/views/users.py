@@ -38,8 +38,9 @@ def users(request: HttpRequest) -> HttpResponse:
     """The list of users: searched, filtered, sorted, in pages."""
     everybody = visible_users(request.user)
     filters = UserFilter(request.GET, everybody, viewer=request.user)
-    # Whoever holds a qualification stands anywhere among all users.
-    among = queries.about_how_many() if request.GET.get("qualification") else None
+    # Whoever holds a qualification, or is looked for, stands anywhere among all users.
+    is_spread = request.GET.get("qualification") or request.GET.get("q")
+    among = queries.about_how_many() if is_spread else None
     context = sorted_list(
         request, filters, by=queries.ORDERS, orders=ORDERS, words=ORDER_WORDS, among=among
     )

@@ -202,7 +202,7 @@ class ChangeWords:
 
 
 def change_words(known: ChangeForecast) -> ChangeWords:
-    groups = [_group(one) for one in known.consequences]
+    groups = [group_words(one) for one in known.consequences]
     of_bar = [one for one in groups if one.group.in_bar]
     parts = [f"{grouped(one.group.number)} {one.key}" for one in of_bar]
     return ChangeWords(
@@ -265,7 +265,7 @@ def _sub(known: ChangeForecast, of_bar: Sequence[GroupWords]) -> str:
     return told
 
 
-def _group(one: Consequence) -> GroupWords:
+def group_words(one: Consequence) -> GroupWords:
     key, look = KEYS.get(one.code, ("", "calm"))
     title = TITLES[one.code] % {"number": one.number}
     if one.number > 999:
@@ -293,6 +293,8 @@ def _button(known: ChangeForecast) -> str:
     enrolls = known.get(Outcome.ENROLL)
     if known.change.kind == ChangeKind.REQUIRE and enrolls:
         return _("Add and enroll %(number)s") % {"number": grouped(enrolls.number)}
+    if known.change.kind == ChangeKind.DEACTIVATE and known.affected:
+        return _("Deactivate and unenroll from %(number)s") % {"number": grouped(known.affected)}
     return str(BUTTONS[known.change.kind])
 
 

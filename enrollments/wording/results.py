@@ -72,7 +72,7 @@ def undone(result: Result, asked: int) -> str:
 def change_undone(result: Result) -> str:
     """A qualification, or a requirement, was taken back with what it had made."""
     if result.refused:
-        return _("Somebody changed this since. Nothing was undone.")
+        return _("This was undone or changed since. Nothing was undone.")
     texts: Texts = {
         Outcome.REMOVE: lambda n: ngettext(
             "%(count)s enrollment was removed again.",

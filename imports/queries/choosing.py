@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -13,7 +14,7 @@ from enrollments.outcomes import DONE
 from enrollments.queries.activities import matching
 from enrollments.queries.deciding import outcome
 from enrollments.queries.gates import visible_activities, visible_enrollments
-from enrollments.queries.tallies import numbers_of
+from enrollments.queries.seen_numbers import listed_numbers
 from imports.models import Import
 from imports.workbook.format import Column, Participant, TemplateSpec
 
@@ -26,10 +27,14 @@ MOST_NAMEABLE = 10_000
 
 @dataclass(frozen=True)
 class ActivityHits:
-    """The first activities found. Each has `enrolled` (how many are now) and `is_chosen`."""
+    """The first activities found. Each has `enrolled` (how many are now) and `is_chosen`.
+
+    `counted_at` is None where `enrolled` is of this moment.
+    """
 
     hits: list[Any]
     total: int
+    counted_at: datetime | None = None
 
     @property
     def more(self) -> int:
@@ -55,10 +60,10 @@ def search_activities(
     found = matching_activities(viewer, words, kind)
     is_chosen = Exists(import_run.activities.filter(pk=OuterRef("pk")))
     hits: list[Any] = list(found.annotate(is_chosen=is_chosen).order_by("sort_title", "pk")[:SHOWN])
-    numbers = numbers_of(viewer, [hit.pk for hit in hits])
+    numbers = listed_numbers(viewer, [hit.pk for hit in hits])
     for hit in hits:
-        hit.enrolled = numbers[hit.pk].enrolled
-    return ActivityHits(hits=hits, total=found.count())
+        hit.enrolled = numbers.of[hit.pk].enrolled
+    return ActivityHits(hits=hits, total=found.count(), counted_at=numbers.counted_at)
 
 
 def matching_activities(viewer: User, words: str, kind: str) -> QuerySet[LearningActivity]:

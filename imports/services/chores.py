@@ -118,9 +118,12 @@ def count_now() -> None:
     logger.info("Counted the figures of the overview: %s", count_figures())
 
 
-def count_again() -> bool:
-    """Queue a count of the figures, unless the last one was queued a moment ago."""
-    mine = claim("figures", every=COUNT_EVERY)
+def count_again(*, at_once: bool = False) -> bool:
+    """Queue a count of the figures, unless the last one was queued a moment ago.
+
+    `at_once`: whenever that was, because nearly all of them are others now.
+    """
+    mine = claim("figures", every=timedelta(0) if at_once else COUNT_EVERY)
     if mine:
         count_now.enqueue()
     return mine

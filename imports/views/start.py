@@ -12,9 +12,13 @@ from imports.views.wizard import next_step, wizard
 @require_http_methods(["GET", "HEAD", "POST"])
 @may_import
 def new(request: HttpRequest) -> HttpResponse:
-    """Step 1 of an import that does not exist yet; only the POST makes one."""
+    """Step 1 of an import that does not exist yet; only the POST makes one.
+
+    A link may choose an action beforehand: "?action=users".
+    """
     posted = request.method == "POST"
-    form = ActionForm(request.POST if posted else None, by=person(request))
+    initial = {"action": request.GET.get("action")}
+    form = ActionForm(request.POST if posted else None, by=person(request), initial=initial)
     if posted and form.is_valid():
         with answered():
             import_run = services.open_import(

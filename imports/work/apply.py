@@ -2,10 +2,8 @@
 
 import time
 from contextlib import suppress
-from typing import Final
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -22,12 +20,8 @@ from imports.work import changing, selecting, staging
 from imports.work import lease as leases
 from imports.work.actor import actor_of, lost_by
 from imports.work.counting import count
+from imports.work.pace import Pace
 from lms_admin import dialect
-
-# After a chunk that took longer the next one is half as large, after a quicker one twice.
-LONG_SECONDS: Final = 0.25
-SHORT_SECONDS: Final = 0.1
-SMALLEST: Final = 500
 
 
 def run(number: int, lease: UUID) -> None:
@@ -37,46 +31,26 @@ def run(number: int, lease: UUID) -> None:
     """
     if not selecting.make_plan(number, lease):
         return
-    size = settings.IMPORT_CHUNK_MARKS
+    pace = Pace.of_run(number)
     begun = time.monotonic()
-    while apply_chunk(number, lease, size=size):
-        seconds = time.monotonic() - begun
-        _give_way(seconds)
-        size = next_size(size, seconds)
+    while apply_chunk(number, lease, pace=pace):
+        pace.go_on(time.monotonic() - begun)
         begun = time.monotonic()
 
 
-def next_size(size: int, seconds: float) -> int:
-    """How many marks the next chunk has, after one of `size` took so many seconds.
-
-    Whoever clicks on an enrollment of a chunk waits until the chunk is done. A small one costs more
-    for each mark, so that chunks are as large as the setting says where that takes no longer.
-    """
-    if seconds > LONG_SECONDS:
-        return max(size // 2, min(size, SMALLEST))
-    if seconds < SHORT_SECONDS:
-        return min(size * 2, settings.IMPORT_CHUNK_MARKS)
-    return size
-
-
-def _give_way(chunk_seconds: float) -> None:
-    """Let others write, too: whoever asks the run to stop, for one."""
-    if not dialect.queues_writers():
-        time.sleep(max(chunk_seconds / 20, 0.005))
-
-
 @one_transaction
-def apply_chunk(number: int, lease: UUID, *, size: int | None = None) -> bool:
+def apply_chunk(number: int, lease: UUID, *, pace: Pace | None = None) -> bool:
     """Apply the next chunk with its outcomes and audit events; False when nothing is left.
 
-    `size` is how many marks it has, no more than the setting says, which counts without it.
+    `pace` says how many marks it has, no more than the setting says, and is told how it went.
     """
+    pace = pace or Pace.of_chunks()
     import_run = leases.held(number, lease)
     # How many marks a chunk has, the database guesses by the numbers of all imports together: it
     # may take them for so many that it reads every enrollment there is.
     dialect.read_by_index()
     action = action_of(import_run)
-    chunk, last = _next_chunk(import_run, action, size or settings.IMPORT_CHUNK_MARKS)
+    chunk, last = _next_chunk(import_run, action, pace.size)
     if last is None:
         return _end(import_run, lease, Import.Status.FINISHED)
     if import_run.stop_asked:
@@ -84,9 +58,11 @@ def apply_chunk(number: int, lease: UUID, *, size: int | None = None) -> bool:
     actor = actor_of(import_run)
     if loser := lost_by(actor, action):
         return _end(import_run, lease, Import.Status.STOPPED, right_lost_by=loser)
-    applied = _apply(chunk, last, import_run, action, actor)
+    applied = _apply(chunk, last, import_run, action, actor, pace)
     if not moves.run_on(number, lease, cursor=last, applied=applied):
         raise leases.LeaseLost
+    # Asked last: whoever came during the chunk waits still.
+    pace.others_waited = dialect.makes_others_wait()
     return True
 
 
@@ -103,7 +79,12 @@ def _next_chunk(
 
 
 def _apply(
-    chunk: QuerySet[ImportMark], last: int, import_run: Import, action: Action, actor: Actor
+    chunk: QuerySet[ImportMark],
+    last: int,
+    import_run: Import,
+    action: Action,
+    actor: Actor,
+    pace: Pace,
 ) -> int:
     """Do it to the marks of `chunk` that still are what the check saw; how many."""
     changing.change_rule_first(import_run, action, actor)
@@ -113,8 +94,12 @@ def _apply(
     if isinstance(action, EnrollByRule):
         return changing.apply_pairs(chunk, import_run, action, actor)
     if action.is_settled_by_revision:
-        with suppress(_SomethingChanged):
-            return _apply_if_unchanged(chunk, action, actor, import_run.reason)
+        # As if nobody else changed anything, unless somebody did a moment ago.
+        for looks_first in (True,) if pace.others_changed else (False, True):
+            if looks_first:
+                pace.others_changed = _leave_changed(chunk, import_run, actor) > 0
+            with suppress(_SomethingChanged):
+                return _apply_if_unchanged(chunk, action, actor, import_run.reason)
     # From here on nobody else changes them: what is compared now is what is changed.
     lock(seen_enrollments(chunk))
     chunk.filter(user__in=actor.untouchable).update(outcome=Outcome.OWN_ENROLLMENT)
@@ -123,6 +108,15 @@ def _apply(
     if applied != chunk.count():
         raise LostRace
     return applied
+
+
+def _leave_changed(chunk: QuerySet[ImportMark], import_run: Import, actor: Actor) -> int:
+    """Leave alone what others changed since the check; how many.
+
+    Without a lock, so that nobody waits: what changed once is never again what the check saw.
+    """
+    chunk.filter(user__in=actor.untouchable).update(outcome=Outcome.OWN_ENROLLMENT)
+    return staging.set_other_revisions(import_run, chunk)
 
 
 class _SomethingChanged(Exception):

@@ -20,6 +20,7 @@ from imports.work import lease as leases
 from imports.work.actor import actor_of, lost_by
 from imports.work.counting import count
 from imports.work.noting import note_users
+from lms_admin import dialect
 
 # What comes back after a remove, or is opened again by an enroll: no action plans both.
 RETURNING: Final = (Outcome.REMOVE_AND_REENROLL, Outcome.REENROLL)
@@ -53,6 +54,7 @@ def _store(number: int, lease: UUID) -> None:
     people = ("created_by", "started_by", "undo_of")
     import_run = Import.objects.select_related(*people).get(pk=number)
     actor = actor_of(import_run)
+    dialect.group_in_memory()
     with leases.kept(number, lease):
         if import_run.change:
             changing.store_plan(import_run, actor)

@@ -8,6 +8,7 @@ lock for long, and nothing is kept in memory.
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -204,6 +205,23 @@ def _set_changed(import_run: Import, action: Action, actor: Actor, first: int, l
             f"{seen} WHERE {of_plan} AND ({other_enrollment} OR {other_revision} "
             f"OR {decided.sql} <> m.planned))",
             [import_run.pk, *params, import_run.pk, first, last],
+        )
+        return int(cursor.rowcount)
+
+
+def set_other_revisions(import_run: Import, chunk: QuerySet[ImportMark]) -> int:
+    """Give the outcome `changed_since_check` to the marks of `chunk` whose enrollment is gone or
+    has another revision than the check saw; returns how many. Nothing else is compared."""
+    numbers = chunk.order_by("number").values_list("number", "enrollment_number", "seen_revision")
+    # A chunk has no more: the database might take it for so many that it reads all enrollments.
+    marks, params = sql_of(numbers[: settings.IMPORT_CHUNK_MARKS])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {_table(ImportMark)} SET outcome = '{CHANGED}' "
+            f"WHERE import_id = %s AND number IN (SELECT m.number FROM ({marks}) AS m "
+            f"LEFT JOIN {_table(Enrollment)} e ON e.id = m.enrollment_number "
+            f"WHERE {dialect.differs('e.revision', 'm.seen_revision')})",
+            [import_run.pk, *params],
         )
         return int(cursor.rowcount)
 

@@ -142,6 +142,8 @@ FORMS: Final[Mapping[str, Limit]] = {
     "mfa_reauthenticate": PASSWORD_AGAIN,
     "mfa_reauthenticate_webauthn": PASSWORD_AGAIN,
     "imports:upload": UPLOAD,
+    "activities_from_file": UPLOAD,
+    "qualifications_from_file": UPLOAD,
     "imports:paste": UPLOAD,
     "imports:template_file": EXPORT,
     "export_list": EXPORT,

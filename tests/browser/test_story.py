@@ -148,7 +148,7 @@ def removes_one_that_comes_back(marit: Desk) -> None:
 def comes_to_the_upload(marit: Desk, draft: Import) -> None:
     """The import that the workbook belongs to waits behind the import icon."""
     marit.menu("Users")
-    marit.page.get_by_role("link", name="Import enrollments").click()
+    marit.page.get_by_role("link", name="Import", exact=True).click()
     marit.heading("What do you want to do?")
     marit.page.get_by_role("link", name=f"Continue import {draft.pk}").click()
 

@@ -135,6 +135,8 @@ overview_late                        GET   team       403     200     200     20
 overview_late                        POST  team       405     405     405     405     405
 overview_export                      GET   picture    405     405     405     405     405
 overview_export                      POST  picture    403     200     200     200     200
+overview_week                        GET   week       403     200     200     200     200
+overview_week                        POST  week       405     405     405     405     405
 overview_leavers                     GET   -          403     200     200     200     200
 overview_leavers                     POST  -          405     405     405     405     405
 academy                              GET   -          403     403     403     403     200
@@ -195,6 +197,8 @@ user                                 GET   user       403     302     302     30
 user                                 POST  user       405     405     405     405     405
 qualifications                       GET   -          403     200     200     200     200
 qualifications                       POST  -          405     405     405     405     405
+qualifications_from_file             GET  -          403     403     403     200     200
+qualifications_from_file             POST -          403     403     403     422     422
 qualification_add                    GET   -          403     403     403     200     200
 qualification_add                    POST  -          403     403     403     422     422
 qualification                        GET   rule       403     200     200     200     200
@@ -257,6 +261,8 @@ activities                           GET   -          403     200     200     20
 activities                           POST  -          405     405     405     405     405
 activity                             GET   activity   403     302     302     302     302
 activity                             POST  activity   405     405     405     405     405
+activities_from_file                 GET  -          403     403     403     200     200
+activities_from_file                 POST -          403     403     403     422     422
 activity_add                         GET   -          403     403     403     200     200
 activity_add                         POST  -          403     403     403     422     422
 activity_profile                     GET   activity   403     403     403     200     200

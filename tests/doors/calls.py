@@ -172,6 +172,10 @@ SERVICES: Final[dict[str, tuple[Right, Call]]] = {
         Right.CHANGE_CATALOGUE,
         lambda a, by: answered(services.add_activity(ACTIVITY, actor=by)),
     ),
+    "add_activities": (
+        Right.CHANGE_CATALOGUE,
+        lambda a, by: answered(services.add_activities([ACTIVITY], actor=by)),
+    ),
     "edit_activity": (
         Right.CHANGE_CATALOGUE,
         lambda a, by: answered(services.edit_activity(a.without, ACTIVITY, actor=by)),
@@ -179,6 +183,12 @@ SERVICES: Final[dict[str, tuple[Right, Call]]] = {
     "add_qualification": (
         Right.CHANGE_CATALOGUE,
         lambda a, by: answered(services.add_qualification("Level 9", actor=by)),
+    ),
+    "add_qualifications": (
+        Right.CHANGE_CATALOGUE,
+        lambda a, by: answered(
+            services.add_qualifications([services.NewQualification(name="Level 9")], actor=by)
+        ),
     ),
     "edit_qualification": (
         Right.CHANGE_CATALOGUE,
@@ -210,6 +220,8 @@ OF_A_RULE: Final = {"arrive"}
 NEVER_ON_ONESELF: Final = {"reset_factors"}
 NO_SERVICES: Final = {
     "ActivityProfile",
+    "ListedRequirement",
+    "NewQualification",
     "LostRace",
     "Profile",
     "Result",
@@ -245,8 +257,10 @@ OF_ALL: Final = {
     "add_team",
     "rename_team",
     "add_activity",
+    "add_activities",
     "edit_activity",
     "add_qualification",
+    "add_qualifications",
     "edit_qualification",
     "change_time_frame",
     "set_up_academy",

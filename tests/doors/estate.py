@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from http.cookies import SimpleCookie
 from types import MappingProxyType
 from typing import Any, Final
@@ -142,6 +143,10 @@ class Estate:
                 return reverse(name, args=["late", "csv"])
             case "teams" | "people":
                 return reverse(name, kwargs={"name": {"teams": "team", "people": "person"}[about]})
+            case "week":
+                today = timezone.localdate()
+                this = today - timedelta(days=today.weekday())
+                return reverse(name, args=[this.isoformat(), "completed"])
             case "question":
                 return reverse(name, args=[QUESTIONS[0].slug])
             case "listname":

@@ -11,6 +11,7 @@ from imports.models import Import
 from imports.work import apply
 from imports.work import lease as leases
 from imports.work.actor import actor_of
+from imports.work.pace import Pace
 
 
 def did(applied: int) -> int:
@@ -18,14 +19,14 @@ def did(applied: int) -> int:
     return applied
 
 
-def apply_chunk(number: int, lease: UUID, *, size: int) -> bool:
+def apply_chunk(number: int, lease: UUID, *, pace: Pace) -> bool:
     with transaction.atomic():
         import_run = leases.held(number, lease)
         action = action_of(import_run)
-        chunk, last = apply._next_chunk(import_run, action, size)
+        chunk, last = apply._next_chunk(import_run, action, pace.size)
         if last is None:
             return apply._end(import_run, lease, Import.Status.FINISHED)
-        applied = apply._apply(chunk, last, import_run, action, actor_of(import_run))
+        applied = apply._apply(chunk, last, import_run, action, actor_of(import_run), pace)
     applied = did(applied)
     Import.objects.filter(pk=number).update(cursor=last, applied=F("applied") + applied)
     return True

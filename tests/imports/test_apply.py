@@ -10,12 +10,11 @@ from pytest_django import Settings
 from enrollments.models import AuditEvent, Enrollment, LearningActivity, User
 from enrollments.outcomes import Outcome
 from enrollments.roles import Role
-from imports.models import Import
+from imports.models import Import, ImportMark
 from imports.outcomes import LineOutcome, RunOutcome
-from imports.work import apply
 from imports.work import lease as leases
 from imports.work.apply import apply_chunk
-from lms_admin import dialect
+from imports.work.pace import Pace
 from tests.factories import (
     EnrollmentFactory,
     QualificationFactory,
@@ -55,41 +54,6 @@ def to_the_end(one: Import) -> Import:
     while apply_chunk(one.pk, lease):
         pass
     return Import.objects.get(pk=one.pk)
-
-
-@pytest.mark.parametrize(
-    ("size", "seconds", "following"),
-    [
-        (10_000, 0.2, 10_000),
-        (10_000, 0.3, 5_000),
-        (5_000, 0.01, 10_000),
-        (8_000, 0.01, 10_000),
-        (5_000, 0.1, 5_000),
-        (600, 1.0, 500),
-        (500, 1.0, 500),
-        (3, 1.0, 3),
-    ],
-)
-def test_chunks_are_as_large_as_quick_ones_can_be(
-    settings: Settings, size: int, seconds: float, following: int
-) -> None:
-    settings.IMPORT_CHUNK_MARKS = 10_000
-    assert apply.next_size(size, seconds) == following
-
-
-def test_slow_chunks_get_smaller_and_nothing_is_left_out(
-    els: User, cpr: LearningActivity, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    settings.IMPORT_CHUNK_MARKS = 8
-    monkeypatch.setattr(apply, "LONG_SECONDS", -1.0)
-    monkeypatch.setattr(apply, "SMALLEST", 2)
-    people = enrolled(17, cpr)
-    one = started(planned(els, "unenroll", [(user, [cpr]) for user in people]), els)
-    apply.run(one.pk, lease_of(one))
-    events = AuditEvent.objects.filter(action=AuditEvent.Action.UNENROLL).order_by("pk")
-    batches = list(dict.fromkeys(events.values_list("batch", flat=True)))
-    assert [events.filter(batch=batch).count() for batch in batches] == [8, 4, 2, 2, 1]
-    assert Import.objects.get(pk=one.pk).applied == 17
 
 
 def became(one: Import) -> list[str]:
@@ -154,22 +118,6 @@ def test_the_name_of_who_lost_the_right_is_kept(marit, els, cpr):
     assert is_open(people[0], cpr)
 
 
-def test_others_can_write_between_two_chunks(marit, cpr, settings: Settings, monkeypatch):
-    waited: list[float] = []
-    monkeypatch.setattr(apply.time, "sleep", waited.append)
-    apply._give_way(2)
-    apply._give_way(0)
-    assert waited == ([] if dialect.queues_writers() else [0.1, 0.005])
-    waited.clear()
-    settings.IMPORT_CHUNK_MARKS = 1
-    people = enrolled(2, cpr)
-    run = started(planned(marit, "unenroll", [(one, [cpr]) for one in people]), marit)
-    apply.run(run.pk, lease_of(run))
-    assert Import.objects.get().status == "finished"
-    assert len(waited) == (0 if dialect.queues_writers() else 2)
-    assert all(seconds < 10 for seconds in waited)
-
-
 # --- what is no longer as the check saw it --------------------------------------------------------
 
 
@@ -181,6 +129,30 @@ def test_of_one_chunk_the_others_are_done(marit, cpr):
     assert became(run) == [RunOutcome.APPLIED, RunOutcome.CHANGED_SINCE_CHECK, RunOutcome.APPLIED]
     assert [is_open(one, cpr) for one in (first, second, third)] == [False, True, False]
     assert run.applied == 2
+
+
+def test_where_others_change_it_is_looked_for_first(marit, cpr, settings: Settings):
+    """What is gone, what was changed, and oneself: the same outcomes in every chunk."""
+    settings.IMPORT_CHUNK_MARKS = 3
+    people = enrolled(9, cpr)
+    own = EnrollmentFactory.create(user=marit, activity=cpr)
+    plan = planned(marit, "unenroll", [(user, [cpr]) for user in people])
+    ImportMark.objects.filter(import_run=plan, user=people[8]).update(
+        user=marit, enrollment_number=own.pk
+    )
+    rows = Enrollment.objects.filter(activity=cpr)
+    rows.filter(user__in=[people[1], people[4]]).update(revision=F("revision") + 1)
+    rows.filter(user=people[5]).delete()
+    run = started(plan, marit)
+    pace, lease, changed = Pace(3), lease_of(run), []
+    while apply_chunk(run.pk, lease, pace=pace):
+        changed.append(pace.others_changed)
+    done, left = RunOutcome.APPLIED, RunOutcome.CHANGED_SINCE_CHECK
+    assert became(run) == [*(done, left, done), *(done, left, left), *(done, done)] + [
+        Outcome.OWN_ENROLLMENT
+    ]
+    assert changed == [True, True, False]
+    assert Import.objects.get(pk=run.pk).applied == 5
 
 
 def test_a_forecast_that_no_longer_holds_is_not_carried_out(marit, cpr):

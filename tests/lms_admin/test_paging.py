@@ -109,3 +109,18 @@ def test_however_its_rows_are_found_a_page_has_the_same(teams, known, among):
         list(teams[3:6]),
         list(teams[6:]),
     ]
+
+
+def test_of_a_search_that_finds_too_many_some_are_listed_in_order(teams, monkeypatch):
+    monkeypatch.setattr(paging, "SEARCH_LIMIT", 4)
+    monkeypatch.setattr(paging, "COUNT_LIMIT", 4)
+    paginator = CappedPaginator(teams, 3, is_part=True, is_searched=True, among=10**6)
+    assert (paginator.is_sample, paginator.total, paginator.count) == (True, "4+", 4)
+    shown = [team for number in (1, 2) for team in paginator.page(number)]
+    assert len(shown) == 4
+    assert shown == [team for team in teams if team in shown]
+    # What a walk finds in time is listed from the first one on, and so is what nobody looked for.
+    for among, is_searched in ((7, True), (10**6, False)):
+        by_walk = CappedPaginator(teams, 3, is_part=True, is_searched=is_searched, among=among)
+        assert not by_walk.is_sample
+        assert list(by_walk.page(1)) == list(teams[:3])

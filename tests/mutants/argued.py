@@ -167,7 +167,11 @@ ARGUED: Final[dict[Change, str]] = {
     (
         "imports/work/apply.py",
         "_apply",
-        "if action.is_settled_by_revision: with suppress(_SomethingChanged): "
+        "if action.is_settled_by_revision: "
+        "for looks_first in (True,) if pace.others_changed else (False, True): "
+        "if looks_first: "
+        "pace.others_changed = _leave_changed(chunk, import_run, actor) > 0 "
+        "with suppress(_SomethingChanged): "
         "return _apply_if_unchanged(chunk, action, actor, import_run.reason)",
         "pass",
     ): "it spares the comparison of a chunk in which nothing changed",

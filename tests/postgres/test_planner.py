@@ -6,7 +6,12 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from enrollments.actors import Actor
+from enrollments.decisions import Deed
 from enrollments.models import LearningActivity, User
+from enrollments.queries.due_dates import due_forecast_of_many
+from enrollments.queries.enrolling import enroll_forecast_of_many
+from enrollments.queries.many import forecast_of_many
 from tests.factories import EnrollmentFactory, LearningActivityFactory
 from tests.imports.workbooks import filled, open_import, run, upload
 
@@ -55,4 +60,22 @@ def test_it_finds_users_by_index_and_groups_in_memory(
     assert storing.seen == [as_ever | by_index]
     # At the end of the check. A run that went as planned keeps that count.
     assert counting.seen == [as_ever | by_index | {"work_mem": "64MB"}]
+    assert told() == as_ever
+
+
+def test_large_selections_are_counted_in_memory(marit: User, cpr: LearningActivity) -> None:
+    rows = EnrollmentFactory.create(activity=cpr).activity.enrollments.all()
+    as_ever, actor = told(), Actor.at_screen(marit)
+    grouping: list[str] = []
+
+    def watch(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        if "GROUP BY" in sql:
+            grouping.append(told()["work_mem"])
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(watch):
+        forecast_of_many(actor, Deed.UNENROLL, rows, examples=[], shown=0)
+        due_forecast_of_many(actor, rows, examples=[], shown=0)
+        enroll_forecast_of_many(actor, User.objects.all(), cpr)
+    assert grouping == ["64MB"] * 4
     assert told() == as_ever

@@ -27,6 +27,10 @@ LARGEST: Final = 10**MOST_DIGITS - 1
 # Years outside of these are slips, and some of them are beyond what time zones can tell.
 YEARS: Final = (1970, 2999)
 
+DONE: Final = (("yes", _("Done")), ("no", _("Not done")))
+# Without it an import is one line for each thing that somebody did to it.
+IN_FULL: Final = (("every", _("Every enrollment")),)
+
 # The value of an actor that is nobody.
 RULE: Final = "rule"
 
@@ -77,6 +81,8 @@ class AuditFilter(StrictFilterSet):
     number = NumberFilter(label=_("Import"), min_value=1, max_value=LARGEST, decimal_places=0)
     action = MultipleChoiceFilter(label=_("Action"), choices=AuditEvent.Action.choices)
     door = MultipleChoiceFilter(label=_("Door"), choices=AuditEvent.Door.choices)
+    done = MultipleChoiceFilter(label=_("Done or not"), choices=DONE)
+    imports = MultipleChoiceFilter(label=_("What imports did"), choices=IN_FULL)
     batch = UUIDFilter(label=_("What happened together"))
 
     class Meta:
@@ -86,6 +92,10 @@ class AuditFilter(StrictFilterSet):
     @property
     def by_rule(self) -> bool:
         return RULE in self.data.getlist("actor")
+
+    @property
+    def in_full(self) -> bool:
+        return "every" in self.data.getlist("imports")
 
     @property
     def question(self) -> AuditQuestion | None:
@@ -106,11 +116,18 @@ class AuditFilter(StrictFilterSet):
             batch=batch,
             since=_start_of(asked["since"]),
             until=_start_of(asked["until"], days=1),
+            in_full=self.in_full,
+            done=_either(asked["done"]),
         )
 
 
 def _keys(rows: Iterable[Any]) -> Sequence[int]:
     return tuple(row.pk for row in rows)
+
+
+def _either(chosen: Sequence[str]) -> bool | None:
+    """Both or none is no choice."""
+    return chosen[0] == "yes" if len(chosen) == 1 else None
 
 
 def _start_of(day: Any, *, days: int = 0) -> datetime | None:

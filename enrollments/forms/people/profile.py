@@ -34,7 +34,7 @@ class EmailForm(forms.Form):
     email = forms.CharField(
         label=gettext_lazy("Email"),
         max_length=MAX_LENGTH,
-        error_messages={"required": gettext_lazy("Enter the email")},
+        error_messages={"required": gettext_lazy("Enter the email.")},
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
 

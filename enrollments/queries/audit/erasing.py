@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import Final
+from urllib.parse import unquote_plus
 
 from django.db.models import Q, QuerySet
 
+from enrollments.folding import folded
 from enrollments.models import (
     AuditEvent,
     Enrollment,
@@ -31,20 +33,42 @@ def words_of(user: User) -> list[str]:
     return sorted({word for word in words if word.strip()})
 
 
+def telling_words(user: User) -> list[str]:
+    """Of these words those that are about nobody else: without a surname that others have, too."""
+    others = User.objects.filter(last_name__iexact=user.last_name).exclude(pk=user.pk)
+    alone = user.last_name if others.exists() else None
+    return [word for word in words_of(user) if word != alone]
+
+
 def naming(words: Sequence[str], *columns: str) -> Q:
     """Rows in which one of the words stands in one of the columns."""
     return reduce(or_, (Q(**{f"{one}__icontains": word}) for one in columns for word in words))
 
 
 def reasons_about(user: User) -> QuerySet[AuditEvent]:
-    """Events whose reason is about this person: alone, or by name."""
+    """Events whose reason is about this person: alone, or by name.
+
+    Also a reason that was given for what somebody else has done or got.
+    """
     about = AuditEvent.objects.filter(user=user.pk).exclude(reason="")
     with_others = AuditEvent.objects.filter(
         batch__in=about.order_by().values("batch"), user__isnull=False
     ).exclude(user=user.pk)
     alone = Q(user=user.pk) & ~Q(batch__in=with_others.order_by().values("batch"))
     named = Q(batch__in=about.order_by().values("batch")) & naming(words_of(user), "reason")
-    return AuditEvent.objects.exclude(reason="").filter(alone | named)
+    elsewhere = naming(telling_words(user), "reason")
+    return AuditEvent.objects.exclude(reason="").filter(alone | named | elsewhere)
+
+
+def views_of(user: User) -> QuerySet[SavedView]:
+    """Their own saved views, and those of others that say in name or filters who it is."""
+    names = [folded(word) for word in telling_words(user)]
+    naming_them = [
+        view.pk
+        for view in SavedView.objects.order_by("pk").iterator()
+        if any(name in folded(f"{view.name} {unquote_plus(view.query)}") for name in names)
+    ]
+    return SavedView.objects.filter(Q(owner=user) | Q(pk__in=naming_them))
 
 
 def texts_naming(user: User) -> QuerySet[AuditEvent]:
@@ -87,7 +111,7 @@ def kept_about(user: User) -> Kept:
         records=LearningRecord.objects.filter(enrollment__user=user).count(),
         held=Holder.objects.filter(user=user).count(),
         teams=TeamManager.objects.filter(user=user).count(),
-        views=SavedView.objects.filter(owner=user).count(),
+        views=views_of(user).count(),
         events=AuditEvent.objects.filter(user=user.pk).count(),
         reasons=reasons_about(user).count(),
         acts=acts_of(user).count(),

@@ -5,7 +5,7 @@ Each scan reads one index, newest event first. What no index serves is filtered 
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -20,8 +20,11 @@ from enrollments.queries.gates import Viewer, visible_users
 from enrollments.roles import Right
 
 # An import stands in the list by what people did to it. Its million events of enrollments are in
-# none of the indexes but that of one user.
+# none of the indexes but those by user and by qualification.
 LISTED: Final = Q(import_number__isnull=True) | Q(user__isnull=True)
+# Those events of enrollments, and what the doors are through which they come.
+OF_RUNS: Final = Q(import_number__isnull=False, user__isnull=False)
+DOORS_OF_RUNS: Final = (AuditEvent.Door.SCREEN, AuditEvent.Door.IMPORT, AuditEvent.Door.RULE)
 NOBODY: Final = Q(pk__in=())
 BY_FEW: Final = LISTED & ~Q(door=AuditEvent.Door.SCREEN)
 # More values than this are filtered along the way: each scan is a query of its own.
@@ -46,7 +49,11 @@ class Bounds(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class AuditQuestion:
-    """Empty means everything. `by_rule` counts as one more actor; `until` is not included."""
+    """Empty means everything. `by_rule` counts as one more actor; `until` is not included.
+
+    `in_full`: what imports did is asked for enrollment by enrollment, and not only the imports
+    themselves. Of one user it always is. `done` is None for what was done and what was not.
+    """
 
     actors: Sequence[int] = ()
     by_rule: bool = False
@@ -59,6 +66,19 @@ class AuditQuestion:
     batch: uuid.UUID | None = None
     since: datetime | None = None
     until: datetime | None = None
+    in_full: bool = False
+    done: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunsWanted:
+    """Imports of which what they did is asked for; empty means all that were started."""
+
+    numbers: Sequence[int] = ()
+    activities: Sequence[int] = ()
+    actors: Sequence[int] = ()
+    begun_before: datetime | None = None
+    ended_after: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +111,12 @@ class Scan:
     @property
     def is_it(self) -> Q:
         """The same as a condition."""
-        return self.having & (Q(**{self.column: self.value}) if self.column else Q())
+        return self.having & self.asked
+
+    @property
+    def asked(self) -> Q:
+        """What somebody asks for by it, whatever the index holds of that."""
+        return Q(**{self.column: self.value}) if self.column else self.having
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,14 +124,24 @@ class Scans:
     """`by`: what each scan finds by its index; `rest`: what else must hold of an event.
 
     `is_dense`: nothing else must hold, so that a page is full after as many rows as it shows.
+    `runs`: the imports whose events no index of these has, where they are asked for; `of_runs` is
+    what must hold of such an event.
     """
 
     by: Sequence[Scan]
     rest: Q = field(default_factory=Q)
+    runs: RunsWanted | None = None
+    of_runs: Q = field(default_factory=Q)
 
     @property
     def is_dense(self) -> bool:
         return not self.rest
+
+    @property
+    def is_it(self) -> Q:
+        """All of it as one condition."""
+        found = reduce(or_, (scan.is_it for scan in self.by)) & self.rest
+        return found | self.of_runs if self.runs else found
 
 
 def scans_for(viewer: Viewer, asked: AuditQuestion) -> Scans:
@@ -114,17 +149,24 @@ def scans_for(viewer: Viewer, asked: AuditQuestion) -> Scans:
     if not viewer.has_perm(Right.VIEW_AUDIT):
         return Scans(by=(Scan(having=NOBODY),))
     parts = _parts(asked)
-    by = next((part for part in parts.values() if 0 < len(part) <= MOST_SCANS), None)
-    rest = Q()
-    for part in parts.values():
-        if part and part is not by:
-            rest &= _any(part)
-    if not asked.users:
-        rest &= _not_of_import(by, parts)
-    rest &= _rest(asked)
-    if sees_everybody(viewer):
-        return Scans(by=by or (Scan(),), rest=rest)
-    return _in_scope(viewer, by, rest)
+    name = next((name for name, part in parts.items() if 0 < len(part) <= MOST_SCANS), "")
+    rest = _rest(asked)
+    for other, part in parts.items():
+        if part and other != name:
+            rest &= _any(asked, part)
+    # Only the index by qualification holds what an import did to enrollments.
+    if name == "qualification" and not (asked.users or asked.in_full):
+        rest &= LISTED
+    if not name:
+        return _unfiltered(viewer, asked, rest)
+    scans = Scans(by=parts[name], rest=rest)
+    if asked.in_full and name in _WITHOUT_RUNS:
+        scans = _with_runs(scans, asked, rest & _any(asked, parts[name]))
+    return scans if sees_everybody(viewer) else _in_scope(viewer, scans)
+
+
+# What an index finds that holds no events of runs.
+_WITHOUT_RUNS: Final = ("import", "activity", "actor", "action", "door")
 
 
 def _parts(asked: AuditQuestion) -> dict[str, list[Scan]]:
@@ -156,13 +198,8 @@ def _by_screen(asked: AuditQuestion) -> bool:
     return AuditEvent.Door.SCREEN in asked.doors
 
 
-def _not_of_import(by: Sequence[Scan] | None, parts: dict[str, list[Scan]]) -> Q:
-    """Only the index by qualification holds what an import did to enrollments."""
-    return LISTED if by is not None and by is parts["qualification"] else Q()
-
-
-def _any(part: Sequence[Scan]) -> Q:
-    return reduce(or_, (one.is_it for one in part))
+def _any(asked: AuditQuestion, part: Sequence[Scan]) -> Q:
+    return reduce(or_, (one.asked if asked.in_full else one.is_it for one in part))
 
 
 def _rest(asked: AuditQuestion) -> Q:
@@ -173,18 +210,45 @@ def _rest(asked: AuditQuestion) -> Q:
         rest &= Q(at__gte=asked.since)
     if asked.until:
         rest &= Q(at__lt=asked.until)
+    if asked.done is not None:
+        rest &= Q(skipped="") if asked.done else ~Q(skipped="")
     return rest
 
 
-def _in_scope(viewer: Viewer, by: Sequence[Scan] | None, rest: Q) -> Scans:
+def _with_runs(scans: Scans, asked: AuditQuestion, fits: Q, *, of: Sequence[int] = ()) -> Scans:
+    """Also what imports did, where it `fits`; `of` are the only ones who may have started them."""
+    if asked.doors and not set(asked.doors) & set(DOORS_OF_RUNS):
+        return scans
+    wanted = RunsWanted(
+        numbers=asked.imports,
+        activities=asked.activities,
+        actors=of or (() if asked.by_rule else asked.actors),
+        ended_after=asked.since,
+    )
+    return replace(scans, runs=wanted, of_runs=OF_RUNS & fits)
+
+
+def _unfiltered(viewer: Viewer, asked: AuditQuestion, rest: Q) -> Scans:
+    """All events one after the other, or those of few users by their index."""
+    having = Q() if asked.in_full else LISTED
+    scans = Scans(by=(Scan(having=having),), rest=rest)
+    if sees_everybody(viewer):
+        return scans
+    users = list(visible_users(viewer).order_by("pk").values_list("pk", flat=True)[:_MANY])
+    if len(users) > FEW_USERS:
+        return _in_scope(viewer, scans)
+    own = Scan(column="actor_id", value=viewer.pk)
+    scans = Scans(by=(Scan(having=Q(having, user__in=users)), own), rest=rest)
+    if not asked.in_full:
+        return scans
+    return _with_runs(scans, asked, rest & Q(actor=viewer.pk), of=(viewer.pk or 0,))
+
+
+def _in_scope(viewer: Viewer, scans: Scans) -> Scans:
     """A team manager sees what happened to users in scope, and what they did themselves."""
-    if by is None:
-        users = list(visible_users(viewer).order_by("pk").values_list("pk", flat=True)[:_MANY])
-        if len(users) <= FEW_USERS:
-            own = Scan(column="actor_id", value=viewer.pk)
-            return Scans(by=(Scan(having=Q(LISTED, user__in=users)), own), rest=rest)
     seen = User.objects.filter(scope(viewer)).order_by().values("pk")
-    return Scans(by=by or (Scan(),), rest=rest & (Q(actor=viewer.pk) | Q(user__in=seen)))
+    theirs = Q(actor=viewer.pk) | Q(user__in=seen)
+    return replace(scans, rest=scans.rest & theirs, of_runs=scans.of_runs & theirs)
 
 
 _MANY: Final = FEW_USERS + 1

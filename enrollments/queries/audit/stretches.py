@@ -3,9 +3,8 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from itertools import groupby
-from operator import attrgetter, or_
+from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from django.db.models import BooleanField, Case, Q, QuerySet, When
@@ -13,7 +12,14 @@ from django.db.models import BooleanField, Case, Q, QuerySet, When
 from enrollments.actors import scope, sees_everybody
 from enrollments.models import AuditEvent, User
 from enrollments.queries.audit.period import bounds_of
-from enrollments.queries.audit.question import AuditQuestion, Bounds, Scans, scans_for
+from enrollments.queries.audit.question import (
+    AuditQuestion,
+    Bounds,
+    RunsWanted,
+    Scans,
+    scans_for,
+)
+from enrollments.queries.audit.runs import stretches_of
 from enrollments.queries.gates import Viewer
 
 # Groups on a page; one call alone is shown event by event.
@@ -24,6 +30,10 @@ SHOWN: Final = 6
 # Rows that are read to be grouped, and rows that are looked through for what no index knows.
 ROWS: Final = 300
 LOOKED_THROUGH: Final = 3_000
+# The same for what imports did: the database passes over these by itself.
+OF_RUNS_LOOKED_THROUGH: Final = 8_000
+# Stretches of events in which that is done.
+STRETCHES: Final = 8
 
 
 class EventRow(NamedTuple):
@@ -95,20 +105,23 @@ def audit_stretch(
     return AuditStretch(
         groups=groups,
         older=shown[-1][-1].pk if cut else floor,
-        looked_until=None if cut or floor is None else AuditEvent.objects.filter(pk=floor).first(),
+        looked_until=None if cut or floor is None else _from(floor),
         names=_names(viewer, groups),
         counted=len(rows) if floor is None and before is None else None,
     )
+
+
+def _from(floor: int) -> AuditEvent | None:
+    return AuditEvent.objects.filter(pk__gte=floor).order_by("pk").first()
 
 
 def all_events(viewer: Viewer, asked: AuditQuestion) -> QuerySet[AuditEvent]:
     """All that the viewer asks for and may see: for an export, which reads to the end."""
     scans = scans_for(viewer, asked)
     bounds = bounds_of(asked.since, asked.until)
-    found = reduce(or_, (scan.is_it for scan in scans.by))
-    return AuditEvent.objects.filter(
-        found, scans.rest, pk__gte=bounds.low, pk__lt=bounds.high
-    ).order_by("-pk")
+    return AuditEvent.objects.filter(scans.is_it, pk__gte=bounds.low, pk__lt=bounds.high).order_by(
+        "-pk"
+    )
 
 
 def _rows(scans: Scans, bounds: Bounds) -> tuple[list[EventRow], int | None]:
@@ -119,8 +132,11 @@ def _rows(scans: Scans, bounds: Bounds) -> tuple[list[EventRow], int | None]:
         events = scan.events(bounds)
         some, down_to = _newest(events) if scans.is_dense else _fitting(events, scans.rest, bounds)
         found |= set(some)
-        if down_to is not None:
-            floors.append(down_to)
+        floors += [] if down_to is None else [down_to]
+    if scans.runs:
+        some, down_to = _of_runs(scans, scans.runs, bounds)
+        found |= set(some)
+        floors += [] if down_to is None else [down_to]
     floor = max(floors, default=None)
     complete = (row for row in found if row.pk >= (floor or 0))
     return sorted(complete, key=attrgetter("pk"), reverse=True), floor
@@ -144,6 +160,27 @@ def _fitting(
     looked_to = seen[-1][0] if goes_on else None
     floor = kept[-1] if len(numbers) > ROWS else looked_to
     return [EventRow(*row) for row in rows] if kept else [], floor
+
+
+def _of_runs(scans: Scans, wanted: RunsWanted, bounds: Bounds) -> tuple[list[EventRow], int | None]:
+    """What imports did, as far back as so many events are looked through for it."""
+    rows: list[EventRow] = []
+    left = OF_RUNS_LOOKED_THROUGH
+    for number, part in enumerate(stretches_of(wanted, bounds)):
+        if number == STRETCHES or part.low == part.high:
+            return rows, part.high
+        inside = AuditEvent.objects.filter(pk__gte=part.low, pk__lt=part.high).order_by("-pk")
+        last = list(inside.values_list("pk", flat=True)[left - 1 : left])
+        low = last[0] if last else part.low
+        fitting = inside.filter(scans.of_runs, pk__gte=low).values_list(*COLUMNS)
+        rows += [EventRow(*row) for row in fitting[: ROWS + 1 - len(rows)]]
+        if len(rows) > ROWS:
+            return rows[:ROWS], rows[ROWS - 1].pk
+        # A stretch has no more events than numbers.
+        left -= part.high - low
+        if last or left <= 0:
+            return rows, low
+    return rows, None
 
 
 def _runs(rows: Iterable[EventRow]) -> list[list[EventRow]]:

@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-from django.db.models import QuerySet
-
 from enrollments.actors import Actor
 from enrollments.models import User
 
@@ -11,6 +9,7 @@ from enrollments.models import User
 from enrollments.queries.changing import holding, requirements, rules
 from enrollments.queries.changing.kinds import KINDS, AskedChange, asked_change
 from enrollments.queries.changing.values import (
+    LISTED,
     UNDOABLE,
     Change,
     ChangeForecast,
@@ -36,13 +35,10 @@ __all__ = [
     "holding",
     "requirements",
     "rules",
-    "users_of",
 ]
 
 # Users that a group names at once.
 NAMED = 5
-# Users of a group that are sorted to name the first ones: of more, any of them are named.
-SORTED = 1_000
 
 
 def forecast_of(actor: Actor, change: Change, *, named: int = NAMED) -> ChangeForecast:
@@ -64,14 +60,14 @@ def forecast_of(actor: Actor, change: Change, *, named: int = NAMED) -> ChangeFo
         )
 
 
-def users_of(actor: Actor, change: Change, code: str) -> QuerySet[User]:
-    """Whom the group of this code is about."""
-    return asked_change(actor, change).users(code)
-
-
 def _with_rows(kind: AskedChange, group: Consequence, named: int) -> Consequence:
     if not named:
         return group
-    some = kind.some_users(group.code, SORTED)
-    found = User.objects.filter(pk__in=one_of(some)).select_related("team")
-    return replace(group, rows=tuple(found.order_by("sort_name", "pk")[:named]))
+    some = kind.some_users(group.code, LISTED + 1)
+    found = User.objects.filter(pk__in=one_of(some[:LISTED])).select_related("team")
+    return replace(
+        group,
+        rows=tuple(found.order_by("sort_name", "pk")[:named]),
+        listed=tuple(some[:LISTED]),
+        is_cut=len(some) > LISTED,
+    )

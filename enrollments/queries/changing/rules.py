@@ -208,7 +208,7 @@ class Reactivate(OfUsers, _RunsRule):
 
 @register
 class Deactivate(OfUsers):
-    """`unenroll_too`: also from all that is open for them, completed or not."""
+    """`unenroll_too`: also from all that is open for them. What is completed is not."""
 
     kind = ChangeKind.DEACTIVATE
     right = Right.CHANGE_USER
@@ -264,7 +264,8 @@ class Deactivate(OfUsers):
     def _open(self) -> QuerySet[Any]:
         """What of those who leave is open, each with `decided`."""
         leaving = self.others.filter(is_active=True).order_by()
-        rows = Enrollment.objects.filter(user__in=leaving, status=Enrollment.Status.ENROLLED)
+        running = {"status": Enrollment.Status.ENROLLED, "completed_at": None}
+        rows = Enrollment.objects.filter(user__in=leaving, **running)
         return rows.annotate(decided=outcome(Deed.UNENROLL, self.actor)).order_by()
 
     def ended(self) -> QuerySet[Any] | None:

@@ -26,6 +26,8 @@ class ChangeKind(StrEnum):
 
 # What can be taken back; of what lets other rules run, the former state is not known.
 UNDOABLE: Final = frozenset({ChangeKind.REQUIRE, ChangeKind.GRANT})
+# Users of a group that are sorted to name and to list them: of more, any of them are.
+LISTED: Final = 1_000
 
 
 class ChangeGone(Exception):
@@ -59,6 +61,7 @@ class Consequence:
 
     `enrollments` are those that change in it. `in_bar`: the groups of the bar add up to everybody
     whom the change is about; the others tell more. `rows` are the first users of it by name.
+    `listed` are the primary keys of those whom its list shows; `is_cut`: of more than these.
     """
 
     code: str
@@ -67,6 +70,8 @@ class Consequence:
     enrollments: int = 0
     in_bar: bool = True
     rows: Sequence[User] = ()
+    listed: Sequence[int] = ()
+    is_cut: bool = False
 
     @property
     def more(self) -> int:

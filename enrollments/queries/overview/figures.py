@@ -61,10 +61,14 @@ class LateFigures:
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeFigures:
-    """Enrollments that were changed from `first` to `last` day: by door, and then by what."""
+    """Enrollments that were changed from `first` to `last` day: by door, and then by what.
+
+    `newest` is the last event that was counted.
+    """
 
     first: date
     last: date
+    newest: int
     doors: Mapping[str, Mapping[str, int]]
 
     def all(self, state: str) -> int:
@@ -131,6 +135,11 @@ def overview_figures(viewer: Viewer, last: LastCount) -> OverviewFigures:
     )
 
 
+def week_figure(viewer: Viewer, last: LastCount, start: date, state: str) -> int:
+    """A number of one week, as it was counted last."""
+    return _Read(viewer, last).week(start).get(state, 0)
+
+
 class _Read:
     def __init__(self, viewer: Viewer, last: LastCount) -> None:
         self.day, self.monday = last.day, last.monday
@@ -155,6 +164,10 @@ class _Read:
         for start, state, total in self._summed(self._figures(Kind.WEEK, *starts), "day", "state"):
             numbers[start][state] = total
         return [WeekFigures(start=start, **numbers[start]) for start in starts]
+
+    def week(self, start: date) -> dict[str, int]:
+        """By state."""
+        return dict(self._summed(self._figures(Kind.WEEK, start), "state"))
 
     def late(self, overdue: int) -> LateFigures:
         teams = self._of_teams(Kind.WEEK, self.monday, "overdue")
@@ -187,7 +200,11 @@ class _Read:
         doors: dict[str, dict[str, int]] = {}
         for door, state, total in self._summed(self._figures(Kind.CHANGE, *days), "key", "state"):
             doors.setdefault(door, {})[state] = total
-        return ChangeFigures(first=days[-1], last=days[0], doors=doors)
+        counted = Figure.objects.filter(
+            day=self.day, kind=Kind.COUNTED, team=EVERYBODY, state="event"
+        )
+        newest = counted.values_list("number", flat=True).first() or 0
+        return ChangeFigures(first=days[-1], last=days[0], newest=newest, doors=doors)
 
     def requirements(self) -> list[OpenRequirements]:
         numbers: dict[int, dict[str, int]] = {}

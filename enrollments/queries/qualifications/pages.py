@@ -64,12 +64,13 @@ def in_force(state: str) -> Q:
 
 
 def listed_qualifications(
-    viewer: Viewer, qualifications: Sequence[Qualification]
+    viewer: Viewer, qualifications: Sequence[Qualification], *, counts_all: bool = False
 ) -> list[ListedQualification]:
+    """`counts_all`: however long it takes, for a list that is taken away."""
     keys = [one.pk for one in qualifications]
     required = counting_requirements(keys)
-    counted = can_be_counted(viewer, keys)
-    numbers = numbers_by_qualification(viewer, keys) if counted else {}
+    counted = keys if counts_all else can_be_counted(viewer, keys)
+    numbers = numbers_by_qualification(viewer, counted) if counted else {}
     return [
         ListedQualification(
             qualification=one, required=required[one.pk], numbers=numbers.get(one.pk)
@@ -101,7 +102,7 @@ def qualification_head(viewer: Viewer, number: int) -> QualificationHead | None:
         qualification=qualification,
         requirements=qualification.requirements.count(),
         holders=capped_count(held),
-        counted=can_be_counted(viewer, [number]),
+        counted=number in can_be_counted(viewer, [number]),
     )
 
 

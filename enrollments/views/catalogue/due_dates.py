@@ -24,6 +24,7 @@ from enrollments.roles import Right
 from enrollments.services import LostRace
 from enrollments.views.gate import needs
 from enrollments.views.selection import (
+    about_selected,
     gone,
     hand_over,
     is_for_a_page,
@@ -31,6 +32,7 @@ from enrollments.views.selection import (
     section_of,
     unusable,
 )
+from enrollments.views.stale import changed_by
 from enrollments.wording import due_dates as wording
 from lms_admin.web import dialog, next_url, tell, wants_fragment
 
@@ -143,6 +145,7 @@ def _ask(
         "seen": seen or due_seal(request.user, known),
         "is_large": chosen.is_large,
         "stale": stale,
+        "changed_by": changed_by(request, about_selected(request, chosen)) if stale else "",
         "back": back,
         "in_dialog": wants_fragment(request),
         "section": section_of(request),

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -19,12 +20,15 @@ from enrollments.queries.enrolling import decided_of
 from enrollments.queries.gates import visible_users
 from enrollments.queries.pasted import OFFERED, Pasted, looked_up
 from enrollments.queries.search import people
+from enrollments.queries.since import about_enrolling
 from enrollments.roles import Right
 from enrollments.views.activities import head_of
 from enrollments.views.enrolling import Asked, Stale
 from enrollments.views.gate import needs
+from enrollments.views.stale import changed_by
 from enrollments.wording import enrolling as wording
 from enrollments.wording.offers import WHY_NOT
+from lms_admin.dialect import one_of
 from lms_admin.web import page, tell, wants_fragment
 
 # Users that a search shows: whoever looks for another one types another letter.
@@ -77,6 +81,7 @@ class _Chosen:
         everybody = visible_users(request.user)
         self.searched = list(everybody.filter(pk__in=form.users).order_by("sort_name", "pk"))
         both = {*self.pasted.users, *(user.pk for user in self.searched)}
+        self.users = one_of(sorted(both))
         self.asked = Asked(
             request=request,
             content=people_content(sorted(both)),
@@ -123,6 +128,7 @@ def _shown(
         "form": form,
         "fragment": wants_fragment(request),
         "stale": stale,
+        "changed_by": changed_by(request, _about(header, chosen)) if stale else "",
         "enroll_url": reverse("activity_enroll", args=(header.activity.pk,)),
         "hits": hits,
         "shown": {user.pk for user, _is_chosen, why_not in hits if not why_not},
@@ -134,6 +140,10 @@ def _shown(
     if form.errors:
         status = 422
     return page(request, "catalogue/enroll.html", context, fragment="answer", status=status)
+
+
+def _about(header: Header, chosen: _Chosen | None) -> Q:
+    return about_enrolling(chosen.users if chosen else (), header.activity.pk)
 
 
 def _still_chosen(request: HttpRequest, form: PeopleForm) -> list[User]:

@@ -20,6 +20,7 @@ from enrollments.queries.audit.stretches import all_events
 from enrollments.queries.gates import Viewer, visible_qualifications, visible_users
 from enrollments.queries.orders import Order
 from enrollments.queries.qualifications import pages
+from enrollments.queries.qualifications.numbers import QualificationNumbers
 from enrollments.roles import Right
 from enrollments.views.exports.lists import iso, team_of
 from enrollments.views.exports.register import ExportedList, ListRows, register_export
@@ -39,15 +40,15 @@ def qualification_rows(viewer: Viewer, query: QueryDict, _number: int | None) ->
 def qualification_cells(
     viewer: Viewer, qualifications: Sequence[Qualification]
 ) -> Iterator[Sequence[str]]:
-    for row in pages.listed_qualifications(viewer, qualifications):
-        one, numbers = row.qualification, row.numbers
+    for row in pages.listed_qualifications(viewer, qualifications, counts_all=True):
+        one, numbers = row.qualification, row.numbers or QualificationNumbers()
         yield (
             one.name,
             one.description,
             iso(one.ended_on),
             str(row.required),
-            str(numbers.active) if numbers else "",
-            str(numbers.with_open) if numbers else "",
+            str(numbers.active),
+            str(numbers.with_open),
         )
 
 
@@ -94,7 +95,9 @@ def holder_cells(_viewer: Viewer, holders: Sequence[Holder]) -> Iterator[Sequenc
             team_of(user),
             iso(row.since),
             str(HOLDER_WORDS[row.state]),
-            f"{row.completed}/{row.required}",
+            # Not as "1/2", which spreadsheet programs read as a date.
+            str(row.completed),
+            str(row.required),
             ", ".join(one.activity.title for one in row.open),
         )
 
@@ -111,6 +114,7 @@ register_export(
             (_("Held since"), 18),
             (_("State"), 14),
             (_("Completed"), 12),
+            (_("Required activities"), 12),
             (_("Open"), 40),
         ),
         rows=holders_rows,

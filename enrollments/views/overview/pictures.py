@@ -1,6 +1,6 @@
 """The pictures of the overview: finding, drawings, and the same numbers as a table."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from enrollments.queries.overview.figures import (
     OverviewFigures,
     WeekFigures,
 )
+from enrollments.views.overview.weeks import week_address
 from enrollments.wording.numbers import grouped
 from enrollments.wording.overview import findings
 from lms_admin import charts
@@ -27,15 +28,22 @@ OTHERS: Final = "others"
 
 @dataclass(frozen=True, kw_only=True)
 class TableRow:
-    """`address` is that of the list that adds up to the numbers, or empty."""
+    """`address` is that of the list that adds up to the numbers, or empty.
+
+    `addresses` are those of lists behind the single numbers.
+    """
 
     name: str
     numbers: Sequence[int]
     address: str = ""
+    addresses: Sequence[str] = ()
 
     @property
-    def texts(self) -> Sequence[str]:
-        return [grouped(number) for number in self.numbers]
+    def cells(self) -> Iterable[tuple[str, str]]:
+        """Each number as text, and the address behind it; there is none behind a 0."""
+        addresses = self.addresses or [""] * len(self.numbers)
+        pairs = zip(self.numbers, addresses, strict=True)
+        return [(grouped(number), address if number else "") for number, address in pairs]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,9 +159,14 @@ def weeks_picture(weeks: list[WeekFigures]) -> Picture:
             TableRow(
                 name=findings.week_name(week.start),
                 numbers=[getattr(week, state) for state in parts],
+                addresses=[week_address(week.start, state) for state in parts],
             )
             for week in reversed(weeks)
         ],
+        addresses={
+            week.start: {state: week_address(week.start, state) for state in parts}
+            for week in weeks
+        },
         **_told(parts),
     )
 
@@ -174,8 +187,19 @@ def changes_picture(changes: ChangeFigures) -> Picture:
         )
         for door in doors
     ]
-    table = [TableRow(name=row.name, numbers=list(row.numbers.values())) for row in rows]
-    table.append(TableRow(name=_("All"), numbers=list(map(changes.all, parts))))
+    addresses = {door: _events(changes, door) for door in (*doors, "")}
+    table = [
+        TableRow(
+            name=row.name,
+            numbers=list(row.numbers.values()),
+            addresses=list(addresses[str(row.key)].values()),
+        )
+        for row in rows
+    ]
+    everything = list(map(changes.all, parts))
+    table.append(
+        TableRow(name=_("All"), numbers=everything, addresses=list(addresses[""].values()))
+    )
     has_any = bool(changes.doors)
     return Picture(
         name="changes",
@@ -187,19 +211,25 @@ def changes_picture(changes: ChangeFigures) -> Picture:
         narrow=charts.cells(rows, narrow=True, words=grouped) if has_any else None,
         head=(_("Door"), *(str(word) for word, _look in parts.values())),
         rows=table,
-        addresses={door: _events(changes, door) for door in _IN_AUDIT},
+        addresses=addresses,
         **_told(parts),
     )
 
 
-# The audit list has what was done by these. Of imports and rules it has what people did to them:
-# a million events of enrollments would bury it.
-_IN_AUDIT: Final = ("screen", "command_line", "api")
-
-
 def _events(changes: ChangeFigures, door: str) -> dict[str, str]:
-    """The address of the audit list by what was done to enrollments."""
-    asked = {"door": door, "since": changes.first.isoformat(), "until": changes.last.isoformat()}
+    """The address of the audit list by what was done to enrollments; "" stands for all doors.
+
+    It begins with the last event that was counted: an event never changes, so that the list adds
+    up to the number for ever.
+    """
+    asked: dict[str, Any] = {
+        "imports": "every",
+        "done": "yes",
+        "since": changes.first.isoformat(),
+        "until": changes.last.isoformat(),
+        "before": changes.newest + 1,
+    }
+    asked |= {"door": door} if door else {}
     return {
         state: f"{reverse('audit_list')}?{urlencode(asked | {'action': actions}, doseq=True)}"
         for state, actions in findings.ACTIONS.items()

@@ -12,10 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from enrollments import services
 from enrollments.actors import Actor
+from enrollments.forms.seals import is_seal_of, seal_of
 from enrollments.queries.sample import brought_by_sample, sample_forecast
+from enrollments.queries.since import about_sample
 from enrollments.roles import Right
 from enrollments.seeding.sample import load_sample
 from enrollments.views.gate import needs
+from enrollments.views.stale import changed_by
 from enrollments.wording.overview.sample import told_going, told_kept
 from lms_admin.web import tell
 
@@ -36,7 +39,7 @@ def sample_load(request: HttpRequest) -> HttpResponse:
     elif result.skipped:
         tell(request, _("The sample academy is loaded already."), level=messages.INFO)
     else:
-        import_string(settings.COUNT_FIGURES)()
+        import_string(settings.COUNT_FIGURES)(at_once=True)
         tell(request, _("The sample academy is loaded. Its numbers are counted in a minute."))
     return redirect("overview")
 
@@ -47,16 +50,23 @@ def sample_remove(request: HttpRequest) -> HttpResponse:
     """GET asks for the confirmation, POST brings it; it has to be of what is shown."""
     if request.method != "POST":
         return _confirm(request)
-    seen = request.POST.get("seen", "")
-    result = services.remove_sample(seen=seen, actor=Actor.at_screen(request.user))
+    result = services.remove_sample(seen=_seen(request), actor=Actor.at_screen(request.user))
     if result.refused:
         return _confirm(request, stale=True)
     if result.skipped:
         tell(request, _("There is no sample academy. Nothing was changed."), level=messages.INFO)
     else:
-        import_string(settings.COUNT_FIGURES)()
+        import_string(settings.COUNT_FIGURES)(at_once=True)
         tell(request, _("The sample academy is removed. What is yours was not touched."))
     return redirect("overview")
+
+
+def _seen(request: HttpRequest) -> str:
+    """The fingerprint of what was confirmed; "" where that is no longer so."""
+    brought = brought_by_sample()
+    known = sample_forecast(brought).fingerprint if brought else ""
+    as_shown = is_seal_of(request.user, "sample", known, request.POST.get("seen", ""))
+    return known if as_shown else ""
 
 
 def _confirm(request: HttpRequest, *, stale: bool = False) -> HttpResponse:
@@ -70,6 +80,7 @@ def _confirm(request: HttpRequest, *, stale: bool = False) -> HttpResponse:
         "stale": stale,
         "going": told_going(forecast),
         "kept": told_kept(forecast),
-        "seen": forecast.fingerprint,
+        "seen": seal_of(request.user, "sample", forecast.fingerprint),
+        "changed_by": changed_by(request, about_sample(brought)) if stale else "",
     }
     return render(request, "academy/sample_remove.html", context, status=409 if stale else 200)

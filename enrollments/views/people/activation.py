@@ -84,7 +84,8 @@ def _context(request: HttpRequest, person: User, of_open: dict[str, Any]) -> dic
 
 def _open_of(request: HttpRequest, person: User) -> dict[str, Any]:
     """What is open for one user: a few of it, and how much of it a qualification requires."""
-    found: Any = enrollments_of(request.user, person.pk).filter(status=Enrollment.Status.ENROLLED)
+    running = {"status": Enrollment.Status.ENROLLED, "completed_at": None}
+    found: Any = enrollments_of(request.user, person.pk).filter(**running)
     rows = list(found.order_by("state_rank", "activity__sort_title", "pk"))
     return {
         "open_rows": rows[:NAMED],

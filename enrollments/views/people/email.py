@@ -15,6 +15,7 @@ from enrollments.queries.users import user_header
 from enrollments.roles import Right
 from enrollments.views.gate import needs
 from enrollments.views.people.mails import tell_old_address
+from lms_admin.mails import mail_is_on
 from lms_admin.web import dialog, tell, wants_fragment
 
 
@@ -43,6 +44,7 @@ def user_email(request: HttpRequest, user_id: int) -> HttpResponse:
         "person": person,
         "form": form,
         "prepared": import_string(settings.PREPARED_WITH)(person),
+        "mail": mail_is_on(),
         "in_dialog": wants_fragment(request),
     }
     return dialog(request, "people/email.html", context, status=422 if form.is_bound else 200)

@@ -10,14 +10,16 @@ from django.views.decorators.http import require_http_methods
 
 from enrollments.forms.activities import ActivityFilter
 from enrollments.forms.enrolling import UNDATED, DueForm, EnrollNumberForm
-from enrollments.forms.people.selection import UserSelection
+from enrollments.forms.people.selection import UserSelection, selected_people
 from enrollments.models import LearningActivity
 from enrollments.queries.gates import visible_activities
+from enrollments.queries.since import about_enrolling
 from enrollments.roles import Right
 from enrollments.views.catalogue.enroll import forecast_context
 from enrollments.views.enrolling import Asked, Stale
 from enrollments.views.gate import needs
 from enrollments.views.people.selected import asked_of, selected_users, users_back
+from enrollments.views.stale import changed_by
 from enrollments.wording.enrolling import users_enrolled
 from enrollments.wording.numbers import grouped
 from lms_admin.signing_in.recent import asked_if_large
@@ -115,12 +117,20 @@ def _page(
         "q": asked_of(request).get("q", ""),
         "form": form,
         "stale": stale,
+        "changed_by": _changed_by(request, chosen, activity) if stale else "",
         "number": number,
     }
     if activity is not None and form.is_valid():
         asked = asked or _asked(request, chosen, activity, form)
         context |= forecast_context(asked, number)
     return render(request, "people/enroll.html", context, status=status)
+
+
+def _changed_by(
+    request: HttpRequest, chosen: UserSelection, activity: LearningActivity | None
+) -> str:
+    users = selected_people(request.user, chosen.content).order_by().values("pk")
+    return changed_by(request, about_enrolling(users, activity.pk if activity else 0))
 
 
 def _title(chosen: UserSelection) -> str:

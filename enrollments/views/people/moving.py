@@ -16,9 +16,11 @@ from enrollments.models import Team
 from enrollments.outcomes import Outcome
 from enrollments.queries.gates import visible_teams, visible_users
 from enrollments.queries.moving import MoveForecast, move_forecast
+from enrollments.queries.since import about_users
 from enrollments.roles import Right
 from enrollments.views.gate import needs
 from enrollments.views.people.selected import asked_of, selected_users, users_back
+from enrollments.views.stale import changed_by
 from enrollments.wording.numbers import grouped
 from lms_admin.dialect import one_of
 from lms_admin.typed import whole_number
@@ -78,6 +80,7 @@ def _page(
         "team": team,
         "asked": asked_of(request).get("team", ""),
         "stale": stale,
+        "changed_by": changed_by(request, about_users(chosen.numbers)) if stale else "",
     }
     if team is not None:
         users = visible_users(request.user).filter(pk__in=one_of(chosen.numbers))

@@ -14,9 +14,11 @@ from enrollments.forms.seals import is_seal_of, seal_of
 from enrollments.models import Team, User
 from enrollments.outcomes import Outcome
 from enrollments.queries.sight import RoleSight, managed_by, sight_with_role, users_by_team
+from enrollments.queries.since import about_users
 from enrollments.queries.users import user_header
 from enrollments.roles import Right, Role
 from enrollments.views.gate import needs
+from enrollments.views.stale import changed_by
 from enrollments.wording.roles import ABOUT, RIGHTS, changed_rights
 from lms_admin.web import page, tell, wants_fragment
 
@@ -83,6 +85,7 @@ def _page(
         "roles": [(role, role.label, ABOUT[role]) for role in Role],
         "teams": _teams(form),
         "stale": stale,
+        "changed_by": changed_by(request, about_users([person.pk])) if stale else "",
         "is_last_owner": is_last_owner,
         "fragment": wants_fragment(request),
     }

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,10 +15,12 @@ from enrollments.forms.seals import is_seal_of, seal_of
 from enrollments.models import Team
 from enrollments.outcomes import Outcome
 from enrollments.queries.gates import visible_teams
+from enrollments.queries.since import about_teams
 from enrollments.queries.teams import merge_forecast
 from enrollments.roles import Right
 from enrollments.views.gate import needs
 from enrollments.views.people.selected import asked_of
+from enrollments.views.stale import changed_by
 from enrollments.views.teams.one import visible_team
 from enrollments.wording.numbers import enumerated
 from lms_admin.typed import whole_number
@@ -52,6 +55,10 @@ def team_merge(request: HttpRequest, team_id: int) -> HttpResponse:
     return redirect("team", into.pk)
 
 
+def _about(*teams: Team | None) -> Q:
+    return about_teams(team.name for team in teams if team)
+
+
 def _page(
     request: HttpRequest,
     team: Team,
@@ -68,6 +75,7 @@ def _page(
         "into": into,
         "asked": asked_of(request).get("into", ""),
         "stale": stale,
+        "changed_by": changed_by(request, _about(team, into)) if stale else "",
     }
     if into is not None:
         known = merge_forecast(team, into)

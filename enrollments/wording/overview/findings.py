@@ -73,14 +73,23 @@ def team_name(team: LateTeam) -> str:
 def of_late(late: LateFigures) -> Finding:
     if not late.teams:
         return _("Nobody is late."), ""
+    told = ngettext("%(number)s person is late.", "%(number)s people are late.", late.people) % {
+        "number": grouped(late.people)
+    }
+    if late.teams[0].enrollments == late.enrollments:
+        # One team has them all: there is no other to be compared with.
+        only = _("All in %(name)s:") % {"name": team_name(late.teams[0])}
+        number = ngettext(
+            "%(number)s overdue enrollment.", "%(number)s overdue enrollments.", late.enrollments
+        ) % {"number": grouped(late.enrollments)}
+        return only, f"{number} {told}"
     rest = ngettext(
         "%(most)s of %(all)s overdue enrollment.",
         "%(most)s of %(all)s overdue enrollments.",
         late.enrollments,
     ) % {"most": grouped(late.teams[0].enrollments), "all": grouped(late.enrollments)}
-    told = ngettext("%(number)s person is late.", "%(number)s people are late.", late.people)
     first = _("%(name)s has most:") % {"name": team_name(late.teams[0])}
-    return first, f"{rest} {told % {'number': grouped(late.people)}}"
+    return first, f"{rest} {told}"
 
 
 def of_weeks(weeks: list[WeekFigures]) -> Finding:
@@ -125,6 +134,8 @@ def of_requirements(requirements: list[OpenRequirements]) -> Finding:
     late = _("%(number)s of them overdue.") % {
         "number": grouped(sum(row.overdue for row in requirements))
     }
+    if len(requirements) == 1:
+        return first, late
     most = _("%(name)s has most: %(number)s.") % {
         "name": requirements[0].name,
         "number": grouped(requirements[0].all),

@@ -63,9 +63,13 @@ def copy_sheet(
     rows.finish()
 
 
+# Instead of a title: the sheet that comes first.
+FIRST_SHEET = ""
+
+
 def _part_of(parts: WorkbookParts, title: str) -> str:
     for sheet in parts.sheets:
-        if sheet.part is not None and made_visible(sheet.title) == title:
+        if sheet.part is not None and title in (made_visible(sheet.title), FIRST_SHEET):
             return sheet.part
     raise Refused(Refusal.SHEET_MISSING, sheets=[])
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from django.db.models import Max, QuerySet
+from django.db.models import Count, Max, QuerySet
 
-from enrollments.models import Enrollment, LearningActivity, User
+from enrollments.models import Enrollment, LearningActivity, Qualification, User
 from enrollments.queries.gates import visible_users
+from enrollments.queries.seen_numbers import listed_numbers
 from enrollments.roles import Role
 from imports.models import Import, ImportLine
 from tests.benchmarks.lists.academy.sizes import (
@@ -43,6 +44,12 @@ class Scene:
         numbers = list(kept)
         return {"largest": LARGEST, "large": LARGE, "small": numbers[SMALL_PLACE]}
 
+    @cached_property
+    def most_held(self) -> int:
+        """Primary key of the qualification that most people hold."""
+        by_holders = Qualification.objects.annotate(number=Count("holders"))
+        return by_holders.order_by("-number", "pk")[0].pk
+
     def places(self, activity: int, status: str, number: int) -> list[int]:
         """Primary keys of so many enrollments in scope."""
         rows = Enrollment.objects.filter(
@@ -56,8 +63,16 @@ class Scene:
             "-pk"
         )
 
+    def look(self) -> None:
+        """Have the numbers of activities counted, as a look at a list of them does."""
+        listed_numbers(self.viewer, ())
+
     def take_over(self, number: int) -> None:
-        """Let the viewer be who prepared this import, where nobody else's is seen."""
+        """Let the viewer be who prepared this import, where nobody else's is seen.
+
+        Whoever prepares it has looked at the activities.
+        """
+        self.look()
         if self.role == Role.TEAM_MANAGER:
             Import.objects.filter(pk=number).update(created_by=self.viewer)
 

@@ -106,12 +106,15 @@ def story(zanna, owner, by, cpr, client):
     SavedView.objects.create(
         owner=zanna, list_name="users", name="Quixworth's", query="q=quixworth"
     )
+    by_address = {"name": "Her", "query": "q=zanna.q%40waterhoek.example"}
+    SavedView.objects.create(owner=owner, list_name="users", is_shared=True, **by_address)
     nurse = QualificationFactory.create(name="Level 4 nurse")
     services.grant_qualification(nurse, of(zanna), actor=by)
     services.enroll(of(zanna), cpr, actor=by)
     services.unenroll(of(place(zanna, cpr)), actor=by, reason="Zanna Quixworth asked for it")
     services.reenroll(of(place(zanna, cpr)), actor=by)
     other = UserFactory.create()
+    services.enroll(of(other), cpr, actor=by, reason="In the place of Zanna Quixworth")
     made = open_import(owner, cpr)
     lines = [(zanna.email, zanna.name, "x"), (f"{zanna.name} <{zanna.email}>", None, "x")]
     lines.append((other.email, other.name, "x"))
@@ -161,6 +164,18 @@ def test_what_stays_is_a_shell_and_what_happened_under_its_number(zanna, by, cli
     assert desk.get(f"/users/{zanna.pk}/enrollments/").status_code == 404
     assert "Erased" not in words(desk.get("/users/"))
     assert f"Erased {zanna.pk} erased" in words(desk.get("/audit/"))
+
+
+def test_what_names_others_of_her_surname_stays(zanna, by, owner):
+    UserFactory.create(first_name="Otto", last_name=zanna.last_name)
+    of_both = SavedView.objects.create(
+        owner=owner, list_name="users", name="Family", query="q=quixworth"
+    )
+    of_her = SavedView.objects.create(
+        owner=owner, list_name="users", name="One", query="q=Zanna+Quixworth"
+    )
+    services.erase_person(zanna, actor=by)
+    assert list(SavedView.objects.filter(pk__in=[of_both.pk, of_her.pk])) == [of_both]
 
 
 def test_files_that_do_not_name_her_stay(story, zanna, by, owner, cpr):

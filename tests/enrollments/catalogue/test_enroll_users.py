@@ -32,6 +32,11 @@ def hidden(response, name):
     )
 
 
+def test_an_archived_activity_says_that_nobody_can_be_enrolled(desk):
+    archived = LearningActivityFactory.create(archived_at=timezone.now())
+    assert "nobody can be enrolled in it" in words(desk.get(address(archived)))
+
+
 def looked(desk, activity, **data):
     return desk.post(address(activity, "people/"), data)
 

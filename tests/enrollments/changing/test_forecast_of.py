@@ -19,7 +19,6 @@ from enrollments.queries.changing import (
     ChangeKind,
     asked_change,
     forecast_of,
-    users_of,
 )
 from enrollments.queries.changing.values import Unit
 from enrollments.services import make_change
@@ -113,10 +112,13 @@ def test_each_group_names_whom_it_counts(kind, plan, which):
 
 def name_all(academy: SmallAcademy, kind: ChangeKind, which: Which) -> None:
     change = academy.change(kind, which)
+    asked = asked_change(academy.actor, change)
     for group in forecast_of(academy.actor, change).consequences:
-        found = [user.pk for user in users_of(academy.actor, change, group.code).order_by("pk")]
+        found = [user.pk for user in asked.users(group.code).order_by("pk")]
         assert len(found) == len(set(found))
         assert {user.pk for user in group.rows} <= set(found)
+        assert sorted(group.listed) == found
+        assert not group.is_cut
         if group.unit == Unit.USERS:
             assert group.number == len(found), group
 

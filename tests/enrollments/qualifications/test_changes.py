@@ -5,13 +5,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
 from enrollments import services
 from enrollments.actors import Actor
 from enrollments.models import Enrollment, Holder, Qualification, Requirement, User
-from enrollments.queries.changing import Change, ChangeKind
-from enrollments.queries.since import last_about
+from enrollments.queries import changing
+from enrollments.queries.changing import Change, ChangeKind, kept
+from enrollments.queries.since import about_change, last_event
 from enrollments.roles import Role
 from imports.models import Import
 from tests.factories import (
@@ -25,7 +27,7 @@ from tests.factories import (
 )
 from tests.imports.workbooks import worked
 from tests.rows import fresh
-from tests.web import elements, hidden, links, spaced
+from tests.web import elements, hidden, links, spaced, words
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -110,7 +112,7 @@ def test_what_was_just_changed_is_undone(desk, nurse, cpr):
     assert "The change is undone. 3 enrollments were removed again." in told
     assert not Requirement.objects.exists()
     again = spaced(desk.post(undo, {"next": answer["Location"]}, follow=True))
-    assert "Somebody changed this since. Nothing was undone." in again
+    assert "This was undone or changed since. Nothing was undone." in again
 
 
 def test_who_may_not_remove_is_offered_no_undo(client_for, nurse, cpr, tom):
@@ -179,8 +181,8 @@ def test_who_changed_it_in_between_is_named(desk, nurse, cpr, marit):
     # What happened before it was shown is no reason.
     now = timezone.now()
     change = Change(ChangeKind.REQUIRE, {"activity": cpr.pk, "qualification": nurse.pk})
-    assert last_about(marit, change, now) is None
-    assert last_about(marit, change, now - timedelta(minutes=1)).user == person.get()
+    assert last_event(marit, about_change(change), now) is None
+    assert last_event(marit, about_change(change), now - timedelta(minutes=1)).user == person.get()
 
 
 def test_a_seal_that_is_not_ones_own_confirms_nothing(desk, client_for, nurse, cpr, tom):
@@ -221,6 +223,38 @@ def test_a_group_is_listed_in_full(desk, nurse, cpr, client_for, tom):
     assert len(listed.context["page_obj"].object_list) == 7
     assert desk.get(link.replace("group=enroll", "group=other")).status_code == 404
     assert client_for(give(tom, Role.ADMINISTRATOR)).get(link).status_code == 404
+
+
+@pytest.fixture
+def lists_of_two(monkeypatch):
+    """Longer lists are cut, and groups of more than two are kept."""
+    for module in (changing, kept):
+        monkeypatch.setattr(module, "LISTED", 2)
+
+
+def test_a_long_group_is_listed_as_it_was_counted_and_says_that_it_is_cut(
+    desk, nurse, cpr, lists_of_two
+):
+    page = desk.get(f"/qualifications/{nurse.pk}/requirements/add/", {"activity": "CPR-1"})
+    link = next(one for one in links(page) if one.startswith("/changes/list/"))
+    people = [holder.user for holder in nurse.holders.all()]
+    EnrollmentFactory.create(user=people[0], activity=cpr)
+    listed = desk.get(link)
+    assert "3 will be enrolled" in spaced(listed)
+    assert "These are only 2 of the users" in spaced(listed)
+    shown = set(listed.context["page_obj"])
+    assert len(shown) == 2
+    assert shown <= set(people)
+
+    cache.clear()
+    assert "2 will be enrolled" in spaced(desk.get(link))
+
+
+def test_whoever_was_erased_since_is_in_no_kept_list(desk, nurse, cpr, lists_of_two):
+    page = desk.get(f"/qualifications/{nurse.pk}/requirements/add/", {"activity": "CPR-1"})
+    link = next(one for one in links(page) if one.startswith("/changes/list/"))
+    User.objects.filter(held__qualification=nurse).update(erased_at=timezone.now())
+    assert not list(desk.get(link).context["page_obj"])
 
 
 # --- the other rules ------------------------------------------------------------------------------
@@ -333,3 +367,19 @@ def test_a_team_manager_gives_within_the_scope_only(client_for, nurse, tom):
     assert desk.post(address, hidden(page)).status_code == 302
     assert Holder.objects.filter(user=near).exists()
     assert not Holder.objects.filter(user=far).exists()
+
+
+# --- its name -------------------------------------------------------------------------------------
+
+
+def test_an_older_page_brings_back_no_name_and_capitals_make_no_other_name(client_for, marit):
+    QualificationFactory.create(name="Level 6 nurse")
+    desk, one = client_for(marit), QualificationFactory.create(name="Level 4 nurse")
+    address = f"/qualifications/{one.pk}/profile/"
+    seen = re.search(r'name="seen" value="([^"]+)"', desk.get(address).text)[1]
+    taken = desk.post(address, {"name": "LEVEL 6 NURSE", "seen": seen})
+    assert "Another qualification is called LEVEL 6 NURSE." in words(taken)
+    assert desk.post(address, {"name": "Level 4", "seen": seen}).status_code == 302
+    late = desk.post(address, {"name": "Level 4 nurse", "description": "New", "seen": seen})
+    assert late.status_code == 409
+    assert Qualification.objects.get(pk=one.pk).name == "Level 4"

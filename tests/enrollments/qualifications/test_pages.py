@@ -1,6 +1,8 @@
 """The list of qualifications, and the pages of one: numbers that add up, within the scope."""
 
+import csv
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from django.db import connection
@@ -186,10 +188,28 @@ def test_of_many_holders_the_numbers_are_counted_on_demand(desk, nurse, monkeypa
     assert "Not counted" in spaced(response)
     assert "?count" in links(response)
     assert "1 of 4 active holders" in spaced(desk.get(f"/qualifications/{nurse.pk}/?count"))
-    (row,) = desk.get("/qualifications/").context["rows"]
+    listed = desk.get("/qualifications/")
+    (row,) = listed.context["rows"]
     assert row.numbers is None
+    assert "so the list can't be sorted by their number" in spaced(listed)
     refused = desk.get(f"/qualifications/{nurse.pk}/holders/?state=open")
     assert len(refused.context["rows"]) == 5
+
+
+def test_those_of_few_holders_are_counted_beside_one_of_many(desk, nurse, monkeypatch):
+    few = QualificationFactory.create(holders=UserFactory.create_batch(2))
+    monkeypatch.setattr(numbers, "READ", 3)
+    told = {row.qualification: row.numbers for row in desk.get("/qualifications/").context["rows"]}
+    assert told[nurse] is None
+    assert (told[few].requirements, told[few].active) == (0, 2)
+
+
+def test_what_is_taken_away_is_counted_whatever_their_number(desk, nurse, monkeypatch):
+    monkeypatch.setattr(numbers, "READ", 3)
+    found = b"".join(desk.post("/exports/qualifications/csv/").streaming_content).decode(
+        "utf-8-sig"
+    )
+    assert next(csv.DictReader(StringIO(found)))["Active holders"] == "4"
 
 
 def test_of_more_holders_than_can_be_sorted_the_order_by_name_is_left(desk, nurse, monkeypatch):

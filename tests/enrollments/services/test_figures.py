@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from datetime import date, datetime, time, timedelta
+from operator import attrgetter
 
 import pytest
 from django.db import connection, transaction
@@ -157,8 +158,12 @@ def make_academy(chance):
     for user in users:
         for activity in chance.sample(activities, chance.randint(0, 4)):
             make_enrollment(chance, user, activity)
-    for _ in range(15):
-        make_event(chance, chance.choice(users), chance.choice(activities))
+    events = [
+        make_event(chance, chance.choice(users), chance.choice(activities)) for _ in range(15)
+    ]
+    # They are written in the order in which they happen.
+    for event in sorted(events, key=attrgetter("at")):
+        event.save()
 
 
 def drawn(chance, first, last=None):
@@ -192,7 +197,7 @@ def make_enrollment(chance, user, activity):
 
 
 def make_event(chance, user, activity):
-    AuditEvent.objects.create(
+    return AuditEvent(
         at=drawn(chance, NOW - 100 * DAY),
         batch="00000000-0000-4000-8000-000000000001",
         door=chance.choice(AuditEvent.Door.values),

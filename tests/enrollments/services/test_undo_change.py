@@ -62,6 +62,7 @@ def test_a_qualification_is_withdrawn_from_those_whom_it_was_given(actor, cpr, p
     assert result.counts == {Outcome.REMOVE: 2, Outcome.REQUIRED_BY_QUALIFICATION: 1}
     assert list(Holder.objects.values_list("user", flat=True)) == [people[0].pk]
     assert Enrollment.objects.get().user == people[0]
+    assert undone(done, actor).refused == Outcome.CHANGED_SINCE_SEEN
 
 
 def test_what_another_qualification_requires_stays(actor, cpr, people):

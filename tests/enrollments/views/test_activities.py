@@ -1,17 +1,19 @@
 """The list of activities."""
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from enrollments.queries import seen_numbers
 from tests.factories import (
     EnrollmentFactory,
     LearningActivityFactory,
     TeamManagerFactory,
     UserFactory,
 )
-from tests.web import HTMX, elements, links, words
+from tests.web import HTMX, elements, links, spaced, words
 
 URL = "/activities/"
 
@@ -151,6 +153,35 @@ def test_a_team_manager_sorts_by_the_numbers_of_their_teams(client_for, marit):
     client = client_for(manager)
     assert titles(client.get(URL, {"sort": "-enrolled"})) == ["A", "B"]
     assert titles(client.get(URL, {"people": "some"})) == ["A"]
+
+
+def test_the_numbers_of_many_are_kept_for_a_minute_and_say_so(client_for, marit, monkeypatch):
+    monkeypatch.setattr(seen_numbers, "FEW", 1)
+    manager = UserFactory.create(role="team_manager")
+    managed, gone = TeamManagerFactory.create_batch(2, user=manager)
+    theirs, others = (LearningActivityFactory.create(title=title) for title in "AB")
+    rows = EnrollmentFactory.create_batch(2, activity=theirs, user__team=managed.team)
+    EnrollmentFactory.create_batch(3, activity=others, user__team=gone.team)
+    client = client_for(manager)
+
+    def shown(**query):
+        page = client.get(URL, query)
+        assert "The numbers of so many users are counted once a minute." in spaced(page)
+        return [(activity.title, numbers.enrolled) for activity, numbers in page.context["rows"]]
+
+    assert shown(sort="-enrolled") == [("B", 3), ("A", 2)]
+    EnrollmentFactory.create(activity=theirs, user=UserFactory.create(team=managed.team))
+    assert shown(sort="enrolled") == [("A", 2), ("B", 3)]
+    assert shown(people="some") == [("A", 2), ("B", 3)]
+    header = client.get(reverse("participants", args=(theirs.pk,)))
+    assert header.context["total"] == 3
+
+    # Whoever manages other teams by now sees no number of the former ones.
+    gone.delete()
+    assert shown(sort="-enrolled") == [("A", 3), ("B", 0)]
+    cache.clear()
+    rows[0].user.enrollments.all().delete()
+    assert shown(sort="-enrolled") == [("A", 2), ("B", 0)]
 
 
 def test_whom_a_filter_is_for_is_known_wherever_it_is_used(desk, sanne):

@@ -364,11 +364,24 @@ def test_a_list_that_nothing_filters_is_counted_once(desk, sanne, django_assert_
     with django_assert_num_queries(8) as asked:
         desk.get(URL)
     assert sum("COUNT(*) FROM" in query["sql"] for query in asked.captured_queries) == 1
-    # Searches are counted in steps: the next ones are of the same step.
+    # Searches are counted in steps: the next ones are of the same step. How many users there are
+    # says whether those that match are found in order.
     desk.get(URL, {"q": "sanne"})
     for query in ({"q": "sanne"}, {"status": "active"}):
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             assert "1 of 2 users" in words(desk.get(URL, {"q": "sanne"} | query))
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_of_too_many_that_match_some_are_listed_and_it_says_so(desk, sanne, monkeypatch, headers):
+    UserFactory.create_batch(3, last_name="Hoekstra")
+    monkeypatch.setattr(paging, "SEARCH_LIMIT", 2)
+    monkeypatch.setattr(paging, "WALKED", 1)
+    monkeypatch.setattr("enrollments.queries.users.about_how_many", lambda: 10**6)
+    page = desk.get(URL, {"q": "hoekstra"}, headers=headers)
+    assert "More than 2 match. These are 2 of them" in words(page)
+    assert len(names(page)) == 2
+    assert "More than" not in words(desk.get(URL, {"q": "sanne"}, headers=headers))
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX])

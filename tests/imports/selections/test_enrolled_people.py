@@ -22,6 +22,7 @@ from imports.models import Import
 from imports.outcomes import RunOutcome
 from imports.work import lease as leases
 from imports.work.apply import apply_chunk
+from imports.work.pace import Pace
 from imports.work.selecting import make_plan
 from tests.factories import (
     EnrollmentFactory,
@@ -209,7 +210,7 @@ def test_who_changes_after_the_plan_is_left_alone(
     assert make_plan(job.pk, lease)
     actor = Actor.at_screen(marit)
     desk_services.deactivate(User.objects.filter(pk=nurses[2].pk), actor=actor)
-    while apply_chunk(job.pk, lease, size=2):
+    while apply_chunk(job.pk, lease, pace=Pace(2)):
         pass
     assert [mark.became for mark in fates(job)].count(RunOutcome.CHANGED_SINCE_CHECK) == 1
     assert not Enrollment.objects.filter(user=nurses[2]).exists()
@@ -302,7 +303,7 @@ def test_a_learner_who_goes_on_meanwhile_keeps_what_was(
     assert make_plan(job.pk, lease)
     learner = Actor.at_screen(crowd[4].user)
     desk_services.record_progress(crowd[4], 70, actor=learner)
-    while apply_chunk(job.pk, lease, size=3):
+    while apply_chunk(job.pk, lease, pace=Pace(3)):
         pass
     assert fresh(crowd[4]).due_on is None
     assert fresh(crowd[5]).due_on == DAY

@@ -1,5 +1,7 @@
 """Activities, and who is enrolled in one: in all sizes."""
 
+from dataclasses import replace
+
 from enrollments.forms.activities import ORDERS, ActivityFilter
 from enrollments.forms.enrollments import OF_ACTIVITY, ParticipantFilter
 from tests.benchmarks.lists.pages.lists import list_visits
@@ -9,13 +11,17 @@ from tests.benchmarks.lists.scene import OF_ACTIVITIES, Scene, of_people
 
 @page("activities")
 def activities(scene: Scene) -> Visits:
-    return list_visits(
+    """As somebody goes on who has looked within a minute; and once as the first one in it."""
+    visits = list_visits(
         "activities",
         filters=ActivityFilter,
         orders=ORDERS,
         words=OF_ACTIVITIES,
         viewer=scene.viewer,
     )
+    for one in visits:
+        yield replace(one, setting=scene.look)
+    yield visit("activities", "numbers counted anew")
 
 
 @page("participants")

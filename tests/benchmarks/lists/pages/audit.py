@@ -20,6 +20,7 @@ def audit_list(scene: Scene) -> Visits:
     qualification = Qualification.objects.order_by("pk").values_list("pk", flat=True).first()
     largest = scene.activities["largest"]
     started = AuditEvent.objects.filter(action=AuditEvent.Action.START).first()
+    newest_import = AuditEvent.objects.filter(action=AuditEvent.Action.START).last()
     asked = {
         "first": {},
         "deep": {"before": newest // 2},
@@ -39,7 +40,26 @@ def audit_list(scene: Scene) -> Visits:
         "door and period": {"door": "screen", "since": ago},
         "all together": {"activity": largest, "action": "unenroll", "door": "screen", "since": ago},
     }
+    every = {"imports": "every"}
+    asked |= {
+        "every enrollment": every,
+        "import, every enrollment": {
+            "number": newest_import.import_number if newest_import else 1,
+            **every,
+        },
+        "activity, every enrollment": {"activity": largest, **every},
+        "small activity, every enrollment": {"activity": scene.activities["small"], **every},
+        "action and door, every enrollment": {"action": "unenroll", "door": "import", **every},
+        "overview, every enrollment": {
+            "action": "enroll",
+            "door": "screen",
+            "done": "yes",
+            "since": (timezone.localdate() - timedelta(days=6)).isoformat(),
+            **every,
+        },
+    }
     if scene.role != Role.TEAM_MANAGER:
+        asked["actor, every enrollment"] = {"actor": by, **every}
         asked |= {"actor": {"actor": by}, "actor and action": {"actor": by, "action": "remove"}}
     for what, data in asked.items():
         yield visit("audit_list", what, data=data)

@@ -1,27 +1,25 @@
-"""What a change does, and whom each of its groups is about: of the qualification of most."""
+"""Whom each group of a forecast is about: of the qualification of most, as the page links to it."""
 
-from django.db.models import Count
+from functools import partial
 
 from enrollments.actors import Actor
 from enrollments.forms.changing import change_token
-from enrollments.models import Qualification
 from enrollments.queries.changing import Change, ChangeKind, asked_change, forecast_of
+from enrollments.queries.changing.kept import keep_groups, listed_groups
 from tests.benchmarks.lists.pages.visits import Visits, page, visit
 from tests.benchmarks.lists.scene import Scene
 
 
-def requirement(scene: Scene) -> Change:
-    """The largest activity, of the qualification that most people hold."""
-    by_holders = Qualification.objects.annotate(number=Count("holders")).order_by("-number", "pk")
-    params = {"qualification": by_holders[0].pk, "activity": scene.activities["largest"]}
-    return Change(ChangeKind.REQUIRE, params)
-
-
 @page("change_list")
 def change_list(scene: Scene) -> Visits:
-    actor, change = Actor.at_screen(scene.viewer), requirement(scene)
-    if not actor.may(asked_change(actor, change).right):
-        return
-    for group in forecast_of(actor, change, named=0).consequences:
-        data = {"change": change_token(scene.viewer, change), "group": group.code}
-        yield visit("change_list", group.code, data=data)
+    actor = Actor.at_screen(scene.viewer)
+    for size in ("largest", "large"):
+        params = {"qualification": scene.most_held, "activity": scene.activities[size]}
+        change = Change(ChangeKind.REQUIRE, params)
+        if not actor.may(asked_change(actor, change).right):
+            return
+        known, token = forecast_of(actor, change), change_token(scene.viewer, change)
+        setting = partial(keep_groups, token, listed_groups(known))
+        for group in known.consequences:
+            data = {"change": token, "group": group.code}
+            yield visit("change_list", f"{size}, {group.code}", data=data, setting=setting)

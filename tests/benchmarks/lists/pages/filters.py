@@ -6,7 +6,6 @@ from enrollments.forms.filters import StrictFilterSet
 from enrollments.forms.qualifications.filters import ManyHoldersFilter
 from enrollments.forms.users import UserFilter
 from imports.filters import ImportFilter
-from tests.benchmarks.lists.pages.changes import requirement
 from tests.benchmarks.lists.pages.visits import Visits, page, visit
 from tests.benchmarks.lists.scene import Scene
 
@@ -31,8 +30,7 @@ def participants_filter(scene: Scene) -> Visits:
 
 @page("qualification_holders_filter")
 def qualification_holders_filter(scene: Scene) -> Visits:
-    number = int(requirement(scene).params["qualification"])
-    return _each("qualification_holders_filter", ManyHoldersFilter, scene, number)
+    return _each("qualification_holders_filter", ManyHoldersFilter, scene, scene.most_held)
 
 
 @page("imports:list_filter")

@@ -130,7 +130,9 @@ def _posts(scene: Scene, name: str, forms: dict[str, dict[str, Any]]) -> Visits:
 
 
 def _watched(scene: Scene, name: str, status: str) -> Visits:
-    import_run = scene.imports(status)[0]
+    import_run = scene.imports(status).first()
+    if import_run is None:
+        return
     for over_htmx in (False, True):
         what = "fragment" if over_htmx else "page"
         setting = partial(scene.take_over, import_run.pk)

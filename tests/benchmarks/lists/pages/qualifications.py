@@ -7,16 +7,11 @@ from enrollments.forms.qualifications.filters import (
     QualificationFilter,
 )
 from enrollments.roles import Right
-from tests.benchmarks.lists.pages.changes import requirement
 from tests.benchmarks.lists.pages.lists import list_visits
 from tests.benchmarks.lists.pages.visits import Visits, page, visit
 from tests.benchmarks.lists.scene import Scene, of_people
 
 WORDS = {"word": "nurse", "no hit": "qqxyzzy"}
-
-
-def largest(scene: Scene) -> int:
-    return int(requirement(scene).params["qualification"])
 
 
 @page("qualifications")
@@ -32,14 +27,14 @@ def qualifications(scene: Scene) -> Visits:
 
 @page("qualification")
 def qualification(scene: Scene) -> Visits:
-    yield visit("qualification", "not counted", largest(scene))
+    yield visit("qualification", "not counted", scene.most_held)
 
 
 @page("qualification_holders")
 def qualification_holders(scene: Scene) -> Visits:
     return list_visits(
         "qualification_holders",
-        largest(scene),
+        scene.most_held,
         filters=ManyHoldersFilter,
         orders=HOLDER_ORDERS,
         words=of_people(),
@@ -49,11 +44,11 @@ def qualification_holders(scene: Scene) -> Visits:
 
 @page("qualification_history")
 def qualification_history(scene: Scene) -> Visits:
-    yield visit("qualification_history", "first", largest(scene))
+    yield visit("qualification_history", "first", scene.most_held)
 
 
 @page("requirement_add")
 def requirement_add(scene: Scene) -> Visits:
     """The form. What the change does is counted for whoever asks: see `changes`."""
     if scene.viewer.has_perm(Right.CHANGE_CATALOGUE):
-        yield visit("requirement_add", "form", largest(scene))
+        yield visit("requirement_add", "form", scene.most_held)

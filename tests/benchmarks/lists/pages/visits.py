@@ -52,6 +52,8 @@ NO_LIST: Final[Mapping[str, str]] = {
     "saved_view_add": "a form, and nothing else",
     "saved_view": "a form, and nothing else",
     "saved_view_delete": _ONE,
+    "activities_from_file": "a form; what it reads is at most 500 lines",
+    "qualifications_from_file": "a form; what it reads is at most 500 lines",
     "activity_add": "a form, and nothing else",
     "activity_profile": "a form, and nothing else",
     "qualification_add": "a form, and nothing else",

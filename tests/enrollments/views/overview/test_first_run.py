@@ -7,6 +7,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from enrollments.models import Academy, Enrollment, LearningActivity, User
 from enrollments.queries.academy import forget_terms
@@ -195,7 +196,10 @@ class Spy:
 
 def test_an_owner_looks_around_and_clears_up(owner):
     assert "Look around first" in words(owner.get(reverse("overview")))
+    # A worker counts the empty academy as soon as it runs; the sample does not wait for that.
+    assert chores.count_again()
     response = owner.post(reverse("sample_load"), follow=True)
+    assert DBTaskResult.objects.count() == 2
     assert "The sample academy is loaded." in words(response)
     forget_terms()
     response = owner.get(reverse("overview"))
@@ -232,3 +236,8 @@ def test_an_academy_in_use_is_told_why_it_gets_none(owner):
     LearningActivityFactory.create()
     response = owner.post(reverse("sample_load"), follow=True)
     assert "The sample academy was not loaded: your academy is in use already" in words(response)
+
+
+def test_users_from_a_file_is_chosen_already_where_it_leads(owner):
+    (link,) = (one for one in links(owner.get("/overview/")) if one.startswith("/imports/new/"))
+    assert 'value="users" id="id_action_users" checked' in owner.get(link).content.decode()

@@ -60,6 +60,12 @@ def test_prepared_imports_that_name_the_old_address_are_counted(client, sanne, t
     assert "names the old address. Checked" not in words(client.get(address(sanne)))
 
 
+def test_without_mail_nobody_is_promised_one(client, sanne, settings):
+    assert "The old address is told." in words(client.get(address(sanne)))
+    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}
+    assert "Mail is off: the old address is not told." in words(client.get(address(sanne)))
+
+
 def test_twice_is_safe(client, sanne):
     client.post(address(sanne), {"email": NEW})
     answer = client.post(address(sanne), {"email": NEW}, follow=True)

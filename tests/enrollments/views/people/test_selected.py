@@ -266,6 +266,19 @@ def test_they_are_unenrolled_in_the_same_transaction_and_batch(client, two, sann
     assert AuditEvent.objects.count() == 4
 
 
+def test_what_is_completed_is_not_open_and_stays(client, sanne):
+    EnrollmentFactory.create_batch(6, user=sanne)
+    done = EnrollmentFactory.create(user=sanne, completed=True)
+    address = f"/users/{sanne.pk}/activation/"
+    page = client.get(address, {"unenroll_too": "1"})
+    assert "Also unenroll from all 6 open" in words(page)
+    assert "Deactivate and unenroll from 6" in words(page)
+    (shown,) = (link for link in links(page) if link.startswith(f"/users/{sanne.pk}/enrollments/"))
+    assert len(client.get(shown).context["rows"]) == 6
+    confirm(client, address, {"unenroll_too": "1"})
+    assert (fresh(done).is_open, fresh(sanne).is_active) == (True, False)
+
+
 def test_a_box_ticked_after_the_forecast_is_shown_first(client, two, sanne):
     EnrollmentFactory.create(user=sanne)
     seen = seen_in(client.get(DEACTIVATE, two))
@@ -289,9 +302,10 @@ def test_one_user_is_deactivated_and_comes_back(client, sanne):
     assert address in links(client.get(f"/users/{sanne.pk}/profile/"))
     cpr, other = LearningActivityFactory.create(title="CPR"), LearningActivityFactory.create()
     QualificationFactory.create(activities=[cpr, other], holders=[sanne])
+    assert "Nothing is open" in words(client.get(address))
     EnrollmentFactory.create(user=sanne, activity=cpr)
     page = words(client.get(address))
-    assert "Also unenroll from all 1 open" in page
+    assert "Also unenroll from the one that is open" in page
     assert "1 of them is required by a qualification." in page
     assert confirm(client, address, {"unenroll_too": "1"}).status_code == 302
     assert not fresh(sanne).is_active

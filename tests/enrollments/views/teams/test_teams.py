@@ -106,9 +106,10 @@ def test_a_team_is_added_and_not_twice(client):
 
 def test_a_team_is_renamed(client, west):
     answer = client.post(about(west, "name/"), {"name": "Ward 3"}, follow=True)
+    TeamFactory.create(name="Ward 9")
     assert "The team is called Ward 3." in words(answer)
     assert fresh(west).name == "Ward 3"
-    for name, status in (("Education desk", 422), ("", 422), ("Ward 3", 302)):
+    for name, status in (("Education desk", 422), ("", 422), ("WARD 9", 422), ("Ward 3", 302)):
         assert client.post(about(west, "name/"), {"name": name}).status_code == status
     assert AuditEvent.objects.count() == 1
 
@@ -194,6 +195,14 @@ def test_a_merge_is_shown_and_done(client, west, ilse, tom):
     assert answer.redirect_chain == [(about(into), 302)]
     assert "Ward 3 West is now a part of Emergency care." in words(answer)
     assert client.post(about(west, "merge/"), sent).status_code == 404
+
+
+def test_managers_of_either_team_see_more_when_both_have_members(client, west, ilse, tom):
+    both, other = (give(UserFactory.create(), Role.TEAM_MANAGER) for _each in range(2))
+    for manager, team in ((both, west), (both, tom.team), (other, tom.team)):
+        TeamManagerFactory.create(user=manager, team=team)
+    shown = client.get(about(west, "merge/"), {"into": tom.team_id})
+    assert "2 of them see more users than before." in spaced(shown)
 
 
 def test_a_merge_that_changed_meanwhile_is_refused(client, west, tom):

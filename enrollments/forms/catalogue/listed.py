@@ -1,0 +1,231 @@
+"""A list of activities or qualifications, as somebody brings it: what each line would add.
+
+The first row has the titles of the columns, in either language and in any order. Every line is
+asked what the form for one asks, and all that is wrong with it is told.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from enrollments.folding import folded
+from enrollments.forms.catalogue.profile import ActivityForm
+from enrollments.forms.qualifications.profile import QualificationForm, TimeFrameForm
+from enrollments.models import LearningActivity, Qualification
+from enrollments.services import ActivityProfile, ListedRequirement, NewQualification
+
+# Lines of one list. What is longer comes in two.
+MOST_LINES: Final = 500
+Rows = Sequence[tuple[int, Mapping[int, str]]]
+Line = tuple[int, Mapping[str, str]]
+
+ACTIVITY_COLUMNS: Final = {
+    "title": ("title", "activity", "titel", "activiteit", "leeractiviteit"),
+    "code": ("code",),
+    "kind": ("type", "soort"),
+    "minutes": ("duration in minutes", "minutes", "duur in minuten", "minuten"),
+    "description": ("description", "beschrijving", "omschrijving"),
+}
+QUALIFICATION_COLUMNS: Final = {
+    "name": ("qualification", "name", "kwalificatie", "naam"),
+    "description": ("description", "beschrijving", "omschrijving"),
+    "activity": ("required activity", "activity", "vereiste activiteit", "activiteit"),
+    "due_days": ("time frame in days", "days", "termijn in dagen", "dagen"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedLine:
+    """A line of the list, by its row. `problems` are sentences."""
+
+    row: int
+    told: str
+    problems: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckedList:
+    """`new` is what is added, `added` its lines; `there` are lines whose thing is there already."""
+
+    new: Sequence[Any] = ()
+    added: Sequence[ListedLine] = ()
+    there: Sequence[ListedLine] = ()
+    wrong: Sequence[ListedLine] = ()
+    refusal: str = ""
+
+
+def check_activities(rows: Rows) -> CheckedList:
+    """One query, whatever the number of lines."""
+    lines, refusal = _lines(rows, ACTIVITY_COLUMNS, needed=("title", "code"))
+    if refusal:
+        return CheckedList(refusal=refusal)
+    found = LearningActivity.objects.filter(code__in=[_of(line, "code") for line in lines])
+    titles = dict(found.order_by("pk").values_list("code", "title"))
+    new: list[ActivityProfile] = []
+    added: list[ListedLine] = []
+    there: list[ListedLine] = []
+    wrong: list[ListedLine] = []
+    for row, cells in lines:
+        code, title = _of((row, cells), "code"), cells.get("title", "")
+        form = ActivityForm({**cells, "kind": _kind(cells.get("kind", ""))})
+        problems = _problems(form)
+        if code in titles and folded(titles[code]) == folded(title):
+            there.append(ListedLine(row=row, told=f"{title} ({code})"))
+            continue
+        if code in titles:
+            text = _("%(title)s has the code %(code)s already.")
+            problems.append(text % {"title": titles[code], "code": code})
+        elif any(code == one.code for one in new):
+            problems.append(_("The code %(code)s stands in two lines.") % {"code": code})
+        line = ListedLine(row=row, told=f"{title} ({code})", problems=problems)
+        (wrong if problems else added).append(line)
+        if not problems:
+            new.append(form.profile())
+    return CheckedList(new=new, added=added, there=there, wrong=wrong)
+
+
+def check_qualifications(rows: Rows) -> CheckedList:
+    """One line for each activity that a qualification requires. Two queries.
+
+    A qualification with a line that is wrong is not added: it would require less than was asked.
+    """
+    lines, refusal = _lines(rows, QUALIFICATION_COLUMNS, needed=("name",))
+    if refusal:
+        return CheckedList(refusal=refusal)
+    find = _finder()
+    taken = {
+        folded(name) for name in Qualification.objects.order_by().values_list("name", flat=True)
+    }
+    listed: dict[str, list[tuple[ListedLine, NewQualification]]] = {}
+    there = []
+    for row, cells in lines:
+        name, title = cells.get("name", ""), cells.get("activity", "")
+        told = f"{name}: {title}" if title else name
+        if name and folded(name) in taken:
+            there.append(ListedLine(row=row, told=told))
+            continue
+        problems = _problems(QualificationForm(dict(cells)))
+        frame = TimeFrameForm({"due_days": cells.get("due_days", "")})
+        problems += _problems(frame)
+        requires = []
+        activity = find(title) if title else ""
+        if isinstance(activity, str):
+            problems += [activity] if activity else []
+        elif not frame.errors:
+            days = frame.cleaned_data["due_days"]
+            requires = [ListedRequirement(activity=activity, due_days=days)]
+        before = listed.setdefault(folded(name), [])
+        asked = {one.activity for _line, part in before for one in part.requires}
+        problems += [
+            _("%(activity)s stands in two lines.") % {"activity": one.activity.title}
+            for one in requires
+            if one.activity in asked
+        ]
+        new = NewQualification(
+            name=name, description=cells.get("description", ""), requires=requires
+        )
+        line = ListedLine(row=row, told=told, problems=problems)
+        before.append((line, new))
+    return _united(listed.values(), there)
+
+
+def _united(
+    groups: Iterable[list[tuple[ListedLine, NewQualification]]], there: Sequence[ListedLine]
+) -> CheckedList:
+    new, added, wrong = [], [], []
+    for group in groups:
+        lines = [line for line, _new in group]
+        parts = [part for _line, part in group]
+        if not any(line.problems for line in lines):
+            added += lines
+            new.append(
+                NewQualification(
+                    name=parts[0].name,
+                    description=next((one.description for one in parts if one.description), ""),
+                    requires=[one for part in parts for one in part.requires],
+                )
+            )
+            continue
+        for line in lines:
+            text = _("Another line of this qualification is wrong.")
+            wrong.append(ListedLine(row=line.row, told=line.told, problems=line.problems or [text]))
+    return CheckedList(
+        new=new, added=added, there=there, wrong=sorted(wrong, key=lambda line: line.row)
+    )
+
+
+def _lines(
+    rows: Rows, columns: Mapping[str, Sequence[str]], *, needed: Sequence[str]
+) -> tuple[list[Line], str]:
+    """The lines below the titles, each value by the name of its column; or what is wrong."""
+    if not rows:
+        return [], _("There is nothing in it. Fill in at least one line below the titles.")
+    if len(rows) > MOST_LINES + 1:
+        text = _("It has more than %(number)s lines. Split it, and add the parts one by one.")
+        return [], text % {"number": MOST_LINES}
+    places = {
+        name: place
+        for place, title in rows[0][1].items()
+        for name, words in columns.items()
+        if folded(title.strip()) in words
+    }
+    if any(name not in places for name in needed):
+        text = _("The first row needs these titles: %(titles)s.")
+        called = {"title": _("Title"), "code": _("Code"), "name": _("Qualification")}
+        return [], text % {"titles": ", ".join(called[name] for name in needed)}
+    lines: list[Line] = [
+        (number, {name: cells.get(place, "").strip() for name, place in places.items()})
+        for number, cells in rows[1:]
+    ]
+    lines = [(number, cells) for number, cells in lines if any(cells.values())]
+    return lines, "" if lines else _("There is no line below the titles.")
+
+
+def _of(line: Line, name: str) -> str:
+    return line[1].get(name, "")
+
+
+def _problems(form: Any) -> list[str]:
+    return [
+        text if str(form.fields[name].label) in text else f"{form.fields[name].label}: {text}"
+        for name, texts in form.errors.items()
+        for text in texts
+    ]
+
+
+def _kind(typed: str) -> str:
+    """By its name in either language; an e-learning where nothing is said."""
+    if not typed:
+        return LearningActivity.Kind.E_LEARNING
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            for kind in LearningActivity.Kind:
+                if folded(str(kind.label)) == folded(typed):
+                    return kind
+    return typed
+
+
+def _finder() -> Callable[[str], LearningActivity | str]:
+    """Finds an activity by "Title (CODE)", its code, or a title that only one has."""
+    by_code, by_title = {}, dict[str, list[LearningActivity]]()
+    for one in LearningActivity.objects.order_by("pk"):
+        by_code[folded(one.code)] = one
+        by_title.setdefault(folded(one.title), []).append(one)
+
+    def find(typed: str) -> LearningActivity | str:
+        code = typed.rpartition(" (")[2].removesuffix(")")
+        titled = by_title.get(folded(typed), [])
+        found = by_code.get(folded(typed)) or by_code.get(folded(code))
+        found = found or (titled[0] if len(titled) == 1 else None)
+        if found is None:
+            return _("No activity has this title or code.") + f" ({typed})"
+        if found.is_archived:
+            text = _("%(activity)s is archived: nobody can be enrolled in it.")
+            return text % {"activity": found.title}
+        return found
+
+    return find

@@ -1,0 +1,15 @@
+"""A page whose form no longer fits says who changed what it is about, and when."""
+
+from django.db.models import Q
+from django.http import HttpRequest
+
+from enrollments.forms.seals import sealed_at
+from enrollments.queries.since import last_event
+from enrollments.wording.changing import changed_since
+
+
+def changed_by(request: HttpRequest, about: Q) -> str:
+    """Who changed it since the form was shown; "" where no event that the viewer sees tells it."""
+    shown_at = sealed_at(request.POST.get("seen", ""))
+    event = last_event(request.user, about, shown_at) if shown_at else None
+    return changed_since(event) if event else ""
