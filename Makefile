@@ -64,8 +64,8 @@ release-check: .venv/dev.stamp ## All that is asked before a release: settings, 
 upgrade-check: .venv/dev.stamp ## Run the version before and this one side by side, while pages are asked and an import runs
 	@exec $(PYTHON) -m tests.upgrade $(ARGS)
 
-deployment-check: .venv/dev.stamp ## Follow docs/deployment.md literally, in a sealed copy of this machine (needs root)
-	@exec $(PYTHON) -m tests.deployment
+deployment-check: .venv/dev.stamp ## Follow docs/deployment.md literally, in a sealed copy of this machine or a booted Debian (needs root; ARGS=--booted)
+	@exec $(PYTHON) -m tests.deployment $(ARGS)
 
 format: .venv/dev.stamp ## Put code and templates in shape
 	.venv/bin/ruff format .

@@ -3,38 +3,36 @@
 `make deployment-check`. Sealed: file systems, processes and network are of this run alone, and gone
 afterwards; nothing of the machine is changed. What stands in for what cannot be had here is told at
 the end, with what could not be done at all. Needs root, nginx and PostgreSQL.
+
+With ARGS=--booted an empty Debian is fetched and booted instead, with its own systemd.
 """
 
 import os
-import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from tests.deployment import booted
+from tests.deployment.guide import (
+    CERTBOT,
+    CERTIFICATE,
+    HOME,
+    NAME,
+    blocks,
+    typed_for,
+)
 from tests.deployment.held import FOLDERS, NOT_HELD, PATH
 from tests.deployment.services import CLIENT, Services
 from tests.worker import ROOT
 
-NAME: Final = "desk.example.org"
 SHIMS: Final = Path("/run/sealed-bin")
 PYTHON: Final = Path("/run/sealed-python")
 REPOSITORY: Final = Path("/run/sealed-repository")
-CERTIFICATE: Final = Path(f"/etc/letsencrypt/live/{NAME}")
 SEALED: Final = "DEPLOYMENT_CHECK_IS_SEALED"
-# Chapters that are followed, in this order.
-CHAPTERS: Final = ("Half an hour on an empty server", "Backup and restore", "A new version")
-PASSWORD: Final = "a long enough one for Olga"
 # What of these folders a server has after step 1.
 KEPT: Final = ("/etc", "/var/lib/dpkg", "/var/lib/nginx", "/var/log/nginx")
-CERTBOT: Final = f"""#!/bin/sh
-mkdir -p {CERTIFICATE}
-exec openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN={NAME} \\
-    -addext subjectAltName=DNS:{NAME} \\
-    -keyout {CERTIFICATE}/privkey.pem -out {CERTIFICATE}/fullchain.pem 2>/dev/null
-"""
 # What is installed is looked at, and nothing is fetched.
 APT: Final = """#!/bin/sh
 [ "$1" = update ] && exit 0
@@ -59,6 +57,8 @@ def main() -> int:
     if os.geteuid() != 0:
         sys.stderr.write("Only root can seal a copy of the machine: run it as root.\n")
         return 1
+    if "--booted" in sys.argv:
+        return booted.follow()
     if SEALED not in os.environ:
         apart = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
         own = [sys.executable, "-m", "tests.deployment"]
@@ -145,25 +145,8 @@ def prepare() -> None:
     )
 
 
-def blocks() -> Iterator[tuple[str, str]]:
-    """What the guide has an administrator type, chapter by chapter."""
-    guide = (ROOT / "docs" / "deployment.md").read_text()
-    for chapter in CHAPTERS:
-        text = guide[guide.index(f"\n## {chapter}\n") :]
-        text = re.split(r"\n## ", text[1:], maxsplit=1)[0]
-        for block in re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
-            yield chapter, block
-        if chapter == CHAPTERS[1]:
-            yield chapter, "systemctl start enrollment-desk-chores.service\n"
-            yield chapter, f"curl --fail --silent --show-error https://{NAME}/health/\n"
-    yield (
-        CHAPTERS[-1],
-        f"curl --fail --silent --show-error https://{NAME}/accounts/login/ >/dev/null\n",
-    )
-
-
 def run(block: str) -> int:
-    """Typed in one shell a block, as root; of what is asked for, the password."""
+    """Typed in one shell a block, as root."""
     environment = {
         # How this machine reaches its registries.
         **{name: text for name, text in os.environ.items() if name.startswith(("PIP_", "UV_"))},
@@ -174,13 +157,12 @@ def run(block: str) -> int:
     }
     if "curl" in block:
         environment["CURL_CA_BUNDLE"] = str(CERTIFICATE / "fullchain.pem")
-    home = "/srv/enrollment-desk/current"
     return subprocess.run(
         ["bash", "-euo", "pipefail", "-c", block],
-        input=f"{PASSWORD}\n" if "create_owner" in block else "",
+        input=typed_for(block),
         text=True,
         env=environment,
-        cwd=home if Path(home).exists() else "/",
+        cwd=HOME if Path(HOME).exists() else "/",
     ).returncode
 
 

@@ -1,5 +1,9 @@
-"""What can be said of the container's files without an engine to build and run them."""
+"""What can be said of the container's files without an engine to build and run them.
 
+They were built and run by hand: docs/deployment.md says with what, and what was found.
+"""
+
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -79,12 +83,45 @@ def test_no_secret_is_written_down() -> None:
         assert given == f"${{{name}:?}}"
 
 
-def test_everything_that_starts_waits_for_what_it_needs() -> None:
-    assert SERVICES["release"]["depends_on"] == {"database": {"condition": "service_healthy"}}
-    for name in ("web", "worker"):
-        assert SERVICES[name]["depends_on"] == {
-            "release": {"condition": "service_completed_successfully"}
-        }
+@pytest.mark.parametrize("name", OURS)
+def test_everything_that_starts_waits_for_the_database(name: str) -> None:
+    assert SERVICES[name]["depends_on"] == {"database": {"condition": "service_healthy"}}
+
+
+def test_the_database_is_asked_by_tcp_whether_it_is_there() -> None:
+    """While its image makes it, a server answers through the socket, and ends again."""
+    assert "--host=127.0.0.1" in SERVICES["database"]["healthcheck"]["test"]
+
+
+def test_a_release_is_told_to_begin_and_waits_by_itself() -> None:
+    """podman-compose starts a container and only then waits for what it needs."""
+    release = SERVICES["release"]
+    assert release["profiles"] == ["release"]
+    assert release["restart"] == "no"
+    waits, migrates = release["command"][-1].split(" && ")[:2]
+    assert waits.startswith("timeout 120 ")
+    assert "pg_isready" in waits
+    assert migrates == "python manage.py migrate --noinput"
+
+
+def test_health_is_asked_as_the_image_says() -> None:
+    """podman leaves the image's own question out, unless it is built in Docker's format."""
+    asked = re.search(r"^HEALTHCHECK .*\n\s+CMD \[(.*)\]$", CONTAINERFILE, re.MULTILINE)
+    assert asked
+    assert SERVICES["web"]["healthcheck"]["test"] == ["CMD", *json.loads(f"[{asked[1]}]")]
+
+
+def test_a_machine_that_starts_again_starts_them_again() -> None:
+    """podman-restart.service starts what says `always`, and nothing else."""
+    assert all(SERVICES[name]["restart"] == "always" for name in SERVICES if name != "release")
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_what_has_to_be_written_can_be_written(name: str) -> None:
+    """Backups too; the rest of the image's files is read-only."""
+    places = {volume.split(":")[1] for volume in SERVICES[name]["volumes"]}
+    made = re.findall(r"install --directory --owner=desk .* (/var/\S+)", CONTAINERFILE)
+    assert places == set(made)
 
 
 def test_the_worker_is_started_as_the_unit_starts_it() -> None:

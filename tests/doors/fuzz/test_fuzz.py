@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from enrollments.roles import Role
+from imports.services import show_up
 from tests.doors.addresses import ROLES
 from tests.doors.estate import Estate, taken_back
 from tests.doors.fuzz.judging import wrong
@@ -56,6 +57,8 @@ def ask(estate: Estate, role: Role | None, method: str, address: str, **asked: A
         # Its own, because one answer ends the session.
         client.cookies = SimpleCookie(estate.client.cookies.output(header="", sep=";"))
     with taken_back():
+        # The worker of the estate would be missed after a minute, and a long run takes hours.
+        show_up()
         answer = client.generic(method, address, **asked)
         return wrong(answer, over_htmx=asked.get("HTTP_HX_REQUEST") == "true")
 
