@@ -15,7 +15,8 @@ from lms_admin.signing_in.sso.claims import Claims
 
 class AcademyAdapter(ClosedSignUp):
     def format_email_subject(self, subject: str) -> str:
-        return f"{academy_terms().name}: {subject}"
+        """On one line: a name with a line break in it would be a header of its own."""
+        return " ".join(f"{academy_terms().name}: {subject}".split())
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Whoever has chosen no language gets the mail in that of the request."""

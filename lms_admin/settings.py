@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "lms_admin.compression.CompressedPages",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "lms_admin.middleware.request_size_limit",
+    "lms_admin.uploads.unfinished_uploads",
     "lms_admin.middleware.forms_in_utf8",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

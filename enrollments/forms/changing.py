@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from django import forms
 from django.core import signing
+from django.core.cache import cache
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy
 
 from enrollments import thresholds
@@ -17,6 +19,9 @@ from lms_admin.typed import typed_number
 SALT: Final = "enrollments.change"
 # A page that was open for longer is shown anew before anything is saved.
 MAX_AGE_SECONDS: Final = 12 * 60 * 60
+# Characters of a token in an address: servers refuse a line of 4,094.
+LONGEST: Final = 2_000
+KEPT: Final = "kept"
 
 
 class ChangeForm(forms.Form):
@@ -79,14 +84,28 @@ def seen_forecast(viewer: Viewer, seal: str) -> SeenChange:
 
 
 def change_token(viewer: Viewer, change: Change) -> str:
-    """Stands for the change in the address of its lists."""
-    return signing.dumps(change.to_json(), salt=f"{SALT}.list.{viewer.pk}", compress=True)
+    """Stands for the change in the address of its lists.
+
+    No address is long enough for thousands of users: such a change is kept, and asked for by name.
+    """
+    salt = f"{SALT}.list.{viewer.pk}"
+    token = signing.dumps(change.to_json(), salt=salt, compress=True)
+    if len(token) <= LONGEST:
+        return token
+    name = get_random_string(32)
+    cache.set(f"{KEPT}.{name}", change.to_json(), MAX_AGE_SECONDS)
+    return signing.dumps({KEPT: name}, salt=salt)
 
 
 def change_of(viewer: Viewer, token: str) -> Change | None:
-    """The change of this viewer's token; None for what is old, altered or somebody else's."""
+    """The change of this viewer's token; None for what is old, altered or somebody else's.
+
+    Nor for what was kept and is no longer: the page of the change makes a new one.
+    """
     try:
         content = signing.loads(token, salt=f"{SALT}.list.{viewer.pk}", max_age=MAX_AGE_SECONDS)
     except signing.BadSignature:
         return None
-    return Change.from_json(content)
+    if KEPT in content:
+        content = cache.get(f"{KEPT}.{content[KEPT]}")
+    return Change.from_json(content) if content else None

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from enrollments.actors import Actor
 from enrollments.models import AuditEvent, Qualification
 from enrollments.outcomes import Outcome
+from enrollments.queries.names import is_name_taken
 from enrollments.roles import Right
 from enrollments.services import audit
 from enrollments.services.sql import one_transaction
@@ -33,6 +34,8 @@ def add_qualification(
     `name_taken`."""
     if not actor.may(Right.CHANGE_CATALOGUE):
         return WrittenQualification(refused=Outcome.NOT_ALLOWED)
+    if is_name_taken(Qualification, name):
+        return WrittenQualification(refused=Outcome.NAME_TAKEN)
     call = audit.Call.by(actor, reason)
     qualification = Qualification(name=name, description=description)
     if not _saved(qualification):
@@ -63,6 +66,8 @@ def edit_qualification(
     }
     if not changes:
         return WrittenQualification(qualification=held)
+    if "name" in changes and is_name_taken(Qualification, name, but=held.pk):
+        return WrittenQualification(refused=Outcome.NAME_TAKEN)
     for field in changes:
         setattr(held, field, said[field])
     if not _saved(held, *changes):

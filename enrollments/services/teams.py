@@ -10,6 +10,7 @@ from enrollments.actors import Actor
 from enrollments.models import AuditEvent, Team, TeamManager, User
 from enrollments.outcomes import Outcome
 from enrollments.queries.moving import move_forecast
+from enrollments.queries.names import is_name_taken
 from enrollments.queries.teams import merge_forecast
 from enrollments.roles import Right, Role
 from enrollments.services import audit, gate
@@ -27,6 +28,8 @@ def add_team(name: str, *, actor: Actor, reason: str = "") -> Result:
     """
     if refused := gate.without(actor, Right.CHANGE_TEAM):
         return refused
+    if is_name_taken(Team, name):
+        return gate.refused(Outcome.NAME_TAKEN)
     call = audit.Call.by(actor, reason)
     try:
         with transaction.atomic():
@@ -52,6 +55,8 @@ def rename_team(team: Team, name: str, *, actor: Actor, reason: str = "") -> Res
         return gate.refused(Outcome.TEAM_UNKNOWN)
     if current.name == name:
         return Result(batch=call.batch)
+    if is_name_taken(Team, name, but=current.pk):
+        return gate.refused(Outcome.NAME_TAKEN)
     changes = {"name": [current.name, name]}
     current.name = name
     try:

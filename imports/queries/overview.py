@@ -1,5 +1,6 @@
 """The list of imports: what stands in its rows, in the same number of statements for any page."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -80,9 +81,13 @@ def listed_imports(viewer: User) -> QuerySet[Import]:
 
 
 def matching_imports(imports: QuerySet[Import], words: str) -> QuerySet[Import]:
-    """Those of which each word is the number, or occurs in the file's name or in a person's."""
+    """Those of which each word is the number, or occurs in the file's name or in a person's.
+
+    "Import 231" is what pages call number 231.
+    """
     wanted = Q()
-    for word in words.split():
+    called = re.sub(r"(?i)\bimport\s+#?(?=[0-9])", "", words)
+    for word in called.split():
         number = whole_number(word.removeprefix("#"))
         wanted &= every_word(word, *SEARCHED) | (Q(pk=number) if number else Q(pk__in=()))
     return imports.filter(wanted)

@@ -1,12 +1,12 @@
 """Small meanings of cells that whoever writes or reads a sheet shares. Pure text, no framework."""
 
 import re
-from typing import Final
 
 from lms_admin.sheets.excel import MAX_CELL_TEXT, MAX_COLUMN, cut
 
-# Programs put an apostrophe before these, so that no spreadsheet runs the cell as a formula.
-RUNS: Final = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet takes for a formula when it opens a text file: also behind spaces, and in the
+# wide signs of East Asian keyboards. Behind a tab or a line break may be the start of another cell.
+_FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
 # ASCII that a cell, a file and XML hold as it is: no control character, no & < > and no escape.
 _AS_IT_IS = re.compile(r"[ -%'-;=?-^`-~]*")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -57,6 +57,11 @@ def cell_xml(text: str) -> str:
     if len(text) <= MAX_CELL_TEXT and _AS_IT_IS.fullmatch(text):
         return text
     return cell_escaped(text).translate(_XML_ENTITIES)
+
+
+def runs_when_opened(text: str) -> bool:
+    """Whether a spreadsheet may run it as it opens a text file: an apostrophe goes before it."""
+    return not text[:1].isalnum() and _FORMULA.match(text) is not None
 
 
 def runs_when_edited(text: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 
 from django.utils.translation import get_language
 
-from lms_admin.sheets.cells import RUNS
+from lms_admin.sheets.cells import runs_when_opened
 
 _BLOCK: Final = 1 << 16
 # Without it Excel takes UTF-8 for the encoding of its own system.
@@ -34,7 +34,7 @@ def separator() -> str:
 
 def safe(text: str) -> str:
     """The text of a cell: an apostrophe before what a spreadsheet would run as a formula."""
-    return f"'{text}" if text.startswith(RUNS) else text
+    return f"'{text}" if runs_when_opened(text) else text
 
 
 def _taken(target: io.StringIO) -> bytes:

@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Page
 
 from enrollments.models import Academy, Enrollment, Qualification, Team, User
 from enrollments.roles import Role
-from enrollments.services.figures import count_figures
+from enrollments.services.figures import count_figures, monday
 from tests.browser.looks import LIGHT, LONG_RUN, LOOKS, Look, look
 from tests.factories import UserFactory
 
@@ -29,6 +30,7 @@ def addresses(sanne: User, place: Enrollment) -> list[str]:
     other = Enrollment.objects.exclude(activity=activity).earliest("pk").activity
     named = [
         ("overview",),
+        ("overview_week", monday(timezone.localdate()).isoformat(), "not_started"),
         ("academy",),
         ("settings",),
         ("users",),

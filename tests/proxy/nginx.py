@@ -29,6 +29,8 @@ class Site:
 
     port: int
     certificate: Path
+    # Of the application itself, where that listens over TCP.
+    web: int
 
     def connect(self, source: str = "127.0.0.1", timeout: float = START_SECONDS) -> ssl.SSLSocket:
         """A connection over TLS from this address of the machine's own network."""
@@ -43,7 +45,7 @@ class Site:
 
 
 @contextmanager
-def site(folder: Path, *, upstream: str, workers: int = 1) -> Iterator[Site]:
+def site(folder: Path, *, upstream: str, workers: int = 1, **variables: str) -> Iterator[Site]:
     """The application behind nginx; `upstream` is "unix" or "tcp"."""
     assert NGINX
     static = folder / "static"
@@ -53,10 +55,10 @@ def site(folder: Path, *, upstream: str, workers: int = 1) -> Iterator[Site]:
     certificate = _certificate(folder)
     configured = _configure(folder, static, bound, port)
     with (
-        running(_gunicorn(bound, workers), cwd=ROOT, env=_application(static)),
+        running(_gunicorn(bound, workers), cwd=ROOT, env=_application(static) | variables),
         running([NGINX, "-c", str(configured), "-p", str(folder)], cwd=ROOT),
     ):
-        found = Site(port=port, certificate=certificate)
+        found = Site(port=port, certificate=certificate, web=web)
         _wait(found)
         yield found
 

@@ -1,7 +1,11 @@
 """Activities are added, and what is said of them is edited."""
 
+from dataclasses import fields
+from typing import Final
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -10,12 +14,18 @@ from django.views.decorators.http import require_http_methods
 from enrollments import services
 from enrollments.actors import Actor
 from enrollments.forms.catalogue.profile import ActivityForm
+from enrollments.forms.seals import is_seal_of, seal_of
+from enrollments.models import LearningActivity
 from enrollments.outcomes import Outcome
 from enrollments.queries.activities import activity_header
 from enrollments.roles import Right
+from enrollments.services import ActivityProfile
 from enrollments.views.activities import head_of
 from enrollments.views.gate import needs
+from enrollments.views.stale import changed_by
 from lms_admin.web import tell
+
+PAGE: Final = "activity_profile"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,8 +48,10 @@ def activity_profile(request: HttpRequest, activity_id: int) -> HttpResponse:
     header = activity_header(request.user, activity_id)
     if header is None:
         raise Http404
-    posted = request.method == "POST"
-    form = ActivityForm(request.POST if posted else None, activity=header.activity)
+    posted, shown = request.method == "POST", _shown(header.activity)
+    seal = request.POST.get("seen", "")
+    stale = bool(seal) and not is_seal_of(request.user, PAGE, shown, seal)
+    form = ActivityForm(request.POST if posted and not stale else None, activity=header.activity)
     if form.is_valid():
         written = services.edit_activity(
             header.activity, form.profile(), actor=Actor.at_screen(request.user)
@@ -47,8 +59,24 @@ def activity_profile(request: HttpRequest, activity_id: int) -> HttpResponse:
         if not _is_refused(form, written):
             _tell_edited(request, written)
             return redirect("activity_profile", activity_id)
-    context = {**head_of(header), "current": "profile", "form": form}
-    return render(request, "catalogue/profile.html", context, status=422 if form.errors else 200)
+    about = Q(activity=header.activity.pk, user=None)
+    context = {
+        **head_of(header),
+        "current": "profile",
+        "form": form,
+        "seen": seal_of(request.user, PAGE, shown),
+        "stale": stale,
+        "changed_by": changed_by(request, about) if stale else "",
+    }
+    status = 409 if stale else 422 if form.errors else 200
+    return render(request, "catalogue/profile.html", context, status=status)
+
+
+def _shown(activity: LearningActivity) -> str:
+    """What the fields hold before anybody types: a save of an older page would bring that back."""
+    return repr(
+        [activity.pk, *(str(getattr(activity, one.name)) for one in fields(ActivityProfile))]
+    )
 
 
 def _is_refused(form: ActivityForm, written: services.WrittenActivity) -> bool:

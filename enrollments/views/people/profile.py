@@ -1,3 +1,4 @@
+from dataclasses import fields
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,23 +9,31 @@ from django.views.decorators.http import require_http_methods
 from enrollments import services
 from enrollments.actors import Actor
 from enrollments.forms.people.profile import ProfileForm
+from enrollments.forms.seals import is_seal_of, seal_of
 from enrollments.models import Team, User
 from enrollments.outcomes import Outcome
 from enrollments.queries.gates import visible_teams
 from enrollments.queries.people import sight_after_move
+from enrollments.queries.since import about_users
 from enrollments.queries.users import user_header
 from enrollments.roles import Right
+from enrollments.services import Profile
 from enrollments.views.gate import needs
 from enrollments.views.people.inviting import can_be_invited
+from enrollments.views.stale import changed_by
 from enrollments.wording.people import told_move
 from enrollments.wording.roles import ABOUT
 from lms_admin.typed import whole_number
 from lms_admin.web import page, tell
 
+OF_PROFILE: Final = [one.name for one in fields(Profile)]
 NO_LONGER: Final = {
     Outcome.EMPLOYEE_NUMBER_TAKEN: "employee_number",
     Outcome.TEAM_UNKNOWN: "team",
 }
+
+
+PAGE: Final = "user_profile"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,6 +45,9 @@ def user_profile(request: HttpRequest, user_id: int) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return _page(request, person, _chosen_team(request, person))
+    seal = request.POST.get("seen", "")
+    if seal and not is_seal_of(request.user, PAGE, _shown(person), seal):
+        return _page(request, person, person.team, stale=True, status=409)
     form = ProfileForm(request.POST, viewer=request.user, person=person)
     if not form.is_valid():
         return _page(request, person, person.team, form=form, status=422)
@@ -63,6 +75,12 @@ def _chosen_team(request: HttpRequest, person: User) -> Team | None:
     return visible_teams(request.user).filter(pk=number).first() if number else None
 
 
+def _shown(person: User) -> str:
+    """What the fields hold before anybody types: a save of an older page would bring that back."""
+    values = [getattr(person, name) for name in (*OF_PROFILE, "team_id")]
+    return repr([person.pk, *map(str, values)])
+
+
 def _key(team: Team | None) -> str:
     return str(team.pk) if team else "none"
 
@@ -73,6 +91,7 @@ def _page(
     team: Team | None,
     *,
     form: ProfileForm | None = None,
+    stale: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     move = None
@@ -88,6 +107,9 @@ def _page(
         "about_role": ABOUT[person.role],
         "move": move,
         "seen_team": _key(team),
+        "stale": stale,
+        "changed_by": changed_by(request, about_users([person.pk])) if stale else "",
+        "seen": seal_of(request.user, PAGE, _shown(person)),
         "announce": " ".join(move) if move else "",
     }
     return page(request, "people/profile.html", context, fragment="team", status=status)

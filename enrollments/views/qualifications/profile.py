@@ -1,7 +1,10 @@
 """Qualifications are added and renamed."""
 
+from typing import Final
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -10,11 +13,15 @@ from django.views.decorators.http import require_http_methods
 from enrollments import services
 from enrollments.actors import Actor
 from enrollments.forms.qualifications.profile import QualificationForm
+from enrollments.forms.seals import is_seal_of, seal_of
 from enrollments.outcomes import Outcome
 from enrollments.roles import Right
 from enrollments.views.gate import needs
 from enrollments.views.qualifications.lists import head_context, qualification_or_404
+from enrollments.views.stale import changed_by
 from lms_admin.web import tell
+
+PAGE: Final = "qualification_profile"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,11 +44,14 @@ def qualification_add(request: HttpRequest) -> HttpResponse:
 def qualification_profile(request: HttpRequest, qualification_id: int) -> HttpResponse:
     """Its name and description, to be changed."""
     head = qualification_or_404(request, qualification_id)
-    data = request.POST if request.method == "POST" else None
-    form = QualificationForm(data, qualification=head.qualification)
+    one = head.qualification
+    shown, seal = repr([one.pk, one.name, one.description]), request.POST.get("seen", "")
+    stale = bool(seal) and not is_seal_of(request.user, PAGE, shown, seal)
+    data = request.POST if request.method == "POST" and not stale else None
+    form = QualificationForm(data, qualification=one)
     if form.is_valid():
         written = services.edit_qualification(
-            head.qualification, **form.cleaned_data, actor=Actor.at_screen(request.user)
+            one, **form.cleaned_data, actor=Actor.at_screen(request.user)
         )
         if not _is_refused(form, written):
             if written.is_changed:
@@ -49,8 +59,14 @@ def qualification_profile(request: HttpRequest, qualification_id: int) -> HttpRe
             else:
                 tell(request, _("Nothing was changed."), level=messages.INFO)
             return redirect("qualification", qualification_id)
-    context = {**head_context(head), "form": form}
-    status = 422 if form.errors else 200
+    context = {
+        **head_context(head),
+        "form": form,
+        "seen": seal_of(request.user, PAGE, shown),
+        "stale": stale,
+        "changed_by": changed_by(request, Q(qualification=one.pk)) if stale else "",
+    }
+    status = 409 if stale else 422 if form.errors else 200
     return render(request, "qualifications/profile.html", context, status=status)
 
 

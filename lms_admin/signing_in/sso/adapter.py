@@ -41,6 +41,12 @@ class SsoAdapter(DefaultSocialAccountAdapter):
     def list_apps(self, request: HttpRequest, *_asked: Any, **_named: Any) -> list[SocialApp]:
         return [app_of_settings()] if settings.SSO_ISSUER else []
 
+    def get_requests_session(self) -> Any:
+        """Asks the addresses that the provider publishes, and none that one of them leads to."""
+        session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
+
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False
 

@@ -1,6 +1,8 @@
 """A visitor's file is refused before any of it is written, and with most of it unread."""
 
-from contextlib import closing
+import gc
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -20,22 +22,45 @@ BODY = (
 )
 
 
+def open_in(folder: Path) -> int:
+    """How many files this process has open there, also of those that have no name in it."""
+    found = 0
+    for opened in Path("/proc/self/fd").iterdir():
+        with suppress(OSError):
+            found += str(opened.readlink()).startswith(f"{folder}/")
+    return found
+
+
+@contextmanager
+def without_tidying_up() -> Iterator[None]:
+    """As between two rounds of Python's collector."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 class Counted(BytesIO):
-    """Tells how far it was read, and what lay in the folder meanwhile."""
+    """Tells how far it was read, and how many files were open in the folder meanwhile."""
 
     folder: Path
     seen = 0
+    cut_off_at = 10 * MIB
 
     def read(self, *args: Any) -> bytes:
-        self.seen = max(self.seen, len(list(self.folder.iterdir())))
+        if self.tell() > self.cut_off_at:
+            raise ConnectionResetError
+        self.seen = max(self.seen, open_in(self.folder))
         return super().read(*args)
 
 
-def sent(client: Client, folder: Path) -> tuple[str, Counted]:
+def sent(client: Client, folder: Path, **more: int) -> tuple[str, Counted]:
     """As a server hands it on, with the cookies of this client."""
     token = client.cookies["csrftoken"].value
     body = Counted(BODY % token.encode() + b"x" * 5 * MIB + b"\r\n--edge--\r\n")
     body.folder = folder
+    body.cut_off_at = more.get("cut_off_at", body.cut_off_at)
     environ = RequestFactory().post("/imports/1/upload/").environ | {
         "CONTENT_TYPE": "multipart/form-data; boundary=edge",
         "CONTENT_LENGTH": str(len(body.getvalue())),
@@ -69,4 +94,18 @@ def test_that_of_somebody_who_is_signed_in_is(
     client.get("/users/")
     status, body = sent(client, tmp_path)
     assert (status, body.seen) == ("404 Not Found", 1)
+    assert not open_in(tmp_path)
+    # It had no name: a process that is killed leaves nothing behind.
     assert not list(tmp_path.iterdir())
+
+
+def test_of_a_sender_who_is_cut_off_nothing_is_kept(
+    settings: Settings, tmp_path: Path, marit: User
+) -> None:
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
+    client = Client()
+    client.force_login(marit)
+    client.get("/users/")
+    with without_tidying_up():
+        status, body = sent(client, tmp_path, cut_off_at=2 * MIB)
+        assert (status, body.seen, open_in(tmp_path)) == ("403 Forbidden", 1, 0)

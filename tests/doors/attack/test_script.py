@@ -1,6 +1,7 @@
 """Script in every text that anybody can type: on no page is it anything but text."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -29,7 +30,7 @@ TYPED = (
 ).split()
 
 
-def typed_everywhere() -> int:
+def typed_everywhere(text: Callable[[], str] = lambda: EVIL) -> int:
     """Every such column, in every row that there is; how many columns."""
     number = 0
     for label in ("enrollments", "imports"):
@@ -40,7 +41,7 @@ def typed_everywhere() -> int:
             number += len(fields)
             for row in model._default_manager.all():
                 for field in fields:
-                    setattr(row, field.name, f"{row.pk}{EVIL}"[: field.max_length])
+                    setattr(row, field.name, f"{text()}{row.pk}"[: field.max_length])
                 row.save()
     return number
 

@@ -9,7 +9,7 @@ from enrollments.roles import Right
 from enrollments.services import ActivityProfile, add_activity, edit_activity
 from tests.factories import LearningActivityFactory
 from tests.rows import fresh
-from tests.web import words
+from tests.web import elements, words
 
 SAID = {"code": "HH-1", "title": "Hand hygiene", "kind": "e_learning", "minutes": 45}
 FORM = {**SAID, "description": "Wash."}
@@ -117,3 +117,17 @@ def test_the_profile_is_filled_in_and_saved(client_for, marit):
     assert "description" not in AuditEvent.objects.get().changes
     assert "Nothing was changed." in words(client.post(address, sent, follow=True))
     assert AuditEvent.objects.count() == 1
+
+
+def test_a_page_that_is_older_than_what_it_would_save_brings_nothing_back(client_for, marit):
+    activity = LearningActivityFactory.create(title="CPR", code="CPR-2")
+    desk, address = client_for(marit), f"/activities/{activity.pk}/profile/"
+    (seen,) = (
+        one["value"] for one in elements(desk.get(address), "input") if one.get("name") == "seen"
+    )
+    sent = {"title": "CPR anew", "code": "CPR-2", "kind": activity.kind, "seen": seen}
+    assert desk.post(address, sent).status_code == 302
+    late = desk.post(address, sent | {"title": "CPR", "minutes": "60"})
+    assert late.status_code == 409
+    assert "Something changed since you opened this. Nothing was saved. Marit Vink" in words(late)
+    assert (fresh(activity).title, fresh(activity).minutes) == ("CPR anew", None)

@@ -27,7 +27,7 @@ from tests.factories import (
 )
 from tests.imports.workbooks import worked
 from tests.rows import fresh
-from tests.web import elements, hidden, links, spaced
+from tests.web import elements, hidden, links, spaced, words
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -367,3 +367,19 @@ def test_a_team_manager_gives_within_the_scope_only(client_for, nurse, tom):
     assert desk.post(address, hidden(page)).status_code == 302
     assert Holder.objects.filter(user=near).exists()
     assert not Holder.objects.filter(user=far).exists()
+
+
+# --- its name -------------------------------------------------------------------------------------
+
+
+def test_an_older_page_brings_back_no_name_and_capitals_make_no_other_name(client_for, marit):
+    QualificationFactory.create(name="Level 6 nurse")
+    desk, one = client_for(marit), QualificationFactory.create(name="Level 4 nurse")
+    address = f"/qualifications/{one.pk}/profile/"
+    seen = re.search(r'name="seen" value="([^"]+)"', desk.get(address).text)[1]
+    taken = desk.post(address, {"name": "LEVEL 6 NURSE", "seen": seen})
+    assert "Another qualification is called LEVEL 6 NURSE." in words(taken)
+    assert desk.post(address, {"name": "Level 4", "seen": seen}).status_code == 302
+    late = desk.post(address, {"name": "Level 4 nurse", "description": "New", "seen": seen})
+    assert late.status_code == 409
+    assert Qualification.objects.get(pk=one.pk).name == "Level 4"

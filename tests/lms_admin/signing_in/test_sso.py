@@ -1,6 +1,8 @@
 """Signing in with the organisation's account, at a real provider that is another process."""
 
 import re
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -9,6 +11,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, URLPattern, reverse
+from requests import TooManyRedirects
 
 from enrollments.actors import Actor
 from enrollments.models import AuditEvent, User
@@ -17,6 +20,7 @@ from enrollments.roles import Role
 from enrollments.services import reset_factors
 from lms_admin.mails import password_link
 from lms_admin.signing_in import urls
+from lms_admin.signing_in.sso.adapter import SsoAdapter
 from tests.factories import TeamManagerFactory, UserFactory
 from tests.lms_admin.signing_in.provider import (
     LOTTE,
@@ -361,6 +365,28 @@ def test_beside_passwords_an_invitation_names_both_ways(sso, client_for, marit, 
     reset, sign_in_page = re.findall(r"http\S+", mail.body)
     assert "/accounts/password/reset/key/" in reset
     assert sign_in_page == "http://testserver/accounts/login/"
+
+
+class Elsewhere(BaseHTTPRequestHandler):
+    """Says of every address that it is to be found at another one."""
+
+    def do_GET(self) -> None:
+        self.send_response(302)
+        self.send_header("Location", "/another")
+        self.end_headers()
+
+    def log_message(self, *_args: object) -> None:
+        """Nothing is to be read of it."""
+
+
+def test_nowhere_is_gone_where_the_provider_leads(sso, client):
+    with ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        sso.SSO_ISSUER = f"http://127.0.0.1:{server.server_port}"
+        with pytest.raises(TooManyRedirects):
+            SsoAdapter().get_requests_session().get(sso.SSO_ISSUER)
+        assert client.post("/accounts/sso/").status_code == 503
+        server.shutdown()
 
 
 def urls_of_accounts() -> list[str]:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from imports.workbook.reader.cells import BOOLEAN, NUMBER, TEXT, Value
-from lms_admin.sheets.cells import RUNS
+from lms_admin.sheets.cells import runs_when_opened
 
 # As Excel writes a ticked box in the languages of this desk, and the number one.
 _YES: Final = {
@@ -26,6 +26,6 @@ def typed(text: str) -> Value | None:
             return _YES[word]
     elif text.isspace():
         return None
-    if text[0] == "'" and text[1:].startswith(RUNS):
+    if text[0] == "'" and runs_when_opened(text[1:]):
         text = text[1:]
     return Value(TEXT, text)

@@ -115,3 +115,9 @@ def test_the_number_of_queries_does_not_grow(client_for, marit, django_assert_ma
     many(5)
     with django_assert_max_num_queries(12):
         client.get(FIND, {"q": "er"})
+
+
+def test_an_import_is_found_as_pages_call_it(client_for, marit):
+    one = Import.objects.create(action="unenroll", created_by=marit)
+    for words_typed in (f"import {one.pk}", f"Import #{one.pk}"):
+        assert f"/imports/{one.pk}/" in client_for(marit).get("/search/", {"q": words_typed}).text

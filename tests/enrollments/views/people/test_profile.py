@@ -135,3 +135,19 @@ def test_who_only_reads_has_no_such_tab(client_for, tom, sanne, sent, role):
     assert client.get(address(sanne)).status_code == 403
     assert client.post(address(sanne), sent).status_code == 403
     assert address(sanne) not in links(client.get(f"/users/{sanne.pk}/enrollments/"))
+
+
+# --- two at once ----------------------------------------------------------------------------------
+
+
+def test_a_page_that_is_older_than_what_it_would_save_brings_nothing_back(client, sanne):
+    here = address(sanne)
+    seen = next(
+        one["value"] for one in elements(client.get(here), "input") if one.get("name") == "seen"
+    )
+    sent = {"first_name": "Sanne", "last_name": "Newname", "team": sanne.team_id, "seen": seen}
+    assert client.post(here, sent).status_code == 302
+    late = client.post(here, sent | {"first_name": "Other", "last_name": "Hoekstra"})
+    assert late.status_code == 409
+    assert "Something changed since you opened this. Nothing was saved. Marit Vink" in words(late)
+    assert (fresh(sanne).first_name, fresh(sanne).last_name) == ("Sanne", "Newname")
