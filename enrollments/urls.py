@@ -42,6 +42,7 @@ from enrollments.views.people.inviting import user_invite
 from enrollments.views.people.moving import users_move
 from enrollments.views.people.profile import user_profile
 from enrollments.views.people.role import user_role
+from enrollments.views.people.signing_out import user_sign_out
 from enrollments.views.qualifications.giving import qualification_give, qualification_take
 from enrollments.views.qualifications.lists import (
     qualification,
@@ -95,6 +96,7 @@ urlpatterns = [
     path("users/<int:user_id>/profile/", user_profile, name="user_profile"),
     path("users/<int:user_id>/email/", user_email, name="user_email"),
     path("users/<int:user_id>/invitation/", user_invite, name="user_invite"),
+    path("users/<int:user_id>/sign-out/", user_sign_out, name="user_sign_out"),
     path("users/<int:user_id>/erase/", user_erase, name="user_erase"),
     path("users/<int:user_id>/export/", user_export, name="user_export"),
     path("users/<int:user_id>/activation/", user_activation, name="user_activation"),

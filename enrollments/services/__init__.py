@@ -52,6 +52,7 @@ from enrollments.services.results import LostRace, Result
 from enrollments.services.roles import assign_role, create_owner, give_role
 from enrollments.services.sample import remove_sample
 from enrollments.services.saved_views import delete_view, rename_view, save_view
+from enrollments.services.signing_out import sign_out_user
 from enrollments.services.teams import (
     add_manager,
     add_team,
@@ -124,6 +125,7 @@ __all__ = [
     "save_view",
     "set_due_date",
     "set_up_academy",
+    "sign_out_user",
     "unarchive",
     "undo_change",
     "undo_unenroll",

@@ -179,6 +179,8 @@ user_export                          GET   user       403     403     403     40
 user_export                          POST  user       403     403     403     403     200
 user_invite                          GET   user       405     405     405     405     405
 user_invite                          POST  user       403     403     403     302     302
+user_sign_out                        GET   user       405     405     405     405     405
+user_sign_out                        POST  user       403     403     403     302     302
 user_activation                      GET   user       403     403     403     200     200
 user_activation                      POST  user       403     403     403     200     200
 users_enroll                         GET   people_of  403     403     200     200     200

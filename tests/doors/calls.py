@@ -134,6 +134,7 @@ SERVICES: Final[dict[str, tuple[Right, Call]]] = {
         lambda a, by: services.give_role(a.users, Role.AUDITOR, actor=by),
     ),
     "erase_person": (Right.ADMINISTER, lambda a, by: services.erase_person(a.user, actor=by)),
+    "sign_out_user": (Right.CHANGE_USER, lambda a, by: services.sign_out_user(a.user, actor=by)),
     "reset_factors": (Right.ADMINISTER, lambda a, by: services.reset_factors(a.user, actor=by)),
     "export_person": (Right.ADMINISTER, lambda a, by: services.export_person(a.user, actor=by)),
     "manage_teams": (

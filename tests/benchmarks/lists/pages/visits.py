@@ -96,6 +96,7 @@ NO_LIST: Final[Mapping[str, str]] = {
     "imports:undo": "opens an import whose work a worker does",
     "imports:unenroll_them": "opens an import whose work a worker does",
     "user_invite": "does what it is asked for, and shows nothing",
+    "user_sign_out": "does what it is asked for, and shows nothing",
     "undo_change": "does what it is asked for, and shows nothing",
     "undo_unenroll": "does what it is asked for, and shows nothing",
     "account_login": _SIGN_IN,
