@@ -154,6 +154,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "enrollments.forms.passwords.NotOfTheAcademy"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"

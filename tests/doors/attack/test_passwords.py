@@ -5,7 +5,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from enrollments.models import User
+from enrollments.models import Academy, User
+from enrollments.queries.academy import forget_terms
 from tests.factories import UserFactory
 from tests.web import elements
 
@@ -25,6 +26,17 @@ def test_not_one_that_is_guessed_first(password: str) -> None:
     user = UserFactory.create(email="sanne.hoekstra@waterhoek.example")
     with pytest.raises(ValidationError):
         validate_password(password, user)
+
+
+@pytest.mark.parametrize(
+    "password", ["Waterhoek2026!", "W@terhoek-Academy", "welkom-Waterhoek-01", "Wachtwoord 2026"]
+)
+def test_not_the_academys_own_name_and_words(password: str) -> None:
+    Academy.objects.create(name="Waterhoek Academy")
+    forget_terms()
+    with pytest.raises(ValidationError, match="guess this password here"):
+        validate_password(password)
+    validate_password(f"{password} fietsbel")
 
 
 def test_it_is_checked_as_it_was_typed() -> None:
