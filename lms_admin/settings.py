@@ -287,10 +287,13 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "lms_admin.errors.csrf_failure"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+# The page's own script writes it; lms_admin.context reads it.
+THEME_COOKIE_NAME = "__Host-theme" if HTTPS else "theme"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 if HTTPS:
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
+    LANGUAGE_COOKIE_NAME = "__Host-language"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = True
     # A monitor on this machine asks without a certificate.

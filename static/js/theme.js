@@ -3,6 +3,7 @@
 
 const root = document.documentElement;
 const choices = document.querySelectorAll("[data-theme-choice]");
+const named = document.querySelector("[data-theme-cookie]");
 
 function mark() {
   for (const choice of choices) {
@@ -13,7 +14,7 @@ function mark() {
 function choose(theme) {
   const secure = location.protocol === "https:" ? "; Secure" : "";
   const age = theme ? 31536000 : 0;
-  document.cookie = `theme=${theme}; Path=/; Max-Age=${age}; SameSite=Lax${secure}`;
+  document.cookie = `${named.dataset.themeCookie}=${theme}; Path=/; Max-Age=${age}; SameSite=Lax${secure}`;
   if (theme) root.dataset.theme = theme;
   else delete root.dataset.theme;
   mark();

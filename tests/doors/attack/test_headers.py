@@ -72,6 +72,7 @@ print(json.dumps({
     "plain": [plain.status_code, plain["Location"]],
     "hsts": answer["Strict-Transport-Security"],
     "cookies": {name: dict(one) for page in (answer, chosen) for name, one in page.cookies.items()},
+    "names": [getattr(settings, one) for one in dir(settings) if one.endswith("_COOKIE_NAME")],
     "session": [settings.SESSION_COOKIE_NAME, settings.SESSION_COOKIE_SECURE,
                 settings.SESSION_COOKIE_HTTPONLY, settings.SESSION_COOKIE_SAMESITE,
                 settings.SESSION_COOKIE_DOMAIN, settings.SESSION_COOKIE_PATH],
@@ -96,6 +97,7 @@ def test_in_production_there_is_only_https_and_cookies_are_of_this_host(tmp_path
     assert told["plain"] == [301, "https://testserver/accounts/login/"]
     assert told["hsts"] == "max-age=31536000; includeSubDomains; preload"
     assert told["session"] == ["__Host-sessionid", True, True, "Lax", None, "/"]
-    assert "__Host-csrftoken" in told["cookies"]
+    assert {"__Host-csrftoken", "__Host-language", "__Host-theme"} <= set(told["names"])
+    assert all(name.startswith("__Host-") for name in (*told["names"], *told["cookies"]))
     for cookie in told["cookies"].values():
         assert (cookie["secure"], cookie["samesite"], cookie["domain"]) == (True, "Lax", "")
