@@ -3,9 +3,8 @@
 Nothing is kept in between: the page carries the rows, signed, and what is added is checked anew.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any, Final
 
@@ -38,6 +37,7 @@ from lms_admin.web import tell
 METHODS: Final = ("GET", "HEAD", "POST")
 # Cells that are pasted are the text of a table, as a file of this kind is.
 PASTED: Final = "lines.txt"
+NOT_RECEIVED: Final = gettext_lazy("The file could not be received. Try again, or paste the lines.")
 # So long a check may lie on the screen, in seconds.
 CHECK_AGE: Final = 24 * 60 * 60
 
@@ -127,18 +127,26 @@ def _answered(request: HttpRequest, listing: Listing) -> HttpResponse:
 
 def _brought(request: HttpRequest) -> tuple[Rows, str]:
     """The rows of the file, or else of what was pasted; or why there are none."""
-    read = import_string(settings.READ_TABLE)
     if could_not_be_received(request):
-        return [], _("The file could not be received. Try again, or paste the lines.")
+        return [], str(NOT_RECEIVED)
     if file := request.FILES.get("file"):
-        path = file.temporary_file_path()  # type: ignore[attr-defined]
-        return read(path, file_name=file.name, most=MOST_LINES + 1)  # type: ignore[no-any-return]
+        return _read(file.chunks(), str(file.name))
     pasted = request.POST.get("lines", "").strip("\r\n")
     if not pasted.strip():
         return [], _("Choose a file, or paste the lines.")
-    with NamedTemporaryFile() as kept:
-        Path(kept.name).write_text(pasted, encoding="utf-8", errors="replace")
-        return read(kept.name, file_name=PASTED, most=MOST_LINES + 1)  # type: ignore[no-any-return]
+    return _read([pasted.encode("utf-8", "replace")], PASTED)
+
+
+def _read(parts: Iterable[bytes], file_name: str) -> tuple[Rows, str]:
+    """By a process of its own, which finds the file by its name: an upload has none."""
+    read = import_string(settings.READ_TABLE)
+    with NamedTemporaryFile() as named:
+        try:
+            named.writelines(parts)
+            named.flush()
+        except OSError:
+            return [], str(NOT_RECEIVED)
+        return read(named.name, file_name=file_name, most=MOST_LINES + 1)  # type: ignore[no-any-return]
 
 
 def _confirmed(request: HttpRequest, listing: Listing) -> HttpResponse:
