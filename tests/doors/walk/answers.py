@@ -21,6 +21,8 @@ BY_ITSELF: Final = (
     (r'csrfmiddlewaretoken" value="[^"]*"', 'csrfmiddlewaretoken" value="T"'),
     (r'nonce="[^"]*"', 'nonce="N"'),
     (r'"X-CSRFToken": ?"[^"]*"', "TOKEN"),
+    # What a page has shown is sealed with its moment.
+    (r"""(["'])[A-Za-z0-9]{6}:[A-Za-z0-9_-]{43}(["'])""", "SEALED"),
     # What stands for a selection is signed with its moment.
     (r"(:|%3A)[A-Za-z0-9]{6}(:|%3A)[A-Za-z0-9_-]{43}", ":SIGNED"),
     (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "UUID"),
