@@ -14,6 +14,8 @@ from enrollments.queries.overview.figures import last_count
 # Enrollments that such a list counts and shows. To find out about each, all enrollments of its user
 # are read.
 MOST: Final = 200
+LATE_ORDER: Final = ("user__sort_name", "user_id", "due_on", "pk")
+LEFT_ORDER: Final = ("user__sort_name", "user_id", "activity__sort_title", "pk")
 OPEN: Final = {"status": Enrollment.Status.ENROLLED, "completed_at__isnull": True}
 
 
@@ -29,7 +31,7 @@ def late_of(viewer: Viewer, team: Team) -> QuerySet[Enrollment]:
     late = visible_enrollments(viewer).filter(
         **OPEN, due_on__lt=timezone.localdate(), user__team=team.pk
     )
-    return _listed(late).order_by("user__sort_name", "user_id", "due_on", "pk")
+    return _listed(late).order_by(*LATE_ORDER)
 
 
 def latest_first(late: QuerySet[Enrollment]) -> QuerySet[Enrollment]:
@@ -40,7 +42,7 @@ def latest_first(late: QuerySet[Enrollment]) -> QuerySet[Enrollment]:
 def left_open(viewer: Viewer) -> QuerySet[Enrollment]:
     """Open enrollments of inactive users, by name."""
     rows = visible_enrollments(viewer).filter(**OPEN, user__is_active=False)
-    return _listed(rows).order_by("user__sort_name", "user_id", "activity__sort_title", "pk")
+    return _listed(rows).order_by(*LEFT_ORDER)
 
 
 def late_then(team: Team) -> int:

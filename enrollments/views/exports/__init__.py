@@ -17,7 +17,16 @@ what the list is about, and None of a list about nothing single. `cells` gets up
 rows at a time and may ask for what belongs to them.
 """
 
-from enrollments.views.exports import lists, records, teams
+from enrollments.views.exports import lists, open_work, records, teams
 from enrollments.views.exports.register import ExportedList, ListRows, export_of, register_export
 
-__all__ = ["ExportedList", "ListRows", "export_of", "lists", "records", "register_export", "teams"]
+__all__ = [
+    "ExportedList",
+    "ListRows",
+    "export_of",
+    "lists",
+    "open_work",
+    "records",
+    "register_export",
+    "teams",
+]

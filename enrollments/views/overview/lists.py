@@ -12,6 +12,7 @@ from enrollments.models import Enrollment
 from enrollments.queries.overview import lists
 from enrollments.queries.overview.figures import last_count
 from enrollments.roles import Right
+from enrollments.views.exports import export_of
 from enrollments.views.gate import needs
 from enrollments.wording.numbers import grouped
 from enrollments.wording.overview.needs import open_enrollments
@@ -35,7 +36,8 @@ def overview_late(request: HttpRequest, team_id: int) -> HttpResponse:
         paginator.object_list = lists.latest_first(paginator.object_list)
     heading = _("Who is late: %(name)s") % {"name": name}
     told = _now_and_then(paginator, lists.late_then(team))
-    return _list(request, paginator, heading, told, nothing=_("Nobody is late."))
+    taken = export_of("late", request.user, team_id)
+    return _list(request, paginator, heading, told, nothing=_("Nobody is late."), **taken)
 
 
 @require_safe
@@ -45,7 +47,8 @@ def overview_leavers(request: HttpRequest) -> HttpResponse:
     paginator = _pages(lists.left_open(request.user))
     told = open_enrollments(paginator.counted) if not paginator.is_capped else paginator.total
     heading = _("Leavers with open enrollments")
-    return _list(request, paginator, heading, told, nothing=_("No leaver has an open enrollment."))
+    nothing, taken = _("No leaver has an open enrollment."), export_of("leavers", request.user)
+    return _list(request, paginator, heading, told, nothing=nothing, **taken)
 
 
 def _pages(enrollments: QuerySet[Enrollment]) -> CappedPaginator:
@@ -68,13 +71,13 @@ def _now_and_then(paginator: CappedPaginator, then: int) -> str:
 
 
 def _list(
-    request: HttpRequest, paginator: CappedPaginator, heading: str, told: str, *, nothing: str
+    request: HttpRequest, paginator: CappedPaginator, heading: str, told: str, **more: Any
 ) -> HttpResponse:
     context: dict[str, Any] = {
+        **more,
         "section": "overview",
         "heading": heading,
         "told": told,
-        "nothing": nothing,
         **page_of(request.GET, paginator),
     }
     if paginator.is_capped:

@@ -158,7 +158,7 @@ def test_only_what_is_in_scope(client_for, sanne, tom):
 
 @pytest.mark.parametrize("name", EXPORTED)
 def test_without_a_right_there_is_nothing_to_take(client_for, lacking, marit, name, sanne):
-    number = f"{sanne.pk}/" if name in ("enrollments", "participants", "holders") else ""
+    number = f"{sanne.pk}/" if name in ("enrollments", "participants", "holders", "late") else ""
     client = client_for(lacking(marit, Right.VIEW_AUDIT))
     assert client.post(f"/exports/{name}/{number}csv/").status_code == 403
     client = client_for(lacking(marit, EXPORTED[name].rights[0]))
@@ -208,3 +208,31 @@ def test_each_list_offers_it_as_it_is_filtered(desk, client_for, sanne, lacking,
         assert f"/exports/{name}/xlsx/?status=active" in forms, address
     client = client_for(lacking(marit, Right.VIEW_AUDIT))
     assert b"/exports/" not in client.get("/users/").content
+
+
+def test_who_is_late_and_what_leavers_left_open(desk, client_for, sanne, tom):
+    yesterday = timezone.localdate() - timedelta(days=1)
+    late = EnrollmentFactory.create(user=sanne, due_on=yesterday)
+    EnrollmentFactory.create(user=sanne, due_on=yesterday, completed=True)
+    loner = EnrollmentFactory.create(user__team=None, due_on=yesterday)
+    left = EnrollmentFactory.create(user__is_active=False, user__team=None)
+    EnrollmentFactory.create(user=tom)
+    page = desk.get(f"/overview/late/{sanne.team_id}/")
+    assert f"/exports/late/{sanne.team_id}/csv/?" in {
+        form["action"] for form in elements(page, "form")
+    }
+    for address, row in (
+        (f"late/{sanne.team_id}", late),
+        ("late/0", loner),
+        ("leavers", left),
+    ):
+        (heading, *rows) = lines(desk.post(f"/exports/{address}/csv/"))
+        assert (heading[0], heading[-1]) == ("Name", "Due")
+        assert [(one[0], one[4]) for one in rows] == [(row.user.name, row.activity.title)]
+    assert AuditEvent.objects.filter(action="export").count() == 3
+    lotte = give(UserFactory.create(), Role.TEAM_MANAGER)
+    TeamManagerFactory.create(user=lotte, team=sanne.team)
+    manager = client_for(lotte)
+    assert len(lines(manager.post(f"/exports/late/{sanne.team_id}/csv/"))) == 2
+    assert manager.post("/exports/late/0/csv/").status_code == 404
+    assert len(lines(manager.post("/exports/leavers/csv/"))) == 1

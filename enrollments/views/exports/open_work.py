@@ -1,0 +1,74 @@
+"""Who is late, and what leavers left open, as they are taken away: all of them, by name."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from enrollments.forms.filters import StrictFilterSet
+from enrollments.models import Enrollment
+from enrollments.models.figures import NO_TEAM
+from enrollments.queries.gates import Viewer
+from enrollments.queries.orders import Order
+from enrollments.queries.overview.lists import LATE_ORDER, LEFT_ORDER, late_of, late_team, left_open
+from enrollments.roles import Right
+from enrollments.views.exports.lists import iso, team_of
+from enrollments.views.exports.register import ExportedList, ListRows, register_export
+
+
+class Unfiltered(StrictFilterSet):
+    class Meta:
+        model = Enrollment
+        fields = ()
+
+
+def late_rows(viewer: Viewer, query: QueryDict, number: int | None) -> ListRows | None:
+    team = None if number is None else late_team(viewer, number)
+    if team is None:
+        return None
+    back = reverse("overview_late", args=(team.pk or NO_TEAM,))
+    return _rows(late_of(viewer, team), LATE_ORDER, viewer, query, back)
+
+
+def leaver_rows(viewer: Viewer, query: QueryDict, _number: int | None) -> ListRows:
+    return _rows(left_open(viewer), LEFT_ORDER, viewer, query, reverse("overview_leavers"))
+
+
+def _rows(
+    found: QuerySet[Enrollment], order: Sequence[str], viewer: Viewer, query: QueryDict, back: str
+) -> ListRows:
+    filters = Unfiltered(query, found, viewer=viewer)
+    return ListRows(filters=filters, by={"name": Order(tuple(order))}, back=back)
+
+
+def open_cells(_viewer: Viewer, rows: Sequence[Enrollment]) -> Iterator[Sequence[str]]:
+    for row in rows:
+        user, activity = row.user, row.activity
+        about = (user.name, user.email, user.employee_number, team_of(user))
+        yield *about, activity.title, activity.code, iso(row.enrolled_at), iso(row.due_on)
+
+
+COLUMNS: Final = (
+    (_("Name"), 26),
+    (_("Email"), 34),
+    (_("Employee no."), 14),
+    (_("Team"), 24),
+    (_("Activity"), 40),
+    (_("Code"), 14),
+    (pgettext_lazy("on a date", "Enrolled"), 18),
+    (_("Due"), 12),
+)
+for name, rows in {"late": late_rows, "leavers": leaver_rows}.items():
+    register_export(
+        ExportedList(
+            name=name,
+            rights=(Right.VIEW_USER, Right.VIEW_ENROLLMENT),
+            columns=COLUMNS,
+            rows=rows,
+            cells=open_cells,
+        )
+    )
