@@ -37,7 +37,7 @@ from tests.worker import ROOT
 
 RELEASE: Final = "trixie"
 HAS: Final = "systemd,systemd-sysv,dbus,ca-certificates,iproute2,procps,libnss-systemd"
-REPOSITORY: Final = "/root/enrollment-desk.git"
+REPOSITORY: Final = "/srv/enrollment-desk.git"
 PATIENCE: Final = 180
 IMPORT: Final = (
     f"{HOME}/.venv/bin/python {HOME}/tests/deployment/using.py "
