@@ -1,5 +1,7 @@
 """What one can learn, who is enrolled in it, and what they did there."""
 
+from typing import Final
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -145,6 +147,10 @@ class Enrollment(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status == self.Status.ENROLLED
+
+
+# Something is still to be done: enrolled, and not completed.
+OPEN: Final = Q(status=Enrollment.Status.ENROLLED, completed_at=None)
 
 
 class LearningRecord(models.Model):

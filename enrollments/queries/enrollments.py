@@ -18,7 +18,7 @@ from django.db.models import (
 )
 from django.utils import timezone
 
-from enrollments.models import Enrollment
+from enrollments.models import OPEN, Enrollment
 from enrollments.queries.gates import Viewer, visible_enrollments
 from enrollments.queries.orders import MANY, Order, both_ways
 from enrollments.queries.requirements import requiring
@@ -88,13 +88,12 @@ def in_states(states: Iterable[str]) -> Q:
     """
     late = Q(due_on__lt=timezone.localdate())
     in_time = Q(due_on__isnull=True) | ~late
-    unfinished = Q(status=Enrollment.Status.ENROLLED, completed_at__isnull=True)
     conditions = {
         State.UNENROLLED: Q(status=Enrollment.Status.UNENROLLED),
         State.COMPLETED: Q(status=Enrollment.Status.ENROLLED, completed_at__isnull=False),
-        State.OVERDUE: unfinished & late,
-        State.IN_PROGRESS: unfinished & in_time & Q(progress__gt=0),
-        State.NOT_STARTED: unfinished & in_time & Q(progress=0),
+        State.OVERDUE: OPEN & late,
+        State.IN_PROGRESS: OPEN & in_time & Q(progress__gt=0),
+        State.NOT_STARTED: OPEN & in_time & Q(progress=0),
     }
     return reduce(or_, (conditions[State(state)] for state in states), Q())
 

@@ -20,7 +20,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from enrollments.actors import sees_everybody
-from enrollments.models import Enrollment, Tally, TallyDay
+from enrollments.models import OPEN, Enrollment, Tally, TallyDay
 from enrollments.queries.enrollments import with_state
 from enrollments.queries.gates import Viewer, visible_enrollments
 from enrollments.tally_sql import NUMBERS
@@ -110,9 +110,8 @@ def _overdue_since(day: date | None, activities: Collection[int]) -> Any:
         rows = rows.filter(due_on__gte=day) if day < today else rows.none()
     return (
         rows.filter(
+            OPEN,
             activity__in=activities,
-            status=Enrollment.Status.ENROLLED,
-            completed_at__isnull=True,
         )
         .order_by()
         .values("activity")

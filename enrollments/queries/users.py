@@ -18,7 +18,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from enrollments.models import Enrollment, Holder, LearningActivity, User
+from enrollments.models import OPEN, Enrollment, Holder, LearningActivity, User
 from enrollments.queries.gates import Viewer, visible_users
 from enrollments.queries.orders import FEW, MANY, Order, both_ways, by_count
 from enrollments.roles import Role
@@ -33,7 +33,7 @@ IN_STATE: Final[Mapping[str, Q]] = {
 
 # What the list counts: what a user's My learning has under In progress, and what was completed,
 # also when access has ended since.
-IN_PROGRESS: Final = Q(status=Enrollment.Status.ENROLLED, completed_at__isnull=True)
+IN_PROGRESS: Final = OPEN
 COMPLETED: Final = Q(completed_at__isnull=False)
 
 

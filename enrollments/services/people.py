@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from enrollments.actors import Actor
-from enrollments.models import AuditEvent, Enrollment, Holder, User
+from enrollments.models import OPEN, AuditEvent, Enrollment, Holder, User
 from enrollments.outcomes import Outcome
 from enrollments.roles import Right
 from enrollments.services import audit, gate, sessions
@@ -54,11 +54,7 @@ def deactivate(
 
 def _open(users: QuerySet[User]) -> QuerySet[Enrollment]:
     """Their open enrollments at this moment, by primary key. What is completed is not open."""
-    opened = Enrollment.objects.filter(
-        user__in=users.order_by().values("pk"),
-        status=Enrollment.Status.ENROLLED,
-        completed_at=None,
-    )
+    opened = Enrollment.objects.filter(OPEN, user__in=users.order_by().values("pk"))
     numbers = list(opened.order_by().values_list("pk", flat=True))
     return Enrollment.objects.filter(pk__in=one_of(numbers))
 

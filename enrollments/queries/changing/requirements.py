@@ -8,7 +8,7 @@ from django.db.models import Count, F, Q, QuerySet, Value
 from django.utils import timezone
 
 from enrollments.decisions import Deed
-from enrollments.models import Enrollment, Holder, User
+from enrollments.models import OPEN, Enrollment, Holder, User
 from enrollments.outcomes import Outcome
 from enrollments.queries.changing.kinds import OfActivity, OfQualification, register
 from enrollments.queries.changing.pairs import enrolled_in, which_numbers
@@ -18,7 +18,7 @@ from enrollments.roles import Right
 
 STAY, NOT_STARTED = "stay", "not_started"
 # Nobody has begun: also one that is overdue by now.
-UNSTARTED: Final = Q(status=Enrollment.Status.ENROLLED, completed_at=None, progress=0)
+UNSTARTED: Final = OPEN & Q(progress=0)
 
 
 class _OfRequirement(OfActivity, OfQualification):
@@ -155,9 +155,9 @@ class ChangeTimeFrame(_OfRequirement):
     kind = ChangeKind.CHANGE_TIME_FRAME
 
     def consequences(self) -> Sequence[Consequence]:
-        number = self.there.filter(status=Enrollment.Status.ENROLLED, completed_at=None).count()
+        number = self.there.filter(OPEN).count()
         return [Consequence(code=STAY, number=number, unit=Unit.ENROLLMENTS)]
 
     def users(self, code: str) -> QuerySet[User]:
-        rows = self.there.filter(status=Enrollment.Status.ENROLLED, completed_at=None)
+        rows = self.there.filter(OPEN)
         return User.objects.filter(pk__in=rows.values("user"))

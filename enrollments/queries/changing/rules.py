@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from enrollments.decisions import Deed
-from enrollments.models import Enrollment, Holder, Qualification, Requirement, User, current
+from enrollments.models import OPEN, Enrollment, Holder, Qualification, Requirement, User, current
 from enrollments.outcomes import DONE, Outcome
 from enrollments.queries.changing.kinds import (
     AskedChange,
@@ -151,7 +151,7 @@ class Archive(OfActivity):
     @property
     def _open(self) -> QuerySet[Enrollment]:
         rows = Enrollment.objects.filter(self.actor.scope("user__"), activity=self.activity)
-        return rows.filter(status=Enrollment.Status.ENROLLED, completed_at=None).order_by()
+        return rows.filter(OPEN).order_by()
 
     def consequences(self) -> Sequence[Consequence]:
         required = Requirement.objects.filter(current("qualification__"), activity=self.activity)
@@ -264,8 +264,7 @@ class Deactivate(OfUsers):
     def _open(self) -> QuerySet[Any]:
         """What of those who leave is open, each with `decided`."""
         leaving = self.others.filter(is_active=True).order_by()
-        running = {"status": Enrollment.Status.ENROLLED, "completed_at": None}
-        rows = Enrollment.objects.filter(user__in=leaving, **running)
+        rows = Enrollment.objects.filter(OPEN, user__in=leaving)
         return rows.annotate(decided=outcome(Deed.UNENROLL, self.actor)).order_by()
 
     def ended(self) -> QuerySet[Any] | None:

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from enrollments.actors import Viewer
-from enrollments.models import Enrollment, Figure, Team
+from enrollments.models import OPEN, Enrollment, Figure, Team
 from enrollments.models.figures import NO_TEAM
 from enrollments.queries.gates import sees_everybody, visible_enrollments, visible_teams
 from enrollments.queries.overview.figures import last_count
@@ -16,7 +16,6 @@ from enrollments.queries.overview.figures import last_count
 MOST: Final = 200
 LATE_ORDER: Final = ("user__sort_name", "user_id", "due_on", "pk")
 LEFT_ORDER: Final = ("user__sort_name", "user_id", "activity__sort_title", "pk")
-OPEN: Final = {"status": Enrollment.Status.ENROLLED, "completed_at__isnull": True}
 
 
 def late_team(viewer: Viewer, number: int) -> Team | None:
@@ -29,7 +28,7 @@ def late_team(viewer: Viewer, number: int) -> Team | None:
 def late_of(viewer: Viewer, team: Team) -> QuerySet[Enrollment]:
     """The team's overdue enrollments, by name: the order in which the first ones can be found."""
     late = visible_enrollments(viewer).filter(
-        **OPEN, due_on__lt=timezone.localdate(), user__team=team.pk
+        OPEN, due_on__lt=timezone.localdate(), user__team=team.pk
     )
     return _listed(late).order_by(*LATE_ORDER)
 
@@ -41,7 +40,7 @@ def latest_first(late: QuerySet[Enrollment]) -> QuerySet[Enrollment]:
 
 def left_open(viewer: Viewer) -> QuerySet[Enrollment]:
     """Open enrollments of inactive users, by name."""
-    rows = visible_enrollments(viewer).filter(**OPEN, user__is_active=False)
+    rows = visible_enrollments(viewer).filter(OPEN, user__is_active=False)
     return _listed(rows).order_by(*LEFT_ORDER)
 
 

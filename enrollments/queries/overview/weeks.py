@@ -15,9 +15,8 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
 from django.utils import timezone
 
 from enrollments.actors import Viewer, scope
-from enrollments.models import Enrollment, User
+from enrollments.models import OPEN, Enrollment, User
 from enrollments.queries.gates import visible_enrollments
-from enrollments.queries.overview.lists import OPEN
 from lms_admin.dialect import one_of
 
 # Users whose enrollments are looked at for a page, and rows from which on it is full.
@@ -46,9 +45,9 @@ def is_of_week(start: date, state: str) -> Q:
     return {
         "completed": Q(completed_at__gte=within[0], completed_at__lt=within[1]),
         "unenrolled": Q(unenrolled_at__gte=within[0], unenrolled_at__lt=within[1]),
-        "overdue": Q(**OPEN) & is_late,
-        "in_progress": Q(**OPEN, progress__gt=0) & ~is_late,
-        "not_started": Q(**OPEN, progress=0) & ~is_late,
+        "overdue": OPEN & is_late,
+        "in_progress": OPEN & Q(progress__gt=0) & ~is_late,
+        "not_started": OPEN & Q(progress=0) & ~is_late,
     }[state]
 
 

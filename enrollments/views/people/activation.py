@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from enrollments.models import Enrollment, User
+from enrollments.models import OPEN, User
 from enrollments.outcomes import Outcome
 from enrollments.queries.changing import Change, ChangeForecast, ChangeKind
 from enrollments.queries.enrollments import enrollments_of, required_numbers
@@ -84,8 +84,7 @@ def _context(request: HttpRequest, person: User, of_open: dict[str, Any]) -> dic
 
 def _open_of(request: HttpRequest, person: User) -> dict[str, Any]:
     """What is open for one user: a few of it, and how much of it a qualification requires."""
-    running = {"status": Enrollment.Status.ENROLLED, "completed_at": None}
-    found: Any = enrollments_of(request.user, person.pk).filter(**running)
+    found: Any = enrollments_of(request.user, person.pk).filter(OPEN)
     rows = list(found.order_by("state_rank", "activity__sort_title", "pk"))
     return {
         "open_rows": rows[:NAMED],
