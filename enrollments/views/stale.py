@@ -3,9 +3,15 @@
 from django.db.models import Q
 from django.http import HttpRequest
 
-from enrollments.forms.seals import sealed_at
+from enrollments.forms.seals import is_seal_of, sealed_at
 from enrollments.queries.since import last_event
 from enrollments.wording.changing import changed_since
+
+
+def is_stale(request: HttpRequest, page: str, shown: str) -> bool:
+    """Whether the form that was sent was made of something else than this; not where none was."""
+    seal = request.POST.get("seen", "")
+    return bool(seal) and not is_seal_of(request.user, page, shown, seal)
 
 
 def changed_by(request: HttpRequest, about: Q) -> str:

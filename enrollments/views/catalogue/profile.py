@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from enrollments import services
 from enrollments.actors import Actor
 from enrollments.forms.catalogue.profile import ActivityForm
-from enrollments.forms.seals import is_seal_of, seal_of
+from enrollments.forms.seals import seal_of
 from enrollments.models import LearningActivity
 from enrollments.outcomes import Outcome
 from enrollments.queries.activities import activity_header
@@ -22,7 +22,7 @@ from enrollments.roles import Right
 from enrollments.services import ActivityProfile
 from enrollments.views.activities import head_of
 from enrollments.views.gate import needs
-from enrollments.views.stale import changed_by
+from enrollments.views.stale import changed_by, is_stale
 from lms_admin.web import tell
 
 PAGE: Final = "activity_profile"
@@ -49,8 +49,7 @@ def activity_profile(request: HttpRequest, activity_id: int) -> HttpResponse:
     if header is None:
         raise Http404
     posted, shown = request.method == "POST", _shown(header.activity)
-    seal = request.POST.get("seen", "")
-    stale = bool(seal) and not is_seal_of(request.user, PAGE, shown, seal)
+    stale = is_stale(request, PAGE, shown)
     form = ActivityForm(request.POST if posted and not stale else None, activity=header.activity)
     if form.is_valid():
         written = services.edit_activity(

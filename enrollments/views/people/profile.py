@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from enrollments import services
 from enrollments.actors import Actor
 from enrollments.forms.people.profile import ProfileForm
-from enrollments.forms.seals import is_seal_of, seal_of
+from enrollments.forms.seals import seal_of
 from enrollments.models import Team, User
 from enrollments.outcomes import Outcome
 from enrollments.queries.gates import visible_teams
@@ -20,7 +20,7 @@ from enrollments.roles import Right
 from enrollments.services import Profile
 from enrollments.views.gate import needs
 from enrollments.views.people.inviting import can_be_invited
-from enrollments.views.stale import changed_by
+from enrollments.views.stale import changed_by, is_stale
 from enrollments.wording.people import told_move
 from enrollments.wording.roles import ABOUT
 from lms_admin.typed import whole_number
@@ -45,8 +45,7 @@ def user_profile(request: HttpRequest, user_id: int) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return _page(request, person, _chosen_team(request, person))
-    seal = request.POST.get("seen", "")
-    if seal and not is_seal_of(request.user, PAGE, _shown(person), seal):
+    if is_stale(request, PAGE, _shown(person)):
         return _page(request, person, person.team, stale=True, status=409)
     form = ProfileForm(request.POST, viewer=request.user, person=person)
     if not form.is_valid():

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods
 from enrollments import services
 from enrollments.actors import Actor
 from enrollments.forms.qualifications.profile import QualificationForm
-from enrollments.forms.seals import is_seal_of, seal_of
+from enrollments.forms.seals import seal_of
 from enrollments.outcomes import Outcome
 from enrollments.roles import Right
 from enrollments.views.gate import needs
 from enrollments.views.qualifications.lists import head_context, qualification_or_404
-from enrollments.views.stale import changed_by
+from enrollments.views.stale import changed_by, is_stale
 from lms_admin.web import tell
 
 PAGE: Final = "qualification_profile"
@@ -45,8 +45,8 @@ def qualification_profile(request: HttpRequest, qualification_id: int) -> HttpRe
     """Its name and description, to be changed."""
     head = qualification_or_404(request, qualification_id)
     one = head.qualification
-    shown, seal = repr([one.pk, one.name, one.description]), request.POST.get("seen", "")
-    stale = bool(seal) and not is_seal_of(request.user, PAGE, shown, seal)
+    shown = repr([one.pk, one.name, one.description])
+    stale = is_stale(request, PAGE, shown)
     data = request.POST if request.method == "POST" and not stale else None
     form = QualificationForm(data, qualification=one)
     if form.is_valid():
