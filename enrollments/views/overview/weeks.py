@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from enrollments.forms.audit.filters import YEARS
 from enrollments.models import Enrollment
 from enrollments.queries.overview.figures import LastCount, last_count, week_figure
 from enrollments.queries.overview.weeks import WeekStretch, week_stretch
@@ -61,7 +62,7 @@ def _monday(text: str) -> date | None:
         day = date.fromisoformat(text)
     except ValueError:
         return None
-    return day if day.weekday() == 0 and 1970 <= day.year <= 2999 else None
+    return day if day.weekday() == 0 and YEARS[0] <= day.year <= YEARS[1] else None
 
 
 def _counted_when(start: date, state: str, last: LastCount) -> str:
