@@ -63,14 +63,16 @@ def check_activities(rows: Rows) -> CheckedList:
     lines, refusal = _lines(rows, ACTIVITY_COLUMNS, needed=("title", "code"))
     if refusal:
         return CheckedList(refusal=refusal)
-    found = LearningActivity.objects.filter(code__in=[_of(line, "code") for line in lines])
+    found = LearningActivity.objects.filter(
+        code__in=[cells.get("code", "") for _row, cells in lines]
+    )
     titles = dict(found.order_by("pk").values_list("code", "title"))
     new: list[ActivityProfile] = []
     added: list[ListedLine] = []
     there: list[ListedLine] = []
     wrong: list[ListedLine] = []
     for row, cells in lines:
-        code, title = _of((row, cells), "code"), cells.get("title", "")
+        code, title = cells.get("code", ""), cells.get("title", "")
         form = ActivityForm({**cells, "kind": _kind(cells.get("kind", ""))})
         problems = _problems(form)
         if code in titles and folded(titles[code]) == folded(title):
@@ -183,10 +185,6 @@ def _lines(
     ]
     lines = [(number, cells) for number, cells in lines if any(cells.values())]
     return lines, "" if lines else _("There is no line below the titles.")
-
-
-def _of(line: Line, name: str) -> str:
-    return line[1].get(name, "")
 
 
 def _problems(form: Any) -> list[str]:
