@@ -73,7 +73,11 @@ def test_every_filter_of_a_list_is_walked() -> None:
     walked.append(HoldersFilter)
     # Its page asks for each of them by name.
     walked.append(AuditFilter)
-    assert set(_last_of(StrictFilterSet)) <= set(walked)
+    # The classes are made when their modules are read, and the addresses read all views.
+    assert asked()
+    # One without a field leaves nothing to walk.
+    offered = {one for one in _last_of(StrictFilterSet) if one.base_filters}
+    assert offered <= set(walked)
 
 
 def _last_of(kind: type[StrictFilterSet]) -> Iterator[type[StrictFilterSet]]:
