@@ -47,7 +47,7 @@ def user_email(request: HttpRequest, user_id: int) -> HttpResponse:
             return redirect("user_profile", person.pk)
         if result.refused != Outcome.EMAIL_TAKEN:
             raise Http404
-        form.add_error("email", _("Somebody else has it by now."))
+        form.add_error("email", _("Somebody else has it by now"))
     context = {
         "section": "users",
         "person": person,

@@ -37,7 +37,7 @@ def saved_view_add(request: HttpRequest, list_name: str) -> HttpResponse:
     form = ViewForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         if len(query) > LONGEST_QUERY or not query:
-            form.add_error(None, _("There is nothing to save, or too much of it. Filter the list."))
+            form.add_error(None, _("There is nothing to save, or too much of it. Filter the list"))
         elif not _is_refused(
             form,
             services.save_view(
@@ -101,7 +101,7 @@ def _is_refused(form: ViewForm, refused: Outcome | None) -> bool:
         case Outcome.NAME_TAKEN:
             form.add_error("name", _("You have a view of this name. Choose another one"))
         case Outcome.TOO_MANY:
-            form.add_error(None, _("You have 20 views of this list. Delete one first."))
+            form.add_error(None, _("You have 20 views of this list. Delete one first"))
     return refused is not None
 
 
