@@ -20,6 +20,8 @@ from imports.work import lease as leases
 from imports.work.actor import actor_of, lost_by
 from imports.work.counting import count
 from imports.work.noting import note_users
+from imports.work.users.counting import count_users
+from imports.work.users.selected import compared_people, store_people_plan
 from lms_admin import dialect
 
 # What comes back after a remove, or is opened again by an enroll: no action plans both.
@@ -56,7 +58,9 @@ def _store(number: int, lease: UUID) -> None:
     actor = actor_of(import_run)
     dialect.group_in_memory()
     with leases.kept(number, lease):
-        if import_run.change:
+        if import_run.is_of_users:
+            store_people_plan(import_run, actor)
+        elif import_run.change:
             changing.store_plan(import_run, actor)
         else:
             _store_selection(import_run, actor)
@@ -82,7 +86,7 @@ def _finish(number: int, lease: UUID) -> bool:
         _won(moves.end_run(number, lease, stopped, counts=Counts(), right_lost_by=loser))
         return False
     staging.gather_statistics()
-    counts = count(import_run)
+    counts = count_users(import_run) if import_run.is_of_users else count(import_run)
     same, confirmed, found = _compared(import_run, counts)
     if same:
         note_users(import_run)
@@ -94,7 +98,9 @@ def _finish(number: int, lease: UUID) -> bool:
 
 
 def _compared(import_run: Import, counts: Counts) -> tuple[bool, int, int]:
-    """Whether the plan is what was confirmed, and how many enrollments the two change."""
+    """Whether the plan is what was confirmed, and how many enrollments the two change, or users."""
+    if import_run.is_of_users:
+        return compared_people(import_run, actor_of(import_run))
     if import_run.change:
         same, planned = changing.is_as_confirmed(import_run, actor_of(import_run), counts)
         return same, import_run.change["facts"]["doable"], planned

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from django.db.models import QuerySet
+
 from enrollments.actors import Actor
 from enrollments.models import User
 
@@ -41,13 +43,15 @@ __all__ = [
 NAMED = 5
 
 
-def forecast_of(actor: Actor, change: Change, *, named: int = NAMED) -> ChangeForecast:
+def forecast_of(
+    actor: Actor, change: Change, *, named: int = NAMED, whom: QuerySet[User] | None = None
+) -> ChangeForecast:
     """What the change would do at this moment. A constant number of queries.
 
-    `named` users of each group; 0 where nobody looks at them. ChangeGone when what it is about is
-    not there.
+    `named` users of each group; 0 where nobody looks at them. `whom`: see AskedChange. ChangeGone
+    when what it is about is not there.
     """
-    kind = asked_change(actor, change)
+    kind = asked_change(actor, change, whom)
     with counting_in_memory():
         groups = kind.consequences()
         return ChangeForecast(

@@ -16,15 +16,18 @@ from lms_admin.dialect import one_of
 
 
 class AskedChange(ABC):
-    """One change, as this actor asks for it. Everything is asked of the database at that moment."""
+    """One change, as this actor asks for it. Everything is asked of the database at that moment.
+
+    `whom` are the users that it is about where they are too many to be named one by one.
+    """
 
     kind: ClassVar[ChangeKind]
     right: ClassVar[Right]
     # What it does to enrollments; None where it leaves all as they are.
     deed: ClassVar[Deed | None] = None
 
-    def __init__(self, actor: Actor, change: Change) -> None:
-        self.actor, self.params = actor, change.params
+    def __init__(self, actor: Actor, change: Change, whom: QuerySet[User] | None = None) -> None:
+        self.actor, self.params, self.whom = actor, change.params, whom
 
     @abstractmethod
     def consequences(self) -> Sequence[Consequence]:
@@ -69,8 +72,8 @@ class AskedChange(ABC):
 class OfQualification(AskedChange):
     """`qualification` is its primary key."""
 
-    def __init__(self, actor: Actor, change: Change) -> None:
-        super().__init__(actor, change)
+    def __init__(self, actor: Actor, change: Change, whom: QuerySet[User] | None = None) -> None:
+        super().__init__(actor, change, whom)
         self.qualification = _found(Qualification, self.params["qualification"])
 
     def named(self) -> dict[str, str]:
@@ -89,8 +92,8 @@ class OfQualification(AskedChange):
 class OfActivity(AskedChange):
     """`activity` is its primary key."""
 
-    def __init__(self, actor: Actor, change: Change) -> None:
-        super().__init__(actor, change)
+    def __init__(self, actor: Actor, change: Change, whom: QuerySet[User] | None = None) -> None:
+        super().__init__(actor, change, whom)
         self.activity = _found(LearningActivity, self.params["activity"])
 
     def named(self) -> dict[str, str]:
@@ -101,10 +104,15 @@ class OfActivity(AskedChange):
 
 
 class OfUsers(AskedChange):
-    """`users` are primary keys; those outside the actor's scope do not exist."""
+    """`users` are primary keys; those outside the actor's scope do not exist.
+
+    Of many, `people` in their place says in words which ones: `forms.people.selection.people_of`.
+    """
 
     @property
     def asked(self) -> QuerySet[User]:
+        if self.whom is not None:
+            return self.whom.order_by().filter(self.actor.scope())
         return User.objects.filter(self.actor.scope(), pk__in=one_of(self.params["users"]))
 
     def named(self) -> dict[str, str]:
@@ -127,6 +135,6 @@ def register[K: type[AskedChange]](kind: K) -> K:
     return kind
 
 
-def asked_change(actor: Actor, change: Change) -> AskedChange:
+def asked_change(actor: Actor, change: Change, whom: QuerySet[User] | None = None) -> AskedChange:
     """ChangeGone when what it is about is not there."""
-    return KINDS[change.kind](actor, change)
+    return KINDS[change.kind](actor, change, whom)
