@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from imports.models import Import
-from imports.text.actions.base import ActionSentences, Plan, counted_users, enrollments, said
+from imports.text.actions.base import ActionSentences, Plan, counted_users, said
 from imports.text.actions.users import AboutUsers, UndoUsersSentences
 
 
@@ -120,5 +120,7 @@ class UndoMoveSentences(UndoUsersSentences):
 
 def unenrolled_from(number: int) -> str:
     """Unenrolled from 31 enrollments."""
-    text = ngettext("Unenrolled from %(what)s.", "Unenrolled from %(what)s.", number)
-    return text % {"what": enrollments(number)}
+    text = ngettext(
+        "Unenrolled from %(number)s enrollment.", "Unenrolled from %(number)s enrollments.", number
+    )
+    return said(text, number)
