@@ -16,8 +16,8 @@ from enrollments.queries.gates import Viewer
 from enrollments.queries.orders import Order
 from enrollments.queries.overview.lists import LATE_ORDER, LEFT_ORDER, late_of, late_team, left_open
 from enrollments.roles import Right
-from enrollments.views.exports.lists import iso, team_of
-from enrollments.views.exports.register import ExportedList, ListRows, register_export
+from enrollments.views.exports.cells import OF_PERSON, iso, of_person
+from enrollments.views.exports.register import ExportedList, ListRows
 
 
 class Unfiltered(StrictFilterSet):
@@ -48,27 +48,20 @@ def _rows(
 def open_cells(_viewer: Viewer, rows: Sequence[Enrollment]) -> Iterator[Sequence[str]]:
     for row in rows:
         user, activity = row.user, row.activity
-        about = (user.name, user.email, user.employee_number, team_of(user))
-        yield *about, activity.title, activity.code, iso(row.enrolled_at), iso(row.due_on)
+        yield *of_person(user), activity.title, activity.code, iso(row.enrolled_at), iso(row.due_on)
 
 
-COLUMNS: Final = (
-    (_("Name"), 26),
-    (_("Email"), 34),
-    (_("Employee no."), 14),
-    (_("Team"), 24),
+_RIGHTS: Final = (Right.VIEW_USER, Right.VIEW_ENROLLMENT)
+_COLUMNS: Final = (
+    *OF_PERSON,
     (_("Activity"), 40),
     (_("Code"), 14),
     (pgettext_lazy("on a date", "Enrolled"), 18),
     (_("Due"), 12),
 )
-for name, rows in {"late": late_rows, "leavers": leaver_rows}.items():
-    register_export(
-        ExportedList(
-            name=name,
-            rights=(Right.VIEW_USER, Right.VIEW_ENROLLMENT),
-            columns=COLUMNS,
-            rows=rows,
-            cells=open_cells,
-        )
-    )
+LATE: Final = ExportedList(
+    name="late", rights=_RIGHTS, columns=_COLUMNS, rows=late_rows, cells=open_cells
+)
+LEAVERS: Final = ExportedList(
+    name="leavers", rights=_RIGHTS, columns=_COLUMNS, rows=leaver_rows, cells=open_cells
+)
