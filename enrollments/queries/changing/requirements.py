@@ -10,9 +10,9 @@ from django.utils import timezone
 from enrollments.decisions import Deed
 from enrollments.models import OPEN, Enrollment, Holder, User
 from enrollments.outcomes import Outcome
-from enrollments.queries.changing.kinds import OfActivity, OfQualification, register
+from enrollments.queries.changing.kinds import OfActivity, OfQualification
 from enrollments.queries.changing.pairs import enrolled_in, which_numbers
-from enrollments.queries.changing.values import ChangeKind, Consequence, Unit
+from enrollments.queries.changing.values import Consequence, Unit
 from enrollments.queries.forecast import QUALIFICATION_ENDED
 from enrollments.roles import Right
 
@@ -33,14 +33,12 @@ class _OfRequirement(OfActivity, OfQualification):
         return Enrollment.objects.filter(activity=self.activity, user__in=held).order_by()
 
 
-@register
 class Require(_OfRequirement):
     """`due_days`: its time frame, None without one.
 
     Nobody is asked one by one: the holders without an enrollment are all less those with one.
     """
 
-    kind = ChangeKind.REQUIRE
     deed = Deed.ENROLL
 
     @property
@@ -125,11 +123,8 @@ def _sums(rows: QuerySet[Any]) -> tuple[int, int]:
     return found["number"], int(found["which"])
 
 
-@register
 class DropRequirement(_OfRequirement):
     """Nothing ends by it. To unenroll those who have not started is a selection of its own."""
-
-    kind = ChangeKind.DROP_REQUIREMENT
 
     def consequences(self) -> Sequence[Consequence]:
         found = self.there.aggregate(stay=Count("pk"), not_started=Count("pk", filter=UNSTARTED))
@@ -148,11 +143,8 @@ class DropRequirement(_OfRequirement):
         return User.objects.filter(pk__in=rows.values("user"))
 
 
-@register
 class ChangeTimeFrame(_OfRequirement):
     """`due_days`, or None. Due dates that there are stay: it counts for later enrollments."""
-
-    kind = ChangeKind.CHANGE_TIME_FRAME
 
     def consequences(self) -> Sequence[Consequence]:
         number = self.there.filter(OPEN).count()
