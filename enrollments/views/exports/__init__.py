@@ -20,7 +20,7 @@ from typing import Final
 from enrollments.views.exports.activities import ACTIVITIES
 from enrollments.views.exports.audit import EVENTS
 from enrollments.views.exports.enrollments import ENROLLMENTS, PARTICIPANTS
-from enrollments.views.exports.open_work import LATE, LEAVERS
+from enrollments.views.exports.open_work import LATE, LEAVERS, WEEKS
 from enrollments.views.exports.qualifications import HOLDERS, QUALIFICATIONS
 from enrollments.views.exports.register import ExportedList, ListRows, export_of
 from enrollments.views.exports.teams import TEAMS
@@ -38,5 +38,6 @@ LISTS: Final = (
     TEAMS,
     LATE,
     LEAVERS,
+    *WEEKS,
     EVENTS,
 )
