@@ -1,4 +1,4 @@
-"""The shape of templates and stylesheets: lines that fit a screen, files about one thing."""
+"""The shape of the files: lines that fit a screen, files about one thing."""
 
 import re
 from itertools import chain
@@ -11,6 +11,13 @@ ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 SHEETS = sorted((ROOT / "static" / "css").glob("*.css"))
 APPS = ("lms_admin", "enrollments", "imports")
+MODULES = sorted(
+    path
+    for folder in (*APPS, "tests")
+    for path in (ROOT / folder).rglob("*.py")
+    if "migrations" not in path.parts
+)
+LONGEST_MODULE = 400
 # Written by htmx itself.
 OF_HTMX = {"htmx-indicator", "htmx-request"}
 LONGEST_LINE = 200
@@ -20,6 +27,12 @@ MEDIAN_SHEET = 53
 
 def lines(path: Path) -> list[str]:
     return path.read_text(encoding="utf-8").splitlines()
+
+
+def test_a_module_is_short_a_test_as_well() -> None:
+    """Of two subjects it becomes two files. Migrations are as Django writes them."""
+    sizes = {str(path.relative_to(ROOT)): len(lines(path)) for path in MODULES}
+    assert {place: size for place, size in sizes.items() if size > LONGEST_MODULE} == {}
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
