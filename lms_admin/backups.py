@@ -45,7 +45,7 @@ def make_backup(folder: Path) -> Path:
 
 
 def drop_older(folder: Path, days: int) -> int:
-    """Delete backups of more than so many days ago, and what was left unfinished; how many."""
+    """Delete backups older than so many days, and unfinished ones. Returns how many it deleted."""
     oldest = datetime.now(UTC) - timedelta(days=days)
     gone = [path for path, made_at in _found(folder) if made_at < oldest]
     gone += [path for path in folder.glob(f"*{UNFINISHED}") if path.is_dir()]

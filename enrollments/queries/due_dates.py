@@ -87,9 +87,9 @@ def due_forecast(actor: Actor, numbers: Sequence[int], *, asked: int, shown: int
 def due_forecast_of_many(
     actor: Actor, rows: QuerySet[Enrollment], *, examples: Sequence[int], shown: int
 ) -> tuple[DueForecast, Facts]:
-    """The same of any number, and what whoever does it compares once more: the database counts.
+    """The forecast of any number of enrollments, and the facts that are compared before it is done.
 
-    `rows` are those of the `examples`, which are primary keys of some.
+    The database counts. `rows` are those of the `examples`, which are primary keys of some.
     """
     chosen: Any = rows.annotate(decided=due_outcome(actor, None))
     groups = list(

@@ -63,7 +63,7 @@ def enroll_forecast(
 def enroll_forecast_of_many(
     actor: Actor, users: QuerySet[User], activity: LearningActivity
 ) -> tuple[EnrollForecast, Facts]:
-    """The same of any number of users, and what whoever does it compares once more.
+    """The forecast for any number of users, and the facts that are compared before it is done.
 
     The database counts; two queries, and two for each outcome. `users` have each user once.
     """

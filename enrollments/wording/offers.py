@@ -30,7 +30,7 @@ def offered(decided: Mapping[Deed, Outcome]) -> dict[str, dict[str, str]]:
 
 
 def offered_due(actor: Actor, enrollment: Enrollment) -> dict[str, dict[str, str]]:
-    """The same of its due date, by the name "due"; nothing where no page speaks of it."""
+    """Whether its due date can be set, under "due"; empty where no page speaks of it."""
     code = due_offer(actor, enrollment) if actor.may(Right.ENROLL) else None
     if code is None:
         return {}
@@ -38,5 +38,5 @@ def offered_due(actor: Actor, enrollment: Enrollment) -> dict[str, dict[str, str
 
 
 def offered_certificate(enrollment: Enrollment) -> dict[str, dict[str, str]]:
-    """The same of its certificate, by the name "certificate", where there is one."""
+    """Whether there is a certificate, under "certificate"; empty where there can be none."""
     return {"certificate": {"why_not": ""}} if enrollment.completed_at else {}

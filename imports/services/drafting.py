@@ -80,7 +80,7 @@ def choose_action(import_run: Import, action: str, *, actor: Actor) -> None:
 def choose_activities(
     import_run: Import, activities: QuerySet[LearningActivity], *, actor: Actor
 ) -> int:
-    """Add these activities; returns how many were new. A changed set discards template and file.
+    """Add these activities. Returns how many were new. A changed set discards template and file.
 
     Raises TooManyActivities above the setting's limit; then nothing is added.
     """

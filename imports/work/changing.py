@@ -62,7 +62,7 @@ def change_rule_first(import_run: Import, action: Action, actor: Actor) -> None:
 def apply_pairs(
     chunk: QuerySet[ImportMark], import_run: Import, action: Action, actor: Actor
 ) -> int:
-    """Enroll for the marks of `chunk` that the rule still asks for; how many."""
+    """Enroll for those marks of `chunk` that the rule still asks for. Returns how many."""
     pairs = chunk.annotate(pair_user=F("user_id"), pair_activity=F("activity_id"))
     gone = pairs.exclude(still_required(Change.from_json(import_run.change)))
     chunk.filter(number__in=gone.order_by().values("number")).update(

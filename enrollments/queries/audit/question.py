@@ -110,7 +110,7 @@ class Scan:
 
     @property
     def is_it(self) -> Q:
-        """The same as a condition."""
+        """The condition that the question puts to one event."""
         return self.having & self.asked
 
     @property

@@ -46,7 +46,7 @@ def which_pairs(user: str, activity: str) -> Any:
 
 
 def which_numbers(key: str) -> Any:
-    """The same of a set of primary keys."""
+    """An aggregate that stands for a set of primary keys."""
     return Sum(Mixed(key), default=0)
 
 
