@@ -259,6 +259,12 @@ def client_for() -> Callable[[User], Client]:
     return signed_in
 
 
+@pytest.fixture
+def desk(client_for: Callable[[User], Client], marit: User) -> Client:
+    """The administrator's browser, signed in."""
+    return client_for(marit)
+
+
 # --- the browser ----------------------------------------------------------------------------------
 
 
