@@ -122,7 +122,7 @@ class Enroll(Action):
 
 
 class SetDueDates(Action):
-    """Of enrollments that were selected: the unfinished ones are due on this day, or on none."""
+    """Sets the due date of selected enrollments that are not finished to this day, or to none."""
 
     code = "due_dates"
     permission = Right.ENROLL

@@ -54,7 +54,7 @@ def forget_expired() -> None:
 
 
 def ask_at_once() -> None:
-    """As a process that has just begun."""
+    """Asks Redis again at once, as a process that has just begun does."""
     global _rests_until
     _rests_until = 0.0
 

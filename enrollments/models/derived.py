@@ -21,7 +21,7 @@ class DerivedField(models.CharField[str, str]):
         super().__init__(*args, **kwargs | {"editable": False})
 
     def deconstruct(self) -> tuple[str, str, Any, Any]:
-        """For a migration it is a plain column: its models have no methods to derive it by."""
+        """Describes a plain column to a migration, whose models have no methods to derive it by."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.CharField", args, kwargs
 

@@ -43,7 +43,7 @@ class EnrollForecast:
 def enroll_forecast(
     actor: Actor, users: QuerySet[User], activity: LearningActivity
 ) -> EnrollForecast:
-    """Of users in the actor's scope, who are few enough for one request. Three queries."""
+    """The forecast for users in scope who are few enough for one request. Three queries."""
     decided = decided_of(actor, users, activity)
     numbers = Counter(code for code, _revision in decided.values())
     named: dict[Outcome, list[int]] = {}
@@ -123,7 +123,7 @@ def decided_parts(
 def decided_of(
     actor: Actor, users: QuerySet[User], activity: LearningActivity
 ) -> dict[int, tuple[Outcome, int]]:
-    """By user, in the order of their names: what enrolling comes to, and the revision of now.
+    """By user, in order of name: what enrolling comes to, and the revision as it is now.
 
     Who has no enrollment has revision 0. Two queries.
     """

@@ -22,7 +22,7 @@ WHY_NOT: Final[Mapping[Outcome, Promise]] = {
 
 
 def offered(decided: Mapping[Deed, Outcome]) -> dict[str, dict[str, str]]:
-    """By the name of the deed: `why_not`, "" for what can be done. Of `queries.deciding.offers`."""
+    """By the name of each deed `why_not`, "" where it can be done. See `deciding.offers`."""
     return {
         deed.value: {"why_not": "" if code in DONE else str(WHY_NOT[code])}
         for deed, code in decided.items()

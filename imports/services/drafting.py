@@ -98,7 +98,7 @@ def choose_activities(
 
 @transaction.atomic
 def let_file_decide(import_run: Import, *, actor: Actor) -> None:
-    """Nobody chooses the activities: the file will name them. Discards what was chosen."""
+    """Let the file name the activities. Discards what was chosen."""
     may_change(actor, import_run)
     draft = _held(import_run)
     if not draft.by_file:

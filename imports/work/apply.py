@@ -123,7 +123,10 @@ def _leave_changed(chunk: QuerySet[ImportMark], import_run: Import, actor: Actor
 
 
 class _SomethingChanged(Exception):
-    """Not all marks of a chunk are what the check saw; the others are taken back for now."""
+    """Not all marks of a chunk are as the check saw them.
+
+    What was done to the others is taken back.
+    """
 
 
 @transaction.atomic

@@ -45,7 +45,7 @@ def is_as_confirmed(import_run: Import, actor: Actor, counts: Counts) -> tuple[b
 
 
 def change_rule_first(import_run: Import, action: Action, actor: Actor) -> None:
-    """With the first chunk: save the rule, or take it back where this undoes it."""
+    """Saves the rule with the first chunk, or takes it back where this import undoes it."""
     if import_run.cursor:
         return
     if import_run.change:
@@ -75,7 +75,7 @@ def apply_pairs(
 
 
 def _take_back(change: Change, undone: Import, actor: Actor) -> services.Result:
-    """As far as that plan made it: who held it before still does."""
+    """Takes back what that plan made. Whoever held it before still does."""
     kind = asked_change(actor, change)
     qualification = kind.qualification  # type: ignore[attr-defined]
     if change.kind == ChangeKind.REQUIRE:
