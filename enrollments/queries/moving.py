@@ -27,7 +27,7 @@ class MoveForecast:
 
 
 def move_forecast(asked: QuerySet[User], team: Team) -> MoveForecast:
-    """Of users in the scope of whoever moves them."""
+    """What moving these users does. They are in the scope of whoever moves them."""
     groups = asked.order_by().values_list("team", "team__name")
     counted = groups.annotate(number=Count("pk"), which=which_numbers("pk"))
     found = sorted(

@@ -154,7 +154,8 @@ def _begun(
     answer: HttpResponse = begin(
         request,
         known.change.kind.value,
-        known.change.params,
+        known.change.params[PEOPLE],
+        {name: value for name, value in known.change.params.items() if name != PEOPLE},
         PeopleFacts(doable=changing, enrollments=known.affected, which=known.which),
         reason=form.cleaned_data["reason"],
         typed=form.cleaned_data.get("number") or 0,

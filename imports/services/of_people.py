@@ -7,7 +7,6 @@ from typing import Any
 from django.db import transaction
 
 from enrollments.actors import Actor
-from enrollments.forms.people.selection import PEOPLE
 from enrollments.queries.many import PeopleFacts
 from imports.actions import action_of
 from imports.models import Import
@@ -18,6 +17,7 @@ from imports.services.gate import may_import
 @transaction.atomic
 def run_people(
     action: str,
+    content: Mapping[str, Any],
     params: Mapping[str, Any],
     facts: PeopleFacts,
     *,
@@ -29,12 +29,11 @@ def run_people(
     """Have a worker do to these users what was confirmed of them, which is started herewith.
 
     `action` is `deactivate`, whose params have `unenroll_too`, or `move`, whose params have a
-    `team`; `people` is the content of a `forms.people.selection.UserSelection`. `typed` is the
-    number that was typed, 0 where none had to be. Nothing is counted here: the worker compares its
-    plan with the facts before it does anything.
+    `team`. `content` is that of a `forms.people.selection.UserSelection`. `typed` is the number
+    that was typed, 0 where none had to be. Nothing is counted here: the worker compares its plan
+    with the facts before it does anything.
     """
-    own = {name: value for name, value in params.items() if name != PEOPLE}
-    stored = {**params[PEOPLE], **own, "facts": asdict(facts)}
+    stored = {**content, **params, "facts": asdict(facts)}
     may_import(actor, action_of(Import(action=action, selection=stored)))
     return start_at_once(
         actor,

@@ -14,6 +14,7 @@ from imports.views.gate import acting, answered, go
 def begin_people(
     request: HttpRequest,
     action: str,
+    content: Mapping[str, Any],
     params: Mapping[str, Any],
     facts: PeopleFacts,
     *,
@@ -24,6 +25,7 @@ def begin_people(
     with answered():
         job = services.run_people(
             action,
+            content,
             params,
             facts,
             actor=acting(request),

@@ -4,18 +4,20 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from enrollments.actors import Actor
 from enrollments.decisions import Deed
 from enrollments.forms.people.selection import PEOPLE, selected_people
 from enrollments.forms.selection import selected_rows
+from enrollments.models import User
 from enrollments.outcomes import Outcome
 from enrollments.queries.many import Facts, which
 from imports import moves
 from imports.actions import Action, action_of
 from imports.models import Import, ImportMark
 from imports.values import Counts
-from imports.work import changing, staging
+from imports.work import changing, staging, without_file
 from imports.work import lease as leases
 from imports.work.actor import actor_of, lost_by
 from imports.work.counting import count
@@ -52,14 +54,14 @@ def _begun(number: int, lease: UUID) -> bool:
 
 @transaction.atomic
 def _store(number: int, lease: UUID) -> None:
-    """Without the import's lock until the end: who asks it to stop does not wait."""
+    """Stores the plan. It takes the import's lock only at the end, so that a stop does not wait."""
     people = ("created_by", "started_by", "undo_of")
     import_run = Import.objects.select_related(*people).get(pk=number)
     actor = actor_of(import_run)
     dialect.group_in_memory()
     with leases.kept(number, lease):
         if import_run.is_of_users:
-            store_people_plan(import_run, actor)
+            store_people_plan(import_run, _people(import_run), actor)
         elif import_run.change:
             changing.store_plan(import_run, actor)
         else:
@@ -70,10 +72,15 @@ def _store(number: int, lease: UUID) -> None:
 def _store_selection(import_run: Import, actor: Actor) -> None:
     action, viewer, asked = action_of(import_run), import_run.created_by, import_run.selection
     if asked.get("of") == PEOPLE:
-        users = selected_people(viewer, asked)
-        staging.store_people(import_run, action, actor, users, asked["activity"])
+        users = _people(import_run)
+        without_file.store_people(import_run, action, actor, users, asked["activity"])
     else:
-        staging.store_selected(import_run, action, actor, selected_rows(viewer, asked))
+        without_file.store_selected(import_run, action, actor, selected_rows(viewer, asked))
+
+
+def _people(import_run: Import) -> QuerySet[User]:
+    """The selected users whom whoever selected them sees at this moment."""
+    return selected_people(import_run.created_by, import_run.selection)
 
 
 @transaction.atomic
@@ -100,7 +107,7 @@ def _finish(number: int, lease: UUID) -> bool:
 def _compared(import_run: Import, counts: Counts) -> tuple[bool, int, int]:
     """Whether the plan is what was confirmed, and how many enrollments the two change, or users."""
     if import_run.is_of_users:
-        return compared_people(import_run, actor_of(import_run))
+        return compared_people(import_run, _people(import_run), actor_of(import_run))
     if import_run.change:
         same, planned = changing.is_as_confirmed(import_run, actor_of(import_run), counts)
         return same, import_run.change["facts"]["doable"], planned

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods
 from enrollments import services
 from enrollments.actors import Actor
 from enrollments.forms.people.selection import (
-    PEOPLE,
     UserSelection,
     UsersNumberForm,
     selected_people,
@@ -95,7 +94,8 @@ def _begun(
     answer: HttpResponse = begin(
         request,
         MOVE,
-        {PEOPLE: chosen.content, "team": team.pk},
+        chosen.content,
+        {"team": team.pk},
         PeopleFacts(doable=known.moving, which=known.fingerprint),
         reason="",
         typed=form.cleaned_data.get("number") or 0,

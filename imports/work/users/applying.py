@@ -15,7 +15,6 @@ from imports.actions import action_of
 from imports.models import Import, ImportLine
 from imports.outcomes import WILL_USERS, RunOutcome
 from imports.work import lease as leases
-from imports.work import selecting
 from imports.work.actor import actor_of, lost_by
 from imports.work.users.counting import count_users
 from imports.work.users.selected import change_selected
@@ -30,8 +29,6 @@ def run_users(number: int, lease: UUID) -> None:
 
     Killed anywhere, it goes on after the last chunk; LeaseLost when another worker took it over.
     """
-    if not selecting.make_plan(number, lease):
-        return
     while _do_chunk(number, lease):
         pass
 

@@ -26,7 +26,6 @@ from django.db.models.functions import Cast, Coalesce, JSONObject
 from enrollments import services
 from enrollments.actors import Actor
 from enrollments.decisions import Deed
-from enrollments.forms.people.selection import selected_people
 from enrollments.models import OPEN, Enrollment, Team, User
 from enrollments.outcomes import DONE, Outcome
 from enrollments.queries.changing import Change, ChangeKind, forecast_of
@@ -54,10 +53,13 @@ EMPTY: Final[Mapping[str, Any]] = {
 # --- the plan -------------------------------------------------------------------------------------
 
 
-def store_people_plan(import_run: Import, actor: Actor) -> None:
-    """A line for each user, in the order of their primary keys. The caller's transaction."""
-    people = selected_people(import_run.created_by, import_run.selection).order_by()
-    planned = _PLANS[import_run.action](import_run, actor, people.filter(actor.scope()))
+def store_people_plan(import_run: Import, people: QuerySet[User], actor: Actor) -> None:
+    """A line for each of these users, in the order of their primary keys.
+
+    The caller's transaction.
+    """
+    seen = people.order_by().filter(actor.scope())
+    planned = _PLANS[import_run.action](import_run, actor, seen)
     own, params = sql_of(planned.values("pk", *(f"line_{name}" for name in OF_USER)))
     columns = ", ".join(("import_id", "row", "user_id", *OF_USER, *EMPTY))
     taken = ", ".join(f"u.line_{name}" for name in OF_USER)
@@ -130,10 +132,11 @@ _PLANS: Final[Mapping[str, Callable[[Import, Actor, QuerySet[User]], QuerySet[An
 }
 
 
-def compared_people(import_run: Import, actor: Actor) -> tuple[bool, int, int]:
+def compared_people(
+    import_run: Import, people: QuerySet[User], actor: Actor
+) -> tuple[bool, int, int]:
     """Whether the plan is what was confirmed, and how many users the two change."""
     confirmed = import_run.selection["facts"]
-    people = selected_people(import_run.created_by, import_run.selection).order_by()
     users, enrollments = count_planned(import_run)
     same = (users, enrollments) == (confirmed["doable"], confirmed["enrollments"]) and _which(
         import_run, actor, people
@@ -144,7 +147,8 @@ def compared_people(import_run: Import, actor: Actor) -> tuple[bool, int, int]:
 def _which(import_run: Import, actor: Actor, people: QuerySet[User]) -> str:
     if import_run.action == Import.Action.MOVE:
         team = Team.objects.filter(pk=import_run.selection["team"]).first()
-        return move_forecast(people.filter(actor.scope()), team).fingerprint if team else ""
+        seen = people.order_by().filter(actor.scope())
+        return move_forecast(seen, team).fingerprint if team else ""
     params = {"unenroll_too": import_run.selection["unenroll_too"]}
     change = Change(ChangeKind.DEACTIVATE, params)
     return forecast_of(actor, change, named=0, whom=people).which

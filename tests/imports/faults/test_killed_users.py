@@ -61,7 +61,7 @@ def test_a_run_is_carried_on_by_another_worker(name: str, marit: User) -> None:
 
 OF_SELECTION: Final = {
     "plan_not_committed": Point("imports.work.selecting", "store_people_plan", 1),
-    "planned": Point("imports.work.selecting", "make_plan", 1),
+    "planned": Point("imports.work.queue", "make_plan", 1),
     "chunk_not_committed": Point("imports.work.users.applying", "_note", 2),
     "chunk_committed": Point("imports.work.users.applying", "_do_chunk", 2),
 }
@@ -75,12 +75,12 @@ def leavers(marit: User) -> Scene:
         EnrollmentFactory.create(user=row.user)
     before, actor = Tables.now(), Actor.at_screen(marit)
     content = people_content([row.user_id for row in rows])
-    params = {SELECTED: content, "unenroll_too": True}
-    change = Change(ChangeKind.DEACTIVATE, params)
+    params = {"unenroll_too": True}
+    change = Change(ChangeKind.DEACTIVATE, {SELECTED: content, **params})
     known = forecast_of(actor, change, whom=selected_people(marit, content))
     facts = PeopleFacts(doable=PEOPLE, enrollments=known.affected, which=known.which)
     asked = {"actor": actor, "reason": "", "typed": 0, "language": "en"}
-    job = services.run_people("deactivate", params, facts, **asked)
+    job = services.run_people("deactivate", content, params, facts, **asked)
     return Scene("deactivate", marit, activity, job, before)
 
 

@@ -29,9 +29,11 @@ def events_of(job: Import, action: str) -> set[int]:
     return {user if number is None else number for user, number in pairs}
 
 
-def done(academy: SmallAcademy, action: str, params: dict, facts: PeopleFacts) -> Import:
+def done(
+    academy: SmallAcademy, action: str, content: dict, params: dict, facts: PeopleFacts
+) -> Import:
     asked = {"actor": academy.actor, "reason": "", "typed": facts.doable, "language": "en"}
-    return worked(services.run_people(action, params, facts, **asked))
+    return worked(services.run_people(action, content, params, facts, **asked))
 
 
 def content_of(academy: SmallAcademy, which: Which) -> dict:
@@ -46,9 +48,8 @@ def test_who_is_forecast_to_leave_leaves(plan: Plan, which: Which) -> None:
     with forgotten():
         academy = SmallAcademy.of(plan)
         content, too = content_of(academy, which), which.unenroll_too
-        params = {PEOPLE: content, "unenroll_too": too}
         people = selected_people(academy.owner, content)
-        change = Change(ChangeKind.DEACTIVATE, params)
+        change = Change(ChangeKind.DEACTIVATE, {PEOPLE: content, "unenroll_too": too})
         known = forecast_of(academy.actor, change, whom=people)
         leaving = set(people.filter(is_active=True).values_list("pk", flat=True))
         open_ones = Enrollment.objects.filter(
@@ -58,7 +59,7 @@ def test_who_is_forecast_to_leave_leaves(plan: Plan, which: Which) -> None:
         before = Tables.now()
         doable = known.of(ChangeKind.DEACTIVATE)
         facts = PeopleFacts(doable=doable, enrollments=known.affected, which=known.which)
-        job = done(academy, "deactivate", params, facts)
+        job = done(academy, "deactivate", content, {"unenroll_too": too}, facts)
         assert job.status == Import.Status.FINISHED
         assert_audited(before)
         assert events_of(job, Action.DEACTIVATE) == leaving - {academy.owner.pk}
@@ -84,7 +85,7 @@ def test_who_is_forecast_to_move_moves(plan: Plan, which: Which, there: set[int]
         )
         before = Tables.now()
         facts = PeopleFacts(doable=known.moving, which=known.fingerprint)
-        job = done(academy, "move", {PEOPLE: content, "team": team.pk}, facts)
+        job = done(academy, "move", content, {"team": team.pk}, facts)
         assert job.status == Import.Status.FINISHED
         assert_audited(before)
         assert events_of(job, Action.MOVE_TO_TEAM) == moving
