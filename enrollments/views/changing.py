@@ -31,7 +31,7 @@ from enrollments.forms.changing import (
     sealed_forecast,
     seen_forecast,
 )
-from enrollments.forms.people.selection import people_of
+from enrollments.forms.people.selection import PEOPLE, people_of
 from enrollments.models import User
 from enrollments.outcomes import Outcome
 from enrollments.queries.changing import (
