@@ -112,6 +112,11 @@ RECENT_SIGN_IN_MINUTES = env.int(
     "RECENT_SIGN_IN_MINUTES", default=15, validate=valid.whole_number_between(1, 720)
 )
 
+# A session that nobody used for so long ends.
+SESSION_IDLE_MINUTES = env.int(
+    "SESSION_IDLE_MINUTES", default=60, validate=valid.whole_number_between(5, 720)
+)
+
 # --- What those who run it see (docs/monitoring.md) ----------------------------------------------
 LOG_FORMAT = env.str(
     "LOG_FORMAT",

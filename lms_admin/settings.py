@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "lms_admin.limits.middleware.LimitedRequests",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "lms_admin.signing_in.time_out.sessions_time_out",
     "enrollments.middleware.in_academy_terms",
     "django_htmx.middleware.HtmxMiddleware",
     "lms_admin.middleware.sign_in_on_a_page",
