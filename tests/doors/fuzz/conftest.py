@@ -1,10 +1,19 @@
-"""After a run: how many addresses and questions each test had, and how many answers were wrong."""
+"""A long run says a failure at once, and in the end how much was asked of how many addresses."""
 
+import os
+import sys
 from collections import Counter
 
+import pytest
 from _pytest.terminal import TerminalReporter
 
 ASKED = ("addresses", "questions", "wrong")
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Parts that come hours later must not keep it back."""
+    if report.failed and os.environ.get("LONG_RUN") and "PYTEST_XDIST_WORKER" not in os.environ:
+        sys.stderr.write(f"\n{report.nodeid}\n{report.longreprtext}\n")
 
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
