@@ -154,10 +154,10 @@ def _on(milliseconds: int) -> None:
             with (
                 worker(IMPORT_LEASE_SECONDS=LEASE_SECONDS) as one,
                 worker(IMPORT_LEASE_SECONDS=LEASE_SECONDS) as other,
-                clicks.going_on(places, by),
             ):
                 began = time.monotonic()
-                leases = _leases_of(scene)
+                with clicks.going_on(places, by):
+                    leases = _leases_of(scene)
                 took.append(time.monotonic() - began)
                 assert len(leases) == 1, f"{kind}: its lease was taken {len(leases)} times"
                 scene.ends_by_itself()
