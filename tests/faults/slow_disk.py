@@ -96,7 +96,7 @@ class Clicks:
         client.raise_request_exception = False
         while not over.is_set():
             place = next(places)
-            for address in ("/overview/", "/enrollments/", "/health/", "/health/worker/"):
+            for address in ("/overview/", "/users/", "/health/", "/health/worker/"):
                 self._ask(address, client)
             began = time.monotonic()
             unenrolled_by_click(client, [place.pk])
