@@ -81,7 +81,7 @@ def _keep(request: HttpRequest, place: str) -> UUID | None:
 
 
 def kept_form(request: HttpRequest, token: UUID) -> KeptForm | None:
-    """None where it is kept no longer, or another one was kept since."""
+    """The form that was kept. None when it is kept no longer, or another one was kept since."""
     for place in _places(request):
         known, address, fields = cache.get(place) or NOTHING
         if known == token.hex:
@@ -90,7 +90,7 @@ def kept_form(request: HttpRequest, token: UUID) -> KeptForm | None:
 
 
 def forget_form(request: HttpRequest) -> None:
-    """It has been sent again."""
+    """Forgets the form: it has been sent again."""
     for place in _places(request):
         known, _address, _fields = cache.get(place) or NOTHING
         if known and known == request.POST[KEPT]:

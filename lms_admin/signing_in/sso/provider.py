@@ -116,7 +116,7 @@ class SsoProvider(OpenIDConnectProvider):
         return Conversation(request)
 
     def get_pkce_params(self) -> dict[str, Any]:
-        """With the nonce and the strength that is asked for, which go the same way."""
+        """Adds the nonce and the strength that is asked for, which go the same way."""
         params: dict[str, Any] = super().get_pkce_params()
         strength = {"acr_values": " ".join(settings.SSO_ACR)} if settings.SSO_ACR else {}
         return params | {"nonce": nonce_of(params["code_verifier"])} | strength
