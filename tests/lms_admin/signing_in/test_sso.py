@@ -22,13 +22,7 @@ from lms_admin.mails import password_link
 from lms_admin.signing_in import urls
 from lms_admin.signing_in.sso.adapter import SsoAdapter
 from tests.factories import TeamManagerFactory, UserFactory
-from tests.lms_admin.signing_in.provider import (
-    LOTTE,
-    begun,
-    provider,
-    returned,
-    sign_in_there,
-)
+from tests.lms_admin.signing_in.provider import LOTTE, begun, provider, returned, sign_in_there
 from tests.lms_admin.signing_in.steps import PASSWORD, SECRET, code_of, sign_in, with_app
 from tests.web import words
 
