@@ -376,7 +376,7 @@ def test_a_list_that_nothing_filters_is_counted_once(desk, sanne, django_assert_
 def test_of_too_many_that_match_some_are_listed_and_it_says_so(desk, sanne, monkeypatch, headers):
     UserFactory.create_batch(3, last_name="Hoekstra")
     monkeypatch.setattr(paging, "SEARCH_LIMIT", 2)
-    monkeypatch.setattr(paging, "WALKED", 1)
+    monkeypatch.setattr(paging, "WALKED_FREELY", 1)
     monkeypatch.setattr("enrollments.queries.users.about_how_many", lambda: 10**6)
     page = desk.get(URL, {"q": "hoekstra"}, headers=headers)
     assert "More than 2 match. These are 2 of them" in words(page)
