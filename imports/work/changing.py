@@ -18,7 +18,7 @@ from imports.actions import Action, UndoChange, action_of
 from imports.models import Import, ImportMark
 from imports.outcomes import RunOutcome
 from imports.values import Counts
-from imports.work import staging
+from imports.work import without_file
 
 
 class RuleRefused(Exception):
@@ -30,9 +30,9 @@ def store_plan(import_run: Import, actor: Actor) -> None:
     kind = asked_change(actor, Change.from_json(import_run.change))
     ending = kind.ended()
     if ending is None:
-        staging.store_pairs(import_run, kind.pairs(), Outcome.ENROLL)
+        without_file.store_pairs(import_run, kind.pairs(), Outcome.ENROLL)
     else:
-        staging.store_selected(import_run, action_of(import_run), actor, ending)
+        without_file.store_selected(import_run, action_of(import_run), actor, ending)
 
 
 def is_as_confirmed(import_run: Import, actor: Actor, counts: Counts) -> tuple[bool, int]:

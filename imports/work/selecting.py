@@ -15,7 +15,7 @@ from imports import moves
 from imports.actions import Action, action_of
 from imports.models import Import, ImportMark
 from imports.values import Counts
-from imports.work import changing, staging
+from imports.work import changing, staging, without_file
 from imports.work import lease as leases
 from imports.work.actor import actor_of, lost_by
 from imports.work.counting import count
@@ -67,9 +67,9 @@ def _store_selection(import_run: Import, actor: Actor) -> None:
     action, viewer, asked = action_of(import_run), import_run.created_by, import_run.selection
     if asked.get("of") == PEOPLE:
         users = selected_people(viewer, asked)
-        staging.store_people(import_run, action, actor, users, asked["activity"])
+        without_file.store_people(import_run, action, actor, users, asked["activity"])
     else:
-        staging.store_selected(import_run, action, actor, selected_rows(viewer, asked))
+        without_file.store_selected(import_run, action, actor, selected_rows(viewer, asked))
 
 
 @transaction.atomic

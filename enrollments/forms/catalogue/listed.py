@@ -79,10 +79,10 @@ def check_activities(rows: Rows) -> CheckedList:
             there.append(ListedLine(row=row, told=f"{title} ({code})"))
             continue
         if code in titles:
-            text = _("%(title)s has the code %(code)s already.")
+            text = _("%(title)s has the code %(code)s already")
             problems.append(text % {"title": titles[code], "code": code})
         elif any(code == one.code for one in new):
-            problems.append(_("The code %(code)s stands in two lines.") % {"code": code})
+            problems.append(_("The code %(code)s stands in two lines") % {"code": code})
         line = ListedLine(row=row, told=f"{title} ({code})", problems=problems)
         (wrong if problems else added).append(line)
         if not problems:
@@ -123,7 +123,7 @@ def check_qualifications(rows: Rows) -> CheckedList:
         before = listed.setdefault(folded(name), [])
         asked = {one.activity for _line, part in before for one in part.requires}
         problems += [
-            _("%(activity)s stands in two lines.") % {"activity": one.activity.title}
+            _("%(activity)s stands in two lines") % {"activity": one.activity.title}
             for one in requires
             if one.activity in asked
         ]
@@ -153,7 +153,7 @@ def _united(
             )
             continue
         for line in lines:
-            text = _("Another line of this qualification is wrong.")
+            text = _("Another line of this qualification is wrong")
             wrong.append(ListedLine(row=line.row, told=line.told, problems=line.problems or [text]))
     return CheckedList(
         new=new, added=added, there=there, wrong=sorted(wrong, key=lambda line: line.row)
@@ -165,9 +165,9 @@ def _lines(
 ) -> tuple[list[Line], str]:
     """The lines below the titles, each value by the name of its column; or what is wrong."""
     if not rows:
-        return [], _("There is nothing in it. Fill in at least one line below the titles.")
+        return [], _("There is nothing in it. Fill in at least one line below the titles")
     if len(rows) > MOST_LINES + 1:
-        text = _("It has more than %(number)s lines. Split it, and add the parts one by one.")
+        text = _("It has more than %(number)s lines. Split it, and add the parts one by one")
         return [], text % {"number": MOST_LINES}
     places = {
         name: place
@@ -176,7 +176,7 @@ def _lines(
         if folded(title.strip()) in words
     }
     if any(name not in places for name in needed):
-        text = _("The first row needs these titles: %(titles)s.")
+        text = _("The first row needs these titles: %(titles)s")
         called = {"title": _("Title"), "code": _("Code"), "name": _("Qualification")}
         return [], text % {"titles": ", ".join(called[name] for name in needed)}
     lines: list[Line] = [
@@ -184,7 +184,7 @@ def _lines(
         for number, cells in rows[1:]
     ]
     lines = [(number, cells) for number, cells in lines if any(cells.values())]
-    return lines, "" if lines else _("There is no line below the titles.")
+    return lines, "" if lines else _("There is no line below the titles")
 
 
 def _problems(form: Any) -> list[str]:
@@ -220,9 +220,9 @@ def _finder() -> Callable[[str], LearningActivity | str]:
         found = by_code.get(folded(typed)) or by_code.get(folded(code))
         found = found or (titled[0] if len(titled) == 1 else None)
         if found is None:
-            return _("No activity has this title or code.") + f" ({typed})"
+            return _("No activity has this title or code") + f" ({typed})"
         if found.is_archived:
-            text = _("%(activity)s is archived: nobody can be enrolled in it.")
+            text = _("%(activity)s is archived: nobody can be enrolled in it")
             return text % {"activity": found.title}
         return found
 

@@ -8,11 +8,11 @@ from django.db.models import Count, F, Q, QuerySet, Value
 from django.utils import timezone
 
 from enrollments.decisions import Deed
-from enrollments.models import OPEN, Enrollment, Holder, User
+from enrollments.models import OPEN, Enrollment, Holder, Requirement, User
 from enrollments.outcomes import Outcome
-from enrollments.queries.changing.kinds import OfActivity, OfQualification, register
+from enrollments.queries.changing.kinds import OfActivity, OfQualification
 from enrollments.queries.changing.pairs import enrolled_in, which_numbers
-from enrollments.queries.changing.values import ChangeKind, Consequence, Unit
+from enrollments.queries.changing.values import Consequence, Unit
 from enrollments.queries.forecast import QUALIFICATION_ENDED
 from enrollments.roles import Right
 
@@ -33,14 +33,12 @@ class _OfRequirement(OfActivity, OfQualification):
         return Enrollment.objects.filter(activity=self.activity, user__in=held).order_by()
 
 
-@register
 class Require(_OfRequirement):
     """`due_days`: its time frame, None without one.
 
     Nobody is asked one by one: the holders without an enrollment are all less those with one.
     """
 
-    kind = ChangeKind.REQUIRE
     deed = Deed.ENROLL
 
     @property
@@ -125,11 +123,8 @@ def _sums(rows: QuerySet[Any]) -> tuple[int, int]:
     return found["number"], int(found["which"])
 
 
-@register
 class DropRequirement(_OfRequirement):
     """Nothing ends by it. To unenroll those who have not started is a selection of its own."""
-
-    kind = ChangeKind.DROP_REQUIREMENT
 
     def consequences(self) -> Sequence[Consequence]:
         found = self.there.aggregate(stay=Count("pk"), not_started=Count("pk", filter=UNSTARTED))
@@ -148,15 +143,20 @@ class DropRequirement(_OfRequirement):
         return User.objects.filter(pk__in=rows.values("user"))
 
 
-@register
 class ChangeTimeFrame(_OfRequirement):
     """`due_days`, or None. Due dates that there are stay: it counts for later enrollments."""
-
-    kind = ChangeKind.CHANGE_TIME_FRAME
 
     def consequences(self) -> Sequence[Consequence]:
         number = self.there.filter(OPEN).count()
         return [Consequence(code=STAY, number=number, unit=Unit.ENROLLMENTS)]
+
+    @property
+    def which(self) -> str:
+        """The time frame of now, too: whoever saw another one would bring that back."""
+        required = Requirement.objects.filter(
+            qualification=self.qualification, activity=self.activity
+        )
+        return str(required.values_list("due_days", flat=True).first())
 
     def users(self, code: str) -> QuerySet[User]:
         rows = self.there.filter(OPEN)

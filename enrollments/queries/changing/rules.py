@@ -16,7 +16,6 @@ from enrollments.queries.changing.kinds import (
     OfActivity,
     OfQualification,
     OfUsers,
-    register,
 )
 from enrollments.queries.changing.pairs import PairSums, sums_of, users_in, which_numbers
 from enrollments.queries.changing.requirements import STAY
@@ -75,27 +74,27 @@ class _RunsRule(AskedChange):
         return [self.missing()]
 
 
-@register
 class ResumeQualification(OfQualification, _RunsRule):
-    kind = ChangeKind.RESUME_QUALIFICATION
     right = Right.CHANGE_CATALOGUE
 
     @property
     def people(self) -> QuerySet[User]:
         return self.holders
 
+    @property
+    def which(self) -> str:
+        """The end of now, too: whoever saw another one would bring that back."""
+        return f"{self.qualification.ended_on} {super().which}"
+
     def missing(self) -> QuerySet[Any]:
         return missing(self.qualification.holders.all(), though_ended=True)
 
 
-@register
 class EndQualification(ResumeQualification):
     """`on` is the ISO date from which it enrolls nobody any more, today without one.
 
     A later day than there was lets it enroll until then.
     """
-
-    kind = ChangeKind.END_QUALIFICATION
 
     @property
     def _enrolls(self) -> bool:
@@ -123,9 +122,7 @@ class EndQualification(ResumeQualification):
         return [self.missing()] if self._enrolls else ()
 
 
-@register
 class Unarchive(OfActivity, _RunsRule):
-    kind = ChangeKind.UNARCHIVE
     right = Right.CHANGE_CATALOGUE
 
     @property
@@ -141,11 +138,9 @@ class Unarchive(OfActivity, _RunsRule):
         return pairs.filter(pair_activity=self.activity.pk)
 
 
-@register
 class Archive(OfActivity):
     """Nothing ends by it."""
 
-    kind = ChangeKind.ARCHIVE
     right = Right.CHANGE_CATALOGUE
 
     @property
@@ -169,9 +164,7 @@ class Archive(OfActivity):
         return User.objects.filter(pk__in=self._open.values("user"))
 
 
-@register
 class Reactivate(OfUsers, _RunsRule):
-    kind = ChangeKind.REACTIVATE
     right = Right.CHANGE_USER
 
     @property
@@ -206,11 +199,9 @@ class Reactivate(OfUsers, _RunsRule):
         return tuple(sorted(found))
 
 
-@register
 class Deactivate(OfUsers):
     """`unenroll_too`: also from all that is open for them. What is completed is not."""
 
-    kind = ChangeKind.DEACTIVATE
     right = Right.CHANGE_USER
 
     @property

@@ -51,10 +51,10 @@ def test_all_that_is_wrong_with_a_line_is_told_and_the_others_are_added(desk):
     for told in (
         "Enter the title",
         "Duration in minutes: Enter a whole number",
-        "Old one has the code OLD already.",
+        "Old one has the code OLD already",
     ):
         assert told in said
-    assert "The code B-1 stands in two lines." in said
+    assert "The code B-1 stands in two lines" in said
     confirm(desk, ACTIVITIES, page)
     assert set(LearningActivity.objects.values_list("title", flat=True)) == {"Old one", "One"}
 
@@ -80,7 +80,7 @@ def test_what_came_meanwhile_is_shown_and_nothing_is_added(desk):
     LearningActivityFactory.create(code="B", title="Other")
     answer = desk.post(ACTIVITIES, {"rows": rows_of(page)})
     assert answer.status_code == 409
-    assert "Other has the code B already." in words(answer)
+    assert "Other has the code B already" in words(answer)
     assert LearningActivity.objects.count() == 1
     assert desk.post(ACTIVITIES, {"rows": "forged"}).status_code == 422
 
@@ -98,10 +98,10 @@ def test_qualifications_come_with_what_they_require_and_enroll_nobody(desk):
     )
     page = desk.post(QUALIFICATIONS, {"lines": lines})
     said = words(page)
-    assert "No activity has this title or code. (Nowhere)" in said
-    assert "Type a whole number of days, 1 to 3650." in said
-    assert "CPR stands in two lines." in said
-    assert "Another line of this qualification is wrong." in said
+    assert "No activity has this title or code (Nowhere)" in said
+    assert "Type a whole number of days, 1 to 3650" in said
+    assert "CPR stands in two lines" in said
+    assert "Another line of this qualification is wrong" in said
     assert "2 qualifications are added." in words(confirm(desk, QUALIFICATIONS, page))
     level = Qualification.objects.get(name="Level 4")
     assert level.description == "A nurse"
