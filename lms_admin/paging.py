@@ -27,7 +27,7 @@ WALKED_AT_MOST: Final = 20_000
 READ_AT_MOST: Final = 20_000
 
 
-class Found(NamedTuple):
+class FoundKeys(NamedTuple):
     """Keys of rows that match, `in_order` or in any.
 
     `is_cut`: more of those over whom they are spread match than were looked at.
@@ -60,7 +60,7 @@ class Spread(Protocol):
     def walk(self, sort: str) -> QuerySet[Any] | None:
         """Their keys in this order, found along those others; None where those have no such one."""
 
-    def matching(self, most: int, sort: str) -> Found:
+    def matching(self, most: int, sort: str) -> FoundKeys:
         """Those that are narrowed to, `most` + 1 standing for all numbers above."""
 
 
@@ -122,11 +122,11 @@ class CappedPaginator(Paginator[Any]):
         return self._matching.keys
 
     @cached_property
-    def _matching(self) -> Found:
+    def _matching(self) -> FoundKeys:
         if self.spread and self.spread.is_narrowed:
             return self.spread.matching(self.limit, self.sort)
         keys = self.object_list.order_by().values_list(self.key, flat=True)
-        return Found(list(keys[: self.limit + 1]))
+        return FoundKeys(list(keys[: self.limit + 1]))
 
     @cached_property
     def count(self) -> int:

@@ -20,7 +20,7 @@ from enrollments.folding import folded
 from enrollments.models import User
 from enrollments.queries.search import people
 from lms_admin.dialect import SHORTEST_PART
-from lms_admin.paging import Found
+from lms_admin.paging import FoundKeys
 
 # Of so few rows each is looked up; of more, each user who matches is.
 FEW_ROWS: Final = 3_000
@@ -79,7 +79,7 @@ class SpreadPeople:
         users = self._users().alias(row=Subquery(theirs)).filter(row__isnull=False)
         return users.order_by(*_NAME[sort]).values_list("pk", flat=True)
 
-    def matching(self, most: int, sort: str) -> Found:
+    def matching(self, most: int, sort: str) -> FoundKeys:
         """In order where it is that of the names of one team, which an index has."""
         if self.of > FEW_ROWS:
             users = self._users()
@@ -88,13 +88,13 @@ class SpreadPeople:
             return self._of_each(users.values("id"), most)._replace(in_order=in_order)
         user = self._users().filter(pk=OuterRef("user_id")).values("pk")[:1]
         found = self.rows.order_by().alias(match=Subquery(user)).filter(match__isnull=False)
-        return Found(list(found.values_list("user_id", flat=True)[: most + 1]))
+        return FoundKeys(list(found.values_list("user_id", flat=True)[: most + 1]))
 
     def _users(self) -> QuerySet[User]:
         users = User.objects.filter(scope(self.viewer), people(self.words)).order_by()
         return users.filter(team__in=self.teams) if self.teams else users
 
-    def _of_each(self, users: QuerySet[Any], most: int) -> Found:
+    def _of_each(self, users: QuerySet[Any], most: int) -> FoundKeys:
         """The one who would be looked at next comes along, whoever it is: then there are more."""
         row = self.rows.order_by().filter(user=RawSQL("looked_at.id", ())).values("pk")[:1]
         found: list[tuple[int, bool]] = []
@@ -107,4 +107,4 @@ class SpreadPeople:
             cursor.execute(sql, (*of_users, looked_at, looked_at + 1, looked_at, *of_row, most + 1))
             found = cursor.fetchall()
         keys = [key for key, is_beyond in found if not is_beyond]
-        return Found(keys, is_cut=len(keys) < len(found))
+        return FoundKeys(keys, is_cut=len(keys) < len(found))

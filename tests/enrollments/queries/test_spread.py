@@ -110,14 +110,14 @@ def test_of_more_users_who_match_only_so_many_are_looked_at(
     paginator = CappedPaginator(rows, 4, is_part=True, key="user_id", spread=found)
     assert paginator.total == f"{len(some.keys)}+"
     # More rows than are listed: whoever comes next does not tell whether there are more users.
-    assert found.matching(1, "name") == paging.Found(some.keys[:2])
+    assert found.matching(1, "name") == paging.FoundKeys(some.keys[:2])
 
 
 def test_members_of_one_team_are_found_in_order(monkeypatch, marit, activity, teams):
     monkeypatch.setattr(spread, "FEW_ROWS", 0)
     rows, found = asked(marit, activity, teams=teams[:1])
     first = users_of(plain(rows, "", teams[:1], "-name"))[:2]
-    assert found.matching(1, "-name") == paging.Found(first, in_order=True)
+    assert found.matching(1, "-name") == paging.FoundKeys(first, in_order=True)
     assert not found.matching(1, "-due").in_order
 
 
