@@ -43,7 +43,10 @@ class StrictFilterSet(FilterSet):
         return self._filtered(queryset, ())
 
     def _filtered(self, queryset: QuerySet[Any], but: Collection[str]) -> QuerySet[Any]:
-        """By what is asked for. An empty choice of rows would be a query of its own to find out."""
+        """Filters by what is asked for.
+
+        An empty choice of rows is not asked: it would cost a query.
+        """
         for name, value in self.form.cleaned_data.items():
             if name not in but and any(self.data.getlist(name)):
                 queryset = self.filters[name].filter(queryset, value)

@@ -86,7 +86,10 @@ def _apply(
     actor: Actor,
     pace: Pace,
 ) -> int:
-    """Do it to the marks of `chunk` that still are what the check saw; how many."""
+    """Carry the action out for the marks of `chunk` that are as the check saw them.
+
+    Returns how many enrollments it changed.
+    """
     changing.change_rule_first(import_run, action, actor)
     if not actor.sees_everybody:
         in_scope = User.objects.filter(actor.scope(), pk=OuterRef("user_id"))
@@ -111,7 +114,7 @@ def _apply(
 
 
 def _leave_changed(chunk: QuerySet[ImportMark], import_run: Import, actor: Actor) -> int:
-    """Leave alone what others changed since the check; how many.
+    """Mark what others changed since the check, so that it is left alone. Returns how many.
 
     Without a lock, so that nobody waits: what changed once is never again what the check saw.
     """
@@ -120,7 +123,10 @@ def _leave_changed(chunk: QuerySet[ImportMark], import_run: Import, actor: Actor
 
 
 class _SomethingChanged(Exception):
-    """Not all marks of a chunk are what the check saw; the others are taken back for now."""
+    """Not all marks of a chunk are as the check saw them.
+
+    What was done to the others is taken back.
+    """
 
 
 @transaction.atomic

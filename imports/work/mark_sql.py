@@ -50,7 +50,10 @@ def seen_join(
 def asked_join(
     decided: MarkCase, pairs: QuerySet[Any, Any], mark: tuple[str, str]
 ) -> tuple[str, tuple[Any, ...]]:
-    """The same where the mark's enrollment, `e`, is there; `pairs` are the `required_pairs`."""
+    """SQL that joins the rest of what `decided` asks to the mark's enrollment, `e`.
+
+    `pairs` are the `required_pairs` that count.
+    """
     user, activity = mark
     required, params = sql_of(pairs)
     joins = [

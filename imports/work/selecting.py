@@ -50,7 +50,7 @@ def _begun(number: int, lease: UUID) -> bool:
 
 @transaction.atomic
 def _store(number: int, lease: UUID) -> None:
-    """Without the import's lock until the end: who asks it to stop does not wait."""
+    """Stores the plan. It takes the import's lock only at the end, so that a stop does not wait."""
     people = ("created_by", "started_by", "undo_of")
     import_run = Import.objects.select_related(*people).get(pk=number)
     actor = actor_of(import_run)

@@ -115,7 +115,7 @@ def _store_marks(
 
 
 def gather_statistics() -> None:
-    """Of all lines and marks: without it, each of them is looked through again and again."""
+    """Gather statistics of all lines and marks; without them the database reads all of them."""
     lines = ("import_id", "row", "user_id", "outcome")
     marks = ("import_id", "number", "row", "user_id", "activity_id", "planned", "outcome")
     dialect.gather_statistics(table_of(ImportLine), *lines)

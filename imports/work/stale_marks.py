@@ -19,8 +19,8 @@ def set_changed_marks(
 ) -> int:
     """Give the outcome `changed_since_check` to marks that no longer are what was shown.
 
-    Those of the numbers `first` to `last` that the check would decide differently now, or about
-    another enrollment, or another state of it; returns how many.
+    It looks at the numbers `first` to `last`. A mark is stale when the check would decide it
+    differently now, about another enrollment, or about another state of it. Returns how many are.
     """
     return sum(_set_changed(import_run, part, actor, first, last) for part in action.parts)
 
@@ -49,7 +49,7 @@ def _set_changed(import_run: Import, action: Action, actor: Actor, first: int, l
 
 def set_other_revisions(import_run: Import, chunk: QuerySet[ImportMark]) -> int:
     """Give the outcome `changed_since_check` to the marks of `chunk` whose enrollment is gone or
-    has another revision than the check saw; returns how many. Nothing else is compared."""
+    has another revision than the check saw. Returns how many. Nothing else is compared."""
     numbers = chunk.order_by("number").values_list("number", "enrollment_number", "seen_revision")
     # A chunk has no more: the database might take it for so many that it reads all enrollments.
     marks, params = sql_of(numbers[: settings.IMPORT_CHUNK_MARKS])

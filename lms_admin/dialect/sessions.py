@@ -40,7 +40,7 @@ def group_in_memory() -> None:
 
 @contextmanager
 def counting_in_memory() -> Iterator[None]:
-    """The same for statements of whoever has no transaction: it has one of its own meanwhile.
+    """`group_in_memory` for a caller without a transaction: one is opened for these statements.
 
     SQLite gets none, because its transactions take the lock for writing.
     """
@@ -73,7 +73,7 @@ def gather_statistics(table: str, *columns: str) -> None:
 
 
 def gather_statistics_of_own(temporary: str) -> None:
-    """The same for a table of this connection, such as "line (row)": nobody else may see it."""
+    """Tell the planner of a temporary table, such as "line (row)", which only we can see."""
     if is_postgresql():
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {temporary}")

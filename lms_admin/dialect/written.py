@@ -40,7 +40,7 @@ def rows_in_json(*columns: str) -> str:
 
 
 def typed_rows_in_json(types: Mapping[str, str]) -> str:
-    """The same, of a list of values for each row; `types` has the type of each column.
+    """SQL for rows like `rows_in_json`, whose values are not all texts: `types` by column.
 
     SQLite keeps what the JSON has: text, numbers and NULL.
     """

@@ -23,7 +23,7 @@ class _OfHolders(OfQualification, OfUsers):
 
     @property
     def others(self) -> QuerySet[User]:
-        """Without whoever asks, where they may not change what is their own."""
+        """The users who are asked for, without the actor where they may not change their own."""
         return self.asked.exclude(pk__in=self.actor.untouchable)
 
     @property

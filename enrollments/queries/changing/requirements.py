@@ -28,7 +28,10 @@ class _OfRequirement(OfActivity, OfQualification):
 
     @property
     def there(self) -> QuerySet[Enrollment]:
-        """Of holders, in this activity. A join with each: they are counted by the 100,000."""
+        """The holders' enrollments in this activity.
+
+        It joins with each: they are counted by the 100,000.
+        """
         held = self.holders.order_by().values("pk")
         return Enrollment.objects.filter(activity=self.activity, user__in=held).order_by()
 
@@ -77,7 +80,10 @@ class Require(_OfRequirement):
 
     @property
     def _held_places(self) -> QuerySet[Enrollment]:
-        """Of holders, in this activity; nobody looks up the users, of whom there are millions."""
+        """The holders' enrollments in this activity.
+
+        Nobody looks up the users, who may be millions.
+        """
         held = self._holdings.order_by().values("user")
         return Enrollment.objects.filter(activity=self.activity, user__in=held).order_by()
 

@@ -239,7 +239,7 @@ class Deactivate(OfUsers):
 
     @property
     def others(self) -> QuerySet[User]:
-        """Without whoever asks, whom a colleague deactivates."""
+        """The users who are asked for, without the actor, whom a colleague deactivates."""
         return self.asked.exclude(pk__in=self.actor.untouchable)
 
     @property

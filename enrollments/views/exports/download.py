@@ -35,7 +35,10 @@ KINDS: Final = ("xlsx", "csv")
 def export_list(
     request: HttpRequest, name: str, kind: str, number: int | None = None
 ) -> HttpResponseBase:
-    """By POST, because it is recorded; the filters stand in the address as they do on the list."""
+    """Takes a list away.
+
+    POST, because it is recorded; the filters stand in the address as on the list.
+    """
     exported = exported_lists().get(name)
     if exported is None or kind not in KINDS:
         raise Http404

@@ -70,7 +70,7 @@ def open_cells(_viewer: Viewer, rows: Sequence[Enrollment]) -> Iterator[Sequence
 
 
 def week_cells(viewer: Viewer, rows: Sequence[Enrollment]) -> Iterator[Sequence[str]]:
-    """With what ends the dates of an enrollment, besides."""
+    """The cells of `open_cells`, and when the enrollment was completed and unenrolled."""
     for row, cells in zip(rows, open_cells(viewer, rows), strict=True):
         yield *cells, iso(row.completed_at), iso(row.unenrolled_at)
 

@@ -26,11 +26,6 @@ from tests.rows import of
 from tests.web import elements, words
 
 
-@pytest.fixture
-def desk(client_for, marit):
-    return client_for(marit)
-
-
 def lines(response):
     text = b"".join(response.streaming_content).decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text)))

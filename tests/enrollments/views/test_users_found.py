@@ -9,11 +9,6 @@ from tests.web import HTMX, elements, links, words
 URL = "/users/"
 
 
-@pytest.fixture
-def desk(client_for, marit):
-    return client_for(marit)
-
-
 def names(response) -> list[str]:
     return [row.user.name for row in response.context["rows"]]
 
