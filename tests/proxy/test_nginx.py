@@ -114,7 +114,9 @@ def test_what_the_application_knows_of_the_request(desk: Site) -> None:
     # By https, as the proxy says: no redirect to it, and cookies for it alone.
     assert answer.status == 200
     assert "max-age=31536000" in (answer.headers["Strict-Transport-Security"] or "")
-    assert all("Secure" in cookie for cookie in answer.headers.get_all("Set-Cookie") or ())
+    cookies = answer.headers.get_all("Set-Cookie")
+    assert cookies
+    assert all("Secure" in cookie for cookie in cookies)
 
 
 def test_static_files_come_compressed_from_the_proxy_and_never_change(desk: Site) -> None:
