@@ -115,7 +115,9 @@ def test_what_the_application_knows_of_the_request(desk: Site) -> None:
     # By https, as the proxy says: no redirect to it, and cookies for it alone.
     assert answer.status == 200
     assert "max-age=31536000" in (answer.headers["Strict-Transport-Security"] or "")
-    assert all("Secure" in cookie for cookie in answer.headers.get_all("Set-Cookie") or ())
+    cookies = answer.headers.get_all("Set-Cookie")
+    assert cookies
+    assert all("Secure" in cookie for cookie in cookies)
 
 
 def test_over_plain_http_people_are_led_on_and_programs_are_not(desk: Site) -> None:
