@@ -143,9 +143,11 @@ def outcome_texts(marks: Sequence[queries.ListedMark]) -> list[str]:
     return texts
 
 
-def change_texts(marks: Sequence[Any], since: datetime | None) -> dict[int, str]:
-    """What changed about these marks after `since`, by their number. Two statements."""
-    changes = queries.changes_after(marks, since)
+def change_texts(
+    marks: Sequence[Any], since: datetime | None, until: datetime | None
+) -> dict[int, str]:
+    """What changed about these marks in between, by their number. Two statements."""
+    changes = queries.changes_between(marks, since, until)
     return {number: _change(change) for number, change in changes.items()}
 
 

@@ -5,6 +5,8 @@ import re
 import pytest
 from django.db.models import F
 
+from enrollments import services
+from enrollments.actors import Actor
 from enrollments.models import Enrollment, LearningRecord
 from enrollments.roles import Right, Role
 from imports.models import Import
@@ -86,6 +88,9 @@ def test_what_changed_in_between_was_left_alone_and_is_listed(
     [(row, change)] = listed(url, "left")
     assert row.email == sanne.email
     assert change.startswith("Completed by the user on ")
+    # What happens to it afterwards is no reason for what became of it.
+    services.unenroll(Enrollment.objects.filter(pk=place.pk), actor=Actor.at_screen(marit))
+    assert listed(url, "left") == [(row, change)]
 
 
 def test_without_the_right_nothing_was_done(desk, url, checked, marit, client_for, tom):
