@@ -5,10 +5,11 @@ asked what the form for one asks, and all that is wrong with it is told.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.conf import settings
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -16,6 +17,7 @@ from enrollments.folding import folded
 from enrollments.forms.catalogue.profile import ActivityForm
 from enrollments.forms.qualifications.profile import QualificationForm, TimeFrameForm
 from enrollments.models import LearningActivity, Qualification
+from enrollments.queries.activities import code_key, titles_by_code
 from enrollments.services import ActivityProfile, ListedRequirement, NewQualification
 
 # Lines of one list. What is longer comes in two.
@@ -55,39 +57,44 @@ class CheckedList:
     added: Sequence[ListedLine] = ()
     there: Sequence[ListedLine] = ()
     wrong: Sequence[ListedLine] = ()
+    # Titles of columns that say nothing here.
+    unread: Sequence[str] = ()
     refusal: str = ""
 
 
 def check_activities(rows: Rows) -> CheckedList:
     """One query, whatever the number of lines."""
-    lines, refusal = _lines(rows, ACTIVITY_COLUMNS, needed=("title", "code"))
+    lines, unread, refusal = _lines(rows, ACTIVITY_COLUMNS, needed=("title", "code"))
     if refusal:
         return CheckedList(refusal=refusal)
-    found = LearningActivity.objects.filter(
-        code__in=[cells.get("code", "") for _row, cells in lines]
-    )
-    titles = dict(found.order_by("pk").values_list("code", "title"))
-    new: list[ActivityProfile] = []
+    titles = titles_by_code(cells.get("code", "") for _row, cells in lines)
+    new: dict[str, ActivityProfile] = {}
     added: list[ListedLine] = []
     there: list[ListedLine] = []
     wrong: list[ListedLine] = []
     for row, cells in lines:
         code, title = cells.get("code", ""), cells.get("title", "")
-        form = ActivityForm({**cells, "kind": _kind(cells.get("kind", ""))})
-        problems = _problems(form)
-        if code in titles and folded(titles[code]) == folded(title):
-            there.append(ListedLine(row=row, told=f"{title} ({code})"))
+        key, told = code_key(code), _told(title, code)
+        if key in titles and folded(titles[key]) == folded(title):
+            there.append(ListedLine(row=row, told=told))
             continue
-        if code in titles:
+        form = ActivityForm({**cells, "kind": _kind(cells.get("kind", ""))})
+        problems = _problems(form, kind=cells.get("kind", ""))
+        if key in titles:
             text = _("%(title)s has the code %(code)s already.")
-            problems.append(text % {"title": titles[code], "code": code})
-        elif any(code == one.code for one in new):
+            problems.append(text % {"title": titles[key], "code": code})
+        elif key in new:
             problems.append(_("The code %(code)s stands in two lines.") % {"code": code})
-        line = ListedLine(row=row, told=f"{title} ({code})", problems=problems)
+        line = ListedLine(row=row, told=told, problems=problems)
         (wrong if problems else added).append(line)
         if not problems:
-            new.append(form.profile())
-    return CheckedList(new=new, added=added, there=there, wrong=wrong)
+            new[key] = form.profile()
+    return CheckedList(new=list(new.values()), added=added, there=there, wrong=wrong, unread=unread)
+
+
+def _told(title: str, code: str) -> str:
+    """What a line is about, as far as it says so."""
+    return f"{title} ({code})" if title and code else title or code
 
 
 def check_qualifications(rows: Rows) -> CheckedList:
@@ -95,7 +102,7 @@ def check_qualifications(rows: Rows) -> CheckedList:
 
     A qualification with a line that is wrong is not added: it would require less than was asked.
     """
-    lines, refusal = _lines(rows, QUALIFICATION_COLUMNS, needed=("name",))
+    lines, unread, refusal = _lines(rows, QUALIFICATION_COLUMNS, needed=("name",))
     if refusal:
         return CheckedList(refusal=refusal)
     find = _finder()
@@ -106,7 +113,7 @@ def check_qualifications(rows: Rows) -> CheckedList:
     there = []
     for row, cells in lines:
         name, title = cells.get("name", ""), cells.get("activity", "")
-        told = f"{name}: {title}" if title else name
+        told = f"{name}: {title}" if name and title else name or title
         if name and folded(name) in taken:
             there.append(ListedLine(row=row, told=told))
             continue
@@ -132,7 +139,7 @@ def check_qualifications(rows: Rows) -> CheckedList:
         )
         line = ListedLine(row=row, told=told, problems=problems)
         before.append((line, new))
-    return _united(listed.values(), there)
+    return replace(_united(listed.values(), there), unread=unread)
 
 
 def _united(
@@ -162,34 +169,59 @@ def _united(
 
 def _lines(
     rows: Rows, columns: Mapping[str, Sequence[str]], *, needed: Sequence[str]
-) -> tuple[list[Line], str]:
-    """The lines below the titles, each value by the name of its column; or what is wrong."""
+) -> tuple[list[Line], list[str], str]:
+    """The lines below the titles, each value by the name of its column; the titles that are not
+    read; and what is wrong."""
     if not rows:
-        return [], _("There is nothing in it. Fill in at least one line below the titles.")
+        return [], [], _("There is nothing in it. Fill in at least one line below the titles.")
     if len(rows) > MOST_LINES + 1:
         text = _("It has more than %(number)s lines. Split it, and add the parts one by one.")
-        return [], text % {"number": MOST_LINES}
-    places = {
-        name: place
-        for place, title in rows[0][1].items()
-        for name, words in columns.items()
-        if folded(title.strip()) in words
-    }
+        return [], [], text % {"number": MOST_LINES}
+    places, unread, alike = _places(rows[0][1], columns)
+    if alike:
+        text = _("Several columns are for one thing: %(titles)s. Delete or rename all but one.")
+        return [], [], text % {"titles": ", ".join(alike)}
     if any(name not in places for name in needed):
         text = _("The first row needs these titles: %(titles)s.")
         called = {"title": _("Title"), "code": _("Code"), "name": _("Qualification")}
-        return [], text % {"titles": ", ".join(called[name] for name in needed)}
+        return [], [], text % {"titles": ", ".join(called[name] for name in needed)}
     lines: list[Line] = [
         (number, {name: cells.get(place, "").strip() for name, place in places.items()})
         for number, cells in rows[1:]
     ]
     lines = [(number, cells) for number, cells in lines if any(cells.values())]
-    return lines, "" if lines else _("There is no line below the titles.")
+    return lines, unread, "" if lines else _("There is no line below the titles.")
 
 
-def _problems(form: Any) -> list[str]:
+def _places(
+    titles: Mapping[int, str], columns: Mapping[str, Sequence[str]]
+) -> tuple[dict[str, int], list[str], list[str]]:
+    """Where each column stands; titles that name none; and titles of the first two that name one
+    and the same."""
+    places: dict[str, int] = {}
+    unread: list[str] = []
+    for place, title in titles.items():
+        words = folded(title.strip())
+        name = next((name for name, ours in columns.items() if words in ours), "")
+        if name in places:
+            return {}, [], [titles[places[name]].strip(), title.strip()]
+        if name:
+            places[name] = place
+        elif words:
+            unread.append(title.strip())
+    return places, unread, []
+
+
+def _problems(form: Any, kind: str = "") -> list[str]:
+    """`kind` is what was typed as the type."""
+    labels = {name: str(field.label) for name, field in form.fields.items()}
+    if "kind" in form.errors:
+        text = _('"%(value)s" is no type. Write one of these: %(types)s.')
+        types = ", ".join(str(label) for label in LearningActivity.Kind.labels)
+        form.errors["kind"] = [text % {"value": kind, "types": types}]
+        labels["kind"] = ""
     return [
-        text if str(form.fields[name].label) in text else f"{form.fields[name].label}: {text}"
+        text if labels[name].lower() in text.lower() else f"{labels[name]}: {text}"
         for name, texts in form.errors.items()
         for text in texts
     ]
@@ -219,6 +251,10 @@ def _finder() -> Callable[[str], LearningActivity | str]:
         titled = by_title.get(folded(typed), [])
         found = by_code.get(folded(typed)) or by_code.get(folded(code))
         found = found or (titled[0] if len(titled) == 1 else None)
+        if found is None and titled:
+            text = _("Several activities are called %(title)s. Write the code: %(codes)s.")
+            codes = get_text_list([one.code for one in titled], _("or"))
+            return text % {"title": typed, "codes": codes}
         if found is None:
             return _("No activity has this title or code.") + f" ({typed})"
         if found.is_archived:
