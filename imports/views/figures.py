@@ -1,7 +1,7 @@
 """The numbers of a check or a result as its page shows them, each with its unit."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -54,8 +54,8 @@ class Rect:
     width: int
 
 
-def check_figures(import_run: Import, summary: Summary) -> dict[str, Any]:
-    words, plan = sentences_of(import_run), plan_of(summary)
+def check_figures(import_run: Import, summary: Summary, *, can_undo: bool) -> dict[str, Any]:
+    words, plan = sentences_of(import_run), replace(plan_of(summary), can_undo=can_undo)
     title, text = words.effect(plan)
     return {
         "summary": summary,
