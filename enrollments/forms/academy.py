@@ -32,18 +32,18 @@ class AcademyForm(forms.Form):
         help_text=gettext_lazy("Everybody sees it at the top of the menu and in mails."),
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
-        error_messages={"required": gettext_lazy("Enter the name of your academy.")},
+        error_messages={"required": gettext_lazy("Enter the name of your academy")},
     )
     language = forms.ChoiceField(
         label=gettext_lazy("Language"),
         help_text=gettext_lazy("For new users. Each can choose another."),
-        error_messages={"required": gettext_lazy("Choose a language.")},
+        error_messages={"required": gettext_lazy("Choose a language")},
     )
     time_zone = forms.ChoiceField(
         label=gettext_lazy("Time zone"),
         error_messages={
-            "required": gettext_lazy("Choose a time zone."),
-            "invalid_choice": gettext_lazy("Choose a time zone."),
+            "required": gettext_lazy("Choose a time zone"),
+            "invalid_choice": gettext_lazy("Choose a time zone"),
         },
     )
 

@@ -77,7 +77,7 @@ class PeopleField(CharField):
     def clean(self, value: Any) -> str:
         text = str(super().clean(value))
         if is_too_short(text):
-            raise ValidationError(_("Type at least 2 letters or digits."), code="too_short")
+            raise ValidationError(_("Type at least 2 letters or digits"), code="too_short")
         return text
 
 

@@ -51,7 +51,7 @@ class TeamForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("Name"),
         max_length=120,
-        error_messages={"required": gettext_lazy("Enter the name of the team.")},
+        error_messages={"required": gettext_lazy("Enter the name of the team")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
@@ -69,4 +69,4 @@ class TeamForm(forms.Form):
         return name
 
     def say_taken(self, name: str) -> None:
-        self.add_error("name", _("There is a team called %(name)s already.") % {"name": name})
+        self.add_error("name", _("There is a team called %(name)s already") % {"name": name})

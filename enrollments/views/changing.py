@@ -145,7 +145,7 @@ def _refused(
     if why != Outcome.LAST_OWNER:
         raise PermissionDenied
     form = _form(known, request.POST)
-    form.add_error(None, _("Somebody must stay owner. Make another person owner first."))
+    form.add_error(None, _("Somebody must stay owner. Make another person owner first"))
     return _ask(request, known, page, form=form, status=422)
 
 

@@ -356,8 +356,8 @@ def typed_label(known: ChangeForecast) -> str:
 def typed_wrong(known: ChangeForecast) -> str:
     count = {"count": grouped(known.affected)}
     if _is_of_people(known):
-        return _("Type %(count)s to save: this enrolls %(count)s people.") % count
-    return _("Type %(count)s to save: this changes %(count)s enrollments.") % count
+        return _("Type %(count)s to save: this enrolls %(count)s people") % count
+    return _("Type %(count)s to save: this changes %(count)s enrollments") % count
 
 
 def _is_of_people(known: ChangeForecast) -> bool:

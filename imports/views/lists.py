@@ -157,7 +157,7 @@ def _refused(hits: queries.Hits) -> str:
     """Why nothing is looked for by the words that were typed; mostly empty."""
     match hits.refused:
         case queries.NotSearched.TOO_SHORT:
-            return _("Type at least 2 letters or digits.")
+            return _("Type at least 2 letters or digits")
         case queries.NotSearched.TOO_MANY:
             return _("More than %(number)s users match. Type more of the name or the email.") % {
                 "number": shown(MOST)

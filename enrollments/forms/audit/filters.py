@@ -55,6 +55,15 @@ class ActorsFilter(RowsFilter):
     field_class = ActorsField
 
 
+def monday_of(text: str) -> date | None:
+    """The Monday that an address names a week by; None for any other day."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.weekday() == 0 and YEARS[0] <= day.year <= YEARS[1] else None
+
+
 class DayField(DateField):
     def to_python(self, value: Any) -> date | None:
         day = super().to_python(value)

@@ -81,10 +81,10 @@ def check_activities(rows: Rows) -> CheckedList:
         form = ActivityForm({**cells, "kind": _kind(cells.get("kind", ""))})
         problems = _problems(form, kind=cells.get("kind", ""))
         if key in titles:
-            text = _("%(title)s has the code %(code)s already.")
+            text = _("%(title)s has the code %(code)s already")
             problems.append(text % {"title": titles[key], "code": code})
         elif key in new:
-            problems.append(_("The code %(code)s stands in two lines.") % {"code": code})
+            problems.append(_("The code %(code)s stands in two lines") % {"code": code})
         line = ListedLine(row=row, told=told, problems=problems)
         (wrong if problems else added).append(line)
         if not problems:
@@ -130,7 +130,7 @@ def check_qualifications(rows: Rows) -> CheckedList:
         before = listed.setdefault(folded(name), [])
         asked = {one.activity for _line, part in before for one in part.requires}
         problems += [
-            _("%(activity)s stands in two lines.") % {"activity": one.activity.title}
+            _("%(activity)s stands in two lines") % {"activity": one.activity.title}
             for one in requires
             if one.activity in asked
         ]
@@ -160,7 +160,7 @@ def _united(
             )
             continue
         for line in lines:
-            text = _("Another line of this qualification is wrong.")
+            text = _("Another line of this qualification is wrong")
             wrong.append(ListedLine(row=line.row, told=line.told, problems=line.problems or [text]))
     return CheckedList(
         new=new, added=added, there=there, wrong=sorted(wrong, key=lambda line: line.row)
@@ -173,16 +173,16 @@ def _lines(
     """The lines below the titles, each value by the name of its column; the titles that are not
     read; and what is wrong."""
     if not rows:
-        return [], [], _("There is nothing in it. Fill in at least one line below the titles.")
+        return [], [], _("There is nothing in it. Fill in at least one line below the titles")
     if len(rows) > MOST_LINES + 1:
-        text = _("It has more than %(number)s lines. Split it, and add the parts one by one.")
+        text = _("It has more than %(number)s lines. Split it, and add the parts one by one")
         return [], [], text % {"number": MOST_LINES}
     places, unread, alike = _places(rows[0][1], columns)
     if alike:
-        text = _("Several columns are for one thing: %(titles)s. Delete or rename all but one.")
+        text = _("Several columns are for one thing: %(titles)s. Delete or rename all but one")
         return [], [], text % {"titles": ", ".join(alike)}
     if any(name not in places for name in needed):
-        text = _("The first row needs these titles: %(titles)s.")
+        text = _("The first row needs these titles: %(titles)s")
         called = {"title": _("Title"), "code": _("Code"), "name": _("Qualification")}
         return [], [], text % {"titles": ", ".join(called[name] for name in needed)}
     lines: list[Line] = [
@@ -190,7 +190,7 @@ def _lines(
         for number, cells in rows[1:]
     ]
     lines = [(number, cells) for number, cells in lines if any(cells.values())]
-    return lines, unread, "" if lines else _("There is no line below the titles.")
+    return lines, unread, "" if lines else _("There is no line below the titles")
 
 
 def _places(
@@ -216,7 +216,7 @@ def _problems(form: Any, kind: str = "") -> list[str]:
     """`kind` is what was typed as the type."""
     labels = {name: str(field.label) for name, field in form.fields.items()}
     if "kind" in form.errors:
-        text = _('"%(value)s" is no type. Write one of these: %(types)s.')
+        text = _('"%(value)s" is no type. Write one of these: %(types)s')
         types = ", ".join(str(label) for label in LearningActivity.Kind.labels)
         form.errors["kind"] = [text % {"value": kind, "types": types}]
         labels["kind"] = ""
@@ -252,13 +252,13 @@ def _finder() -> Callable[[str], LearningActivity | str]:
         found = by_code.get(folded(typed)) or by_code.get(folded(code))
         found = found or (titled[0] if len(titled) == 1 else None)
         if found is None and titled:
-            text = _("Several activities are called %(title)s. Write the code: %(codes)s.")
+            text = _("Several activities are called %(title)s. Write the code: %(codes)s")
             codes = get_text_list([one.code for one in titled], _("or"))
             return text % {"title": typed, "codes": codes}
         if found is None:
-            return _("No activity has this title or code.") + f" ({typed})"
+            return _("No activity has this title or code") + f" ({typed})"
         if found.is_archived:
-            text = _("%(activity)s is archived: nobody can be enrolled in it.")
+            text = _("%(activity)s is archived: nobody can be enrolled in it")
             return text % {"activity": found.title}
         return found
 

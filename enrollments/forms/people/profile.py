@@ -34,7 +34,7 @@ class EmailForm(forms.Form):
     email = forms.CharField(
         label=gettext_lazy("Email"),
         max_length=MAX_LENGTH,
-        error_messages={"required": gettext_lazy("Enter the email.")},
+        error_messages={"required": gettext_lazy("Enter the email")},
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
 
@@ -66,13 +66,13 @@ class ProfileForm(forms.Form):
     first_name = _text(
         "first_name",
         gettext_lazy("First name"),
-        error_messages={"required": gettext_lazy("Enter the first name.")},
+        error_messages={"required": gettext_lazy("Enter the first name")},
     )
     name_prefix = _text("name_prefix", gettext_lazy("Prefix"), required=False)
     last_name = _text(
         "last_name",
         gettext_lazy("Last name"),
-        error_messages={"required": gettext_lazy("Enter the last name.")},
+        error_messages={"required": gettext_lazy("Enter the last name")},
     )
     team = forms.ModelChoiceField(
         label=gettext_lazy("Team"),

@@ -32,7 +32,7 @@ class RoleForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         is_manager = cleaned.get("role") == Role.TEAM_MANAGER
         if is_manager and "team" in cleaned and not cleaned["team"]:
-            self.add_error("team", _("Choose at least one team."))
+            self.add_error("team", _("Choose at least one team"))
         return cleaned
 
     @property

@@ -55,4 +55,4 @@ class ChosenPeopleForm(forms.Form):
 
     def say_nobody(self) -> None:
         self.is_valid()
-        self.add_error("addresses", _("Paste the address of at least one user whom you see."))
+        self.add_error("addresses", _("Paste the address of at least one user whom you see"))

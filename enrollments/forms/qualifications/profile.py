@@ -13,7 +13,7 @@ from enrollments.queries.gates import Viewer, visible_activities
 from lms_admin.forms import in_our_words
 
 MOST_DAYS: Final = 3650
-_DAYS_WRONG: Final = gettext_lazy("Type a whole number of days, 1 to 3650.")
+_DAYS_WRONG: Final = gettext_lazy("Type a whole number of days, 1 to 3650")
 
 
 class QualificationForm(forms.Form):
@@ -39,7 +39,7 @@ class QualificationForm(forms.Form):
         in_our_words(self)
 
     def say_name_is_taken(self) -> None:
-        text = _("Another qualification is called %(name)s. Choose another name.")
+        text = _("Another qualification is called %(name)s. Choose another name")
         self.add_error("name", text % {"name": self.cleaned_data["name"]})
 
 
@@ -101,7 +101,7 @@ class RequirementForm(forms.Form):
         found = self._found(typed)
         names = {"activity": found.title, "qualification": self.qualification.name}
         if found.is_archived:
-            text = _("%(activity)s is archived: nobody can be enrolled in it.")
+            text = _("%(activity)s is archived: nobody can be enrolled in it")
             raise forms.ValidationError(text % names)
         if self.qualification.requirements.filter(activity=found).exists():
             text = _("The qualification %(qualification)s already requires %(activity)s.")
@@ -120,7 +120,7 @@ class RequirementForm(forms.Form):
             found = list(everything.filter(**condition).order_by("pk")[:2])
             if len(found) == 1:
                 return found[0]
-        raise forms.ValidationError(_("No activity has this title or code."))
+        raise forms.ValidationError(_("No activity has this title or code"))
 
 
 class EndForm(forms.Form):

@@ -32,7 +32,10 @@ class AskedChange(ABC):
 
     @property
     def which(self) -> str:
-        """Stands for the enrollments that change; asked after `consequences`."""
+        """Stands for the enrollments that change, and for the value that the change overwrites.
+
+        Asked after `consequences`.
+        """
         return ""
 
     @abstractmethod

@@ -8,7 +8,7 @@ from django.db.models import Count, F, Q, QuerySet, Value
 from django.utils import timezone
 
 from enrollments.decisions import Deed
-from enrollments.models import OPEN, Enrollment, Holder, User
+from enrollments.models import OPEN, Enrollment, Holder, Requirement, User
 from enrollments.outcomes import Outcome
 from enrollments.queries.changing.kinds import OfActivity, OfQualification, register
 from enrollments.queries.changing.pairs import enrolled_in, which_numbers
@@ -157,6 +157,14 @@ class ChangeTimeFrame(_OfRequirement):
     def consequences(self) -> Sequence[Consequence]:
         number = self.there.filter(OPEN).count()
         return [Consequence(code=STAY, number=number, unit=Unit.ENROLLMENTS)]
+
+    @property
+    def which(self) -> str:
+        """The time frame of now, too: whoever saw another one would bring that back."""
+        required = Requirement.objects.filter(
+            qualification=self.qualification, activity=self.activity
+        )
+        return str(required.values_list("due_days", flat=True).first())
 
     def users(self, code: str) -> QuerySet[User]:
         rows = self.there.filter(OPEN)

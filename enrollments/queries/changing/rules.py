@@ -84,6 +84,11 @@ class ResumeQualification(OfQualification, _RunsRule):
     def people(self) -> QuerySet[User]:
         return self.holders
 
+    @property
+    def which(self) -> str:
+        """The end of now, too: whoever saw another one would bring that back."""
+        return f"{self.qualification.ended_on} {super().which}"
+
     def missing(self) -> QuerySet[Any]:
         return missing(self.qualification.holders.all(), though_ended=True)
 

@@ -22,6 +22,8 @@ from lms_admin.dialect import one_of
 # Users whose enrollments are looked at for a page, and rows from which on it is full.
 USERS: Final = 400
 ROWS: Final = 50
+WEEK_STATES: Final = ("completed", "not_started", "in_progress", "overdue", "unenrolled")
+WEEK_ORDER: Final = ("user__sort_name", "user_id", "pk")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +73,12 @@ def week_stretch(
         looked_until=User.objects.filter(pk=end).first() if goes_on and not is_full else None,
         counted=len(found) if after is None and len(some) < USERS else None,
     )
+
+
+def week_rows(viewer: Viewer, start: date, state: str) -> QuerySet[Enrollment]:
+    """All that the pages of `week_stretch` show together: every enrollment is looked at."""
+    rows = visible_enrollments(viewer).filter(is_of_week(start, state))
+    return rows.select_related("user__team", "activity").order_by(*WEEK_ORDER)
 
 
 def _midnight(day: date) -> datetime:

@@ -133,7 +133,7 @@ def _brought(request: HttpRequest) -> tuple[Rows, str]:
         return _read(file.chunks(), str(file.name))
     pasted = request.POST.get("lines", "").strip("\r\n")
     if not pasted.strip():
-        return [], _("Choose a file, or paste the lines.")
+        return [], _("Choose a file, or paste the lines")
     return _read([pasted.encode("utf-8", "replace")], PASTED)
 
 
@@ -153,7 +153,7 @@ def _confirmed(request: HttpRequest, listing: Listing) -> HttpResponse:
     try:
         sent = signing.loads(request.POST["rows"], salt=listing.name, max_age=CHECK_AGE)
     except signing.BadSignature:
-        text = _("This check is too old. Bring the file again.")
+        text = _("This check is too old. Bring the file again")
         return _page(request, listing, refusal=text)
     rows = [(number, {int(place): text for place, text in cells}) for number, cells in sent["rows"]]
     checked = listing.check(rows)

@@ -1,6 +1,7 @@
-"""Who is late, and what leavers left open, as they are taken away: all of them, by name."""
+"""Lists behind numbers of the overview as they are taken away: all of them, by name."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Final
 
 from django.db.models import QuerySet
@@ -9,12 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from enrollments.forms.audit.filters import monday_of
 from enrollments.forms.filters import StrictFilterSet
 from enrollments.models import Enrollment
 from enrollments.models.figures import NO_TEAM
 from enrollments.queries.gates import Viewer
 from enrollments.queries.orders import Order
 from enrollments.queries.overview.lists import LATE_ORDER, LEFT_ORDER, late_of, late_team, left_open
+from enrollments.queries.overview.weeks import WEEK_ORDER, WEEK_STATES, week_rows
 from enrollments.roles import Right
 from enrollments.views.exports.lists import iso, team_of
 from enrollments.views.exports.register import ExportedList, ListRows, register_export
@@ -38,6 +41,21 @@ def leaver_rows(viewer: Viewer, query: QueryDict, _number: int | None) -> ListRo
     return _rows(left_open(viewer), LEFT_ORDER, viewer, query, reverse("overview_leavers"))
 
 
+def rows_of_week(
+    state: str, viewer: Viewer, query: QueryDict, number: int | None
+) -> ListRows | None:
+    """`number` is the week's Monday, as in 20261130."""
+    start = monday_of(str(number))
+    if start is None:
+        return None
+    back = reverse("overview_week", args=(start.isoformat(), state))
+    return _rows(week_rows(viewer, start, state), WEEK_ORDER, viewer, query, back)
+
+
+def week_export(state: str) -> str:
+    return f"week-{state.replace('_', '-')}"
+
+
 def _rows(
     found: QuerySet[Enrollment], order: Sequence[str], viewer: Viewer, query: QueryDict, back: str
 ) -> ListRows:
@@ -52,6 +70,12 @@ def open_cells(_viewer: Viewer, rows: Sequence[Enrollment]) -> Iterator[Sequence
         yield *about, activity.title, activity.code, iso(row.enrolled_at), iso(row.due_on)
 
 
+def week_cells(viewer: Viewer, rows: Sequence[Enrollment]) -> Iterator[Sequence[str]]:
+    """With what ends the dates of an enrollment, besides."""
+    for row, cells in zip(rows, open_cells(viewer, rows), strict=True):
+        yield *cells, iso(row.completed_at), iso(row.unenrolled_at)
+
+
 COLUMNS: Final = (
     (_("Name"), 26),
     (_("Email"), 34),
@@ -62,6 +86,10 @@ COLUMNS: Final = (
     (pgettext_lazy("on a date", "Enrolled"), 18),
     (_("Due"), 12),
 )
+ENDS: Final = (
+    (pgettext_lazy("on a date", "Completed"), 18),
+    (pgettext_lazy("on a date", "Unenrolled"), 18),
+)
 for name, rows in {"late": late_rows, "leavers": leaver_rows}.items():
     register_export(
         ExportedList(
@@ -70,5 +98,15 @@ for name, rows in {"late": late_rows, "leavers": leaver_rows}.items():
             columns=COLUMNS,
             rows=rows,
             cells=open_cells,
+        )
+    )
+for state in WEEK_STATES:
+    register_export(
+        ExportedList(
+            name=week_export(state),
+            rights=(Right.VIEW_USER, Right.VIEW_ENROLLMENT),
+            columns=(*COLUMNS, *ENDS),
+            rows=partial(rows_of_week, state),
+            cells=week_cells,
         )
     )

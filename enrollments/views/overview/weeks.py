@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from enrollments.forms.audit.filters import YEARS
+from enrollments.forms.audit.filters import monday_of
 from enrollments.models import Enrollment
 from enrollments.queries.overview.figures import LastCount, last_count, week_figure
 from enrollments.queries.overview.weeks import WeekStretch, week_stretch
 from enrollments.roles import Right
+from enrollments.views.exports import export_of
+from enrollments.views.exports.open_work import week_export
 from enrollments.views.gate import needs
 from enrollments.wording.numbers import grouped
 from enrollments.wording.overview.findings import WEEK_PARTS, week_name
@@ -33,7 +35,7 @@ def week_address(start: date, state: str) -> str:
 @require_safe
 @needs(Right.VIEW_AUDIT)
 def overview_week(request: HttpRequest, monday: str, state: str) -> HttpResponse:
-    start, last = _monday(monday), last_count()
+    start, last = monday_of(monday), last_count()
     if start is None or state not in WEEK_PARTS or last is None:
         raise Http404
     after = whole_number(request.GET.get("after", ""))
@@ -42,6 +44,7 @@ def overview_week(request: HttpRequest, monday: str, state: str) -> HttpResponse
     told = _told(stretch, then, _counted_when(start, state, last))
     word = str(WEEK_PARTS[state][0])
     context: dict[str, Any] = {
+        **export_of(week_export(state), request.user, int(f"{start:%Y%m%d}")),
         "section": "overview",
         "heading": _("%(state)s: week of %(week)s") % {"state": word, "week": week_name(start)},
         "told": told,
@@ -54,15 +57,6 @@ def overview_week(request: HttpRequest, monday: str, state: str) -> HttpResponse
         "announce": told,
     }
     return page(request, "overview/week.html", context, fragment="list")
-
-
-def _monday(text: str) -> date | None:
-    """None for what is no Monday."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if day.weekday() == 0 and YEARS[0] <= day.year <= YEARS[1] else None
 
 
 def _counted_when(start: date, state: str, last: LastCount) -> str:

@@ -38,7 +38,7 @@ def user_add(request: HttpRequest) -> HttpResponse:
         actor=Actor.at_screen(request.user),
     )
     if result.made is None:
-        form.add_error(FIELDS[result.refused], _("This is no longer possible. Choose again."))
+        form.add_error(FIELDS[result.refused], _("This is no longer possible. Choose again"))
         return _page(request, form, status=422)
     user = User.objects.get(pk=result.made)
     added = _("%(name)s is added.") % {"name": user.name}

@@ -1,3 +1,5 @@
+from typing import Final
+
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,14 +11,19 @@ from django.views.decorators.http import require_http_methods
 from enrollments import services
 from enrollments.actors import Actor
 from enrollments.forms.people.profile import EmailForm
+from enrollments.forms.seals import seal_of
 from enrollments.models import User
 from enrollments.outcomes import Outcome
+from enrollments.queries.since import about_users
 from enrollments.queries.users import user_header
 from enrollments.roles import Right
 from enrollments.views.gate import needs
 from enrollments.views.people.mails import tell_old_address
+from enrollments.views.stale import changed_by, is_stale
 from lms_admin.mails import mail_is_on
 from lms_admin.web import dialog, tell, wants_fragment
+
+PAGE: Final = "user_email"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +35,9 @@ def user_email(request: HttpRequest, user_id: int) -> HttpResponse:
         raise Http404
     if not services.may_readdress(Actor.at_screen(request.user), person):
         raise PermissionDenied
-    posted = request.POST if request.method == "POST" else None
+    shown = repr([person.pk, person.email])
+    stale = is_stale(request, PAGE, shown)
+    posted = request.POST if request.method == "POST" and not stale else None
     form = EmailForm(posted, viewer=request.user, person=person, auto_id="email-%s")
     if form.is_valid():
         old, new = person.email, form.cleaned_data["email"]
@@ -38,16 +47,20 @@ def user_email(request: HttpRequest, user_id: int) -> HttpResponse:
             return redirect("user_profile", person.pk)
         if result.refused != Outcome.EMAIL_TAKEN:
             raise Http404
-        form.add_error("email", _("Somebody else has it by now."))
+        form.add_error("email", _("Somebody else has it by now"))
     context = {
         "section": "users",
         "person": person,
         "form": form,
         "prepared": import_string(settings.PREPARED_WITH)(person),
         "mail": mail_is_on(),
+        "seen": seal_of(request.user, PAGE, shown),
+        "stale": stale,
+        "changed_by": changed_by(request, about_users([person.pk])) if stale else "",
         "in_dialog": wants_fragment(request),
     }
-    return dialog(request, "people/email.html", context, status=422 if form.is_bound else 200)
+    status = 409 if stale else 422 if form.is_bound else 200
+    return dialog(request, "people/email.html", context, status=status)
 
 
 def _said(request: HttpRequest, person: User, *, old: str, new: str) -> str:

@@ -57,7 +57,7 @@ def user_profile(request: HttpRequest, user_id: int) -> HttpResponse:
         person, form.profile, team=team, actor=Actor.at_screen(request.user)
     )
     if result.refused in NO_LONGER:
-        form.add_error(NO_LONGER[result.refused], _("This is no longer possible. Choose again."))
+        form.add_error(NO_LONGER[result.refused], _("This is no longer possible. Choose again"))
         return _page(request, person, person.team, form=form, status=422)
     if result.refused:
         raise Http404

@@ -1,5 +1,6 @@
 """Pages of saved views: the list that they are of is where one came from."""
 
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from django.core.exceptions import PermissionDenied
@@ -12,13 +13,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 from enrollments import services
 from enrollments.actors import Actor
 from enrollments.forms.saved.views import LONGEST_QUERY, ViewForm, view_query
+from enrollments.forms.seals import seal_of
 from enrollments.models import SavedView
 from enrollments.outcomes import Outcome
 from enrollments.queries.saved_views import own_view
 from enrollments.roles import Right
 from enrollments.views.exports.register import EXPORTED
 from enrollments.views.gate import needs
+from enrollments.views.stale import is_stale
 from lms_admin.web import next_url, tell
+
+PAGE: Final = "saved_view"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,7 +37,7 @@ def saved_view_add(request: HttpRequest, list_name: str) -> HttpResponse:
     form = ViewForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         if len(query) > LONGEST_QUERY or not query:
-            form.add_error(None, _("There is nothing to save, or too much of it. Filter the list."))
+            form.add_error(None, _("There is nothing to save, or too much of it. Filter the list"))
         elif not _is_refused(
             form,
             services.save_view(
@@ -55,7 +60,9 @@ def saved_view(request: HttpRequest, number: int) -> HttpResponse:
     view = _own(request, number)
     back = next_url(request, reverse("home"))
     initial = {"name": view.name, "is_shared": view.is_shared}
-    form = ViewForm(request.POST if request.method == "POST" else None, initial=initial)
+    stale = is_stale(request, PAGE, repr([view.pk, initial]))
+    posted = request.method == "POST" and not stale
+    form = ViewForm(request.POST if posted else None, initial=initial)
     if form.is_valid():
         given = form.cleaned_data
         actor = Actor.at_screen(request.user)
@@ -65,7 +72,9 @@ def saved_view(request: HttpRequest, number: int) -> HttpResponse:
         if not _is_refused(form, refused):
             tell(request, _("The view %(name)s is saved.") % {"name": given["name"]})
             return redirect(back)
-    return _shown(request, form, back, title=_("Edit view"), view=view)
+    seen = seal_of(request.user, PAGE, repr([view.pk, initial]))
+    more = {"view": view, "seen": seen, "stale": stale}
+    return _shown(request, form, back, title=_("Edit view"), **more)
 
 
 @require_POST
@@ -92,13 +101,13 @@ def _is_refused(form: ViewForm, refused: Outcome | None) -> bool:
         case Outcome.NAME_TAKEN:
             form.add_error("name", _("You have a view of this name. Choose another one"))
         case Outcome.TOO_MANY:
-            form.add_error(None, _("You have 20 views of this list. Delete one first."))
+            form.add_error(None, _("You have 20 views of this list. Delete one first"))
     return refused is not None
 
 
 def _shown(
-    request: HttpRequest, form: ViewForm, back: str, *, title: str, view: SavedView | None = None
+    request: HttpRequest, form: ViewForm, back: str, *, title: str, **more: Any
 ) -> HttpResponse:
-    context = {"form": form, "back": back, "title": title, "view": view}
-    status = 422 if form.errors else 200
+    context = {"form": form, "back": back, "title": title, **more}
+    status = 409 if more.get("stale") else 422 if form.errors else 200
     return render(request, "saved/view.html", context, status=status)

@@ -193,7 +193,7 @@ def test_nobody_is_left_to_enroll(desk, activity):
         ({"due": "date", "due_on": "soon"}, "Enter a date"),
         ({"due": "none", "due_on": "2999-01-01"}, "You entered a date."),
         ({"due": "later"}, "This option does not exist."),
-        ({"q": "b"}, "Type at least 2 letters or digits."),
+        ({"q": "b"}, "Type at least 2 letters or digits"),
     ],
 )
 def test_what_cannot_be_used_is_said(desk, activity, sanne, data, said):

@@ -51,10 +51,10 @@ def test_all_that_is_wrong_with_a_line_is_told_and_the_others_are_added(desk):
     for told in (
         "Enter the title",
         "Duration in minutes: Enter a whole number",
-        "Old one has the code OLD already.",
+        "Old one has the code OLD already",
     ):
         assert told in said
-    assert "The code B-1 stands in two lines." in said
+    assert "The code B-1 stands in two lines" in said
     confirm(desk, ACTIVITIES, page)
     assert set(LearningActivity.objects.values_list("title", flat=True)) == {"Old one", "One"}
 
@@ -66,8 +66,8 @@ def test_codes_are_the_same_whatever_their_case(desk):
     LearningActivityFactory.create(code="OLD", title="Old one")
     page = desk.post(ACTIVITIES, {"lines": HEAD + "old\tNew\nB-1\tOne\nb-1\tTwo\n"})
     said = words(page)
-    assert "Old one has the code old already." in said
-    assert "The code b-1 stands in two lines." in said
+    assert "Old one has the code old already" in said
+    assert "The code b-1 stands in two lines" in said
     confirm(desk, ACTIVITIES, page)
     assert set(LearningActivity.objects.values_list("code", flat=True)) == {"OLD", "B-1"}
 
@@ -76,7 +76,7 @@ def test_what_is_not_read_is_told(desk):
     said = words(desk.post(ACTIVITIES, {"lines": "Code\tTitle\tDuration\nA-1\tOne\t2 hours\n"}))
     assert "This column was not read: Duration" in said
     twice = words(desk.post(ACTIVITIES, {"lines": "Code\tTitle\tActivity\nA-1\tOne\tTwo\n"}))
-    assert "Several columns are for one thing: Title, Activity." in twice
+    assert "Several columns are for one thing: Title, Activity" in twice
 
 
 def test_a_line_is_called_by_what_it_has(desk):
@@ -92,7 +92,7 @@ def test_of_several_activities_with_the_title_the_codes_are_named(desk):
         LearningActivityFactory.create(code=code, title="First aid")
     lines = "Qualification\tRequired activity\nNurse\tFirst aid\n"
     said = words(desk.post(QUALIFICATIONS, {"lines": lines}))
-    assert "Several activities are called First aid. Write the code: FA-1 or FA-2." in said
+    assert "Several activities are called First aid. Write the code: FA-1 or FA-2" in said
 
 
 def test_a_workbook_is_read_and_other_files_are_refused(desk):
@@ -116,7 +116,7 @@ def test_what_came_meanwhile_is_shown_and_nothing_is_added(desk):
     LearningActivityFactory.create(code="B", title="Other")
     answer = desk.post(ACTIVITIES, {"rows": rows_of(page)})
     assert answer.status_code == 409
-    assert "Other has the code B already." in words(answer)
+    assert "Other has the code B already" in words(answer)
     assert LearningActivity.objects.count() == 1
     assert desk.post(ACTIVITIES, {"rows": "forged"}).status_code == 422
 
@@ -134,10 +134,10 @@ def test_qualifications_come_with_what_they_require_and_enroll_nobody(desk):
     )
     page = desk.post(QUALIFICATIONS, {"lines": lines})
     said = words(page)
-    assert "No activity has this title or code. (Nowhere)" in said
-    assert "Type a whole number of days, 1 to 3650." in said
-    assert "CPR stands in two lines." in said
-    assert "Another line of this qualification is wrong." in said
+    assert "No activity has this title or code (Nowhere)" in said
+    assert "Type a whole number of days, 1 to 3650" in said
+    assert "CPR stands in two lines" in said
+    assert "Another line of this qualification is wrong" in said
     assert "2 qualifications are added." in words(confirm(desk, QUALIFICATIONS, page))
     level = Qualification.objects.get(name="Level 4")
     assert level.description == "A nurse"

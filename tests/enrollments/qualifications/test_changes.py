@@ -136,12 +136,12 @@ def test_an_empty_one_enrolls_nobody_now(desk, cpr):
     ("query", "error"),
     [
         ({"activity": ""}, "Choose an activity"),
-        ({"activity": "Nothing"}, "No activity has this title or code."),
-        ({"activity": "OLD-1"}, "Old is archived: nobody can be enrolled in it."),
+        ({"activity": "Nothing"}, "No activity has this title or code"),
+        ({"activity": "OLD-1"}, "Old is archived: nobody can be enrolled in it"),
         ({"activity": "HYG-1"}, "The qualification Level 4 nurse already requires Hand hygiene."),
-        ({"activity": "CPR-1", "due_days": "0"}, "Type a whole number of days, 1 to 3650."),
-        ({"activity": "CPR-1", "due_days": "3651"}, "Type a whole number of days, 1 to 3650."),
-        ({"activity": "CPR-1", "due_days": "x"}, "Type a whole number of days, 1 to 3650."),
+        ({"activity": "CPR-1", "due_days": "0"}, "Type a whole number of days, 1 to 3650"),
+        ({"activity": "CPR-1", "due_days": "3651"}, "Type a whole number of days, 1 to 3650"),
+        ({"activity": "CPR-1", "due_days": "x"}, "Type a whole number of days, 1 to 3650"),
     ],
 )
 def test_what_cannot_be_required_says_why(desk, nurse, cpr, query, error):
@@ -202,7 +202,7 @@ def test_many_have_their_number_typed_and_are_done_by_a_worker(desk, nurse, cpr,
     for typed in ("", "2", "x"):
         answer = desk.post(address, hidden(page) | {"number": typed})
         assert answer.status_code == 422
-        assert "Type 3 to save: this enrolls 3 people." in spaced(answer)
+        assert "Type 3 to save: this enrolls 3 people" in spaced(answer)
     assert not Import.objects.exists()
     answer = desk.post(address, hidden(page) | {"number": "3", "reason": "New law"})
     job = Import.objects.get()
@@ -336,7 +336,7 @@ def test_nobody_is_no_gift(desk, nurse):
     address = f"/qualifications/{nurse.pk}/holders/add/"
     answer = desk.post(address, {"addresses": "nobody@nowhere.example"})
     assert answer.status_code == 422
-    assert "Paste the address of at least one user whom you see." in spaced(answer)
+    assert "Paste the address of at least one user whom you see" in spaced(answer)
 
 
 def test_what_has_ended_is_given_to_nobody(desk, sanne):

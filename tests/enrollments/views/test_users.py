@@ -405,4 +405,4 @@ def test_only_who_may_change_something_is_offered_to_edit(client_for, tom, sanne
 def test_one_letter_is_not_looked_for_and_the_list_says_so(desk):
     response = desk.get("/users/?q=j")
     assert response.status_code == 422
-    assert "Type at least 2 letters or digits." in response.text
+    assert "Type at least 2 letters or digits" in response.text

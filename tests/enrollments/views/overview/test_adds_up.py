@@ -1,5 +1,7 @@
 """Each number of the pictures equals the rows of the list that it links to."""
 
+import csv
+import io
 import random
 import re
 from datetime import timedelta
@@ -18,7 +20,7 @@ from imports.models import Import
 from imports.services import chores
 from tests.enrollments.services.test_figures import NOW, make_academy
 from tests.factories import EnrollmentFactory, TeamManagerFactory, UserFactory
-from tests.web import links, words
+from tests.web import elements, links, words
 
 OVERVIEW = "/overview/"
 
@@ -60,6 +62,16 @@ def pages(client, address, number_of):
         following = re.search(r'<a [^>]*href="([^"]+)"[^>]*rel="next"', response.content.decode())
         address = following and following[1].replace("&amp;", "&")
     return found
+
+
+def taken(client, address) -> int:
+    """How many lines the file has that the list at this address offers."""
+    forms = elements(client.get(address), "form")
+    actions = [form["action"] for form in forms if "/csv/" in form["action"]]
+    if not actions:
+        return 0
+    content = b"".join(client.post(actions[0]).streaming_content).decode("utf-8-sig")
+    return len(list(csv.reader(io.StringIO(content)))) - 1
 
 
 def events(response) -> int:
@@ -112,6 +124,8 @@ def test_every_number_of_a_random_academy(db, client_for, monkeypatch, seed, rol
         if is_week and not is_kept:
             continue
         assert pages(client, address, rows if is_week else events) == number, address
+        if is_week:
+            assert taken(client, address) == number, address
 
 
 def test_rules_and_imports_have_a_list_as_well(client_for, marit):

@@ -64,11 +64,11 @@ def test_the_first_step(owner):
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
-        (TERMS | {"name": " "}, "Enter the name of your academy."),
+        (TERMS | {"name": " "}, "Enter the name of your academy"),
         (TERMS | {"name": "x" * 81}, "Use at most 80 characters"),
         (TERMS | {"language": "fr"}, "This option does not exist. Choose another one"),
-        (TERMS | {"time_zone": ""}, "Choose a time zone."),
-        (TERMS | {"time_zone": "Mars/Phobos"}, "Choose a time zone."),
+        (TERMS | {"time_zone": ""}, "Choose a time zone"),
+        (TERMS | {"time_zone": "Mars/Phobos"}, "Choose a time zone"),
     ],
 )
 def test_what_is_wrong_is_said(owner, address, sent, said):

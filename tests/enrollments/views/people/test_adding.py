@@ -79,8 +79,8 @@ def test_the_same_over_htmx_and_twice(client):
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
-        ({"first_name": ""}, "Enter the first name."),
-        ({"last_name": " "}, "Enter the last name."),
+        ({"first_name": ""}, "Enter the first name"),
+        ({"last_name": " "}, "Enter the last name"),
         ({"email": ""}, "Enter the email"),
         ({"email": "anna"}, "Enter a full email address"),
         ({"email": "@waterhoek.example"}, "Enter a full email address"),

@@ -53,7 +53,7 @@ def test_saving_the_same_twice_is_one_event(client, sanne, sent):
     assert AuditEvent.objects.count() == 1
 
 
-@pytest.mark.parametrize(("name", "said"), [("last_name", "Enter the last name.")])
+@pytest.mark.parametrize(("name", "said"), [("last_name", "Enter the last name")])
 def test_what_is_wrong_is_said(client, sanne, sent, name, said):
     answer = client.post(address(sanne), sent | {name: ""})
     assert answer.status_code == 422

@@ -100,8 +100,8 @@ def test_a_team_is_added_and_not_twice(client):
     assert Team.objects.filter(name="Ward 9").count() == 1
     assert AuditEvent.objects.get().action == "add_team"
     answer = client.post("/teams/add/", {"name": "Ward 9"})
-    assert "There is a team called Ward 9 already." in words(answer)
-    assert "Enter the name of the team." in words(client.post("/teams/add/", {"name": ""}))
+    assert "There is a team called Ward 9 already" in words(answer)
+    assert "Enter the name of the team" in words(client.post("/teams/add/", {"name": ""}))
 
 
 def test_a_team_is_renamed(client, west):
