@@ -144,7 +144,7 @@ def test_the_date_is_set_and_told(desk):
     assert "1 enrollment has no due date any more." in words(response)
     response = sent(desk, rows[0], due="none")
     assert "Nothing was changed. 1 had no due date before either." in words(response)
-    response = sent(desk, rows[0], due="none")
+    response = sent(desk, rows[1], due_on=DAY.isoformat())
     assert "Nothing was changed. 1 was due then already." in words(response)
 
 
