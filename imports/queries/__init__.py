@@ -3,6 +3,7 @@
 from imports.queries.choosing import (
     MOST_NAMEABLE,
     ActivityHits,
+    called_in,
     chosen,
     matching_activities,
     nameable,
@@ -85,6 +86,7 @@ __all__ = [
     "activity_titles",
     "blank_lines",
     "blank_lines_page",
+    "called_in",
     "changes_between",
     "chosen",
     "counted_up_to",

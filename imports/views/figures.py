@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from enrollments.models import Enrollment, LearningActivity
+from enrollments.models import Enrollment
 from imports import queries
 from imports.models import Import
 from imports.outcomes import RunOutcome
@@ -287,6 +287,6 @@ def _unit(number: int, text: str) -> str:
 
 
 def activities_to_choose(
-    chosen: Sequence[LearningActivity], search: queries.Search
+    chosen: Sequence[Any], search: queries.Search
 ) -> list[tuple[int, str, bool]]:
-    return [(one.pk, one.title, one.pk == search.activity_id) for one in chosen]
+    return [(one.pk, one.called, one.pk == search.activity_id) for one in chosen]
