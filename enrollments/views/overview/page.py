@@ -30,7 +30,7 @@ AGAIN_AFTER: Final = timedelta(minutes=10)
 @require_safe
 @needs(Right.VIEW_AUDIT)
 def overview(request: HttpRequest) -> HttpResponse:
-    """Of an academy without people or activities: how it gets them."""
+    """The overview. An academy without people or activities is shown how to get them."""
     if request.user.has_perm(Right.CHANGE_CATALOGUE):
         steps = first_steps(request.user)
         if not steps.are_done:

@@ -90,7 +90,7 @@ def open_enrollments(enrollments: int) -> str:
 
 
 def need_of_name(address: str) -> Need:
-    """Nobody has set the academy up, and it has people and activities already."""
+    """The need when nobody has set the academy up, and it has people and activities already."""
     return Need(
         icon="team",
         look="",

@@ -87,7 +87,7 @@ UNDO_BOTH_SENTENCES: Final = UndoBothSentences()
 
 
 def undo_sentences(undone: Import) -> UndoSentences:
-    """Of the undo of this import."""
+    """The sentences of the undo of this import."""
     if is_reenroll(undone):
         return UNDO_REENROLL_SENTENCES
     if undone.action == Import.Action.ENROLL and not undone.change and reenrolls(undone):
