@@ -142,13 +142,16 @@ def main() -> int:
 
 
 def _on(milliseconds: int) -> None:
+    from django.db import transaction
+
     from tests.factories import EnrollmentFactory, LearningActivityFactory, UserFactory
     from tests.faults.scene import KINDS, Scene
     from tests.worker import close_nurseries, worker
 
     by = UserFactory.create(role="administrator")
     activity = LearningActivityFactory.create()
-    places = iter(EnrollmentFactory.create_batch(CLICKS, activity=activity))
+    with transaction.atomic():
+        places = iter(EnrollmentFactory.create_batch(CLICKS, activity=activity))
     clicks, took = Clicks(), []
     try:
         for kind in KINDS:
