@@ -167,7 +167,7 @@ def as_case(tree: Tree, conditions: Mapping[str, Callable[[Any], Q]]) -> Any:
 
 
 def as_sql(tree: Tree, conditions: Mapping[str, Callable[[Any], str]]) -> str:
-    """The same as a text of SQL."""
+    """The tree as a text of SQL; `conditions` say what asks for a field's value there."""
     if isinstance(tree, Outcome):
         return f"'{tree.value}'"
     whens = (

@@ -67,9 +67,10 @@ class Action(ABC):
 
     @abstractmethod
     def apply(self, marks: QuerySet[ImportMark], *, actor: Actor, reason: str = "") -> int:
-        """Do it to these marks, whose enrollments are locked and as the check saw them; how many.
+        """Carry the action out for these marks. Returns how many enrollments it changed.
 
-        Every mark of them has an outcome of `will`. `reason` is what their events say why.
+        The caller has locked their enrollments and knows that they are as the check saw them. Each
+        mark has an outcome of `will`. Their events give `reason` as the reason.
         """
 
 
@@ -121,7 +122,7 @@ class Enroll(Action):
 
 
 class SetDueDates(Action):
-    """Of enrollments that were selected: the unfinished ones are due on this day, or on none."""
+    """Sets the due date of selected enrollments that are not finished to this day, or to none."""
 
     code = "due_dates"
     permission = Right.ENROLL
@@ -221,7 +222,7 @@ def seen_enrollments(marks: QuerySet[ImportMark]) -> QuerySet[Enrollment]:
 
 
 def as_seen(marks: QuerySet[ImportMark]) -> QuerySet[ImportMark]:
-    """The same with the enrollments' numbers and the revisions in which the check saw them."""
+    """The marks, each with its enrollment's number and the revision in which the check saw it."""
     return marks.annotate(seen_number=F("enrollment_number"), seen=F("seen_revision"))
 
 

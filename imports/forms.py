@@ -52,7 +52,7 @@ class SearchForm(forms.Form):
 
     @property
     def words(self) -> str:
-        """As far as they can be looked for: no text of a database holds a NUL."""
+        """The words that can be looked for: no text of a database holds a NUL."""
         return str(self.data.get("q", "")).replace("\0", "").strip()[:200]
 
     @property

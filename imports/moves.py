@@ -95,20 +95,23 @@ def choose(number: int, **choices: Any) -> bool:
 
 
 def take_file(number: int, *, file: str, **known: Any) -> bool:
-    """To the check of this file, of which so much is `known`, whatever became of an earlier one."""
+    """Moves to the check of this file, whatever became of an earlier one.
+
+    `known` are columns that are stored with it.
+    """
     left = {**OF_FILE, **OF_CHECK, **OF_END, **OF_WORKER}
     return _move(_open(number), Status.CHECKING, **{**left, "file": file, **known})
 
 
 def choose_sheet(shown: Import, title: str) -> bool:
-    """To the check of another sheet of the file, as the import was when it was shown."""
+    """Moves to the check of another sheet, if the import is still as it was shown."""
     same = _open(shown.pk).filter(status=shown.status, file=shown.file.name).exclude(file="")
     left = {**OF_CHECK, **OF_END, **OF_WORKER}
     return _move(same, Status.CHECKING, **left, sheet=title)
 
 
 def check_again(number: int, **choices: bool) -> bool:
-    """To another check of what is there; `choices` are about lines of the file."""
+    """Moves to another check of what is there. `choices` are about lines of the file."""
     ended = _open(number).filter(status__in=(Status.CHECKED, Status.FAILED))
     checkable = ended.exclude(file="", undo_of=None)
     return _move(checkable, Status.CHECKING, **OF_CHECK, **OF_END, **OF_WORKER, **choices)
@@ -129,7 +132,7 @@ def check_on(number: int, lease: UUID, row: int) -> bool:
 
 
 def end_check(number: int, lease: UUID, *, notes: Notes, counts: Counts) -> bool:
-    """To the plan that is stored now."""
+    """Moves to the plan that is stored now."""
     found = {"checked_at": timezone.now(), "notes": notes, "counts": counts}
     return _move(_checking(number, lease), Status.CHECKED, **OF_WORKER, **found)
 
@@ -150,7 +153,7 @@ def refuse(number: int, lease: UUID, refusal: Mapping[str, Any], *, keeps_file: 
 
 
 def start(shown: Import, *, by: User, confirmed: int) -> bool:
-    """To the run of the plan that was shown, and of no other one."""
+    """Moves to the run of the plan that was shown, and of no other one."""
     same = _open(shown.pk).filter(status=Status.CHECKED, checked_at=shown.checked_at)
     run = {"started_by": by, "started_at": timezone.now(), "confirmed": confirmed}
     return _move(same, Status.RUNNING, **OF_END, **OF_WORKER, **run)
@@ -163,7 +166,7 @@ def ask_to_stop(number: int) -> bool:
 
 
 def go_on(number: int, *, by: User) -> bool:
-    """To the rest of a run that ended early. From here on it is on behalf of `by`.
+    """Moves to the rest of a run that ended early. From here on it acts on behalf of `by`.
 
     A selection that is no longer what was confirmed has no rest, nor one that is not kept.
     """
@@ -194,7 +197,7 @@ def refuse_plan(number: int, lease: UUID, *, confirmed: int, found: int) -> bool
 def end_run(
     number: int, lease: UUID, status: Import.Status, *, counts: Counts, right_lost_by: str = ""
 ) -> bool:
-    """To `finished` or `stopped`. `right_lost_by` is who lost the right for it, by name."""
+    """Moves to `finished` or `stopped`. `right_lost_by` names who lost the right for it."""
     end = {"finished_at": timezone.now(), "right_lost_by": right_lost_by, "counts": counts}
     return _move(_running(number, lease), status, **OF_WORKER, **{**OF_END, **end})
 
@@ -234,7 +237,7 @@ def erase(number: int, **blanked: Any) -> bool:
 
 
 def discard(number: int) -> bool:
-    """It is gone; what it had goes with it, and before it."""
+    """Deletes the import, and before it what belongs to it."""
     _number, gone = _open(number).delete()
     return gone.get(Import._meta.label, 0) == 1
 

@@ -7,7 +7,7 @@ from enrollments.outcomes import Outcome
 
 
 class LineOutcome(StrEnum):
-    """Of a line as a whole. The first that holds, in this order, is the line's outcome."""
+    """What becomes of a line as a whole: the first of these, in this order, that holds."""
 
     # Nothing was asked for, whatever else the line says.
     NOTHING_MARKED = "nothing_marked"
@@ -32,7 +32,7 @@ class LineOutcome(StrEnum):
 
 
 class UserLineOutcome(StrEnum):
-    """Of a line of an import of users, besides the codes of `LineOutcome` that it has too."""
+    """What becomes of a line about a user; it can also have a code of `LineOutcome`."""
 
     # Will be done.
     USER_ADD = "user_add"
@@ -60,7 +60,7 @@ class UserLineOutcome(StrEnum):
 
 
 class RunOutcome(StrEnum):
-    """Of a mark, once the import ran."""
+    """What became of a mark once the import ran."""
 
     APPLIED = "applied"
     CHANGED_SINCE_CHECK = "changed_since_check"
@@ -68,21 +68,18 @@ class RunOutcome(StrEnum):
     FAILED = "failed"
 
 
-# No mark of these lines counts: it is not known whose they are.
-WITHOUT_USER: Final = (
-    LineOutcome.EMAIL_MISSING,
-    LineOutcome.EMAIL_INVALID,
-    LineOutcome.NUMBER_DAMAGED,
-    LineOutcome.TWO_PEOPLE,
-    LineOutcome.USER_UNKNOWN,
-    LineOutcome.USER_AMBIGUOUS,
-)
 # What the reader of a file cannot know: that takes all users.
 LOOKED_UP: Final = (
     LineOutcome.NUMBER_DAMAGED,
     LineOutcome.TWO_PEOPLE,
     LineOutcome.USER_UNKNOWN,
     LineOutcome.USER_AMBIGUOUS,
+)
+# No mark of these lines counts: it is not known whose they are.
+WITHOUT_USER: Final = (
+    LineOutcome.EMAIL_MISSING,
+    LineOutcome.EMAIL_INVALID,
+    *LOOKED_UP,
 )
 # The line, or a cell of it, cannot be imported. Right marks beside a wrong cell count all the same.
 WRONG: Final = (

@@ -45,7 +45,7 @@ def make_backup(folder: Path) -> Path:
 
 
 def drop_older(folder: Path, days: int) -> int:
-    """Delete backups of more than so many days ago, and what was left unfinished; how many."""
+    """Delete backups older than so many days, and unfinished ones. Returns how many it deleted."""
     oldest = datetime.now(UTC) - timedelta(days=days)
     gone = [path for path, made_at in _found(folder) if made_at < oldest]
     gone += [path for path in folder.glob(f"*{UNFINISHED}") if path.is_dir()]
@@ -72,7 +72,7 @@ def _copy_database(folder: Path) -> None:
 
 
 def _dump(file: Path) -> None:
-    """By the program that comes with PostgreSQL; it reads everything as of one moment."""
+    """Dumps by pg_dump, which comes with PostgreSQL and reads everything as of one moment."""
     named = connection.settings_dict
     program = shutil.which("pg_dump")
     if program is None:
@@ -86,7 +86,7 @@ def _dump(file: Path) -> None:
 
 
 def _signed_in(named: dict[str, Any]) -> dict[str, str]:
-    """Not as arguments, which everybody on the machine can read."""
+    """Gives the password in the environment: everybody on the machine can read arguments."""
     known = {key: str(named[key]) for key in ("HOST", "PORT", "USER", "PASSWORD") if named[key]}
     return {f"PG{key}": text for key, text in known.items()}
 

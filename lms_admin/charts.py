@@ -312,7 +312,7 @@ def _labelled(bar: DrawnBar, x: float, *, label: bool) -> DrawnBar:
 
 
 def lying_columns(rows: Sequence[Given], *, below: str, words: Words) -> Drawing:
-    """The same for a phone: each column lies, the newest on top, `below` in a lane at the end."""
+    """The columns for a phone: each lies on its side, the newest on top, `below` at its end."""
     left, step = 21.0, 24
     most = max((row.total - row.numbers.get(below, 0) for row in rows), default=0)
     largest = max((row.numbers.get(below, 0) for row in rows), default=0)

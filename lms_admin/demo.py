@@ -131,7 +131,7 @@ def empty_home() -> None:
 
 
 def empty_database() -> None:
-    """For a database that DATABASE_URL names: only one that holds the academy's people alone."""
+    """Empties the database of DATABASE_URL, if it holds nobody but the academy's people."""
     from django.contrib.auth import get_user_model
     from django.core.management import call_command
     from django.db import connection

@@ -15,7 +15,6 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from lms_admin.limits.table import CODE
 from lms_admin.watching.current import request_number
 from lms_admin.web import page_it_came_from
 
@@ -82,11 +81,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return error_page(request, 404)
-
-
-def too_many_requests(request: HttpRequest) -> HttpResponse:
-    """allauth's own limits, of which it does not say how long they last."""
-    return too_often(request, CODE.seconds)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

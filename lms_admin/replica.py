@@ -7,7 +7,6 @@ written. Without a replica, nothing of this does anything.
 """
 
 import logging
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -19,6 +18,8 @@ from django.core import signing
 from django.db import InterfaceError, OperationalError, connection, connections
 from django.http import HttpRequest, HttpResponse
 
+from lms_admin.resting import Rest
+
 logger = logging.getLogger(__name__)
 
 PRIMARY: Final = "default"
@@ -29,14 +30,12 @@ SAFE: Final = ("GET", "HEAD")
 ABOUT_WORKERS: Final = "imports"
 # What changes by the request itself, and what is asked by the second.
 ALWAYS_PRIMARY: Final = frozenset({"sessions", "django_cache", "django_tasks_database"})
-# For so long a replica that did not answer is not asked again.
-REST_SECONDS: Final = 5.0
 LOST: Final = (OperationalError, InterfaceError)
 
 type Answering = Callable[..., HttpResponse]
 
 _is_reading: ContextVar[bool] = ContextVar("is_reading", default=False)
-_rests_until = 0.0
+REPLICA_REST: Final = Rest()
 
 
 class ReplicaRouter:
@@ -120,7 +119,7 @@ def _position() -> str:
 
 def _knows_all_of(request: HttpRequest) -> bool:
     """Whether the replica has come to the position that this browser keeps, if it keeps one."""
-    if time.monotonic() < _rests_until:
+    if REPLICA_REST.is_on:
         return False
     kept = request.COOKIES.get(settings.POSITION_COOKIE_NAME)
     if kept is None:
@@ -143,7 +142,6 @@ def _has_come_to(position: str) -> bool:
 
 
 def _let_rest() -> None:
-    global _rests_until
     logger.warning("The replica did not answer: lists are read from the primary", exc_info=True)
-    _rests_until = time.monotonic() + REST_SECONDS
+    REPLICA_REST.begin()
     connections[REPLICA].close()

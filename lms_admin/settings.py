@@ -221,6 +221,8 @@ FINDERS = (
     "imports.views.finding.find_imports",
     "enrollments.views.desk.finding.find_pages",
 )
+# The lists that can be taken away, and of which views can be kept.
+EXPORTED_LISTS = ("enrollments.views.exports.LISTS", "imports.views.exported.LISTS")
 # The module that erases what another application keeps about a person, in the same transaction.
 ALSO_ERASES = "imports.services.erasing"
 TASKS = {"default": beyond.task_backend(QUEUE_URL)}

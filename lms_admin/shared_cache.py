@@ -6,7 +6,6 @@ counted still: from zero, as after a restart of the server.
 """
 
 import logging
-import time
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -16,14 +15,14 @@ from django.core.cache.backends.redis import RedisCache
 from django.db import connection
 from django.utils import timezone
 
+from lms_admin.resting import Rest
+
 logger = logging.getLogger(__name__)
 
-# So long a server that did not answer is not asked again.
-REST_SECONDS: Final = 5.0
 STAND_IN: Final = "database"
 FORGET: Final = "DELETE FROM shared_cache WHERE expires < %s"
-# What counts on a server of its own asks here, too, whether it is time to.
-_rests_until = 0.0
+# Of limits, too, which are counted on the same server.
+REDIS_REST: Final = Rest()
 
 
 def either[Found](on_redis: Callable[[], Found], in_database: Callable[[], Found]) -> Found:
@@ -31,13 +30,12 @@ def either[Found](on_redis: Callable[[], Found], in_database: Callable[[], Found
     # Only here: a process that has no use for the library does not load it.
     from redis.exceptions import RedisError
 
-    global _rests_until
-    if time.monotonic() >= _rests_until:
+    if not REDIS_REST.is_on:
         try:
             return on_redis()
         except RedisError as error:
             logger.warning("The shared cache does not answer; asking the database: %s", error)
-            _rests_until = time.monotonic() + REST_SECONDS
+            REDIS_REST.begin()
     return in_database()
 
 
@@ -51,12 +49,6 @@ def forget_expired() -> None:
             FORGET,
             [connection.ops.adapt_datetimefield_value(timezone.now().replace(microsecond=0))],
         )
-
-
-def ask_at_once() -> None:
-    """As a process that has just begun."""
-    global _rests_until
-    _rests_until = 0.0
 
 
 def _or_database(name: str) -> Any:

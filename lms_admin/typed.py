@@ -17,7 +17,7 @@ def whole_number(text: str) -> int | None:
 
 
 def typed_number(text: str) -> int | None:
-    """The same, however people group the digits: 1204, 1,204, 1.204, 1’204 and 1 204 are one.
+    """The number, however people group its digits: 1204, 1,204, 1.204, 1’204 or 1 204.
 
     Only by threes, and by one sign: `15.` and `1.2.0` are no numbers.
     """

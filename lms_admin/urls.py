@@ -19,5 +19,5 @@ urlpatterns = [
 handler400 = "lms_admin.errors.bad_request"
 handler403 = "lms_admin.errors.permission_denied"
 handler404 = "lms_admin.errors.page_not_found"
-handler429 = "lms_admin.errors.too_many_requests"  # allauth's
+handler429 = "lms_admin.limits.answers.too_many_requests"  # allauth's
 handler500 = "lms_admin.errors.server_error"

@@ -43,7 +43,7 @@ def token(text: str) -> None:
 
 
 def report_address(dsn: str) -> None:
-    """As sentry-sdk reads it."""
+    """The address as sentry-sdk reads it."""
     try:
         parts = urlsplit(dsn)
         parts.port  # noqa: B018 - is computed, and may be wrong

@@ -28,6 +28,9 @@ from enrollments.roles import ROLES, Reach, Right, Role, RoleRow
 from enrollments.services import tallies
 from lms_admin import dialect
 from lms_admin.limits.counting import forget_unspent
+from lms_admin.replica import REPLICA_REST
+from lms_admin.shared_cache import REDIS_REST
+from lms_admin.templatetags import ui
 from tests.factories import TeamFactory, UserFactory, give
 from tests.signed_in import force_sign_in
 from tests.worker import close_nurseries
@@ -173,13 +176,31 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
             sys.stderr.write(f"Still in the test database ({state}): {query[:200]}\n")
 
 
+# What a process works out once, from its settings: a test may have other ones.
+OF_SETTINGS = (
+    ui.linked_files,
+    ui.scripts,
+    ui._address,
+    ui._around_number,
+)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """Each test begins as a process does: no test depends on those before it."""
+    forget_unspent()
+    for rest in (REDIS_REST, REPLICA_REST):
+        rest.end()
+    for known in OF_SETTINGS:
+        known.cache_clear()
+
+
 @pytest.fixture(autouse=True)
 def _own_files_and_counters(settings: Settings, tmp_path: Path) -> None:
     """Uploads go to the test's own folder; nothing of another test's requests is left."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.ERASED_NUMBERS_FILE = tmp_path / "erased.jsonl"
     caches["process"].clear()
-    forget_unspent()
     # As nobody has set the academy up. Whether that is read anew is no matter of most tests, and
     # would be a query more now and then.
     caches["process"].set(KEY, terms_of(Academy()), None)
@@ -257,6 +278,12 @@ def client_for() -> Callable[[User], Client]:
         return force_sign_in(Client(), user)
 
     return signed_in
+
+
+@pytest.fixture
+def desk(client_for: Callable[[User], Client], marit: User) -> Client:
+    """The administrator's browser, signed in."""
+    return client_for(marit)
 
 
 # --- the browser ----------------------------------------------------------------------------------

@@ -81,7 +81,7 @@ def time_zones(day: date) -> Groups:
 
 
 def _distance(moment: datetime, zone: ZoneInfo) -> str:
-    """As in UTC+5:30."""
+    """The distance from UTC, as in UTC+5:30."""
     offset = moment.replace(tzinfo=zone).utcoffset()
     minutes = round(offset.total_seconds() / 60) if offset else 0
     hours, rest = divmod(abs(minutes), 60)

@@ -95,6 +95,6 @@ class ParticipantFilter(EnrollmentFilter):
 
 
 class ManyParticipantsFilter(ParticipantFilter):
-    """Of so many that those of one source could only be found by looking at every one."""
+    """The filter of so many participants that to find one source would mean to read them all."""
 
     source = MultipleChoiceFilter(label=_("Source"), choices=())

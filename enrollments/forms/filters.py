@@ -36,7 +36,10 @@ class StrictFilterSet(FilterSet):
         return found
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """By what is asked for. An empty choice of rows would be a query of its own to find out."""
+        """Filters by what is asked for.
+
+        An empty choice of rows is not asked: it would cost a query.
+        """
         for name, value in self.form.cleaned_data.items():
             if any(self.data.getlist(name)):
                 queryset = self.filters[name].filter(queryset, value)

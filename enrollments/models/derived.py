@@ -21,7 +21,7 @@ class DerivedField(models.CharField[str, str]):
         super().__init__(*args, **kwargs | {"editable": False})
 
     def deconstruct(self) -> tuple[str, str, Any, Any]:
-        """For a migration it is a plain column: its models have no methods to derive it by."""
+        """Describes a plain column to a migration, whose models have no methods to derive it by."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.CharField", args, kwargs
 
@@ -84,7 +84,7 @@ class DerivedQuerySet[M: models.Model](models.QuerySet[M, M]):
 def _written(
     model: type[models.Model], names: Sequence[str], rows: Sequence[models.Model], using: str
 ) -> int:
-    """Write these columns of the rows; how many there are still."""
+    """Write these columns of the rows. Returns how many of the rows are still there."""
     connection = connections[using]
     key: Any = model._meta.pk
     fields: list[Any] = [key, *(model._meta.get_field(name) for name in names)]

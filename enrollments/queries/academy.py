@@ -36,7 +36,7 @@ class AcademyTerms:
 
 
 def academy_terms() -> AcademyTerms:
-    """As they are now, or were a few seconds ago."""
+    """The academy's terms as they are now, or were a few seconds ago."""
     terms: AcademyTerms | None = caches["process"].get(KEY)
     if terms is None:
         terms = read_terms()

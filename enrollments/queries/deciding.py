@@ -33,7 +33,7 @@ def known(actor: Actor) -> dict[str, Any]:
 
 
 def outcome(deed: Deed, actor: Actor, **seen: Any) -> Any:
-    """For a queryset of enrollments in the actor's scope: what the deed comes to.
+    """An expression for what the deed comes to, over enrollments in the actor's scope.
 
     `seen` is what the caller knows of all of them.
     """
@@ -49,7 +49,7 @@ def outcome(deed: Deed, actor: Actor, **seen: Any) -> Any:
 
 
 def outcome_without(deed: Deed, actor: Actor, *, archived: bool) -> Any:
-    """For a queryset of users in scope who have no enrollment in an activity."""
+    """What the deed comes to for users in scope who have no enrollment in an activity."""
     conditions: Conditions = {
         "oneself": lambda value: _is(Q(pk__in=actor.untouchable), value),
         "user_active": lambda value: Q(is_active=value),

@@ -21,8 +21,9 @@ UNFINISHED: Final = (Outcome.SET_DUE_DATE, Outcome.NO_CHANGE)
 
 
 def due_outcome(actor: Actor, due_on: date | None) -> Any:
-    """For a queryset of enrollments in the actor's scope. What is finished or ended has no due
-    date that anybody could still meet: it stays as it is.
+    """An expression over enrollments in the actor's scope: what setting the date comes to.
+
+    What is finished or ended has no due date that anybody could still meet: it stays as it is.
     """
     same = Q(due_on__isnull=True) if due_on is None else Q(due_on=due_on)
     return Case(
@@ -36,7 +37,7 @@ def due_outcome(actor: Actor, due_on: date | None) -> Any:
 
 
 def due_offer(actor: Actor, enrollment: Enrollment) -> Outcome | None:
-    """Of one that a page shows: whether a date can be set; None where no page speaks of it."""
+    """Whether a date can be set for a shown enrollment; None where no page speaks of it."""
     if not enrollment.is_open or enrollment.completed_at:
         return None
     own = enrollment.user_id in actor.untouchable
@@ -45,7 +46,7 @@ def due_offer(actor: Actor, enrollment: Enrollment) -> Outcome | None:
 
 @dataclass(frozen=True, kw_only=True)
 class DueForecast:
-    """Of the selected enrollments: `unfinished` get the date, `skips` stay as they are, by reason.
+    """What setting a date does: `unfinished` get it, `skips` stay as they are, by reason.
 
     `dated` of the unfinished have a due date now. `rows` are the first ones by name.
     `fingerprint` stands for all of them as they are now; of many it is empty.
@@ -68,7 +69,7 @@ class DueForecast:
 
 
 def due_forecast(actor: Actor, numbers: Sequence[int], *, asked: int, shown: int) -> DueForecast:
-    """For these primary keys, which are few enough for one request. Two queries."""
+    """The forecast for these primary keys, which are few enough for one request. Two queries."""
     chosen: Any = by_numbers(actor.user, numbers).annotate(decided=due_outcome(actor, None))
     found = list(chosen.order_by("pk").values_list("pk", "revision", "decided", "due_on"))
     counts = Counter(Outcome(code) for _pk, _revision, code, _due in found)
@@ -87,9 +88,9 @@ def due_forecast(actor: Actor, numbers: Sequence[int], *, asked: int, shown: int
 def due_forecast_of_many(
     actor: Actor, rows: QuerySet[Enrollment], *, examples: Sequence[int], shown: int
 ) -> tuple[DueForecast, Facts]:
-    """The same of any number, and what whoever does it compares once more: the database counts.
+    """The forecast of any number of enrollments, and the facts that are compared before it is done.
 
-    `rows` are those of the `examples`, which are primary keys of some.
+    The database counts. `rows` are those of the `examples`, which are primary keys of some.
     """
     chosen: Any = rows.annotate(decided=due_outcome(actor, None))
     groups = list(

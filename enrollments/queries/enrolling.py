@@ -43,7 +43,7 @@ class EnrollForecast:
 def enroll_forecast(
     actor: Actor, users: QuerySet[User], activity: LearningActivity
 ) -> EnrollForecast:
-    """Of users in the actor's scope, who are few enough for one request. Three queries."""
+    """The forecast for users in scope who are few enough for one request. Three queries."""
     decided = decided_of(actor, users, activity)
     numbers = Counter(code for code, _revision in decided.values())
     named: dict[Outcome, list[int]] = {}
@@ -63,7 +63,7 @@ def enroll_forecast(
 def enroll_forecast_of_many(
     actor: Actor, users: QuerySet[User], activity: LearningActivity
 ) -> tuple[EnrollForecast, Facts]:
-    """The same of any number of users, and what whoever does it compares once more.
+    """The forecast for any number of users, and the facts that are compared before it is done.
 
     The database counts; two queries, and two for each outcome. `users` have each user once.
     """
@@ -123,7 +123,7 @@ def decided_parts(
 def decided_of(
     actor: Actor, users: QuerySet[User], activity: LearningActivity
 ) -> dict[int, tuple[Outcome, int]]:
-    """By user, in the order of their names: what enrolling comes to, and the revision of now.
+    """By user, in order of name: what enrolling comes to, and the revision as it is now.
 
     Who has no enrollment has revision 0. Two queries.
     """

@@ -35,7 +35,7 @@ def lacks_required_factor(viewer: Viewer) -> bool:
 
 
 def told_factors(user: User) -> Sequence[dict[str, Any]]:
-    """Without their secrets: kind, name of a passkey, when added and last used."""
+    """The factors without their secrets: kind, name of a passkey, when added and last used."""
     return [
         {
             "kind": factor.type,

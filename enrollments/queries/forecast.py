@@ -117,7 +117,7 @@ def forecast(
 
 
 def unchangeable(actor: Actor, action: Deed, numbers: Sequence[int]) -> QuerySet[Enrollment]:
-    """Of these, whatever the action leaves as it is at the moment when it is asked."""
+    """Those of these enrollments that the action leaves as they are, at this moment."""
     chosen = by_numbers(actor.user, numbers).alias(leaves=outcome(action, actor))
     return chosen.exclude(leaves__in=DONE)
 

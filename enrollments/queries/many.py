@@ -38,7 +38,7 @@ from lms_admin.dialect import Mixed, counting_in_memory, one_of
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What somebody confirms of a large selection, and whoever does it compares once more.
+    """What somebody confirms of a large selection; it is compared once more before it is done.
 
     `which` stands for the enrollments that change, one by one, whatever their revision: of so many,
     somebody makes progress at every moment. Where enrollments are made, it stands for the users.

@@ -26,7 +26,7 @@ class MoveForecast:
 
 
 def move_forecast(asked: QuerySet[User], team: Team) -> MoveForecast:
-    """Of users in the scope of whoever moves them."""
+    """What moving these users does. They are in the scope of whoever moves them."""
     users = asked.order_by()
     groups = users.values_list("team", "team__name").annotate(number=Count("pk"))
     found = sorted((name or "", key, number) for key, name, number in groups)

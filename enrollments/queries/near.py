@@ -47,7 +47,7 @@ _SLIPS: Final = (
 
 
 def near_misses(emails: Sequence[str], viewer: User) -> dict[str, str]:
-    """For unknown addresses those of visible users that they may be meant for; two statements.
+    """For unknown addresses, those of visible users that they may be meant for. Two statements.
 
     Of several that are equally near none is named.
     """
@@ -82,7 +82,7 @@ def _reaching(cursor: Any, emails: Sequence[str]) -> list[tuple[str, int]]:
 
 
 def _alike(one: str, other: str) -> int:
-    """With how many of the same letters they begin."""
+    """How many letters at their beginning are the same."""
     pairs = zip(one, other, strict=False)
     return sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], pairs))
 

@@ -34,7 +34,7 @@ def ordered[M: Model](rows: QuerySet[M], order: Order) -> QuerySet[M]:
 
 
 def by_count(key: str, number: Any, then: tuple[str, ...], *, most: int) -> Mapping[str, Order]:
-    """By an expression that counts, or what makes one, upwards and downwards.
+    """Orders by an expression that counts, or by what makes one, upwards and downwards.
 
     Equal ones stand by `then`.
     """

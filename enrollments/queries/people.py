@@ -32,7 +32,10 @@ class Sight(NamedTuple):
 
 
 def sight_after_move(user: User, team: Team | None) -> Sight:
-    """Of `user`, who moves to `team`. A person does not count who manages both, or is the user."""
+    """What changes in sight when `user` moves to `team`.
+
+    Whoever manages both teams does not count, nor does the user.
+    """
     old, new = _managers(user.team_id, user), _managers(team.pk if team else None, user)
     return Sight(
         losing=[name for key, name in old.items() if key not in new],

@@ -50,13 +50,6 @@ def names_requiring(user: str = "user_id", activity: str = "activity_id") -> Any
 CAN_RETURN = Q(user__is_active=True, activity__archived_at__isnull=True)
 
 
-def with_requirements(enrollments: QuerySet[Enrollment]) -> QuerySet[Enrollment]:
-    """Adds `required_by` (names, or "") and `returns` (comes back empty after Remove)."""
-    return enrollments.annotate(
-        required_by=names_requiring(), returns=CAN_RETURN & Q(Exists(requiring()))
-    )
-
-
 def required_pairs(activities: QuerySet[Any, Any] | None = None) -> QuerySet[Holder, Any]:
     """Each `user_id` with each `activity` (a primary key) that a held qualification requires.
 

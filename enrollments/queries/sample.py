@@ -120,7 +120,7 @@ def _kept(brought: Brought) -> dict[str, dict[int, list[str]]]:
 
 
 def _keep_attached(brought: Brought, keep: Any, user: Q, activity: Q, qualification: Q) -> None:
-    """By an enrollment, a holder or a requirement of which only one side is of the sample."""
+    """Keeps what an enrollment, a holder or a requirement ties to something of other origin."""
     places = Enrollment.objects.order_by()
     keep(
         "activities",

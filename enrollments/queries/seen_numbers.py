@@ -26,14 +26,14 @@ SECONDS: Final = 60
 
 @dataclass(frozen=True, kw_only=True)
 class SeenNumbers:
-    """By primary key of the activity. `counted_at` is None where they are of this moment."""
+    """Numbers by the activity's primary key. `counted_at` is None when they are of this moment."""
 
     of: Mapping[int, ActivityNumbers]
     counted_at: datetime | None = None
 
 
 def listed_numbers(viewer: Viewer, activities: Collection[int]) -> SeenNumbers:
-    """Of these activities."""
+    """The numbers of these activities."""
     if sees_everybody(viewer) or not _sees_many(viewer):
         return SeenNumbers(of=numbers_of(viewer, activities))
     kept = _kept(viewer)
@@ -65,7 +65,7 @@ def _by_activity(viewer: Viewer, name: str) -> Case:
 
 
 def _of_all(viewer: Viewer) -> Mapping[int, ActivityNumbers]:
-    """Of all activities of which the viewer sees any enrollment."""
+    """The numbers of all activities in which the viewer sees any enrollment."""
     return _kept(viewer).of if _sees_many(viewer) else counted_numbers(viewer)
 
 

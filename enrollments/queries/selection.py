@@ -23,7 +23,7 @@ def done_by_click(batch: UUID, person: int | None) -> QuerySet[AuditEvent]:
 
 
 def rule_by_click(batch: UUID, person: int | None) -> AuditEvent | None:
-    """That this person gave a qualification or added a requirement by that click: the first."""
+    """The first event of that click by which this person gave a qualification or required one."""
     rules = (AuditEvent.Action.GRANT, AuditEvent.Action.REQUIRE)
     return done_by_click(batch, person).filter(action__in=rules).order_by("pk").first()
 

@@ -25,7 +25,7 @@ class RoleSight:
 def sight_with_role(
     user: User, role: Role, teams: Collection[int], managed: Collection[int]
 ) -> RoleSight:
-    """Of an active user, who manages `managed` now and then manages `teams` (primary keys)."""
+    """What an active user sees who manages `managed` now, and then `teams` (primary keys)."""
     before, after = _whom(user, user.role, managed), _whom(user, role, teams)
     if before is None or after is None:
         seen = [_count(which) for which in (before, after)]
@@ -35,7 +35,7 @@ def sight_with_role(
 
 
 def _whom(user: User, role: str, teams: Collection[int]) -> Q | None:
-    """As actors.scope, of a role that somebody does not have yet; None for nobody."""
+    """Whom a role would see that somebody does not have yet; None for nobody. As actors.scope."""
     match ROLES[role].reach:
         case Reach.EVERYBODY:
             return Q()

@@ -74,7 +74,7 @@ def numbers_of(viewer: Viewer, activities: Collection[int]) -> dict[int, Activit
 def counted_numbers(
     viewer: Viewer, activities: Collection[int] | None = None
 ) -> dict[int, ActivityNumbers]:
-    """Of the few whom somebody sees who does not see everybody.
+    """Numbers counted from the users whom somebody sees who does not see everybody: they are few.
 
     None stands for all activities in which any of them is or was enrolled.
     """

@@ -74,7 +74,7 @@ def _capped_members() -> RawSQL:
 
 
 def _seen_managing(viewer: Viewer, teams: Sequence[int]) -> QuerySet[TeamManager]:
-    """Without the managers who are out of the viewer's scope, but for the viewer."""
+    """The managers whom the viewer sees; the viewer is always among them."""
     rows = _managing(teams)
     if sees_everybody(viewer):
         return rows

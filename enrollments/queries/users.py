@@ -125,7 +125,7 @@ def listed(users: QuerySet[User]) -> list[ListedUser]:
 
 
 def with_numbers(shown: Sequence[User]) -> list[ListedUser]:
-    """The same of users who were read. Two queries."""
+    """Adds numbers and qualifications to users who are read already. Two queries."""
     keys = [user.pk for user in shown]
     numbers = {user: numbers for user, *numbers in _NUMBERS.rows(keys)}
     names: dict[int, list[str]] = {}

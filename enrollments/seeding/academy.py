@@ -198,7 +198,7 @@ class _Academy:
         )
 
     def _enroll_otherwise(self) -> None:
-        """By hand and by the learners themselves, up to the full number."""
+        """Adds enrollments by hand and by the learners themselves, up to the full number."""
         while len(self.histories) < ENROLLMENTS:
             user = self.rng.choice(self.users)
             source = self.rng.choices(list(SOURCES), weights=list(SOURCES.values()))[0]

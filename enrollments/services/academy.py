@@ -49,5 +49,5 @@ def the_academy() -> Academy:
 
 
 def forget_later() -> None:
-    """This process reads the row again as soon as the change of it is committed."""
+    """Has this process read the row again as soon as its change is committed."""
     transaction.on_commit(forget_terms)

@@ -77,7 +77,7 @@ def record(
     qualifications: Any = None,
     changes: Any = None,
 ) -> int:
-    """One event for each of `enrollments`, as they are now; returns how many.
+    """Write one event for each of `enrollments`, as they are now. Returns how many.
 
     `skipped` is an expression for the outcome code of what is not done. `revision` is what the
     enrollment's revision will be after the change, None when it is gone. An enrollment that is new
@@ -106,7 +106,7 @@ def record_refused(
     action: AuditEvent.Action,
     skipped: Any,
 ) -> int:
-    """One event for each of `users`, who get no place on the activity; returns how many.
+    """Write one event for each of `users`, who get no place on the activity. Returns how many.
 
     `skipped` is an expression for the outcome code that says why.
     """
@@ -132,7 +132,10 @@ def record_users(
     changes: Any = None,
     qualification: Qualification | None = None,
 ) -> int:
-    """One event about each of `users`; returns how many. `changes` is an expression over them."""
+    """Write one event about each of `users`. Returns how many.
+
+    `changes` is an expression over the users.
+    """
     columns = common_columns(call, action) | {
         **({} if changes is None else {"changes": changes}),
         "skipped": value("skipped", skipped),
@@ -146,7 +149,7 @@ def record_users(
 
 
 def record_teams(teams: QuerySet[Team], user: User, call: Call, action: AuditEvent.Action) -> int:
-    """One event about the user for each of these teams, by its name; returns how many."""
+    """Write one event about the user for each of these teams, by its name. Returns how many."""
     columns = common_columns(call, action) | {
         "skipped": value("skipped", ""),
         "user": value("user", user.pk),

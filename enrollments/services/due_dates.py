@@ -76,7 +76,7 @@ def restore_due_dates(
 
 
 def _set_by(import_number: int) -> QuerySet[AuditEvent]:
-    """For a queryset of enrollments: what says which date the import put an end to."""
+    """An expression over enrollments: the event that says which date the import put an end to."""
     return AuditEvent.objects.filter(
         # By the user there is an index.
         user=OuterRef("user"),

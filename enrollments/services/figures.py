@@ -114,7 +114,7 @@ class _Count:
 
 
 def _first_day(today: date) -> date:
-    """As far back as anything is counted."""
+    """The first day of which anything is counted."""
     return monday(today) - timedelta(weeks=WEEKS - 1)
 
 

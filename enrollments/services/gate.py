@@ -47,6 +47,6 @@ def in_scope(enrollments: QuerySet[Enrollment], actor: Actor) -> QuerySet[Enroll
 
 
 def users_in_scope(users: QuerySet[User], actor: Actor) -> QuerySet[Any]:
-    """The same of users, each once."""
+    """Those of the users whom the actor sees, each once. The others do not exist to this actor."""
     rows = each_once(users)
     return rows if actor.sees_everybody else rows.filter(actor.scope())

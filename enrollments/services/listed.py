@@ -53,7 +53,7 @@ def add_activities(profiles: Sequence[ActivityProfile], *, actor: Actor) -> Adde
 
 @one_transaction
 def add_qualifications(listed: Sequence[NewQualification], *, actor: Actor) -> AddedList:
-    """With what they require. Nobody holds them yet, so nobody is enrolled.
+    """Add qualifications and what they require. Nobody holds them yet, so nobody is enrolled.
 
     Refused: `not_allowed`; `name_taken`, also when the list has a name twice.
     """
@@ -79,7 +79,10 @@ def add_qualifications(listed: Sequence[NewQualification], *, actor: Actor) -> A
 
 
 def _made[M: (LearningActivity, Qualification)](model: type[M], rows: list[M]) -> list[M] | None:
-    """None where the database knows one of them already; then none of them is there."""
+    """The rows as saved.
+
+    None when the database has one of them already; then it saves none of them.
+    """
     try:
         with transaction.atomic():
             return model._default_manager.bulk_create(rows)

@@ -76,7 +76,7 @@ def made(newest: int, call: audit.Call) -> QuerySet[Enrollment]:
 
 
 def reopen(ended: QuerySet[Enrollment], call: audit.Call) -> int:
-    """Open these ended enrollments again; returns how many. The caller holds their locks.
+    """Open these ended enrollments again. Returns how many. The caller holds their locks.
 
     What is recorded is what is opened: a second look at `ended` would decide anew, and takes
     forever where PostgreSQL has no statistics yet.

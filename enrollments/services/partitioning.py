@@ -95,7 +95,7 @@ def partition_enrollments(number: int) -> None:
 
 
 def partition_events(size: int) -> None:
-    """As many ranges of `size` numbers as there are events for, and as many again, at least four.
+    """Make ranges of `size` numbers: as many as hold the events, and as many again, at least four.
 
     What comes after all of them has a part of its own.
     """

@@ -61,7 +61,7 @@ def remove(enrollments: QuerySet[Enrollment], *, actor: Actor, reason: str = "")
 
 
 def _enroll_again(call: audit.Call) -> int:
-    """New enrollments for what this call removed and a held qualification requires; how many."""
+    """Enroll again where a held qualification requires what this call removed. Returns how many."""
     removed: QuerySet[Any] = call.events(REMOVE).filter(CAN_RETURN, Q(Exists(requiring())))
     return make(
         removed.annotate(pair_user=F("user_id"), pair_activity=F("activity_id")),

@@ -50,7 +50,7 @@ def assign_role(
 
 
 def give_by_rule(user: User, role: Role, call: audit.Call) -> Result:
-    """As the groups of the organisation say it: no person asks for it, so no right is asked.
+    """Give the role that the organisation's groups say. No person asks, so no right is asked.
 
     That the last owner kept the role is recorded.
     """

@@ -23,7 +23,7 @@ def lock_rules(
 
 
 def lock_rules_of(holders: QuerySet[Holder]) -> None:
-    """The same for all that these holders hold, and all that it requires."""
+    """`lock_rules` for every qualification that these holders hold, and all that it requires."""
     held = holders.order_by().values("qualification")
     required = Requirement.objects.filter(qualification__in=held)
     lock_rules(
@@ -35,7 +35,7 @@ def lock_rules_of(holders: QuerySet[Holder]) -> None:
 def enroll_required(
     holders: QuerySet[Holder], call: Call, *, only: LearningActivity | None = None
 ) -> int:
-    """Enroll these holders in what they have to be in and never were; how many enrollments.
+    """Enroll these holders in what they have to be in and never were. Returns how many are new.
 
     The rule does it: its source is the first qualification by name that requires it. `only` leaves
     all other activities out.

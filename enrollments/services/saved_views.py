@@ -61,7 +61,7 @@ def _mine(view: SavedView, actor: Actor) -> SavedView | None:
 
 
 def _kept(view: SavedView) -> Outcome | None:
-    """Of one name there is one view of a list, which the database knows."""
+    """Saves the view. The database refuses a second view of the same list and name."""
     try:
         with transaction.atomic():
             view.save()

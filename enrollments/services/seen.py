@@ -37,7 +37,7 @@ def change_as_seen(
     not_of: Sequence[int] = (),
     at_most: int | None = None,
 ) -> int:
-    """Change those that still are as seen and have the status `former`; returns how many.
+    """Change those that still are as seen and have the status `former`. Returns how many.
 
     Those of the users `not_of` (primary keys) are left alone. `seen` has `at_most` rows: where the
     database may guess that they are many more, it reads every enrollment there is.

@@ -53,12 +53,12 @@ def _was_race(error: Exception) -> bool:
 
 
 def each_once[M: Model](rows: QuerySet[M]) -> QuerySet[M]:
-    """The same rows by primary key; a join in `rows` may find one several times."""
+    """The rows, each once: a join in `rows` may find one of them several times."""
     return rows.model._default_manager.filter(pk__in=rows.order_by().values("pk")).order_by("pk")
 
 
 def lock(queryset: QuerySet[Any], strength: str = "UPDATE") -> int:
-    """Lock the selected rows until the end of the transaction; returns how many there are.
+    """Lock the selected rows until the end of the transaction. Returns how many there are.
 
     In the order of their primary keys, so that two services cannot wait for each other, and without
     carrying rows to Python. SQLite has one writer at a time and needs no lock.

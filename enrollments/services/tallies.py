@@ -83,7 +83,7 @@ def recount_tallies() -> Sequence[Correction]:
 
 
 def fold_tallies() -> int:
-    """Make one row of several that add up; how many rows were written. Waits for nobody."""
+    """Add up rows of the same thing into one. Returns how many rows it wrote. Waits for nobody."""
     if not dialect.has_row_locks():
         # SQLite changes the row itself.
         return 0

@@ -180,7 +180,7 @@ def manage_teams(user: User, teams: QuerySet[Team], *, actor: Actor, reason: str
 
 
 def let_manage(user: User, teams: QuerySet[Team], call: audit.Call) -> int:
-    """Write the changes and their events; how many. The caller holds the user's lock."""
+    """Write the changes and their events. Returns how many. The caller holds the user's lock."""
     chosen = Team.objects.filter(pk__in=teams.order_by().values("pk"))
     # Not one that is merged into another meanwhile.
     lock(chosen, "SHARE")

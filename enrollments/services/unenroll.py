@@ -33,9 +33,9 @@ def unenroll(enrollments: QuerySet[Enrollment], *, actor: Actor, reason: str = "
 
 
 def end_access(enrollments: QuerySet[Enrollment], call: audit.Call) -> Result:
-    """The same as a part of another service, in whose transaction and in whose call it happens.
+    """Unenroll as a part of another service, which gives its transaction and its call.
 
-    Whether the actor has the right is asked by that service.
+    That service asks whether the actor has the right.
     """
     actor = call.actor
     asked = gate.in_scope(enrollments, actor)

@@ -160,7 +160,7 @@ def _holders_of_numbers(changes: Iterable[UserChange]) -> dict[str, set[int]]:
 
 
 def _without_last_owner(changes: list[UserChange], current: Mapping[int, User]) -> list[UserChange]:
-    """Without those who would leave nobody who is active as owner."""
+    """The changes without those that would leave no active owner."""
     leaving = {
         one.user_id
         for one in changes

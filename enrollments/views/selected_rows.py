@@ -25,7 +25,7 @@ def selected_in(
 
 
 def list_address(request: HttpRequest) -> str:
-    """This list as it is filtered, sorted and turned, with nothing selected."""
+    """The address of this list as it is filtered, sorted and turned, with nothing selected."""
     query = query_without(request.GET)
     page = whole_number(request.GET.get("page", ""))
     if page is not None:

@@ -159,7 +159,7 @@ def _answer_large(request: HttpRequest, way: Way, chosen: Selection) -> HttpResp
 def hand_over(
     request: HttpRequest, content: Mapping[str, Any], facts: Facts, *, reason: str, typed: int
 ) -> HttpResponse:
-    """To the application that has workers; which one that is, the settings say."""
+    """Gives the selection to the application that has workers, which the settings name."""
     begin = import_string(settings.LARGE_SELECTIONS)
     answer: HttpResponse = begin(request, content, facts, reason=reason, typed=typed)
     return answer
@@ -192,7 +192,7 @@ def _act(request: HttpRequest, way: Way, chosen: Selection, known: Forecast) -> 
 
 
 def _nothing_to_do(request: HttpRequest, way: Way, chosen: Selection) -> HttpResponse:
-    """It was asked for all the same: the history tells it as skipped."""
+    """Asks the service all the same, so that the history tells it as skipped."""
     actor = Actor.at_screen(request.user)
     alone = unchangeable(actor, way.deed, chosen.numbers)
     result = way.service(alone, actor=actor, reason=request.POST.get("reason", "")[:500])
@@ -280,7 +280,7 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 
 def gone(request: HttpRequest) -> HttpResponse:
-    """None of the selected is there any more; a list that is shown is shown again as it is now."""
+    """Says that none of the selected is there any more, and shows the list again as it is now."""
     if wants_fragment(request):
         tell(
             request,

@@ -70,7 +70,7 @@ def skip_reason(enrollment: Any) -> str:
 
 
 def skip_sums(forecast: Forecast) -> list[str]:
-    """The same of many, each reason with its number."""
+    """The reasons why many are left as they are, each with its number of enrollments."""
     reasons = {
         Outcome.ALREADY_UNENROLLED: _("Already unenrolled"),
         Outcome.ALREADY_ENROLLED: _("Already enrolled"),

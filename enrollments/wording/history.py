@@ -185,7 +185,7 @@ class ToldEvent:
 
 
 def told_event(event: Any) -> ToldEvent:
-    """Of an event of `queries.history`."""
+    """The words of an event of `queries.history`."""
     icon, tone = MARKS.get(event.action, ("history", ""))
     by_rule = event.door == AuditEvent.Door.RULE
     return ToldEvent(

@@ -22,7 +22,7 @@ WHY_NOT: Final[Mapping[Outcome, Promise]] = {
 
 
 def offered(decided: Mapping[Deed, Outcome]) -> dict[str, dict[str, str]]:
-    """By the name of the deed: `why_not`, "" for what can be done. Of `queries.deciding.offers`."""
+    """By the name of each deed `why_not`, "" where it can be done. See `deciding.offers`."""
     return {
         deed.value: {"why_not": "" if code in DONE else str(WHY_NOT[code])}
         for deed, code in decided.items()
@@ -30,7 +30,7 @@ def offered(decided: Mapping[Deed, Outcome]) -> dict[str, dict[str, str]]:
 
 
 def offered_due(actor: Actor, enrollment: Enrollment) -> dict[str, dict[str, str]]:
-    """The same of its due date, by the name "due"; nothing where no page speaks of it."""
+    """Whether its due date can be set, under "due"; empty where no page speaks of it."""
     code = due_offer(actor, enrollment) if actor.may(Right.ENROLL) else None
     if code is None:
         return {}
@@ -38,5 +38,5 @@ def offered_due(actor: Actor, enrollment: Enrollment) -> dict[str, dict[str, str
 
 
 def offered_certificate(enrollment: Enrollment) -> dict[str, dict[str, str]]:
-    """The same of its certificate, by the name "certificate", where there is one."""
+    """Whether there is a certificate, under "certificate"; empty where there can be none."""
     return {"certificate": {"why_not": ""}} if enrollment.completed_at else {}

@@ -39,7 +39,10 @@ def everything_as_data(about: Everything, *, academy: str, at: datetime) -> dict
 
 
 def _event(event: AuditEvent, person: User) -> dict[str, Any]:
-    """Of what the person did to others only that it was done: whom, is their affair."""
+    """An event.
+
+    Of what the person did to others it says only that it was done: whom, is their affair.
+    """
     is_about = event.user_id == person.pk
     return {
         "number": event.pk,

@@ -30,7 +30,7 @@ class Answer:
 
 
 class CommandRefused(Exception):
-    """It was not begun: the file, the arguments or the person's rights do not allow it."""
+    """The command did not begin: the file, the arguments or the person's rights do not allow it."""
 
     def __init__(
         self,

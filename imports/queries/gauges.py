@@ -89,7 +89,7 @@ def _states_and_applied() -> tuple[Mapping[str, int], Mapping[str, int]]:
 
 
 def _outcomes() -> tuple[Mapping[str, int], Mapping[str, int]]:
-    """Of marks and of lines."""
+    """The outcomes of marks and of lines."""
     marks: Counter[str] = Counter()
     lines: Counter[str] = Counter()
     ended = Import.objects.filter(finished_at__gt=Now() - LATELY).order_by("-finished_at")

@@ -39,7 +39,7 @@ def hide_marks(import_run: Import, marks: Sequence[Any], viewer: Viewer) -> None
 
 
 def hide_lines(lines: Iterable[ImportLine], viewer: Viewer) -> None:
-    """The same of lines. One that marks nothing goes on to say so."""
+    """Hides who is out of scope in lines, which are never saved. A blank line stays a blank one."""
     known = list(lines)
     foreign = out_of_scope((line.user_id for line in known), viewer)
     for line in known:

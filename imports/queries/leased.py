@@ -24,7 +24,7 @@ def lease_holds() -> Q:
 
 
 def lease_ran_out() -> Q:
-    """Or nobody has one."""
+    """Selects imports whose lease ran out, or which have none."""
     return Q(lease__isnull=True) | Q(lease_until__lt=Now()) | Q(lease_until__gt=_latest())
 
 

@@ -61,7 +61,7 @@ def marks_page(
     after: int = 0,
     size: int = SIZE,
 ) -> Rows:
-    """Of `listed_marks`, with `user` and `activity`; who is out of scope is hidden."""
+    """A page of `listed_marks`, with `user` and `activity`. Who is out of scope is hidden."""
     marks = listed_marks(import_run, listed, hits)
     if hits.marks is None:
         found = _marks_counted(import_run, listed, hits.search) if hits.search else None
@@ -86,7 +86,7 @@ def _marks_of(import_run: Import, numbers: Any) -> QuerySet[Any]:
 
 
 def _marks_counted(import_run: Import, listed: Listed, search: Search) -> int:
-    """Of a search without words: they were counted when they were settled."""
+    """How many a search without words finds: they were counted when they were settled."""
     outcomes = search.outcomes(listed.outcomes)
     return sum(
         group.marks
@@ -124,7 +124,7 @@ def wrong_lines_page(
     after: int = 0,
     size: int = SIZE,
 ) -> Rows:
-    """Of `wrong_lines`; who is out of scope is hidden."""
+    """A page of `wrong_lines`. Who is out of scope is hidden."""
     return _lines_page(import_run, WRONG, hits, viewer, after, size)
 
 
@@ -141,7 +141,7 @@ def blank_lines_page(
     after: int = 0,
     size: int = SIZE,
 ) -> Rows:
-    """Of `blank_lines`; who is out of scope is hidden."""
+    """A page of `blank_lines`. Who is out of scope is hidden."""
     return _lines_page(import_run, BLANK, hits, viewer, after, size)
 
 
@@ -193,7 +193,7 @@ def _rows_found(
 def _lines_counted(
     import_run: Import, lines: QuerySet[ImportLine], outcomes: Collection[str], search: Search
 ) -> int:
-    """Of a search without words: what is marked on lines is not counted by activity."""
+    """How many a search without words finds. Nobody counts by activity what is marked on lines."""
     if search.activity_id is None:
         return sum(import_run.counts.lines.get(code, 0) for code in outcomes)
     return lines.order_by()[: COUNTED + 1].count()

@@ -17,7 +17,7 @@ _MAX_NAME: Final = 300
 
 
 def near_activities(names: Iterable[str], import_run: Import) -> dict[str, str]:
-    """For unknown names the title and code of the activity that each may be meant for.
+    """For unknown names, title and code of the activity that each may be meant for.
 
     One statement. Of several that are equally near none is named.
     """

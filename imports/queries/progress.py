@@ -70,7 +70,10 @@ def planned(import_run: Import) -> int:
 
 
 def _stalled(import_run: Import) -> bool:
-    """Nobody has worked on it for a minute: nothing is lost, another worker will take it over."""
+    """Whether nobody has worked on it for a minute.
+
+    Nothing is lost: another worker will take it over.
+    """
     since = import_run.lease_until or import_run.changed_at
     wait = timedelta(seconds=settings.IMPORT_LEASE_SECONDS)
     return since < timezone.now() - (timedelta() if import_run.lease_until else wait)

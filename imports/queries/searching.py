@@ -91,7 +91,10 @@ def look_up(import_run: Import, search: Search, viewer: Viewer) -> Hits:
 
 
 def _places(import_run: Import, search: Search, viewer: Viewer) -> list[int] | None:
-    """As `places_of`. A number is a row, or an employee number where the file has such numbers."""
+    """The places that `places_of` gives.
+
+    A number is a row, or an employee number where the file has such numbers.
+    """
     if search.row is None:
         return places_of(import_run, search.words, viewer)
     if not import_run.notes.number_column:

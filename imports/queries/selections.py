@@ -9,7 +9,7 @@ from imports.models import Import
 
 
 def selected_from(imports: Iterable[Import], viewer: Viewer) -> dict[int, str]:
-    """By the import's number; "" where it is several, or a user whom the viewer does not see."""
+    """By the import's number what it was selected from; "" for several, or a user out of sight."""
     selections = {one.pk: one.selection for one in imports if one.selection}
     if not selections:
         return {}

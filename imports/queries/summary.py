@@ -52,7 +52,7 @@ class LineSums:
 
 @dataclass(frozen=True, kw_only=True)
 class Share:
-    """Of one activity: marks of the plan, and how many were enrolled when it was checked."""
+    """One activity's marks in the plan, and how many were enrolled in it when it was checked."""
 
     activity_id: int
     marks: int
@@ -119,7 +119,7 @@ class Summary:
 
     @property
     def failed(self) -> int:
-        """Not done for want of a right or scope, though the import came to them."""
+        """Marks not done because a right or the scope was gone when the import came to them."""
         return _total(self.after) - self.applied - self.left
 
     @property
@@ -165,7 +165,7 @@ def summary(import_run: Import) -> Summary:
 
 
 def counted_up_to(marks: int) -> int:
-    """Of an activity with so many planned marks, how many learners are counted one by one.
+    """Up to how many learners are counted one by one in an activity with so many planned marks.
 
     Beyond that it is known that the marks are no large share of them, and no page says more.
     """

@@ -61,7 +61,7 @@ class Standing(NamedTuple):
 
 
 def standings(marks: Sequence[Any]) -> dict[int, Standing]:
-    """Of the enrollments that the check saw for these marks, by number, where they still are."""
+    """How the enrollments that the check saw for these marks stand now, by number."""
     numbers = [mark.enrollment_number for mark in marks if mark.enrollment_number]
     found = Enrollment.objects.filter(pk__in=numbers).order_by("pk") if numbers else ()
     return {one.pk: Standing(one.progress, one.completed_at, one.due_on) for one in found}
@@ -118,7 +118,7 @@ def marks_done(import_run: Import, lines: Sequence[ImportLine]) -> Counter[int]:
 
 
 def _of_lines(import_run: Import, lines: Sequence[ImportLine]) -> Q:
-    """By what is indexed, unless a mark of them may stand in another line of the same e-mail."""
+    """The lines' marks, by index, unless one may stand in another line of the same e-mail."""
     if import_run.notes.identical_marks:
         return Q(user__in={line.user_id for line in lines})
     numbers = marks_in_rows(import_run, [line.row for line in lines])

@@ -17,7 +17,7 @@ from imports.queries.leased import lease_holds
 
 
 def has_to_wait() -> Exists:
-    """For a query over running imports: whether another one has to end first."""
+    """An expression over running imports: whether another one has to end first."""
     return Exists(_ahead(OuterRef("pk"), OuterRef("started_at"), OuterRef(OuterRef("pk"))))
 
 

@@ -144,7 +144,7 @@ def all_user_lines(import_run: Import, *, after: int = 0, size: int = SIZE) -> R
 
 
 def rows_alike(import_run: Import, lines: Sequence[ImportLine]) -> dict[int, list[int]]:
-    """Of lines about one user the rows of them all, by each of these rows. One statement."""
+    """For the row of each line all rows about the same user. One statement."""
     asked = [line for line in lines if line.user_id or line.email_key]
     if not asked:
         return {}

@@ -44,7 +44,7 @@ _NAME = ("user__first_name", "user__name_prefix", "user__last_name")
 def whole_marks_page(
     import_run: Import, listed: Listed, *, viewer: Viewer, after: int, size: int
 ) -> Rows:
-    """Of `listed_marks`; who is out of scope is hidden."""
+    """A page of `listed_marks`. Who is out of scope is hidden."""
     marks = listed_marks(import_run, listed).filter(number__gt=after)
     found = [
         ListedMark._make((*mark[:-3], full_name(*mark[-3:]), 0))
@@ -67,7 +67,7 @@ def _with_records(import_run: Import, marks: list[ListedMark]) -> list[ListedMar
 def _hidden_marks(
     import_run: Import, marks: Sequence[ListedMark], viewer: Viewer
 ) -> list[ListedMark]:
-    """As `hide_marks` does for a page."""
+    """Hides who is out of scope as `hide_marks` does for a page."""
     foreign = out_of_scope((mark.user_id for mark in marks), viewer)
     rows = {mark.row for mark in marks if mark.user_id in foreign}
     addresses = uploaded_addresses(import_run, rows) if rows else {}
@@ -101,7 +101,7 @@ class BlankLine(NamedTuple):
 
 
 def whole_blank_page(import_run: Import, *, viewer: Viewer, after: int, size: int) -> Rows:
-    """Of `blank_lines`; who is out of scope is hidden."""
+    """A page of `blank_lines`. Who is out of scope is hidden."""
     lines = blank_lines(import_run).filter(row__gt=after)
     columns = ("row", "record", "email", "employee_number", "user_id", *_NAME)
     found = list(lines.values_list(*columns)[:size])
@@ -127,7 +127,7 @@ class Fate(NamedTuple):
 
 
 def fates_page(import_run: Import, *, after: int, size: int) -> Rows:
-    """Of all marks, in the order of the sheet."""
+    """A page of all marks, in the order of the sheet."""
     marks = with_fates(import_run).filter(number__gt=after).order_by("number")
     found = [Fate(*mark) for mark in marks.values_list(*Fate._fields)[:size]]
     return Rows(found, _next(found, size))
@@ -144,7 +144,7 @@ class LineFate(NamedTuple):
 
 
 def line_fates_page(import_run: Import, *, viewer: Viewer, after: int, size: int) -> Rows:
-    """Of all lines, in the order of the sheet; who is out of scope is hidden."""
+    """A page of all lines, in the order of the sheet. Who is out of scope is hidden."""
     lines = ImportLine.objects.filter(import_run=import_run, row__gt=after).order_by("row")
     found = [LineFate(*line) for line in lines.values_list(*LineFate._fields)[:size]]
     foreign = out_of_scope((line.user_id for line in found), viewer)

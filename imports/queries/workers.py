@@ -41,7 +41,7 @@ def _lately() -> Q:
 
 
 def free_to_take() -> Q:
-    """Of imports: somebody should work on it, and nobody does."""
+    """Selects imports on which somebody should work and nobody does."""
     # One that shall stop does not wait to be told so.
     its_turn = Q(status=Import.Status.CHECKING) | Q(stop_asked=True) | ~Q(has_to_wait())
     return Q(status__in=AT_WORK) & lease_ran_out() & its_turn
@@ -61,7 +61,7 @@ def queue_length() -> int:
 
 
 def queue_seconds() -> int:
-    """For how many seconds the task that waits longest has waited; 0 where none does."""
+    """How many seconds the task that waits longest has waited; 0 when none waits."""
     if settings.QUEUE_URL:
         queue: Any = default_task_backend
         return max((int(time.time() - one["at"]) for one in queue.waiting()[:1]), default=0)
@@ -70,7 +70,7 @@ def queue_seconds() -> int:
 
 
 def import_seconds() -> int:
-    """For how many seconds the import that waits longest for a worker has; 0 where none does."""
+    """How many seconds the import that waits longest for a worker has waited; 0 when none waits."""
     waiting = Import.objects.filter(free_to_take())
     since = Min(Coalesce("lease_until", "changed_at"))
     return _seconds(waiting.aggregate(age=_age(since))["age"])

@@ -80,7 +80,7 @@ def choose_action(import_run: Import, action: str, *, actor: Actor) -> None:
 def choose_activities(
     import_run: Import, activities: QuerySet[LearningActivity], *, actor: Actor
 ) -> int:
-    """Add these activities; returns how many were new. A changed set discards template and file.
+    """Add these activities. Returns how many were new. A changed set discards template and file.
 
     Raises TooManyActivities above the setting's limit; then nothing is added.
     """
@@ -98,7 +98,7 @@ def choose_activities(
 
 @transaction.atomic
 def let_file_decide(import_run: Import, *, actor: Actor) -> None:
-    """Nobody chooses the activities: the file will name them. Discards what was chosen."""
+    """Let the file name the activities. Discards what was chosen."""
     may_change(actor, import_run)
     draft = _held(import_run)
     if not draft.by_file:

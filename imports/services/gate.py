@@ -22,7 +22,7 @@ def may_import(actor: Actor, action: Action | None = None) -> None:
 
 
 def may_change(actor: Actor, import_run: Import, action: Action | None = None) -> None:
-    """The same, and NotVisible for an import that the actor does not see."""
+    """Raises NotAllowed as `may_import` does, and NotVisible where the actor does not see it."""
     may_import(actor)
     if not imports_of(actor).filter(pk=import_run.pk).exists():
         raise NotVisible

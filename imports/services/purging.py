@@ -68,7 +68,7 @@ def purge() -> Purged:
 
 
 def _delete_nameless(now: datetime) -> list[bool]:
-    """Of each whether it could be deleted; where they cannot even be listed, that is a failure."""
+    """For each file whether it could be deleted. That they cannot even be listed is one failure."""
     deleted: list[bool] = []
     try:
         deleted.extend(_delete(name) for name in _nameless(now))

@@ -14,7 +14,7 @@ class NotAllowed(Exception):
 
 
 class NotVisible(Exception):
-    """To this actor there is no such import. Nothing was written."""
+    """The actor sees no such import. Nothing was written."""
 
 
 class TooManyActivities(Exception):

@@ -194,7 +194,7 @@ def _columns(columns: Sequence[NotedColumn]) -> Iterator[str]:
 
 
 def _other_columns(told: Notes) -> Iterator[str]:
-    """Of an import of users: columns with a title that says nothing about a user."""
+    """Columns of an import of users whose title says nothing about a user."""
     unknown = [one for one in told.columns if one.role == ColumnRole.UNKNOWN]
     if unknown:
         yield ngettext(
@@ -282,7 +282,7 @@ def _repeated(repeated: Repeated, import_run: Import) -> Iterator[str]:
 def _repeated_marks(
     repeated: Repeated, samples: Sequence[RepeatedEmail], import_run: Import
 ) -> Iterator[str]:
-    """Of the long shape, where the lines of one person are no repetition."""
+    """Repeated marks of the long shape, where several lines of one person are no repetition."""
     titles = dict(import_run.activities.order_by("pk").values_list("pk", "title"))
     for sample in samples:
         yield _("%(email)s and %(activity)s are in rows %(rows)s. They count once") % {

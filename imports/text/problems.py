@@ -118,7 +118,7 @@ def _about_user(line: ImportLine, email_column: str, offered: Sequence[str]) -> 
 
 
 def _about_number(line: ImportLine, letters: str, offered: Sequence[str]) -> Problem | None:
-    """The same of a line that names its user by an employee number."""
+    """What only the look-up could tell of a line that names its user by an employee number."""
     named = {"value": line.employee_number, "email": line.email}
     match line.outcome:
         case LineOutcome.NUMBER_DAMAGED if not _is_told(line, LineOutcome.NUMBER_DAMAGED):

@@ -20,7 +20,7 @@ def quarter(progress: Progress, ahead: Ahead | None = None) -> str:
 
 
 def sentence(progress: Progress, now: str, seen: str | None, ahead: Ahead | None = None) -> str:
-    """For the live region: empty when `now` was said before."""
+    """The sentence for the live region: empty when `now` was said before."""
     if now == seen:
         return ""
     if ahead and ahead.number is None:

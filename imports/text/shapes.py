@@ -33,7 +33,7 @@ class Each:
 
 
 def each_activity(activities: int) -> Each | None:
-    """None without activities: a list of addresses names none."""
+    """What a list of addresses marks; None without activities, because it names none."""
     if not activities:
         return None
     named = {"number": shown(activities)}

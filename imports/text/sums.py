@@ -36,7 +36,7 @@ class Sum:
 
 
 def sums(import_run: Import, summary: Summary) -> list[Sum]:
-    """That of the marks, and that of the lines where there are any."""
+    """The sum of the marks, and that of the lines where there are any."""
     words = sentences_of(import_run)
     total = marks(summary.marks) if import_run.has_file else enrollments(summary.marks)
     parts = _done(summary, words) if import_run.started_at else _planned(summary, words)

@@ -141,7 +141,7 @@ class Notes:
         return next((one.column for one in self.columns if one.role == "number"), "")
 
     def without_emails(self) -> Self:
-        """The same as it is kept once the file is deleted: nobody is named any more."""
+        """The notes that are kept once the file is deleted: they name nobody any more."""
         return replace(self, repeated=replace(self.repeated, samples=()))
 
 

@@ -11,7 +11,7 @@ from imports.views.gate import acting, answered, go
 def begin_change(
     request: HttpRequest, confirmed: ChangeForecast, *, reason: str, typed: int
 ) -> HttpResponse:
-    """To the page of the job. What the arguments are, `services.run_change` says."""
+    """Begins the job and goes to its page. `services.run_change` explains the arguments."""
     with answered():
         job = services.run_change(
             confirmed,

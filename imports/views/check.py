@@ -111,7 +111,7 @@ def _context(request: HttpRequest, import_run: Import) -> dict[str, Any]:
 
 
 def _back(import_run: Import) -> str:
-    """To where this plan came from: the upload, or the import that is undone."""
+    """The address of what this plan came from: the upload, or the import that is undone."""
     if import_run.undo_of_id:
         return reverse("imports:result", args=[import_run.undo_of_id])
     return reverse("imports:upload", args=[import_run.pk])

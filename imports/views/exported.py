@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from enrollments.models import User
 from enrollments.queries.gates import Viewer
 from enrollments.roles import Right
-from enrollments.views.exports import ExportedList, ListRows, register_export
-from enrollments.views.exports.lists import iso
+from enrollments.views.exports import ExportedList, ListRows
+from enrollments.views.exports.cells import iso
 from imports import queries
 from imports.filters import ORDERS, ImportFilter
 from imports.models import Import
@@ -53,27 +53,27 @@ def _activities(first: str, more: int) -> str:
     return _("%(title)s and %(more)s more") % {"title": first, "more": more} if more > 0 else first
 
 
-IMPORTS: Final = register_export(
-    ExportedList(
-        name="imports",
-        rights=(Right.VIEW_IMPORT,),
-        columns=(
-            (gettext_lazy("Import"), 10),
-            (gettext_lazy("Action"), 22),
-            (gettext_lazy("Status"), 14),
-            (gettext_lazy("Activities"), 40),
-            (gettext_lazy("File"), 30),
-            (gettext_lazy("Enrollments planned"), 14),
-            (gettext_lazy("Users"), 10),
-            (gettext_lazy("Enrollments that cannot be done"), 14),
-            (gettext_lazy("Lines with a problem"), 14),
-            (gettext_lazy("Enrollments left"), 14),
-            (gettext_lazy("Prepared by"), 26),
-            (gettext_lazy("Prepared on"), 18),
-            (gettext_lazy("Started by"), 26),
-            (gettext_lazy("Started on"), 18),
-        ),
-        rows=_import_rows,
-        cells=_import_cells,
-    )
+IMPORTS: Final = ExportedList(
+    name="imports",
+    rights=(Right.VIEW_IMPORT,),
+    columns=(
+        (gettext_lazy("Import"), 10),
+        (gettext_lazy("Action"), 22),
+        (gettext_lazy("Status"), 14),
+        (gettext_lazy("Activities"), 40),
+        (gettext_lazy("File"), 30),
+        (gettext_lazy("Enrollments planned"), 14),
+        (gettext_lazy("Users"), 10),
+        (gettext_lazy("Enrollments that cannot be done"), 14),
+        (gettext_lazy("Lines with a problem"), 14),
+        (gettext_lazy("Enrollments left"), 14),
+        (gettext_lazy("Prepared by"), 26),
+        (gettext_lazy("Prepared on"), 18),
+        (gettext_lazy("Started by"), 26),
+        (gettext_lazy("Started on"), 18),
+    ),
+    rows=_import_rows,
+    cells=_import_cells,
 )
+# For settings.EXPORTED_LISTS.
+LISTS: Final = (IMPORTS,)

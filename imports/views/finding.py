@@ -15,7 +15,7 @@ from imports.text.selections import source_text
 
 
 def find_imports(viewer: User, words: str) -> Found:
-    """By number, by the file's name, or by whoever prepared or started it."""
+    """Finds imports by number, by the file's name, or by whoever prepared or started them."""
     found = matching_imports(visible_imports(viewer).order_by("-pk"), words)
     shown = found.select_related("created_by", "started_by", "undo_of")[:SHOWN]
     return Found(

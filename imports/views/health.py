@@ -25,7 +25,7 @@ TEXT = "text/plain"
 @never_cache
 @login_not_required
 def web_health(request: HttpRequest) -> HttpResponse:
-    """For who starts the process again when it hangs: no database is asked."""
+    """For the program that restarts this process when it hangs. It asks no database."""
     return _answer(request, {"web": True})
 
 
@@ -33,7 +33,7 @@ def web_health(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_not_required
 def health(request: HttpRequest) -> HttpResponse:
-    """For who sends visitors here: 503 without the database, or while it is not migrated."""
+    """For the program that sends visitors here: 503 without a database, or an unmigrated one."""
     return _answer(request, _site())
 
 
@@ -41,7 +41,7 @@ def health(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_not_required
 def worker_health(request: HttpRequest) -> HttpResponse:
-    """For who is called at night: 503 also where a worker is missing, or what it needs, or late."""
+    """For whoever is called at night: 503 also without worker or store, or with a slow queue."""
     checks = _site()
     if not all(checks.values()):
         return _answer(request, checks)

@@ -80,7 +80,7 @@ class List:
 
     @property
     def last_row(self) -> int:
-        """Of the rows that are shown."""
+        """The last of the rows that are shown."""
         return int(_row(self.items[-1])) if self.items else 0
 
 

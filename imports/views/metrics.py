@@ -52,7 +52,10 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 class FromDatabase(Collector):
-    """Without a database it tells that, and what the processes counted can be had all the same."""
+    """Figures of the database.
+
+    Without one it says so, and the processes' own counts are still told.
+    """
 
     def collect(self) -> Iterator[Metric]:
         up = GaugeMetricFamily("desk_database_answers", "Whether the database answers")

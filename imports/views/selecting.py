@@ -14,7 +14,7 @@ from imports.views.gate import acting, answered, go
 def begin(
     request: HttpRequest, content: Mapping[str, Any], facts: Facts, *, reason: str, typed: int
 ) -> HttpResponse:
-    """To the page of the job. What the arguments are, `services.run_selection` says."""
+    """Begins the job and goes to its page. `services.run_selection` explains the arguments."""
     with answered():
         job = services.run_selection(
             content,

@@ -16,7 +16,7 @@ from imports import moves
 from imports.actions import Action, EnrollByRule, action_of, seen_enrollments
 from imports.models import Import, ImportMark
 from imports.outcomes import LineOutcome
-from imports.work import changing, selecting, staging
+from imports.work import changing, selecting, stale_marks
 from imports.work import lease as leases
 from imports.work.actor import actor_of, lost_by
 from imports.work.counting import count
@@ -86,7 +86,10 @@ def _apply(
     actor: Actor,
     pace: Pace,
 ) -> int:
-    """Do it to the marks of `chunk` that still are what the check saw; how many."""
+    """Carry the action out for the marks of `chunk` that are as the check saw them.
+
+    Returns how many enrollments it changed.
+    """
     changing.change_rule_first(import_run, action, actor)
     if not actor.sees_everybody:
         in_scope = User.objects.filter(actor.scope(), pk=OuterRef("user_id"))
@@ -103,7 +106,7 @@ def _apply(
     # From here on nobody else changes them: what is compared now is what is changed.
     lock(seen_enrollments(chunk))
     chunk.filter(user__in=actor.untouchable).update(outcome=Outcome.OWN_ENROLLMENT)
-    staging.set_changed_marks(import_run, action, actor, import_run.cursor + 1, last)
+    stale_marks.set_changed_marks(import_run, action, actor, import_run.cursor + 1, last)
     applied = action.apply(chunk, actor=actor, reason=import_run.reason)
     if applied != chunk.count():
         raise LostRace
@@ -111,16 +114,19 @@ def _apply(
 
 
 def _leave_changed(chunk: QuerySet[ImportMark], import_run: Import, actor: Actor) -> int:
-    """Leave alone what others changed since the check; how many.
+    """Mark what others changed since the check, so that it is left alone. Returns how many.
 
     Without a lock, so that nobody waits: what changed once is never again what the check saw.
     """
     chunk.filter(user__in=actor.untouchable).update(outcome=Outcome.OWN_ENROLLMENT)
-    return staging.set_other_revisions(import_run, chunk)
+    return stale_marks.set_other_revisions(import_run, chunk)
 
 
 class _SomethingChanged(Exception):
-    """Not all marks of a chunk are what the check saw; the others are taken back for now."""
+    """Not all marks of a chunk are as the check saw them.
+
+    What was done to the others is taken back.
+    """
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from imports.actions import Action, UndoChange, action_of
 from imports.models import Import, ImportMark
 from imports.outcomes import RunOutcome
 from imports.values import Counts
-from imports.work import staging
+from imports.work import without_file
 
 
 class RuleRefused(Exception):
@@ -30,9 +30,9 @@ def store_plan(import_run: Import, actor: Actor) -> None:
     kind = asked_change(actor, Change.from_json(import_run.change))
     ending = kind.ended()
     if ending is None:
-        staging.store_pairs(import_run, kind.pairs(), Outcome.ENROLL)
+        without_file.store_pairs(import_run, kind.pairs(), Outcome.ENROLL)
     else:
-        staging.store_selected(import_run, action_of(import_run), actor, ending)
+        without_file.store_selected(import_run, action_of(import_run), actor, ending)
 
 
 def is_as_confirmed(import_run: Import, actor: Actor, counts: Counts) -> tuple[bool, int]:
@@ -45,7 +45,7 @@ def is_as_confirmed(import_run: Import, actor: Actor, counts: Counts) -> tuple[b
 
 
 def change_rule_first(import_run: Import, action: Action, actor: Actor) -> None:
-    """With the first chunk: save the rule, or take it back where this undoes it."""
+    """Saves the rule with the first chunk, or takes it back where this import undoes it."""
     if import_run.cursor:
         return
     if import_run.change:
@@ -62,7 +62,7 @@ def change_rule_first(import_run: Import, action: Action, actor: Actor) -> None:
 def apply_pairs(
     chunk: QuerySet[ImportMark], import_run: Import, action: Action, actor: Actor
 ) -> int:
-    """Enroll for the marks of `chunk` that the rule still asks for; how many."""
+    """Enroll for those marks of `chunk` that the rule still asks for. Returns how many."""
     pairs = chunk.annotate(pair_user=F("user_id"), pair_activity=F("activity_id"))
     gone = pairs.exclude(still_required(Change.from_json(import_run.change)))
     chunk.filter(number__in=gone.order_by().values("number")).update(
@@ -75,7 +75,7 @@ def apply_pairs(
 
 
 def _take_back(change: Change, undone: Import, actor: Actor) -> services.Result:
-    """As far as that plan made it: who held it before still does."""
+    """Takes back what that plan made. Whoever held it before still does."""
     kind = asked_change(actor, change)
     qualification = kind.qualification  # type: ignore[attr-defined]
     if change.kind == ChangeKind.REQUIRE:

@@ -17,7 +17,7 @@ from imports.queries.called import activities_called
 from imports.storage import forget_file, on_disk
 from imports.values import NotedColumn, NotedSheet, Notes
 from imports.work import lease as leases
-from imports.work import staging
+from imports.work import staging, without_file
 from imports.work.actor import actor_of
 from imports.work.counting import count, learners, other_emails, repeated
 from imports.work.foreign import tell_foreign
@@ -107,7 +107,7 @@ def _plan_undo(undone: int, number: int, lease: UUID) -> None:
 
 def _store_undo(import_run: Import, first: int, last: int) -> None:
     action = mark_undo(import_run.undone)
-    staging.store_undo(import_run, action, actor_of(import_run), first, last)
+    without_file.store_undo(import_run, action, actor_of(import_run), first, last)
 
 
 def limits() -> Limits:

@@ -16,7 +16,7 @@ class LinesDone(NamedTuple):
 
 
 def lines_done(import_run: Import, *, several: bool | None) -> LinesDone:
-    """By the plan before the start, by what was done after it.
+    """Which lines are done: by the plan before the start, by what was done after it.
 
     A mark that stands in several lines of one e-mail is done in each of them, when it is done.
     `several` says whether there may be such lines; None, that it has to be found out.

@@ -33,16 +33,17 @@ class LookedUp:
 
 
 def by_email(people: QuerySet[User]) -> LookedUp:
-    """Of these people; a line without an address is nobody's."""
+    """Finds these people by email. A line without an address is nobody's."""
     joined, params = _emails(people)
     unknown = "u.id IS NULL AND s.email_key <> ''"
     return LookedUp(joined, params, "u.id", {LineOutcome.USER_UNKNOWN: unknown})
 
 
 def by_number(people: QuerySet[User]) -> LookedUp:
-    """By the employee number where a line has one, which must not contradict its address.
+    """Finds people by employee number where a line has one; it must not contradict the address.
 
-    Numbers are compared without case. One whose zeros at the front are missing is found as such.
+    Numbers are compared without case. One whose zeros at the front are missing is found as
+    such.
     """
     emails, email_params = _emails(people)
     everybody, params = sql_of(

@@ -50,7 +50,7 @@ def mark_case(action: Action, actor: Actor, user: str) -> MarkCase:
 
 
 def _all_but_own(outcome: Outcome, actor: Actor, user: str) -> MarkCase:
-    """The same of marks that have this outcome as long as their enrollments stay as they are."""
+    """The decision where all have this outcome, but for the actor's own enrollments."""
     if not actor.untouchable:
         return MarkCase(f"'{outcome.value}'", False, False)
     own = f"WHEN {user} IN ({_own(actor)}) THEN '{Outcome.OWN_ENROLLMENT.value}'"

@@ -15,7 +15,7 @@ from imports import moves
 from imports.actions import Action, action_of
 from imports.models import Import, ImportMark
 from imports.values import Counts
-from imports.work import changing, staging
+from imports.work import changing, staging, without_file
 from imports.work import lease as leases
 from imports.work.actor import actor_of, lost_by
 from imports.work.counting import count
@@ -50,7 +50,7 @@ def _begun(number: int, lease: UUID) -> bool:
 
 @transaction.atomic
 def _store(number: int, lease: UUID) -> None:
-    """Without the import's lock until the end: who asks it to stop does not wait."""
+    """Stores the plan. It takes the import's lock only at the end, so that a stop does not wait."""
     people = ("created_by", "started_by", "undo_of")
     import_run = Import.objects.select_related(*people).get(pk=number)
     actor = actor_of(import_run)
@@ -67,9 +67,9 @@ def _store_selection(import_run: Import, actor: Actor) -> None:
     action, viewer, asked = action_of(import_run), import_run.created_by, import_run.selection
     if asked.get("of") == PEOPLE:
         users = selected_people(viewer, asked)
-        staging.store_people(import_run, action, actor, users, asked["activity"])
+        without_file.store_people(import_run, action, actor, users, asked["activity"])
     else:
-        staging.store_selected(import_run, action, actor, selected_rows(viewer, asked))
+        without_file.store_selected(import_run, action, actor, selected_rows(viewer, asked))
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from imports.models import Chore
 
 
 def note_now(*names: str) -> None:
-    """This was so just now: imports.queries.workers knows the names."""
+    """Notes that this was so just now. imports.queries.workers knows the names."""
     Chore.objects.bulk_create(
         [Chore(name=name, begun_at=Now()) for name in names],
         update_conflicts=True,

@@ -128,6 +128,6 @@ def _keep(name: str, number: int, seconds: int) -> None:
 
 
 def forget_unspent() -> None:
-    """As a process that has just begun."""
+    """Forgets what this process remembers, as if it had just begun."""
     with _lock:
         _unspent.clear()

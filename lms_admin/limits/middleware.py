@@ -38,7 +38,7 @@ def _asked(request: HttpRequest) -> Iterable[Counted]:
 
 
 def limit_of_form(name: str) -> Limit:
-    """Of what is sent to the address of this name by somebody who is signed in."""
+    """The limit for forms that somebody who is signed in sends to the address of this name."""
     return FORMS.get(name, COMMAND)
 
 

@@ -21,7 +21,7 @@ def load_fonts() -> None:
 
 
 def one_line(text: str) -> str:
-    """Without line breaks, and with each letter and its accents as one character of the font."""
+    """The text without line breaks; a letter and its accents are one character of the font."""
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
@@ -58,7 +58,7 @@ def _wrapped(text: str, font: str, size: float, width: float) -> list[str]:
 
 
 def _breakable(text: str, font: str, size: float, width: float) -> str:
-    """With a space in words that are wider than a line."""
+    """The text with spaces put into words that are wider than a line."""
     pieces = [""]
     for letter in text:
         word = pieces[-1].rpartition(" ")[2]

@@ -27,7 +27,7 @@ def units(text: str) -> int:
 
 
 def cut(text: str, limit: int) -> str:
-    """As much of the text as fits, never half an emoji."""
+    """The beginning of the text, as much of it as fits; never half an emoji."""
     if len(text) * 2 <= limit or units(text) <= limit:
         return text
     kept = text.encode("utf-16-le", "surrogatepass")[: limit * 2]

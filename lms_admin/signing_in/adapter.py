@@ -75,7 +75,7 @@ class ClosedSignUp(DefaultAccountAdapter):
         return error
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """By what somebody confirms that it is them: never nothing, and no password that is off."""
+        """How somebody can confirm who they are: at least one way, and no password that is off."""
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         if settings.SSO_ONLY:
             methods = [method for method in methods if method["id"] != "reauthenticate"]
@@ -83,7 +83,7 @@ class ClosedSignUp(DefaultAccountAdapter):
         return methods or [again]
 
     def is_reauthentication_required(self, *, app: str) -> bool:
-        """As everywhere: whoever signed in a moment ago is asked nothing."""
+        """Whether to ask again: here, too, not whoever signed in a moment ago."""
         return not is_recent(self.request)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:

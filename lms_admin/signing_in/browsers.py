@@ -30,7 +30,7 @@ class Browser:
 
 
 def browser_of(request: HttpRequest) -> Browser:
-    """As its cookie says; one without a cookie of ours knows no account."""
+    """The browser as its cookie names it. A browser without a cookie of ours knows no account."""
     text = request.COOKIES.get(settings.BROWSER_COOKIE_NAME, "")
     try:
         number, *accounts = signing.loads(text, salt=SALT, max_age=LASTS)
@@ -40,7 +40,7 @@ def browser_of(request: HttpRequest) -> Browser:
 
 
 def remember_browser(request: HttpRequest, response: HttpResponse, account: str) -> None:
-    """That this account signed in with it."""
+    """Notes in the browser's cookie that this account signed in with it."""
     browser = browser_of(request)
     own = _digest(browser.number, account)
     others = [one for one in browser.accounts if one != own][-MOST_ACCOUNTS + 1 :]

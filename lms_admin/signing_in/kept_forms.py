@@ -51,13 +51,13 @@ def keep_form(request: HttpRequest) -> UUID | None:
 
 
 def kept_form(request: HttpRequest, token: UUID) -> KeptForm | None:
-    """None where it is kept no longer, or another one was kept since."""
+    """The form that was kept. None when it is kept no longer, or another one was kept since."""
     known, address, fields = cache.get(_place(request.user)) or NOTHING
     return KeptForm(token=token, address=address, fields=fields) if known == token.hex else None
 
 
 def forget_form(request: HttpRequest) -> None:
-    """It has been sent again."""
+    """Forgets the form: it has been sent again."""
     known, _address, _fields = cache.get(_place(request.user)) or NOTHING
     if known and known == request.POST[KEPT]:
         cache.delete(_place(request.user))

@@ -13,7 +13,10 @@ type PasswordView = Callable[..., HttpResponseBase]
 
 
 def while_passwords_count(view: PasswordView, *, except_get: bool = False) -> PasswordView:
-    """This view, or a page that says how to sign in; `except_get`: only for a form that is sent."""
+    """The view, or a page that says how to sign in where passwords are off.
+
+    `except_get` replaces it only for a form that is sent.
+    """
 
     @wraps(view)
     def looked_at(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -151,7 +151,7 @@ def asked_again(request: HttpRequest) -> HttpResponse | None:
 
 
 def _way_on(request: HttpRequest, back: str) -> str:
-    """To where what was filled in can be sent after all; `back` where it is not kept."""
+    """The address where a kept form can be sent after all; `back` when none is kept."""
     token = keep_form(request)
     if token is None:
         text = _("Nothing was done yet. Confirm that it is you, and then do it once more.")

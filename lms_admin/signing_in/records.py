@@ -9,7 +9,7 @@ from lms_admin.watching.metrics import count_refused_sign_in
 
 
 def tell_records(what: str, **about: Any) -> None:
-    """By that application's function of this name; nothing where there is no such application."""
+    """Calls that application's function of this name; without such an application, nothing."""
     if settings.SIGN_IN_RECORDS:
         import_string(f"{settings.SIGN_IN_RECORDS}.{what}")(**about)
 

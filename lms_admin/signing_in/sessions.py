@@ -22,7 +22,7 @@ LONGEST_BROWSER: Final = 200
 
 
 def note_session(request: HttpRequest) -> None:
-    """That the session of this request was just used, and from where."""
+    """Notes that the session of this request was just used, and from where."""
     key = request.session.session_key
     if not key or not is_due(key):
         return
@@ -77,7 +77,7 @@ def end_sessions(user: Any, *, but: str = "") -> None:
 
 
 def forget_session(request: HttpRequest) -> None:
-    """It is about to end: nothing describes it any longer."""
+    """Deletes what describes the session, which is about to end."""
     OpenSession.objects.filter(session_key=request.session.session_key).delete()
 
 

@@ -26,7 +26,7 @@ from lms_admin.web import next_url
 
 @login_not_required
 def password_reset(request: HttpRequest) -> HttpResponse:
-    """By mail; where the settings say that there is none, a page says whom to ask."""
+    """Resets by mail. Where the settings say that there is no mail, a page says whom to ask."""
     if not settings.MAIL_IS_ON:
         return render(request, "account/password_reset_off.html")
     answer: HttpResponse = views.password_reset(request)
@@ -48,7 +48,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 def reauthenticate(request: HttpRequest) -> HttpResponse:
-    """By password or a second factor; whoever has neither here signs in once more."""
+    """Asks for the password or a second factor. Whoever has neither here signs in once more."""
     methods = get_adapter().get_reauthentication_methods(request.user)
     onward = next_url(request, reverse("home"))
     if any(method["id"] == "reauthenticate" for method in methods):

@@ -94,7 +94,7 @@ def moment(value: datetime | None) -> str:
 
 @register.filter
 def as_of(value: datetime) -> str:
-    """As of today, 00:12; As of 9 Jun 2026, 00:12."""
+    """Text such as "As of today, 00:12" or "As of 9 Jun 2026, 00:12"."""
     if timezone.localtime(value).date() == timezone.localdate():
         return _("As of today, %(time)s") % {"time": clock(value)}
     return _("As of %(moment)s") % {"moment": stamp(value)}

@@ -59,7 +59,7 @@ def note_job(task_result: TaskResult, **_sent: Any) -> None:
 
 
 def request_number() -> str:
-    """Of the request that is answered here; "" where none is."""
+    """The number of the request that is answered here; "" where none is."""
     current = _current.get()
     return current.number if current else ""
 

@@ -44,7 +44,7 @@ def logging_config(kind: str) -> dict[str, Any]:
 
 
 class FaultsAlone(logging.Filter):
-    """Of Django's lines about answers those with an error: "Answered" tells of all the others."""
+    """Lets pass Django's lines about answers with an error: "Answered" tells of all the others."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         return bool(record.exc_info)

@@ -20,12 +20,12 @@ THREE = Limit(name="three", what="tries", per="test", number=3, seconds=60)
 @pytest.fixture
 def server(settings: Settings) -> Iterator[RedisServer]:
     settings.LIMIT_FACTOR = 1
-    shared_cache.ask_at_once()
+    shared_cache.REDIS_REST.end()
     with running_redis() as running:
         settings.CACHE_URL = running.url
         settings.CACHES = settings.CACHES | caches_of(running.url)
         yield running
-    shared_cache.ask_at_once()
+    shared_cache.REDIS_REST.end()
     forget_unspent()
 
 
@@ -63,6 +63,6 @@ def test_while_it_is_down_the_database_counts_from_zero(server, caplog):
         assert (caches["default"].get("a"), caches["database"].get("a")) == (1, 1)
     # It is asked once, and then left alone for a while.
     assert caplog.text.count("The shared cache does not answer") == 1
-    shared_cache.ask_at_once()
+    shared_cache.REDIS_REST.end()
     assert caches["default"].get("a") is None
     assert wait_for([(THREE, "somebody")]) == 0

@@ -24,7 +24,6 @@ from pytest_django.live_server_helper import LiveServer
 
 from enrollments.models import Enrollment, LearningActivity, User
 from lms_admin.static_files import BUNDLES
-from lms_admin.templatetags import ui
 from tests.browser.desk import Desk
 from tests.factories import (
     EnrollmentFactory,
@@ -85,11 +84,7 @@ def _one_stylesheet_and_script(tmp_path_factory: pytest.TempPathFactory) -> Iter
     with override_settings(
         STATICFILES_DIRS=[*settings.STATICFILES_DIRS, folder], BUNDLE_STATIC_FILES=True
     ):
-        ui.linked_files.cache_clear()
-        ui.scripts.cache_clear()
         yield
-    ui.linked_files.cache_clear()
-    ui.scripts.cache_clear()
 
 
 @pytest.fixture

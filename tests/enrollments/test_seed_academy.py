@@ -30,9 +30,9 @@ from tests.factories import UserFactory
 PASSWORD = "for this test only"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="class")
 def academy(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Seeded once for this module, in a transaction that is rolled back after it."""
+    """Seeded once for these tests, in a transaction that is rolled back after it."""
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("seed_academy", password=PASSWORD, verbosity=0)
         yield

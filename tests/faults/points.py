@@ -26,13 +26,13 @@ CHECK: Final = {
     "repeats_dropped": Point("imports.work.staging", "drop_repeated_marks", 1),
 }
 CHECK_OF_UNDO: Final = {
-    "undo_planned_not_committed": Point("imports.work.staging", "store_undo", 1),
+    "undo_planned_not_committed": Point("imports.work.without_file", "store_undo", 1),
     "undo_repeats_dropped": Point("imports.work.staging", "drop_repeated_marks", 1),
 }
 # Of the plan of a selection, which its run makes first.
 SELECTION: Final = {
     "before_the_plan": Point("imports.work.staging", "clear", 0),
-    "selected_not_committed": Point("imports.work.staging", "store_selected", 1),
+    "selected_not_committed": Point("imports.work.without_file", "store_selected", 1),
     "selected_committed": Point("imports.work.selecting", "_store", 1),
     "plan_counted": Point("imports.work.selecting", "count", 1),
     "plan_not_committed": Point("imports.moves", "note_plan", 1),

@@ -42,18 +42,23 @@ _OF_CHUNK = "of_chunk = ImportMark.objects.filter(import_run={}, number__range=(
 # Where the users concerned are more than those of the chunk.
 _OF_OTHERS: Final = [
     (
+        "imports/work/staging.py",
         "_store_marks",
         "of_chunk = ImportLine.objects.filter(import_run=import_run, row__range=rows)",
         "of_chunk = ImportLine.objects.filter( row__range=rows)",
     ),
     (
+        "imports/work/staging.py",
         "_store_marks",
         "of_chunk = ImportLine.objects.filter(import_run=import_run, row__range=rows)",
         "of_chunk = ImportLine.objects.filter(import_run=import_run,)",
     ),
     *(
-        (function, _OF_CHUNK.format(run), after)
-        for function, run in (("_set_changed", "import_run"), ("_store_reversed", "undone"))
+        (path, function, _OF_CHUNK.format(run), after)
+        for path, function, run in (
+            ("imports/work/stale_marks.py", "_set_changed", "import_run"),
+            ("imports/work/without_file.py", "_store_reversed", "undone"),
+        )
         for after in (
             "of_chunk = ImportMark.objects.filter( number__range=(first, last))",
             f"of_chunk = ImportMark.objects.filter(import_run={run},)",
@@ -229,8 +234,8 @@ ARGUED: Final[dict[Change, str]] = {
         "for line in ImportLine.objects.filter(import_run=import_run,).order_by(",
     ): "it spares lines: those of other addresses are looked up by nobody",
     (
-        "imports/work/staging.py",
-        "_in_scope",
+        "imports/work/mark_sql.py",
+        "in_scope_sql",
         'if actor.sees_everybody: return "", ()',
         "pass",
     ): "it spares a look at each user: the scope of who sees everybody is everybody",
@@ -243,12 +248,10 @@ ARGUED: Final[dict[Change, str]] = {
         ): "without a last mark there is no chunk: whoever asks ends the run"
         for other in (-1, 1)
     },
-    **{
-        ("imports/work/staging.py", function, before, after): (
-            "it spares a look at the qualifications of others: a mark is joined with its own user's"
-        )
-        for function, before, after in _OF_OTHERS
-    },
+    **dict.fromkeys(
+        _OF_OTHERS,
+        "it spares a look at the qualifications of others: a mark is joined with its own user's",
+    ),
 }
 
 

@@ -29,7 +29,6 @@ from tests.mutants.making import ROOT, Mutant, mutants_of
 from tests.mutants.swapping import all_caches, all_functions, can_swap, swap
 from tests.mutants.targets import held_by
 
-SUFFIXES: Final = ("", "-wal", "-shm")
 # Seconds of a processor that a mutant's tests may take beside several times what they took.
 PATIENCE: Final = 60
 # How a process ends that could not try its mutant.

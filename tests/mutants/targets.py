@@ -83,7 +83,10 @@ TARGETS: Final[dict[str, Sequence[str]]] = {
     "imports/work/plan.py": _imports("plan", "staging"),
     "imports/work/counting.py": _imports("counts", "counting"),
     "imports/work/lines_done.py": _imports("counts", "counting"),
-    "imports/work/staging.py": _imports("staging", "apply"),
+    **{
+        f"imports/work/{name}.py": _imports("staging", "apply")
+        for name in ("staging", "mark_sql", "without_file", "stale_marks")
+    },
     "imports/work/queue.py": _imports("queue"),
     "imports/work/check.py": _imports("check"),
 }

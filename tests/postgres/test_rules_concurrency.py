@@ -33,7 +33,6 @@ from tests.threads import Halted, Work, at_once
 pytestmark = pytest.mark.django_db(transaction=True)
 
 USERS_LOCKED = "SELECT count(*) FROM (SELECT enrollments_user"
-QUALIFICATIONS_LOCKED = "SELECT count(*) FROM (SELECT enrollments_qualification"
 RULES_LOCKED = "SELECT count(*) FROM (SELECT enrollments_learningactivity"
 ROWS_LOCKED = "SELECT count(*) FROM (SELECT enrollments_enrollment"
 EVENT = "INSERT INTO enrollments_auditevent"

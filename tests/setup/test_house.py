@@ -82,3 +82,52 @@ def test_no_logic_hides_in_save(path: Path) -> None:
     methods = {node.name for node in nodes(path) if isinstance(node, ast.FunctionDef)}
     found = methods & {"save", "delete"}
     assert found == ({"save"} if path == SAVES_FOLLOWERS else set())
+
+
+# --- nothing happens when a module is read --------------------------------------------------------
+
+PRODUCT = [
+    path
+    for app in ("lms_admin", *APPS)
+    for path in sorted((ROOT / app).rglob("*.py"))
+    if "migrations" not in path.parts
+]
+# What a process does once: settings and the way in; and how much a cell of a text may hold.
+BEGINS = ("lms_admin/settings.py", "lms_admin/wsgi.py", "imports/workbook/reader/text/records.py")
+# What a process may remember, and how tests forget it: `_nothing_remembered` in tests/conftest.py.
+REMEMBERED = {"lms_admin/limits/counting.py: _unspent"}
+
+
+@pytest.mark.parametrize("path", PRODUCT, ids=place)
+def test_nothing_happens_when_a_module_is_read(path: Path) -> None:
+    """A register that modules fill as they are read is as long as who was read before says."""
+    acts = [
+        node.lineno
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.For | ast.While | ast.With) or is_a_call(node)
+    ]
+    assert not acts or place(path) in BEGINS
+
+
+def is_a_call(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+
+
+def test_no_module_remembers_what_nobody_forgets() -> None:
+    found = set()
+    for path in PRODUCT:
+        for node in nodes(path):
+            if isinstance(node, ast.Global):
+                found |= {f"{place(path)}: {name}" for name in node.names}
+        for statement in ast.parse(path.read_text()).body:
+            if isinstance(statement, ast.Assign | ast.AnnAssign) and is_empty(statement.value):
+                target = getattr(statement, "target", None) or statement.targets[0]
+                found.add(f"{place(path)}: {ast.unparse(target)}")
+    assert found == REMEMBERED
+
+
+def is_empty(value: ast.expr | None) -> bool:
+    """Whether it is a list, dictionary or set that somebody will fill later."""
+    if isinstance(value, ast.List | ast.Set):
+        return not value.elts
+    return isinstance(value, ast.Dict) and not value.keys

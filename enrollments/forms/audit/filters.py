@@ -108,7 +108,7 @@ class AuditFilter(StrictFilterSet):
 
     @property
     def question(self) -> AuditQuestion | None:
-        """None where a value does not exist: that selects nothing."""
+        """What the filters ask. None when a value does not exist: that selects nothing."""
         if not self.is_valid():
             return None
         asked = self.form.cleaned_data

@@ -230,7 +230,7 @@ def _problems(form: Any) -> list[str]:
 
 
 def _kind(typed: str) -> str:
-    """By its name in either language; an e-learning where nothing is said."""
+    """The kind with this name in either language; an e-learning when the cell is empty."""
     if not typed:
         return LearningActivity.Kind.E_LEARNING
     for language, _name in settings.LANGUAGES:

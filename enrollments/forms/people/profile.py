@@ -59,7 +59,7 @@ class EmailForm(forms.Form):
 
 
 class ProfileForm(forms.Form):
-    """Of `person`, or of a new user. `profile` and the team are what the form says."""
+    """The profile of `person`, or of a new user. `profile` and `team` are what the form says."""
 
     use_required_attribute = False
 

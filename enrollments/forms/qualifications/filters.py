@@ -67,7 +67,7 @@ class QualificationFilter(StrictFilterSet):
 
 
 class ManyHoldersFilter(StrictFilterSet):
-    """Of so many holders that how far they are is not asked of each."""
+    """The filter of so many holders that nobody asks of each how far they are."""
 
     q = PeopleFilter(label=_("Search"), method="search", max_length=200)
     team = RowsFilter(label=_("Team"), queryset=visible_teams, field_name="user__team")
@@ -89,7 +89,7 @@ class HoldersFilter(ManyHoldersFilter):
         fields: tuple[str, ...] = ()
 
     def in_state(self, rows: QuerySet[Holder], _name: str, states: list[str]) -> Any:
-        """Of the activities that are asked for as well, or of all that are required."""
+        """Holders in these states, as to the activities filtered by, or else to all required."""
         activities = self.form.cleaned_data.get("activity") or ()
         numbers: list[int | None] = [one.pk for one in activities] or [None]
         chosen = [holders_in(state, number) for state in states for number in numbers]

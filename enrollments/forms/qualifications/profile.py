@@ -114,7 +114,7 @@ class RequirementForm(forms.Form):
         return found
 
     def _found(self, typed: str) -> LearningActivity:
-        """By "Title (CODE)", by the code alone, or by a title that only one has."""
+        """Finds the activity by "Title (CODE)", by its code, or by a title that only one has."""
         everything = visible_activities(self.viewer)
         code = typed.rpartition(" (")[2].removesuffix(")")
         for condition in (

@@ -50,7 +50,10 @@ class Command(BaseCommand):
 
 
 def _set_up() -> None:
-    """As an owner would: nobody is asked for its name again. What somebody has set up stays."""
+    """Sets the academy up as an owner would, so that nobody is asked for its name.
+
+    What somebody has set up stays.
+    """
     row = the_academy()
     if row.name:
         return

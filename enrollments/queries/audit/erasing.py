@@ -34,7 +34,7 @@ def words_of(user: User) -> list[str]:
 
 
 def telling_words(user: User) -> list[str]:
-    """Of these words those that are about nobody else: without a surname that others have, too."""
+    """The words that name nobody else: a surname that others have, too, is left out."""
     others = User.objects.filter(last_name__iexact=user.last_name).exclude(pk=user.pk)
     alone = user.last_name if others.exists() else None
     return [word for word in words_of(user) if word != alone]

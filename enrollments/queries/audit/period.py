@@ -27,7 +27,7 @@ def bounds_of(since: datetime | None, until: datetime | None) -> Bounds:
 
 
 def first_from(moments: Sequence[datetime]) -> list[int]:
-    """Of each moment the first event that is not before it, or one more than the last event.
+    """For each moment the first event that is not before it, or one more than the last event.
 
     Each step halves what is left: 30 steps for a thousand million events. One statement.
     """

@@ -110,7 +110,7 @@ class Scan:
 
     @property
     def is_it(self) -> Q:
-        """The same as a condition."""
+        """The condition that the question puts to one event."""
         return self.having & self.asked
 
     @property
@@ -216,7 +216,10 @@ def _rest(asked: AuditQuestion) -> Q:
 
 
 def _with_runs(scans: Scans, asked: AuditQuestion, fits: Q, *, of: Sequence[int] = ()) -> Scans:
-    """Also what imports did, where it `fits`; `of` are the only ones who may have started them."""
+    """The scans, and besides what imports did where it `fits`.
+
+    Only the users `of` may have started those imports.
+    """
     if asked.doors and not set(asked.doors) & set(DOORS_OF_RUNS):
         return scans
     wanted = RunsWanted(

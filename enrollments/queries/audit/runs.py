@@ -73,7 +73,7 @@ def _runs(wanted: RunsWanted, bounds: Bounds) -> list[Run]:
 
 
 def _placed(runs: Sequence[Run], ends: Sequence[int], bounds: Bounds) -> list[Bounds]:
-    """Of each run the events from that of its start on, up to its end."""
+    """For each run its events, from that of its start up to its end."""
     started = AuditEvent.objects.filter(
         import_number__in=[run.number for run in runs],
         import_number__isnull=False,
@@ -87,7 +87,7 @@ def _placed(runs: Sequence[Run], ends: Sequence[int], bounds: Bounds) -> list[Bo
 
 
 def _ends(runs: Sequence[Run], bounds: Bounds) -> list[int]:
-    """Of each run an event that is behind its last one."""
+    """For each run an event that comes after its last one."""
     ends = iter(first_from([run.ended_at + CLOCKS for run in runs if run.ended_at]))
     return [next(ends) if run.ended_at else bounds.high for run in runs]
 

@@ -224,7 +224,7 @@ def _group(run: Sequence[EventRow], events: dict[int, Any], *, is_part: bool) ->
 
 
 def _names(viewer: Viewer, groups: Iterable[EventGroup]) -> dict[int, str]:
-    """Of whom the events are about; nobody whom the viewer may not see."""
+    """The people whom the events are about, without those whom the viewer may not see."""
     wanted = {event.user_id for group in groups for event in group.events if event.user_id}
     seen = User.objects.filter(pk__in=wanted)
     if not sees_everybody(viewer):

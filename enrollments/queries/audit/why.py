@@ -29,7 +29,7 @@ class Chain:
 
 
 def chain_of(viewer: Viewer, number: int) -> Chain | None:
-    """None for an enrollment that is not there, or of somebody whom the viewer may not see.
+    """The chain; None when there is no such enrollment, or the viewer may not see its user.
 
     After a remove only what its event keeps is told. Three queries.
     """

@@ -1,13 +1,13 @@
 """What a change of a rule or of people does, before it is saved: one forecast for all of them."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final
 
 from enrollments.actors import Actor
 from enrollments.models import User
-
-# Each of these registers its kinds of change.
 from enrollments.queries.changing import holding, requirements, rules
-from enrollments.queries.changing.kinds import KINDS, AskedChange, asked_change
+from enrollments.queries.changing.kinds import AskedChange
 from enrollments.queries.changing.values import (
     LISTED,
     UNDOABLE,
@@ -39,6 +39,25 @@ __all__ = [
 
 # Users that a group names at once.
 NAMED = 5
+
+KINDS: Final[Mapping[ChangeKind, type[AskedChange]]] = {
+    ChangeKind.REQUIRE: requirements.Require,
+    ChangeKind.DROP_REQUIREMENT: requirements.DropRequirement,
+    ChangeKind.CHANGE_TIME_FRAME: requirements.ChangeTimeFrame,
+    ChangeKind.END_QUALIFICATION: rules.EndQualification,
+    ChangeKind.RESUME_QUALIFICATION: rules.ResumeQualification,
+    ChangeKind.GRANT: holding.Grant,
+    ChangeKind.WITHDRAW: holding.Withdraw,
+    ChangeKind.ARCHIVE: rules.Archive,
+    ChangeKind.UNARCHIVE: rules.Unarchive,
+    ChangeKind.DEACTIVATE: rules.Deactivate,
+    ChangeKind.REACTIVATE: rules.Reactivate,
+}
+
+
+def asked_change(actor: Actor, change: Change) -> AskedChange:
+    """ChangeGone when what it is about is not there."""
+    return KINDS[change.kind](actor, change)
 
 
 def forecast_of(actor: Actor, change: Change, *, named: int = NAMED) -> ChangeForecast:

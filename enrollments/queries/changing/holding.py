@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, F, OuterRef, QuerySet, Value
 from enrollments.decisions import Deed
 from enrollments.models import Enrollment, Holder, User
 from enrollments.outcomes import Outcome
-from enrollments.queries.changing.kinds import OfQualification, OfUsers, register
+from enrollments.queries.changing.kinds import OfQualification, OfUsers
 from enrollments.queries.changing.pairs import enrolled_in, which_numbers, which_pairs
 from enrollments.queries.changing.requirements import STAY
 from enrollments.queries.changing.values import ChangeKind, Consequence, Unit
@@ -23,7 +23,7 @@ class _OfHolders(OfQualification, OfUsers):
 
     @property
     def others(self) -> QuerySet[User]:
-        """Without whoever asks, where they may not change what is their own."""
+        """The users who are asked for, without the actor where they may not change their own."""
         return self.asked.exclude(pk__in=self.actor.untouchable)
 
     @property
@@ -35,9 +35,7 @@ class _OfHolders(OfQualification, OfUsers):
         return self.asked.filter(pk__in=self.actor.untouchable)
 
 
-@register
 class Grant(_OfHolders):
-    kind = ChangeKind.GRANT
     deed = Deed.ENROLL
 
     @property
@@ -131,10 +129,7 @@ class Grant(_OfHolders):
         ]
 
 
-@register
 class Withdraw(_OfHolders):
-    kind = ChangeKind.WITHDRAW
-
     @property
     def holding(self) -> QuerySet[User]:
         return self.others.filter(self.holds)

@@ -29,7 +29,7 @@ class ListedGroups:
 
 
 def listed_groups(known: ChangeForecast) -> ListedGroups:
-    """As of this moment: of a forecast that was made with names."""
+    """The lists of a forecast that was made with names, counted at this moment."""
     groups = {one.code: one for one in known.consequences}
     return ListedGroups(groups=groups, counted_at=timezone.now(), due_on=known.due_on)
 

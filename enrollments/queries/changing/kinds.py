@@ -1,16 +1,16 @@
-"""What every kind of change tells of itself: one small class for each, and one register."""
+"""What every kind of change tells of itself: one small class for each."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
 
 from enrollments.actors import Actor
 from enrollments.decisions import Deed
 from enrollments.models import LearningActivity, Qualification, User
-from enrollments.queries.changing.values import Change, ChangeGone, ChangeKind, Consequence
+from enrollments.queries.changing.values import Change, ChangeGone, Consequence
 from enrollments.roles import Right
 from lms_admin.dialect import one_of
 
@@ -18,7 +18,6 @@ from lms_admin.dialect import one_of
 class AskedChange(ABC):
     """One change, as this actor asks for it. Everything is asked of the database at that moment."""
 
-    kind: ClassVar[ChangeKind]
     right: ClassVar[Right]
     # What it does to enrollments; None where it leaves all as they are.
     deed: ClassVar[Deed | None] = None
@@ -117,16 +116,3 @@ def _found[M: Model](model: type[M], number: int) -> M:
     if row is None:
         raise ChangeGone
     return row
-
-
-KINDS: Final[dict[ChangeKind, type[AskedChange]]] = {}
-
-
-def register[K: type[AskedChange]](kind: K) -> K:
-    KINDS[kind.kind] = kind
-    return kind
-
-
-def asked_change(actor: Actor, change: Change) -> AskedChange:
-    """ChangeGone when what it is about is not there."""
-    return KINDS[change.kind](actor, change)

@@ -29,7 +29,7 @@ class PairSums(NamedTuple):
 
 
 def sums_of(pairs: QuerySet[Any]) -> PairSums:
-    """Of rows with `pair_user` and `pair_activity`; a pair that stands twice counts once."""
+    """The sums of rows with `pair_user` and `pair_activity`, where a pair counts once."""
     rows = pairs.order_by().values("pair_user", "pair_activity").distinct()
     found = rows.aggregate(
         pairs=Count("pair_user"),
@@ -46,7 +46,7 @@ def which_pairs(user: str, activity: str) -> Any:
 
 
 def which_numbers(key: str) -> Any:
-    """The same of a set of primary keys."""
+    """An aggregate that stands for a set of primary keys."""
     return Sum(Mixed(key), default=0)
 
 

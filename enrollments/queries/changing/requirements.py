@@ -10,9 +10,9 @@ from django.utils import timezone
 from enrollments.decisions import Deed
 from enrollments.models import OPEN, Enrollment, Holder, Requirement, User
 from enrollments.outcomes import Outcome
-from enrollments.queries.changing.kinds import OfActivity, OfQualification, register
+from enrollments.queries.changing.kinds import OfActivity, OfQualification
 from enrollments.queries.changing.pairs import enrolled_in, which_numbers
-from enrollments.queries.changing.values import ChangeKind, Consequence, Unit
+from enrollments.queries.changing.values import Consequence, Unit
 from enrollments.queries.forecast import QUALIFICATION_ENDED
 from enrollments.roles import Right
 
@@ -28,19 +28,20 @@ class _OfRequirement(OfActivity, OfQualification):
 
     @property
     def there(self) -> QuerySet[Enrollment]:
-        """Of holders, in this activity. A join with each: they are counted by the 100,000."""
+        """The holders' enrollments in this activity.
+
+        It joins with each: they are counted by the 100,000.
+        """
         held = self.holders.order_by().values("pk")
         return Enrollment.objects.filter(activity=self.activity, user__in=held).order_by()
 
 
-@register
 class Require(_OfRequirement):
     """`due_days`: its time frame, None without one.
 
     Nobody is asked one by one: the holders without an enrollment are all less those with one.
     """
 
-    kind = ChangeKind.REQUIRE
     deed = Deed.ENROLL
 
     @property
@@ -79,7 +80,10 @@ class Require(_OfRequirement):
 
     @property
     def _held_places(self) -> QuerySet[Enrollment]:
-        """Of holders, in this activity; nobody looks up the users, of whom there are millions."""
+        """The holders' enrollments in this activity.
+
+        Nobody looks up the users, who may be millions.
+        """
         held = self._holdings.order_by().values("user")
         return Enrollment.objects.filter(activity=self.activity, user__in=held).order_by()
 
@@ -125,11 +129,8 @@ def _sums(rows: QuerySet[Any]) -> tuple[int, int]:
     return found["number"], int(found["which"])
 
 
-@register
 class DropRequirement(_OfRequirement):
     """Nothing ends by it. To unenroll those who have not started is a selection of its own."""
-
-    kind = ChangeKind.DROP_REQUIREMENT
 
     def consequences(self) -> Sequence[Consequence]:
         found = self.there.aggregate(stay=Count("pk"), not_started=Count("pk", filter=UNSTARTED))
@@ -148,11 +149,8 @@ class DropRequirement(_OfRequirement):
         return User.objects.filter(pk__in=rows.values("user"))
 
 
-@register
 class ChangeTimeFrame(_OfRequirement):
     """`due_days`, or None. Due dates that there are stay: it counts for later enrollments."""
-
-    kind = ChangeKind.CHANGE_TIME_FRAME
 
     def consequences(self) -> Sequence[Consequence]:
         number = self.there.filter(OPEN).count()

@@ -16,7 +16,6 @@ from enrollments.queries.changing.kinds import (
     OfActivity,
     OfQualification,
     OfUsers,
-    register,
 )
 from enrollments.queries.changing.pairs import PairSums, sums_of, users_in, which_numbers
 from enrollments.queries.changing.requirements import STAY
@@ -75,9 +74,7 @@ class _RunsRule(AskedChange):
         return [self.missing()]
 
 
-@register
 class ResumeQualification(OfQualification, _RunsRule):
-    kind = ChangeKind.RESUME_QUALIFICATION
     right = Right.CHANGE_CATALOGUE
 
     @property
@@ -93,14 +90,11 @@ class ResumeQualification(OfQualification, _RunsRule):
         return missing(self.qualification.holders.all(), though_ended=True)
 
 
-@register
 class EndQualification(ResumeQualification):
     """`on` is the ISO date from which it enrolls nobody any more, today without one.
 
     A later day than there was lets it enroll until then.
     """
-
-    kind = ChangeKind.END_QUALIFICATION
 
     @property
     def _enrolls(self) -> bool:
@@ -128,9 +122,7 @@ class EndQualification(ResumeQualification):
         return [self.missing()] if self._enrolls else ()
 
 
-@register
 class Unarchive(OfActivity, _RunsRule):
-    kind = ChangeKind.UNARCHIVE
     right = Right.CHANGE_CATALOGUE
 
     @property
@@ -146,11 +138,9 @@ class Unarchive(OfActivity, _RunsRule):
         return pairs.filter(pair_activity=self.activity.pk)
 
 
-@register
 class Archive(OfActivity):
     """Nothing ends by it."""
 
-    kind = ChangeKind.ARCHIVE
     right = Right.CHANGE_CATALOGUE
 
     @property
@@ -174,9 +164,7 @@ class Archive(OfActivity):
         return User.objects.filter(pk__in=self._open.values("user"))
 
 
-@register
 class Reactivate(OfUsers, _RunsRule):
-    kind = ChangeKind.REACTIVATE
     right = Right.CHANGE_USER
 
     @property
@@ -211,11 +199,9 @@ class Reactivate(OfUsers, _RunsRule):
         return tuple(sorted(found))
 
 
-@register
 class Deactivate(OfUsers):
     """`unenroll_too`: also from all that is open for them. What is completed is not."""
 
-    kind = ChangeKind.DEACTIVATE
     right = Right.CHANGE_USER
 
     @property
@@ -253,7 +239,7 @@ class Deactivate(OfUsers):
 
     @property
     def others(self) -> QuerySet[User]:
-        """Without whoever asks, whom a colleague deactivates."""
+        """The users who are asked for, without the actor, whom a colleague deactivates."""
         return self.asked.exclude(pk__in=self.actor.untouchable)
 
     @property

@@ -9,8 +9,10 @@ from enrollments.queries.qualifications.of_user import HeldQualification, Requir
 
 
 def own_qualifications(learner: Any) -> Sequence[HeldQualification]:
-    """By name, each with what is to be done first: what is due first, then the rest, then what is
-    met. Three queries."""
+    """The learner's qualifications by name, each with its requirements.
+
+    What is due first comes first, then the other open ones, then what is met. Three queries.
+    """
     return [
         replace(held, requirements=sorted(held.requirements, key=_place))
         for held in held_by(learner)

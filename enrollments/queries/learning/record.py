@@ -27,7 +27,7 @@ class OwnRecord:
 
 
 def own_record(learner: Any) -> OwnRecord:
-    """Of the signed-in person. Six queries, however many rows there are.
+    """The record of the signed-in person. Six queries, however many rows there are.
 
     Nobody else is named in it: not who enrolled or unenrolled them.
     """

@@ -165,7 +165,7 @@ class _Read:
         return figures.values_list(*by).annotate(total=Sum("number")).order_by(*by)
 
     def one_number(self, kind: Figure.Kind) -> dict[str, int]:
-        """By state, of kinds without keys."""
+        """The numbers by state, of a kind without keys."""
         return dict(self._summed(self._figures(kind, self.day), "state"))
 
     def weeks(self) -> list[WeekFigures]:
@@ -176,7 +176,7 @@ class _Read:
         return [WeekFigures(start=start, **numbers[start]) for start in starts]
 
     def week(self, start: date) -> dict[str, int]:
-        """By state."""
+        """The numbers of the week, by state."""
         return dict(self._summed(self._figures(Kind.WEEK, start), "state"))
 
     def late(self, overdue: int) -> LateFigures:

@@ -86,7 +86,10 @@ def _midnight(day: date) -> datetime:
 
 
 def _behind(viewer: Viewer, after: int | None) -> QuerySet[User]:
-    """Also who was erased: their enrollments were counted, too."""
+    """The users behind `after` by name.
+
+    It includes the erased: their enrollments were counted, too.
+    """
     users = User.objects.filter(scope(viewer)).order_by("sort_name", "pk")
     last = User.objects.filter(pk=after or 0).values_list("sort_name", flat=True).first()
     if last is None:

@@ -30,7 +30,7 @@ ENROLLED: Final = Enrollment.Status.ENROLLED.value
 
 @dataclass(frozen=True, kw_only=True)
 class QualificationNumbers:
-    """Of active holders in scope: all, those who completed everything, those with something open.
+    """Active holders in scope: all, who completed everything, who has something open.
 
     `requirements` are the activities that are required and not archived.
     """
@@ -106,7 +106,7 @@ def counting_requirements(qualifications: Collection[int]) -> dict[int, int]:
 def numbers_by_requirement(
     viewer: Viewer, qualification: Qualification
 ) -> Mapping[int, RequirementNumbers]:
-    """By the activity's primary key. One query."""
+    """The numbers by the activity's primary key. One query."""
     rows = _rows(_BY_ACTIVITY, viewer, [qualification.pk])
     return {
         activity: RequirementNumbers(completed=done, on_the_way=placed - done, open=active - placed)

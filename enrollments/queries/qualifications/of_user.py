@@ -71,7 +71,7 @@ class Offer:
 
 
 def held_by(user: User) -> list[HeldQualification]:
-    """By name, each with its requirements by title. Three queries."""
+    """What the user holds, by name, each with its requirements by title. Three queries."""
     holders = Holder.objects.filter(user=user).select_related("qualification")
     requirements = Requirement.objects.filter(qualification__holders__user=user)
     enrollments = {

@@ -93,7 +93,7 @@ class QualificationHead:
 
 
 def qualification_head(viewer: Viewer, number: int) -> QualificationHead | None:
-    """None if the viewer may not see it."""
+    """What stands above its pages; None if the viewer may not see it."""
     qualification = visible_qualifications(viewer).filter(pk=number).first()
     if qualification is None:
         return None
@@ -118,7 +118,7 @@ class RequirementRow:
 def requirement_rows(
     viewer: Viewer, qualification: Qualification, *, counted: bool
 ) -> list[RequirementRow]:
-    """By title. Two queries."""
+    """The requirements by title. Two queries."""
     required = qualification.requirements.select_related("activity")
     numbers = numbers_by_requirement(viewer, qualification) if counted else {}
     nobody = RequirementNumbers()

@@ -102,6 +102,7 @@ def audit_filter(request: HttpRequest, name: str) -> HttpResponse:
         "is_searched": name in FOUND_BY_NAME,
         "words": words,
         "back": reverse("audit_list"),
+        "back_text": _("Audit"),
         "back_to": reverse("audit_list") + query_without(request.GET, "find", "before").rstrip("?"),
         "kept": _kept(request, name),
     }

@@ -92,7 +92,7 @@ class _Chosen:
 
     @classmethod
     def of(cls, request: HttpRequest, header: Header, form: PeopleForm) -> "_Chosen | None":
-        """None where the form cannot be used, which then says why."""
+        """What the form asks for. None when it cannot be used; it then says why."""
         return cls(request, header, form) if form.is_valid() else None
 
 

@@ -139,7 +139,7 @@ def _brought(request: HttpRequest) -> tuple[Rows, str]:
 
 
 def _read(parts: Iterable[bytes], file_name: str) -> tuple[Rows, str]:
-    """By a process of its own, which finds the file by its name: an upload has none."""
+    """Reads it in a process of its own, which finds the file by its name: an upload has none."""
     read = import_string(settings.READ_TABLE)
     with NamedTemporaryFile() as named:
         try:

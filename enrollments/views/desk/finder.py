@@ -40,7 +40,7 @@ def find_everything(request: HttpRequest) -> HttpResponse:
 
 
 def _groups(request: HttpRequest, words: str) -> list[Found]:
-    """By the finders that the settings name: this application does not know all there is."""
+    """Asks the finders that the settings name: this application does not know all there is."""
     if not words:
         return []
     return [import_string(finder)(request.user, words) for finder in settings.FINDERS]

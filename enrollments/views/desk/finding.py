@@ -27,7 +27,7 @@ from lms_admin.templatetags.ui import ICONS
 
 
 def find_people(viewer: User, words: str) -> Found:
-    """By name, email or employee number, of the users in scope."""
+    """Finds users in scope by name, email or employee number."""
     users = visible_users(viewer)
     found = users.none() if is_too_short(words) else users.filter(people(words))
     shown = found.order_by("sort_name", "pk")[:SHOWN]
@@ -49,7 +49,7 @@ def _person(user: User) -> Hit:
 
 
 def find_activities(viewer: User, words: str) -> Found:
-    """By title or code."""
+    """Finds activities by title or code."""
     shown = matching(visible_activities(viewer), words).order_by("sort_title", "pk")[:SHOWN]
     hits = [
         Hit(
@@ -65,7 +65,7 @@ def find_activities(viewer: User, words: str) -> Found:
 
 
 def find_qualifications(viewer: User, words: str) -> Found:
-    """By name."""
+    """Finds qualifications by name."""
     found = visible_qualifications(viewer).filter(every_word(words, "sort_name"))
     shown = found.prefetch_related("requirements").order_by("sort_name", "name")[:SHOWN]
     hits = [

@@ -18,7 +18,7 @@ from enrollments.actors import Actor
 from enrollments.forms.filters import query_without
 from enrollments.queries.gates import Viewer
 from enrollments.roles import Right
-from enrollments.views.exports.register import EXPORTED, ExportedList, ListRows
+from enrollments.views.exports.register import ExportedList, ListRows, exported_lists
 from enrollments.views.gate import needs
 from enrollments.wording.lists import LISTS
 from lms_admin.downloads import streamed_workbook
@@ -36,8 +36,11 @@ KINDS: Final = ("xlsx", "csv")
 def export_list(
     request: HttpRequest, name: str, kind: str, number: int | None = None
 ) -> HttpResponseBase:
-    """By POST, because it is recorded; the filters stand in the address as they do on the list."""
-    exported = EXPORTED.get(name)
+    """Takes a list away.
+
+    POST, because it is recorded; the filters stand in the address as on the list.
+    """
+    exported = exported_lists().get(name)
     if exported is None or kind not in KINDS:
         raise Http404
     if not request.user.has_perms([right.value for right in exported.rights]):

@@ -19,8 +19,8 @@ from enrollments.queries.orders import Order
 from enrollments.queries.overview.lists import LATE_ORDER, LEFT_ORDER, late_of, late_team, left_open
 from enrollments.queries.overview.weeks import WEEK_ORDER, WEEK_STATES, week_rows
 from enrollments.roles import Right
-from enrollments.views.exports.lists import iso, team_of
-from enrollments.views.exports.register import ExportedList, ListRows, register_export
+from enrollments.views.exports.cells import OF_PERSON, iso, of_person
+from enrollments.views.exports.register import ExportedList, ListRows
 
 
 class Unfiltered(StrictFilterSet):
@@ -66,47 +66,41 @@ def _rows(
 def open_cells(_viewer: Viewer, rows: Sequence[Enrollment]) -> Iterator[Sequence[str]]:
     for row in rows:
         user, activity = row.user, row.activity
-        about = (user.name, user.email, user.employee_number, team_of(user))
-        yield *about, activity.title, activity.code, iso(row.enrolled_at), iso(row.due_on)
+        yield *of_person(user), activity.title, activity.code, iso(row.enrolled_at), iso(row.due_on)
 
 
 def week_cells(viewer: Viewer, rows: Sequence[Enrollment]) -> Iterator[Sequence[str]]:
-    """With what ends the dates of an enrollment, besides."""
+    """The cells of `open_cells`, and when the enrollment was completed and unenrolled."""
     for row, cells in zip(rows, open_cells(viewer, rows), strict=True):
         yield *cells, iso(row.completed_at), iso(row.unenrolled_at)
 
 
-COLUMNS: Final = (
-    (_("Name"), 26),
-    (_("Email"), 34),
-    (_("Employee no."), 14),
-    (_("Team"), 24),
+_RIGHTS: Final = (Right.VIEW_USER, Right.VIEW_ENROLLMENT)
+_COLUMNS: Final = (
+    *OF_PERSON,
     (_("Activity"), 40),
     (_("Code"), 14),
     (pgettext_lazy("on a date", "Enrolled"), 18),
     (_("Due"), 12),
 )
-ENDS: Final = (
+_ENDS: Final = (
     (pgettext_lazy("on a date", "Completed"), 18),
     (pgettext_lazy("on a date", "Unenrolled"), 18),
 )
-for name, rows in {"late": late_rows, "leavers": leaver_rows}.items():
-    register_export(
-        ExportedList(
-            name=name,
-            rights=(Right.VIEW_USER, Right.VIEW_ENROLLMENT),
-            columns=COLUMNS,
-            rows=rows,
-            cells=open_cells,
-        )
+LATE: Final = ExportedList(
+    name="late", rights=_RIGHTS, columns=_COLUMNS, rows=late_rows, cells=open_cells
+)
+LEAVERS: Final = ExportedList(
+    name="leavers", rights=_RIGHTS, columns=_COLUMNS, rows=leaver_rows, cells=open_cells
+)
+# One for each state in which the enrollments of a week are.
+WEEKS: Final = tuple(
+    ExportedList(
+        name=week_export(state),
+        rights=_RIGHTS,
+        columns=(*_COLUMNS, *_ENDS),
+        rows=partial(rows_of_week, state),
+        cells=week_cells,
     )
-for state in WEEK_STATES:
-    register_export(
-        ExportedList(
-            name=week_export(state),
-            rights=(Right.VIEW_USER, Right.VIEW_ENROLLMENT),
-            columns=(*COLUMNS, *ENDS),
-            rows=partial(rows_of_week, state),
-            cells=week_cells,
-        )
-    )
+    for state in WEEK_STATES
+)

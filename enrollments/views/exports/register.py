@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.functional import Promise
+from django.utils.module_loading import import_string
 
 from enrollments.forms.filters import StrictFilterSet, chosen_sort
 from enrollments.models import LearningActivity, User
@@ -55,12 +57,9 @@ class ExportedList:
     cells: Callable[[Viewer, Sequence[Any]], Iterable[Sequence[str]]]
 
 
-EXPORTED: Final[dict[str, ExportedList]] = {}
-
-
-def register_export(exported: ExportedList) -> ExportedList:
-    EXPORTED[exported.name] = exported
-    return exported
+def exported_lists() -> dict[str, ExportedList]:
+    """All lists of all applications, by their names; `settings.EXPORTED_LISTS` says where."""
+    return {one.name: one for path in settings.EXPORTED_LISTS for one in import_string(path)}
 
 
 def export_of(name: str, viewer: Viewer, number: int | None = None) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Teams, as they are taken away."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -11,7 +12,7 @@ from enrollments.models import Team
 from enrollments.queries import teams as of_teams
 from enrollments.queries.gates import Viewer, visible_teams
 from enrollments.roles import Right
-from enrollments.views.exports.register import ExportedList, ListRows, register_export
+from enrollments.views.exports.register import ExportedList, ListRows
 
 
 def team_rows(viewer: Viewer, query: QueryDict, _number: int | None) -> ListRows:
@@ -24,12 +25,10 @@ def team_cells(viewer: Viewer, teams: Sequence[Team]) -> Iterator[Sequence[str]]
         yield row.team.name, str(row.members), ", ".join(row.managers)
 
 
-register_export(
-    ExportedList(
-        name="teams",
-        rights=(Right.VIEW_USER,),
-        columns=((_("Team"), 30), (_("Members"), 12), (_("Managers"), 50)),
-        rows=team_rows,
-        cells=team_cells,
-    )
+TEAMS: Final = ExportedList(
+    name="teams",
+    rights=(Right.VIEW_USER,),
+    columns=((_("Team"), 30), (_("Members"), 12), (_("Managers"), 50)),
+    rows=team_rows,
+    cells=team_cells,
 )

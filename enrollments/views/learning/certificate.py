@@ -32,7 +32,7 @@ def own_certificate(request: HttpRequest, activity_id: int) -> HttpResponse:
 @require_safe
 @needs(Right.VIEW_ENROLLMENT)
 def certificate(request: HttpRequest, number: int) -> HttpResponse:
-    """That of a user in scope, in the language of who asks."""
+    """The certificate of a user in scope, in the language of whoever asks."""
     place = queries.visible_completion(request.user, number)
     if place is None:
         raise Http404

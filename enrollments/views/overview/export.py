@@ -25,7 +25,7 @@ NAMES = ("late", "weeks", "changes", "requirements")
 @require_POST
 @needs(Right.VIEW_AUDIT)
 def overview_export(request: HttpRequest, name: str, kind: str) -> HttpResponseBase:
-    """By POST, because it is recorded."""
+    """Takes the numbers of one picture away. POST, because it is recorded."""
     last = last_count()
     if name not in NAMES or kind not in KINDS or last is None:
         raise Http404

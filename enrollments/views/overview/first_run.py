@@ -40,7 +40,7 @@ def academy_set_up(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Right.ADMINISTER)
 def academy(request: HttpRequest) -> HttpResponse:
-    """The same at any later time."""
+    """The academy's settings at any later time."""
     terms = read_terms()
     stale = is_stale(request, PAGE, _shown(terms))
     form = AcademyForm(None if stale else request.POST or None, terms=terms)

@@ -30,7 +30,7 @@ AGAIN_AFTER: Final = timedelta(minutes=10)
 @require_safe
 @needs(Right.VIEW_AUDIT)
 def overview(request: HttpRequest) -> HttpResponse:
-    """Of an academy in which nobody is enrolled: how it gets there."""
+    """The overview. An academy in which nobody is enrolled is shown how to get there."""
     if request.user.has_perm(Right.CHANGE_CATALOGUE) and not is_begun(request.user):
         return steps_page(request, first_steps(request.user))
     last = last_count()

@@ -45,7 +45,7 @@ def user_activation(request: HttpRequest, user_id: int) -> HttpResponse:
 @require_http_methods(METHODS)
 @needs(Right.CHANGE_USER)
 def users_deactivate(request: HttpRequest) -> HttpResponse:
-    """The same for a selection of users."""
+    """Deactivates the users of a selection."""
     chosen = selected_users(request)
     if isinstance(chosen, HttpResponse):
         return chosen

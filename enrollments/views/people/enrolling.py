@@ -134,7 +134,10 @@ def _changed_by(
 
 
 def _title(chosen: UserSelection) -> str:
-    """Of more than so many it is counted only what enrolling them comes to."""
+    """The page's title.
+
+    Above a limit, it leaves the number of users out, which is only counted by outcome.
+    """
     if chosen.is_too_many:
         return _("Enroll all users that match")
     count = len(chosen.numbers)

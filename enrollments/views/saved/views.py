@@ -18,7 +18,7 @@ from enrollments.models import SavedView
 from enrollments.outcomes import Outcome
 from enrollments.queries.saved_views import own_view
 from enrollments.roles import Right
-from enrollments.views.exports.register import EXPORTED
+from enrollments.views.exports.register import exported_lists
 from enrollments.views.gate import needs
 from enrollments.views.stale import is_stale
 from lms_admin.web import next_url, tell
@@ -30,7 +30,7 @@ PAGE: Final = "saved_view"
 @needs(Right.VIEW_USER)
 def saved_view_add(request: HttpRequest, list_name: str) -> HttpResponse:
     """Keep what the list at `next` is asked for."""
-    if list_name not in EXPORTED:
+    if list_name not in exported_lists():
         raise Http404
     back = next_url(request, reverse("home"))
     query = view_query(QueryDict(urlsplit(back).query))

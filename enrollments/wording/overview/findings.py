@@ -93,7 +93,7 @@ def of_late(late: LateFigures) -> Finding:
 
 
 def of_weeks(weeks: list[WeekFigures]) -> Finding:
-    """Of the last week that is over what was done in it."""
+    """What happened to overdue, and what was done in the last week that is over."""
     before, now, last = weeks[0].overdue, weeks[-1].overdue, weeks[-2]
     numbers = {"before": grouped(before), "now": grouped(now), "weeks": len(weeks)}
     if now == before:

@@ -101,7 +101,7 @@ def need_of_enrollments(address: str) -> Need:
 
 
 def need_of_name(address: str) -> Need:
-    """Nobody has set the academy up, and it has people and activities already."""
+    """The need when nobody has set the academy up, and it has people and activities already."""
     return Need(
         icon="team",
         look="",

@@ -85,7 +85,7 @@ UNDO_REENROLL_SENTENCES: Final = UndoReenrollSentences()
 
 
 def undo_sentences(undone: Import) -> UndoSentences:
-    """Of the undo of this import."""
+    """The sentences of the undo of this import."""
     if is_reenroll(undone):
         return UNDO_REENROLL_SENTENCES
     return UNDO_CHANGE_SENTENCES if undone.change else UNDO_SENTENCES[undone.action]

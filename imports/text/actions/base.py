@@ -270,7 +270,7 @@ class Sentences(ABC):
 
 
 class AsItIsSentences(Sentences):
-    """Of what nobody would say that it "can't be" done to: it stays as it is."""
+    """Sentences of an action of which nobody says "can't be": what it skips stays as it is."""
 
     def cannot_part(self, number: int) -> str:
         return ngettext("stays as it is", "stay as they are", number)
@@ -296,7 +296,7 @@ class AsItIsSentences(Sentences):
 
 
 class ActionSentences(Sentences):
-    """Of an import with a workbook, which somebody fills in for an action."""
+    """Sentences of an import with a workbook that somebody fills in for an action."""
 
     # On the card by which the action is chosen: what it does, and what else to know beforehand.
     does: ClassVar[Promise]
@@ -326,11 +326,11 @@ def not_done(number: int) -> str:
 
 
 def required_notice(plan: Plan) -> Notice:
-    """For what ends access and no rule brings back."""
+    """The notice for an action that ends access, which no rule brings back."""
     heading, text = required(plan.required, only=plan.marks == 1)
     return Notice("", "", f"{heading} {text}")
 
 
 def returning_notice(number: int, plan: Plan) -> Notice:
-    """For what is deleted and made anew."""
+    """The notice for an action that deletes what is then made anew."""
     return Notice("loop", *coming_back(number, only=plan.marks == 1))

@@ -71,7 +71,7 @@ def _look_up(
 
 
 def near_teams(names: set[str]) -> dict[str, str]:
-    """For names of no team that of the one that they may be meant for. At most one statement."""
+    """For names of no team, the team that each may be meant for. At most one statement."""
     if not names:
         return {}
     known = {

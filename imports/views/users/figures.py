@@ -19,7 +19,7 @@ from imports.views.lists import ListHead
 
 
 def user_figures(import_run: Import, summary: UserSummary) -> dict[str, Any]:
-    """Of the check, and once it was started of the result."""
+    """The numbers of the check and, once the import was started, those of the result."""
     words, plan = sentences_of(import_run), user_plan(summary)
     is_done = import_run.started_at is not None
     title, text = words.effect(plan)

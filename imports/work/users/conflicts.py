@@ -58,7 +58,7 @@ def _settle_claims(import_run: Import, claim: str, outcome: UserLineOutcome) -> 
 
 
 def _keep_an_owner(lines: QuerySet[ImportLine]) -> None:
-    """Nobody who is active would be owner any more: then none of them is deactivated."""
+    """Refuses to deactivate the owners of this file when no active owner would be left."""
     leaving = lines.filter(outcome=UserLineOutcome.USER_DEACTIVATE, user__role=Role.OWNER)
     if not leaving.exists():
         return

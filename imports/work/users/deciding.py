@@ -127,7 +127,7 @@ def _number(line: PersonLine) -> str:
 
 
 def _whose(line: PersonLine, found: LookedUpPeople) -> tuple[Person | None, list[Told]]:
-    """By the employee number where there is one, else by the email; None for a new user."""
+    """Whose line it is: by employee number where it has one, else by email. None for a new user."""
     email, number = line.says(ColumnRole.EMAIL), _number(line)
     by_email = found.by_email.get(email_key(email)) if email else None
     if number and (numbered := found.by_number.get(number.lower(), ())):
@@ -153,7 +153,7 @@ def _numbered(
     by_email: Person | None,
     found: LookedUpPeople,
 ) -> tuple[Person | None, list[Told]]:
-    """Of a line whose employee number is known. Its email must not say somebody else."""
+    """Whose line it is, by its known employee number. Its email must not be another person's."""
     email, number = line.says(ColumnRole.EMAIL), _number(line)
     at_number = found.column(ColumnRole.NUMBER)
     told = {"column": at_number, "value": number}

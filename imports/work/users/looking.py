@@ -32,7 +32,7 @@ def team_names(*, makes: bool) -> TeamNames:
 def look_up_people(
     lines: Sequence[PersonLine], actor: Actor, teams: TeamNames, columns: Mapping[str, str]
 ) -> LookedUpPeople:
-    """As far as the actor sees it."""
+    """What the lines ask for, as far as the actor sees it."""
     people = User.objects.filter(actor.scope(), erased_at__isnull=True).order_by("pk")
     numbers = {one for line in lines if (one := line.says(ColumnRole.NUMBER)) not in ("", CLEAR)}
     return LookedUpPeople(

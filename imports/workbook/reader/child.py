@@ -124,7 +124,7 @@ def main() -> None:
 
 
 def _kind_and_places(error: Exception) -> str:
-    """Not its text, which may quote the file: it is for the log."""
+    """The kind of an error and its places, for the log. Its text may quote the file."""
     places = traceback.extract_tb(error.__traceback__)[-30:]
     told = [f"{Path(place.filename).name}:{place.lineno} {place.name}" for place in places]
     return ", ".join([type(error).__qualname__, *told])

@@ -171,7 +171,7 @@ def glance_at(container: Container, sheet: Sheet, strings: SharedStrings, limits
 
 
 class _Enough(Exception):
-    """As much of a sheet was looked at as is worth it."""
+    """Raised once enough of a sheet was looked at."""
 
 
 class _Beginning:

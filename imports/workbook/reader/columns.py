@@ -231,7 +231,7 @@ def _without_title(
 def _one_email(
     columns: Sequence[HeaderColumn], identities: Mapping[str, Identity]
 ) -> list[HeaderColumn]:
-    """With an e-mail column that is ours, others with such a title are only for reading."""
+    """When our own e-mail column is there, others with such a title are only for reading."""
     emails = [column for column in columns if column.role is ColumnRole.EMAIL]
     ours = [column for column in emails if identities.get(column.column) == fmt.EMAIL]
     if len(emails) > 1 and len(ours) != 1:

@@ -48,9 +48,6 @@ class Head:
             c.activity_id for c in self.columns if c.role is ColumnRole.ACTIVITY and c.activity_id
         ]
 
-    def column_of(self, activity_id: int) -> HeaderColumn | None:
-        return next((c for c in self.columns if c.activity_id == activity_id), None)
-
 
 @dataclass(frozen=True)
 class Trailer:

@@ -16,7 +16,7 @@ TOLD = 2
 
 
 def fix_styles(sheet: Worksheet) -> tuple[TextStyle, TextStyle]:
-    """Of what is to be fixed, and of what is told about it."""
+    """The styles of what is to be fixed, and of what is told about it."""
     wrapped = Alignment(wrap_text=True, vertical="top")
     return (
         text_style(sheet, 2, protection=UNLOCKED),

@@ -115,7 +115,7 @@ def _set_up_columns(sheet: Worksheet, spec: TemplateSpec, also: int) -> None:
 
 
 def protect(sheet: Worksheet) -> None:
-    """Without a password: it keeps from accidents. True here means "not allowed"."""
+    """Protects the sheet from accidents, without a password. True here means "not allowed"."""
     protection = sheet.protection
     protection.sheet = True
     for allowed in (

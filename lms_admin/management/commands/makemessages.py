@@ -5,10 +5,10 @@ from django.core.management.commands import makemessages
 
 
 class Command(makemessages.Command):
-    """Without arguments: the texts of all our sources, into the one Dutch catalogue.
+    """Without arguments, it collects the texts of all our sources into the one Dutch catalogue.
 
-    A new text stays untranslated: the one that looks like it is often its opposite. Line numbers
-    and breaks are left out, because they change where no text has.
+    A new text stays untranslated: the one that looks like it is often its opposite. Line
+    numbers and breaks are left out, because they change where no text has.
     """
 
     msgmerge_options = [*makemessages.Command.msgmerge_options, "--no-fuzzy-matching"]

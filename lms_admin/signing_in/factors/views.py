@@ -92,7 +92,7 @@ class RenewCodes(Recorded, GenerateRecoveryCodesView):
 
 class PasskeySignIn(LoginWebAuthnView):
     def form_valid(self, form: Any) -> HttpResponse:
-        """As allauth does, and back to the page that was asked for."""
+        """Saves as allauth does, and goes back to the page that was asked for."""
         authenticator = form.cleaned_data["credential"]
         back = get_next_redirect_url(self.request)
         login = Login(user=authenticator.user, redirect_url=back)

@@ -30,7 +30,7 @@ def app_of_settings() -> SocialApp:
 
 
 class SsoAdapter(DefaultSocialAccountAdapter):
-    """Nobody signs up: who comes is somebody of the academy, or is told in words why not."""
+    """Lets in people of the academy alone. Nobody signs up; whoever is refused is told why."""
 
     def get_provider(self, request: HttpRequest, provider: Any, client_id: Any = None) -> Any:
         # Only here: every process has this adapter, and few have a use for the protocol's library.

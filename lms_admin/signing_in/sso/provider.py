@@ -115,7 +115,7 @@ class SsoProvider(OpenIDConnectProvider):
         return Conversation(request)
 
     def get_pkce_params(self) -> dict[str, Any]:
-        """With the nonce, which goes the same way to the provider."""
+        """Adds the nonce, which goes the same way to the provider."""
         params: dict[str, Any] = super().get_pkce_params()
         return params | {"nonce": nonce_of(params["code_verifier"])}
 

@@ -17,11 +17,6 @@ Action, Door = AuditEvent.Action, AuditEvent.Door
 
 
 @pytest.fixture
-def desk(client_for, marit):
-    return client_for(marit)
-
-
-@pytest.fixture
 def cpr():
     return LearningActivityFactory.create(title="CPR and AED refresher")
 

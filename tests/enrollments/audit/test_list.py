@@ -25,11 +25,6 @@ Action = AuditEvent.Action
 
 
 @pytest.fixture
-def desk(client_for, marit):
-    return client_for(marit)
-
-
-@pytest.fixture
 def cpr():
     return LearningActivityFactory.create(title="CPR and AED refresher")
 

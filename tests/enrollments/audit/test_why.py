@@ -22,11 +22,6 @@ from tests.web import HTMX, links, words
 
 
 @pytest.fixture
-def desk(client_for, marit):
-    return client_for(marit)
-
-
-@pytest.fixture
 def cpr():
     return LearningActivityFactory.create(title="CPR and AED refresher")
 

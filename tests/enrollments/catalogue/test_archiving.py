@@ -1,7 +1,5 @@
 """An activity is archived and unarchived on its pages, with what that does before it is saved."""
 
-import pytest
-
 from enrollments.models import AuditEvent, Enrollment
 from tests.factories import (
     EnrollmentFactory,
@@ -11,11 +9,6 @@ from tests.factories import (
 )
 from tests.rows import fresh
 from tests.web import elements, links, words
-
-
-@pytest.fixture
-def desk(client_for, marit):
-    return client_for(marit)
 
 
 def confirmed(desk, address):

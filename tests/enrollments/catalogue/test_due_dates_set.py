@@ -103,11 +103,6 @@ def test_the_number_of_statements_does_not_grow(actor):
 ADDRESS = "/enrollments/due-date/"
 
 
-@pytest.fixture
-def desk(client_for, marit):
-    return client_for(marit)
-
-
 def seen(response):
     return next(one["value"] for one in elements(response, "input") if one.get("name") == "seen")
 

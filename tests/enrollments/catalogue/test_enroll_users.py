@@ -17,11 +17,6 @@ def activity(db):
     return LearningActivityFactory.create(title="CPR")
 
 
-@pytest.fixture
-def desk(client_for, marit):
-    return client_for(marit)
-
-
 def address(activity, more=""):
     return f"/activities/{activity.pk}/enroll/{more}"
 

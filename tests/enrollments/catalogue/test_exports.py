@@ -12,7 +12,7 @@ from enrollments.models import AuditEvent
 from enrollments.roles import Right, Role
 from enrollments.services import unenroll
 from enrollments.views.exports import download
-from enrollments.views.exports.register import EXPORTED
+from enrollments.views.exports.register import exported_lists
 from tests.doors.estate import read
 from tests.factories import (
     EnrollmentFactory,
@@ -24,11 +24,6 @@ from tests.factories import (
 )
 from tests.rows import of
 from tests.web import elements, words
-
-
-@pytest.fixture
-def desk(client_for, marit):
-    return client_for(marit)
 
 
 def lines(response):
@@ -156,13 +151,13 @@ def test_only_what_is_in_scope(client_for, sanne, tom):
     assert [row[5] for row in rows] == ["1"]
 
 
-@pytest.mark.parametrize("name", EXPORTED)
+@pytest.mark.parametrize("name", exported_lists())
 def test_without_a_right_there_is_nothing_to_take(client_for, lacking, marit, name, sanne):
     about = ("enrollments", "participants", "holders", "late")
     number = f"{sanne.pk}/" if name in about or name.startswith("week-") else ""
     client = client_for(lacking(marit, Right.VIEW_AUDIT))
     assert client.post(f"/exports/{name}/{number}csv/").status_code == 403
-    client = client_for(lacking(marit, EXPORTED[name].rights[0]))
+    client = client_for(lacking(marit, exported_lists()[name].rights[0]))
     assert client.post(f"/exports/{name}/{number}csv/").status_code == 403
     assert not AuditEvent.objects.exists()
 

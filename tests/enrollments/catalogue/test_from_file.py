@@ -15,11 +15,6 @@ ACTIVITIES, QUALIFICATIONS = "/activities/from-file/", "/qualifications/from-fil
 HEAD = "Code\tTitle\tType\tDuration in minutes\tRemark\n"
 
 
-@pytest.fixture
-def desk(client_for, marit):
-    return client_for(marit)
-
-
 def rows_of(page):
     return next(one["value"] for one in elements(page, "input") if one.get("name") == "rows")
 

@@ -16,11 +16,6 @@ from tests.web import HTMX, links, words
 
 
 @pytest.fixture
-def desk(client_for, marit):
-    return client_for(marit)
-
-
-@pytest.fixture
 def manager(sanne):
     """Of Sanne's team alone."""
     user = give(UserFactory.create(), Role.TEAM_MANAGER)

@@ -1,13 +1,15 @@
 """Which held qualification requires an enrollment, and whether it comes back after Remove."""
 
 import pytest
+from django.db.models import Exists, Q, QuerySet
 
 from enrollments.models import Enrollment, Holder, Qualification, User
 from enrollments.queries.requirements import (
+    CAN_RETURN,
     first_requiring,
     names_requiring,
     required_pairs,
-    with_requirements,
+    requiring,
 )
 from enrollments.services import remove
 from tests.factories import (
@@ -30,6 +32,13 @@ def requires(row: Enrollment, name: str, **columns: object) -> Qualification:
     """A qualification that requires this enrollment's activity and that its user holds."""
     return QualificationFactory.create(
         name=name, activities=[row.activity], holders=[row.user], **columns
+    )
+
+
+def with_requirements(enrollments: QuerySet[Enrollment]) -> QuerySet[Enrollment]:
+    """Adds `required_by` (names, or "") and `returns` (comes back empty after Remove)."""
+    return enrollments.annotate(
+        required_by=names_requiring(), returns=CAN_RETURN & Q(Exists(requiring()))
     )
 
 

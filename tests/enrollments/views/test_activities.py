@@ -18,11 +18,6 @@ from tests.web import HTMX, elements, links, spaced, words
 URL = "/activities/"
 
 
-@pytest.fixture
-def desk(client_for, marit):
-    return client_for(marit)
-
-
 def titles(response) -> list[str]:
     return [activity.title for activity, _numbers in response.context["rows"]]
 

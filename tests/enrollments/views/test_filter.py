@@ -12,11 +12,6 @@ from tests.web import HTMX, elements, links, words
 URL = "/users/filters/team/"
 
 
-@pytest.fixture
-def desk(client_for, marit):
-    return client_for(marit)
-
-
 def boxes(response, name: str) -> dict[str, bool]:
     """Which values can be chosen, and whether they are."""
     found = (e for e in elements(response, "input") if e.get("name") == name)

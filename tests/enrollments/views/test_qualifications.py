@@ -18,11 +18,6 @@ from tests.web import HTMX, elements, links, words
 
 
 @pytest.fixture
-def desk(client_for, marit):
-    return client_for(marit)
-
-
-@pytest.fixture
 def cpr():
     return LearningActivityFactory.create(title="CPR and AED refresher")
 

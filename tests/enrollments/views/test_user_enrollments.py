@@ -12,11 +12,6 @@ from tests.web import HTMX, elements, links, words
 
 
 @pytest.fixture
-def desk(client_for, marit):
-    return client_for(marit)
-
-
-@pytest.fixture
 def row(sanne):
     return EnrollmentFactory.create(
         user=sanne, activity__title="CPR and AED refresher", activity__code="CPR-2"

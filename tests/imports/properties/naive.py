@@ -67,7 +67,7 @@ def applies_without_a_second_look(patch: Patch) -> Desk:
         return services.unenroll(seen_enrollments(marks), actor=actor).done
 
     patch.setattr(Unenroll, "apply", apply)
-    patch.setattr("imports.work.staging.set_changed_marks", lambda *_args: 0)
+    patch.setattr("imports.work.stale_marks.set_changed_marks", lambda *_args: 0)
     return Desk("unenroll")
 
 

@@ -63,11 +63,6 @@ def nurses(aid: LearningActivity) -> list[User]:
     return people
 
 
-@pytest.fixture
-def desk(client_for: Callable[[User], Client], marit: User) -> Client:
-    return client_for(marit)
-
-
 def value(answer: Any, name: str) -> str:
     return next(str(one["value"]) for one in elements(answer, "input") if one.get("name") == name)
 

@@ -1,17 +1,9 @@
 """The signed-in administrator, and somebody whom lines are about."""
 
-from collections.abc import Callable
-
 import pytest
-from django.test import Client
 
 from enrollments.models import User
 from tests.factories import TeamFactory, UserFactory
-
-
-@pytest.fixture
-def desk(client_for: Callable[[User], Client], marit: User) -> Client:
-    return client_for(marit)
 
 
 @pytest.fixture

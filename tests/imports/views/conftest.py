@@ -14,11 +14,6 @@ from tests.web import HTMX
 
 
 @pytest.fixture
-def desk(client_for: Callable[[User], Client], marit: User) -> Client:
-    return client_for(marit)
-
-
-@pytest.fixture
 def cpr(db: None) -> LearningActivity:
     return LearningActivityFactory.create(
         title="CPR and AED refresher", code="CPR-2", kind=LearningActivity.Kind.CLASSROOM

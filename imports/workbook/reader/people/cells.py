@@ -169,7 +169,7 @@ def _text(cell: Cell, shown: str, limit: int) -> Said:
 
 
 def clean_text(text: str) -> str:
-    """Without spaces around or doubled, and without what nobody sees; letters in one form."""
+    """The text without needless spaces and invisible characters, its letters in one form."""
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
     kept = "".join(filter(str.isprintable, " ".join(text.split())))

@@ -44,7 +44,7 @@ def entries_of(line: str) -> Iterator[Entry]:
 
 
 def _entries(cell: str, *, beside: bool) -> Iterator[Entry]:
-    """Of what stands between separators."""
+    """The entries that stand between separators."""
     end = 0
     while match := _BRACKETS.match(cell, end):
         before, inside = match[1].strip(), match[2].strip()
@@ -65,7 +65,7 @@ def _entries(cell: str, *, beside: bool) -> Iterator[Entry]:
 
 
 def _bracketed(before: str, inside: str) -> Iterator[Entry]:
-    """Of an address in brackets and what stands before them: a name, mostly."""
+    """The entry of an address in brackets and what stands before them: mostly a name."""
     whole, comma, name = before.rpartition(",")
     for piece in whole.split(",") if comma else ():
         if "@" in piece:
@@ -80,7 +80,7 @@ def _bracketed(before: str, inside: str) -> Iterator[Entry]:
 
 
 def _listed(text: str, *, decorated: bool) -> Iterator[Entry]:
-    """Of addresses with commas or spaces between them."""
+    """The entries of addresses with commas or spaces between them."""
     for piece in text.split(","):
         words = piece.split()
         addresses = [word for word in words if "@" in word.strip(_AROUND)]

@@ -87,7 +87,7 @@ def _said(first: str) -> str | None:
 
 
 def _guess(sample: Sequence[str], delimiter: str) -> _Guess | None:
-    """None where it stands between no cells of the header."""
+    """How well this delimiter fits; None when it parts no cells of the header."""
     records = _parsed(sample, delimiter)
     if not records:
         return None

@@ -6,11 +6,6 @@ from tests.factories import EnrollmentFactory
 
 
 @pytest.fixture
-def desk(client_for, marit):
-    return client_for(marit)
-
-
-@pytest.fixture
 def row(sanne):
     return EnrollmentFactory.create(
         user=sanne, activity__title="CPR and AED refresher", in_progress=True

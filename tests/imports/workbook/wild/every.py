@@ -7,8 +7,10 @@ from tests.imports.workbook.wild import (
     geometry,
     marks,
     producers,
-    shape,
+    sheets,
     strangers,
+    template,
+    titles,
     xml,
 )
 from tests.imports.workbook.wild.case import Case, Cases
@@ -18,7 +20,7 @@ THEMES: dict[str, Cases] = {
     "bomb": bombs.CASES,
     "xml": xml.CASES,
     "geometry": geometry.CASES,
-    "shape": shape.CASES,
+    "shape": template.CASES | titles.CASES | sheets.CASES,
     "marks": marks.CASES,
     "emails": emails.CASES,
     "producer": producers.CASES,

@@ -1,4 +1,4 @@
-"""The table and the workbook around it: columns moved, retitled, missing; sheets of all kinds."""
+"""Our template, edited: columns moved, retitled, missing."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from imports.workbook import format as fmt
 from imports.workbook.refusals import Refusal
-from tests.imports.workbook.books import ACTIVITIES, book, header, line, row, sheet, text
+from tests.imports.workbook.books import ACTIVITIES
 from tests.imports.workbook.wild.case import (
     ANNA,
     BRAM,
@@ -24,26 +24,10 @@ from tests.imports.workbook.wild.case import (
     edited,
     lines,
     refused,
-    saved,
 )
-from tests.imports.workbook.wild.parts import PLAIN, PLAIN_LINES, WORKBOOK, replaced, with_rows
 
-READ = lines(*PLAIN_LINES)
 FILLED = lines(*FILLED_IN)
-NOTES = sheet(row(1, text("A1", "Notes")))
 TITLES = [f"{title} ({code})" for title, code in ACTIVITIES.values()]
-
-
-def titled(*titles: str, marks: str = "C") -> bytes:
-    """A sheet with these titles from A on, and Anna with marks in those columns."""
-    cells = [text(f"{letter}1", title) for letter, title in zip("ABCDEFGHIJ", titles, strict=False)]
-    return book(sheet(row(1, *cells), line(2, ANNA, *marks)))
-
-
-def titled_far(titles: list[str]) -> bytes:
-    """Titles beyond J, without references."""
-    cells = "".join(f'<c t="inlineStr"><is><t>{title}</t></is></c>' for title in titles)
-    return book(sheet(f"<row>{cells}</row>"))
 
 
 def on_lines(change: Callable[[Worksheet], object]) -> Callable[[Desk], bytes]:
@@ -183,61 +167,13 @@ def other_import(desk: Desk) -> bytes:
     return desk.empty(ANNA, import_id=desk.import_id + 1)
 
 
-def chart_only() -> bytes:
-    workbook = Workbook()
-    workbook.create_chartsheet("Chart")
-    workbook.active.sheet_state = "hidden"
-    workbook.active = 1
-    return saved(workbook)
-
-
-def listed_twice() -> bytes:
-    """Two sheets of the same title, which Excel does not allow."""
-    data = book(PLAIN, sheets={"Other": NOTES})
-    return replaced(data, WORKBOOK, ('name="Other"', 'name="Enrollments"'))
-
-
-def foreign_sheet() -> bytes:
-    """Another element that is called sheet."""
-    return replaced(
-        book(PLAIN, title="Ward"),
-        WORKBOOK,
-        ("</sheets>", '<o:sheet xmlns:o="urn:other" name="Enrollments" sheetId="9"/></sheets>'),
-    )
-
-
-def many_sheets(number: int) -> bytes:
-    entry = '<sheet name="{0}" sheetId="{0}" r:id="rId9"/>'
-    more = "".join(entry.format(position) for position in range(2, number))
-    return replaced(book(PLAIN), WORKBOOK, ("</sheets>", f"{more}</sheets>"))
-
-
 def duplicated_column(lines_sheet: Worksheet) -> None:
     for cells in lines_sheet.iter_rows(min_col=3, max_col=3):
         copy = lines_sheet.cell(cells[0].row, 6, cells[0].value)
         copy._style = cells[0]._style
 
 
-EMAIL_TITLES = [
-    "E-mail",
-    "e-mailadres",
-    "E-MAIL ADDRESS",
-    "Mail",
-    " email: ",
-    "E\u2011mail",
-    "e_mail",
-]
-ACTIVITY_TITLES = {
-    "code": "CPR-2",
-    "code in small letters": "cpr-2",
-    "title": "CPR and AED refresher",
-    "spaces and capitals": "  cpr  AND aed refresher (CPR-2) ",
-    "over two lines": "CPR and AED\nrefresher (CPR-2)",
-    "a hard space inside": "CPR and AED\u00a0refresher (CPR-2)",
-}
-
 CASES: Cases = {
-    # --- our template, edited ---
     "as filled in": Case(edited(lambda workbook: None), FILLED),
     "decorated": Case(edited(decorated), FILLED),
     "made a table": Case(edited(a_table), FILLED),
@@ -308,117 +244,4 @@ CASES: Cases = {
     "metadata deleted": Case(
         edited(lambda workbook: workbook.remove(workbook[fmt.METADATA_SHEET])), FILLED
     ),
-    # --- titles alone ---
-    **{
-        f"an address titled {title!r}": Case(
-            book(sheet(header(email=title), line(2, ANNA, "C"))), lines((2, ANNA, "C"))
-        )
-        for title in EMAIL_TITLES
-    },
-    **{
-        f"an activity by its {name}": Case(titled("Email", title, marks="B"), lines((2, ANNA, "C")))
-        for name, title in ACTIVITY_TITLES.items()
-    },
-    "activities in front of the address": Case(
-        book(
-            sheet(
-                row(1, text("A1", "FIRE-9"), text("B1", "CPR-2"), text("C1", "Email")),
-                row(2, text("A2", "x"), text("C2", ANNA)),
-            )
-        ),
-        lines((2, ANNA, "E")),
-    ),
-    "unknown titles": Case(titled("Email", "Team", "CPR-2", "Since"), lines((2, ANNA, "C"))),
-    "a mark below an unknown title": Case(
-        titled("Email", "Team", "CPR-2", "Since", marks="BC"),
-        lines((2, ANNA, "C"), problems=["B2 column_unknown x"]),
-    ),
-    "a title and a code of the same activity": Case(
-        titled("Email", "Fire safety", "FIRE-9", marks="BC"), lines((2, ANNA, "E"))
-    ),
-    "two columns of addresses": Case(
-        titled("Email", "E-mailadres", "CPR-2"), refused(Refusal.TWO_EMAIL_COLUMNS)
-    ),
-    "no column of addresses": Case(
-        titled("Who", "Name", "CPR-2"), refused(Refusal.NO_EMAIL_COLUMN)
-    ),
-    "no activity": Case(titled("Email", "Name"), refused(Refusal.NO_ACTIVITY_COLUMNS)),
-    "an activity of another import": Case(
-        titled("Email", "Name", "Lifting (LIFT-1)"), refused(Refusal.NO_ACTIVITY_COLUMNS)
-    ),
-    "a look-alike title": Case(
-        titled("Email", "Name", "СPR-2"), refused(Refusal.NO_ACTIVITY_COLUMNS)
-    ),
-    "a title that is a number": Case(
-        book(
-            sheet(
-                row(1, text("A1", "Email"), text("B1", "CPR-2"), '<c r="C1"><v>2026</v></c>'),
-                line(2, ANNA, "B"),
-            )
-        ),
-        lines((2, ANNA, "C")),
-    ),
-    "a title that is an error": Case(
-        book(
-            sheet(
-                row(
-                    1, text("A1", "Email"), text("B1", "CPR-2"), '<c r="C1" t="e"><v>#REF!</v></c>'
-                ),
-                line(2, ANNA, "B"),
-            )
-        ),
-        lines((2, ANNA, "C")),
-    ),
-    "a title that is a formula": Case(
-        book(
-            sheet(
-                row(
-                    1, text("A1", "Email"), '<c r="B1" t="str"><f>"CPR-"&amp;2</f><v>CPR-2</v></c>'
-                ),
-                line(2, ANNA, "B"),
-            )
-        ),
-        lines((2, ANNA, "C")),
-    ),
-    "four hundred columns": Case(
-        titled_far(["Email", "CPR-2", *map(str, range(400))]),
-        refused(Refusal.TOO_MANY_COLUMNS),
-    ),
-    # --- sheets ---
-    "the only visible sheet": Case(
-        book(
-            NOTES,
-            title="Old",
-            sheets={"Blad1": PLAIN, "Older": NOTES},
-            states={"Old": "hidden", "Older": "veryHidden"},
-        ),
-        READ,
-    ),
-    "the sheet with our title": Case(
-        book(NOTES, title="Notes", sheets={"enrollments ": PLAIN}), READ
-    ),
-    "the sheet with our Dutch title": Case(
-        book(NOTES, title="Notes", sheets={"Inschrijvingen": PLAIN}), READ
-    ),
-    "two sheets, one of them with lines": Case(
-        book(NOTES, title="Notes", sheets={"June": PLAIN}), READ
-    ),
-    "two sheets with lines, neither ours": Case(
-        book(PLAIN, title="May", sheets={"June": PLAIN}), refused(Refusal.SHEET_MISSING)
-    ),
-    "all sheets hidden": Case(
-        book(PLAIN, title="June", states={"June": "hidden"}), refused(Refusal.SHEET_MISSING)
-    ),
-    "a chart and nothing else": Case(chart_only(), refused(Refusal.SHEET_MISSING)),
-    "a sheet of an unknown state": Case(
-        book(PLAIN, sheets={"June": NOTES}, states={"June": "rubbish"}), READ
-    ),
-    "a sheet's title with quotes and signs": Case(book(PLAIN, title="Ward '3' & <4>"), READ),
-    "a sheet without a title": Case(book(PLAIN, title=""), READ),
-    "two sheets of one title": Case(listed_twice(), READ),
-    "an element that is only called sheet": Case(foreign_sheet(), READ),
-    "nine hundred sheets that are not there": Case(many_sheets(900), READ),
-    "two thousand sheets": Case(many_sheets(2_000), refused(Refusal.TOO_COMPLEX, "sheets")),
-    "a second broken sheet that nobody reads": Case(book(PLAIN, sheets={"June": "<broken"}), READ),
-    "one line more than none": Case(with_rows(line(2, ANNA)), lines((2, ANNA, ""))),
 }

@@ -1,0 +1,91 @@
+"""What PostgreSQL and SQLite say or do differently: the one package that asks which one it is.
+
+Functions that give SQL give it for the default database. Those that do something do nothing where
+the other database needs nothing of the kind.
+"""
+
+from lms_admin.dialect.expressions import (
+    SHORTEST_PART,
+    Constant,
+    DaysFromToday,
+    Joined,
+    Mixed,
+    containing,
+    numbers_sql,
+    one_of,
+    parts_table,
+)
+from lms_admin.dialect.kinds import (
+    flushes_append_only_tables,
+    has_partitions,
+    has_row_locks,
+    is_a_file,
+    queues_writers,
+    writes_inside_with,
+)
+from lms_admin.dialect.sessions import (
+    counting_in_memory,
+    end_when_idle,
+    gather_statistics,
+    gather_statistics_of_own,
+    group_in_memory,
+    makes_others_wait,
+    overwrite_what_goes,
+    put_aside,
+    read_by_index,
+    try_lock,
+    wait_for_lock,
+)
+from lms_admin.dialect.written import (
+    Numbers,
+    between,
+    copy_into,
+    differs,
+    joined,
+    next_to,
+    numbers_in,
+    rows_in_json,
+    seconds_now,
+    temporary_table,
+    typed_rows_in_json,
+)
+
+__all__ = [
+    "SHORTEST_PART",
+    "Constant",
+    "DaysFromToday",
+    "Joined",
+    "Mixed",
+    "Numbers",
+    "between",
+    "containing",
+    "copy_into",
+    "counting_in_memory",
+    "differs",
+    "end_when_idle",
+    "flushes_append_only_tables",
+    "gather_statistics",
+    "gather_statistics_of_own",
+    "group_in_memory",
+    "has_partitions",
+    "has_row_locks",
+    "is_a_file",
+    "joined",
+    "makes_others_wait",
+    "next_to",
+    "numbers_in",
+    "numbers_sql",
+    "one_of",
+    "overwrite_what_goes",
+    "parts_table",
+    "put_aside",
+    "queues_writers",
+    "read_by_index",
+    "rows_in_json",
+    "seconds_now",
+    "temporary_table",
+    "try_lock",
+    "typed_rows_in_json",
+    "wait_for_lock",
+    "writes_inside_with",
+]
