@@ -1,6 +1,7 @@
 """Pages of long lists: counted up to a limit, and a page that is not there is no error."""
 
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple, Protocol
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -12,23 +13,70 @@ from lms_admin.dialect import one_of
 
 COUNT_LIMIT: Final = 10_000
 # Of what somebody searches for: whoever finds more types another letter.
-SEARCH_LIMIT: Final = 1_000
+SEARCH_LIMIT: Final = 500
+# Pages of a part of many rows are turned so far.
+PART_LIMIT: Final = 1_000
 SIZES: Final = (20, 50, 100)
-# Rows that a walk in order passes over for a page: some 4 us each.
-WALKED: Final = 3_000
+# Rows that a walk in order passes over for a page that is turned to: some 1 us each, or 4 where the
+# database is left to choose how it finds out whether a row is one of those that are listed.
+WALKED: Final = 8_000
+WALKED_FREELY: Final = 3_000
+# Rows that it passes at most for the first page, where the rows can be found in no other way.
+WALKED_AT_MOST: Final = 20_000
+# Rows that are read at most to find some among them: 2 to 3 us each.
+READ_AT_MOST: Final = 20_000
+
+
+class FoundKeys(NamedTuple):
+    """Keys of rows that match, `in_order` or in any.
+
+    `is_cut`: more of those over whom they are spread match than were looked at.
+    """
+
+    keys: list[int]
+    is_cut: bool = False
+    in_order: bool = False
+
+
+class Spread(Protocol):
+    """Rows that lie spread over `among` others, such as participants over all users.
+
+    `of` is how many there are, whatever is filtered. `is_narrowed`: by something of those others,
+    of whom so many are `looked_at` at most.
+    """
+
+    @property
+    def among(self) -> int: ...
+
+    @property
+    def of(self) -> int: ...
+
+    @property
+    def is_narrowed(self) -> bool: ...
+
+    @property
+    def looked_at(self) -> int: ...
+
+    def walk(self, sort: str) -> QuerySet[Any] | None:
+        """Their keys in this order, found along those others; None where those have no such one."""
+
+    def matching(self, most: int, sort: str) -> FoundKeys:
+        """Those that are narrowed to, `most` + 1 standing for all numbers above."""
 
 
 class CappedPaginator(Paginator[Any]):
     """Counts, and turns pages, no further than a limit: finding out more takes seconds.
 
     `is_part` says that the rows are some of many, by a filter or a search. `known` is their number
-    where it need not be counted. `key` is the column by which the rows of a page are found.
-    `in_order`: the first rows are as quickly found in their order as in any. `among` is how many
-    rows a walk in order passes, to find those that are listed spread over them. `is_searched`: by
-    words, that more rows may match than are looked through.
+    where it need not be counted, `known_to` how far it was if not to the end. `key` is the column
+    by which the rows of a page are found. `in_order`: the first rows are as quickly found in their
+    order as in any. `among` is how many rows a walk in order passes, to find those that are listed
+    spread over them; `spread` knows how to walk. `is_searched`: by words, that more rows may match
+    than are looked through. `sort` is the key of the order.
     """
 
     object_list: QuerySet[Any]
+    sort = ""
 
     def __init__(
         self,
@@ -38,16 +86,21 @@ class CappedPaginator(Paginator[Any]):
         limit: int | None = None,
         is_part: bool = False,
         known: int | None = None,
+        known_to: int | None = None,
         key: str = "pk",
         in_order: bool = False,
         among: int | None = None,
+        spread: Spread | None = None,
         is_searched: bool = False,
     ):
         super().__init__(object_list, per_page)
-        most = SEARCH_LIMIT if is_searched else COUNT_LIMIT
+        of_part = PART_LIMIT if spread and spread.is_narrowed else COUNT_LIMIT
+        most = SEARCH_LIMIT if is_searched else of_part
         self.limit = most if limit is None else limit
         self.is_part, self.known, self.key = is_part, known, key
-        self.in_order, self.among, self.is_searched = in_order, among, is_searched
+        self.known_to = known_to
+        self.in_order, self.is_searched, self.spread = in_order, is_searched, spread
+        self.among = spread.among if spread else among
 
     @cached_property
     def counted(self) -> int:
@@ -63,24 +116,61 @@ class CappedPaginator(Paginator[Any]):
         """Whether to find rows takes longer than to carry their keys: not where an index counts."""
         return self.is_part and self.known is None and self.among is not None
 
-    @cached_property
+    @property
     def _found(self) -> list[int]:
         """Keys of all that match, or limit + 1 of more."""
-        return list(self.object_list.order_by().values_list(self.key, flat=True)[: self.limit + 1])
+        return self._matching.keys
+
+    @cached_property
+    def _matching(self) -> FoundKeys:
+        if self.spread and self.spread.is_narrowed:
+            return self.spread.matching(self.limit, self.sort)
+        keys = self.object_list.order_by().values_list(self.key, flat=True)
+        return FoundKeys(list(keys[: self.limit + 1]))
 
     @cached_property
     def count(self) -> int:
         """How many rows can be turned to."""
+        if self.is_too_rare:
+            return 0
         if self.is_part and self.is_capped and not self.is_sample:
             # A walk along all rows for the many that match goes far for each page.
             reach = self._in_reach
-            return SEARCH_LIMIT if reach is None else min(SEARCH_LIMIT, max(SIZES[-1], reach))
+            return PART_LIMIT if reach is None else min(PART_LIMIT, max(SIZES[-1], reach))
         return min(self.counted, self.limit)
 
     @property
     def _in_reach(self) -> int | None:
         """How many rows a walk finds in time, if they are spread evenly; None if nobody knows."""
-        return WALKED * self.counted // self.among if self.among else None
+        walked = WALKED if self.spread else WALKED_FREELY
+        return walked * self.counted // self.among if self.among else None
+
+    def _walked_for(self, rows: int) -> int:
+        """How many others a walk passes to find so many rows."""
+        return rows * (self.among or 0) // max(self.counted, 1)
+
+    @property
+    def is_too_rare(self) -> bool:
+        """Whether they are known to be there, and so few among so many that no page finds them."""
+        if not self.spread or not self.known or self.spread.of <= READ_AT_MOST:
+            return False
+        return self._walked_for(min(SIZES[0], self.known)) > WALKED_AT_MOST
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether more people match the words than were looked at."""
+        return self._is_found_once and self._matching.is_cut
+
+    @property
+    def has_some_elsewhere(self) -> bool:
+        """Whether there may be rows, although none was found."""
+        return self.is_too_rare or self.is_cut
+
+    @property
+    def sortable(self) -> int | None:
+        """How many rows an order would have to sort; None where it would read too many for it."""
+        reads = self.spread.of if self.spread and self.known is not None else 0
+        return None if self.is_capped or reads > READ_AT_MOST else self.counted
 
     @property
     def is_sample(self) -> bool:
@@ -107,10 +197,13 @@ class CappedPaginator(Paginator[Any]):
         """
         number = self.validate_number(number)
         first = (number - 1) * self.per_page
+        last = min(first + self.per_page, self.count)
         found = self.object_list
         if number == 1 and not self.is_part:
-            return Page(found[: min(self.per_page, self.count)], number, self)
-        is_near = first + self.per_page <= (self._in_reach or 0)
+            return Page(found[:last], number, self)
+        if (ordered := self._ordered(last)) is not None:
+            return Page(self._keyed(one_of(list(ordered[first:last]))), number, self)
+        is_near = not self.spread and first + self.per_page <= (self._in_reach or 0)
         if self.is_sample or (self.is_part and not self.is_capped and not is_near):
             # All that match, before anything is sorted: the database cannot know that it is few.
             found = self._keyed(
@@ -118,8 +211,20 @@ class CappedPaginator(Paginator[Any]):
                 if self._is_found_once
                 else found.order_by().values(self.key)[: self.limit]
             )
-        keys = found.values(self.key)[first : min(first + self.per_page, self.count)]
+        keys = found.values(self.key)[first:last]
         return Page(self._keyed(keys), number, self)
+
+    def _ordered(self, last: int) -> Sequence[int] | QuerySet[Any] | None:
+        """Their keys in order, where these need not all be read to be sorted."""
+        if self._is_found_once and self._matching.in_order:
+            return self._found[: self.limit]
+        if not self.spread or self.is_sample:
+            return None
+        # Along all others, where that takes less than to read all rows and sort them.
+        reads = len(self._found) if self._is_found_once else 2 * self.spread.of
+        if not self.is_capped and self._walked_for(last) > reads:
+            return None
+        return self.spread.walk(self.sort)
 
     def _keyed(self, keys: Any) -> QuerySet[Any]:
         return self.object_list.filter(**{f"{self.key}__in": keys})
@@ -127,7 +232,10 @@ class CappedPaginator(Paginator[Any]):
     @property
     def total(self) -> str:
         """The number of rows as text: "312", "2,418", "10,000+"."""
-        return count_text(self.counted, self.limit if self.known is None else self.counted)
+        if self.is_cut and not self.is_capped:
+            return f"{count_text(self.counted)}+"
+        counted_to = self.limit if self.known is None else self.known_to or self.counted
+        return count_text(self.counted, counted_to)
 
 
 def capped_count(rows: QuerySet[Any], limit: int | None = None, *, in_order: bool = False) -> int:

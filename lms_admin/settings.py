@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "lms_admin.limits.middleware.LimitedRequests",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "lms_admin.signing_in.time_out.sessions_time_out",
     "enrollments.middleware.in_academy_terms",
     "django_htmx.middleware.HtmxMiddleware",
     "lms_admin.middleware.sign_in_on_a_page",
@@ -155,6 +156,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "enrollments.forms.passwords.NotOfTheAcademy"},
+    {"NAME": "lms_admin.signing_in.breached.NotBreached"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"

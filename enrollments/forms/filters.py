@@ -1,6 +1,6 @@
 """What the filters of all lists have in common."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -35,15 +35,32 @@ class StrictFilterSet(FilterSet):
         found: QuerySet[Any] = super().qs if self.is_valid() else self.queryset.none()
         return found
 
+    def without(self, *names: str) -> QuerySet[Any]:
+        """The rows by all that is asked for but these."""
+        return self._filtered(self.queryset, names) if self.is_valid() else self.queryset.none()
+
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return self._filtered(queryset, ())
+
+    def _filtered(self, queryset: QuerySet[Any], but: Collection[str]) -> QuerySet[Any]:
         """Filters by what is asked for.
 
         An empty choice of rows is not asked: it would cost a query.
         """
         for name, value in self.form.cleaned_data.items():
-            if any(self.data.getlist(name)):
+            if name not in but and any(self.data.getlist(name)):
                 queryset = self.filters[name].filter(queryset, value)
         return queryset
+
+    @property
+    def words(self) -> str:
+        return self.data.get("q", "").strip() if self.is_valid() else ""
+
+    @property
+    def teams(self) -> list[int]:
+        """Primary keys of those that are asked for."""
+        chosen = self.form.cleaned_data.get("team") if self.is_valid() else None
+        return [team.pk for team in chosen or ()] if any(self.data.getlist("team")) else []
 
     @property
     def is_set(self) -> bool:
@@ -72,6 +89,11 @@ class RowsFilter(ModelMultipleChoiceFilter):
     """Any of the chosen rows of a table."""
 
     field_class = RowsField
+
+    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        """One condition for all: of many that are joined by "or" no index alone tells."""
+        chosen = [row.pk for row in value]
+        return qs.filter(**{f"{self.field_name}__in": chosen}) if chosen else qs
 
 
 class PeopleField(CharField):

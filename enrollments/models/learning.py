@@ -71,10 +71,13 @@ class Enrollment(models.Model):
         QUALIFICATION = "qualification", _("Qualification")
 
     # DO_NOTHING: the database itself refuses to delete what an enrollment refers to.
-    # The unique (user, activity) serves look-ups by user. No index holds a column that unenroll
-    # changes: on PostgreSQL such an update then stays within the row's own page.
+    # The unique (user, activity) serves look-ups by user, an index of its own those by activity. No
+    # index holds a column that unenroll changes: on PostgreSQL such an update then stays within the
+    # row's own page.
     user = models.ForeignKey(User, models.DO_NOTHING, related_name="enrollments", db_index=False)
-    activity = models.ForeignKey(LearningActivity, models.DO_NOTHING, related_name="enrollments")
+    activity = models.ForeignKey(
+        LearningActivity, models.DO_NOTHING, related_name="enrollments", db_index=False
+    )
     status = models.CharField(max_length=10, choices=Status, default=Status.ENROLLED)
     progress = models.PositiveSmallIntegerField(_("progress in percent"), default=0)
     score = models.PositiveSmallIntegerField(_("score in percent"), null=True, blank=True)
@@ -99,6 +102,9 @@ class Enrollment(models.Model):
         ordering = ("pk",)
         default_permissions = ()
         indexes = (
+            # Whether somebody takes part is asked of many users in a row: those of one activity lie
+            # together here, those of one user in the unique one.
+            models.Index(fields=("activity", "user"), name="enrollment_by_activity"),
             # Who is late; an unenroll leaves the due date as it is. Only for who asks for a date:
             # a planner that believes the table to be empty must not take it for another purpose.
             models.Index(

@@ -80,7 +80,10 @@ class Requirement(models.Model):
 class Holder(models.Model):
     """A user who holds a qualification. Taking it away deletes this row, never an enrollment."""
 
-    qualification = models.ForeignKey(Qualification, models.PROTECT, related_name="holders")
+    # The unique (user, qualification) serves look-ups by user, the index those by qualification.
+    qualification = models.ForeignKey(
+        Qualification, models.PROTECT, related_name="holders", db_index=False
+    )
     user = models.ForeignKey(User, models.PROTECT, related_name="held", db_index=False)
     since = models.DateTimeField(_("held since"), default=timezone.now)
 
@@ -88,6 +91,7 @@ class Holder(models.Model):
         verbose_name = _("holder")
         verbose_name_plural = _("holders")
         ordering = ("qualification", "user")
+        indexes = (models.Index(fields=("qualification", "user"), name="holder_by_qualification"),)
         constraints = (
             models.UniqueConstraint(fields=("user", "qualification"), name="one_holding_each"),
         )

@@ -11,6 +11,8 @@ from django.utils.functional import Promise
 from enrollments.forms.chips import chips, full_chip, of_rows
 from enrollments.forms.filters import StrictFilterSet, asked_without, chosen_sort, query_without
 from enrollments.queries.orders import Order, ordered
+from enrollments.queries.spread import MANY_ROWS, SpreadPeople
+from enrollments.queries.users import about_how_many
 from enrollments.wording.numbers import alternatives
 from lms_admin.paging import (
     CappedPaginator,
@@ -38,9 +40,10 @@ def sorted_list(
     `of_pages` is for the CappedPaginator.
     """
     pages = _pages(request, filters, of_pages)
-    rows = None if pages.is_capped else pages.counted
-    offered = [(key, label) for key, label in orders if by[key].fits(rows)]
-    sort = chosen_sort(request.GET.get("sort"), dict(offered), default=offered[0][0])
+    wanted, usual = request.GET.get("sort"), orders[0][0]
+    pages.sort = chosen_sort(wanted, by, default=usual)
+    offered = [(key, label) for key, label in orders if by[key].fits(pages.sortable)]
+    sort = pages.sort = chosen_sort(wanted, dict(offered), default=offered[0][0])
     pages.object_list = ordered(pages.object_list, by[sort])
     return {
         "filters": filters,
@@ -52,6 +55,19 @@ def sorted_list(
         "fragment": wants_fragment(request),
         **page_of(request.GET, pages),
     }
+
+
+def spread(request: HttpRequest, filters: StrictFilterSet, *, of: int) -> SpreadPeople:
+    """The rows of this list, of which there are so many at all: each is of another user."""
+    teams = filters.teams if filters.words or of > MANY_ROWS else []
+    return SpreadPeople(
+        viewer=request.user,
+        rows=filters.without("q", "team") if teams else filters.without("q"),
+        of=of,
+        among=about_how_many(),
+        words=filters.words,
+        teams=teams,
+    )
 
 
 def _pages(

@@ -14,12 +14,11 @@ from enrollments.queries.activities import activity_header
 from enrollments.queries.gates import visible_activities
 from enrollments.queries.orders import MANY
 from enrollments.queries.tallies import ActivityNumbers
-from enrollments.queries.users import about_how_many
 from enrollments.roles import Right
 from enrollments.views.activities import head_of
 from enrollments.views.enrollment_lists import enrollment_list
 from enrollments.views.gate import from_replica_if_all, needs
-from enrollments.views.lists import filter_page
+from enrollments.views.lists import filter_page, spread
 from enrollments.views.saved.tabs import list_tools
 from lms_admin.web import page
 
@@ -47,7 +46,7 @@ def participants(request: HttpRequest, activity_id: int) -> HttpResponse:
         is_part=True,
         known=_known(filters, header.numbers),
         key="user_id",
-        among=about_how_many(),
+        spread=spread(request, filters, of=header.numbers.all),
     )
     context |= {
         **head_of(header),

@@ -107,7 +107,7 @@ class RecentSignIn:
         self, request: HttpRequest, _view: object, _args: Any, _names: Any
     ) -> HttpResponse | None:
         asks = ADDRESSES.get(view_name(request))
-        if asks is None or not request.user.is_authenticated:
+        if not request.user.is_authenticated:
             return None
         is_sent = asks == Asks.SENT and request.method == "POST"
         if (asks in (Asks.ALWAYS, Asks.FILE) or is_sent) and (asked := asked_again(request)):

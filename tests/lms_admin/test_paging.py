@@ -65,7 +65,7 @@ def test_page_sizes(wanted, size):
 
 
 def test_of_a_part_that_was_not_counted_to_its_end_few_pages_can_be_turned_to(teams, monkeypatch):
-    monkeypatch.setattr(paging, "SEARCH_LIMIT", 3)
+    monkeypatch.setattr(paging, "PART_LIMIT", 3)
     paginator = CappedPaginator(teams, 2, limit=5, is_part=True)
     assert (paginator.is_capped, paginator.count, paginator.num_pages) == (True, 3, 2)
     assert [team.pk for team in paginator.page(2)] == [teams[2].pk]
@@ -90,9 +90,9 @@ def test_a_page_has_the_rows_of_its_place(teams, is_part):
 @pytest.mark.parametrize(("among", "last"), [(7, 2), (28, 2), (10**6, 1)])
 def test_no_further_is_turned_than_a_walk_comes_in_time(teams, monkeypatch, among, last):
     """Of 7 rows among 28 each takes four steps; a page of the least size there always is."""
-    monkeypatch.setattr(paging, "WALKED", 16)
+    monkeypatch.setattr(paging, "WALKED_FREELY", 16)
     monkeypatch.setattr(paging, "SIZES", (2, 2))
-    monkeypatch.setattr(paging, "SEARCH_LIMIT", 4)
+    monkeypatch.setattr(paging, "PART_LIMIT", 4)
     paginator = CappedPaginator(teams, 2, limit=5, is_part=True, known=7, among=among)
     assert (paginator.num_pages, paginator.ends_early) == (last, True)
     assert list(paginator.page(1)) == list(teams[:2])

@@ -13,5 +13,6 @@ BASELINE: Final = {
 ARGUED: Final[dict[tuple[str, str], str]] = {
     ("lms_admin.0001_shared", "make_cache"): "It makes a table.",
     ("enrollments.0016_indexes_of_who_is_seen", "forwards"): "It makes an index CONCURRENTLY.",
+    ("enrollments.0017_indexes_of_participants", "drop"): "It drops an index CONCURRENTLY.",
     ("imports.0016_gather_statistics", "make"): "It makes a function, and touches no table.",
 }

@@ -30,7 +30,8 @@ from enrollments.queries.qualifications.numbers import (
     numbers_by_requirement,
 )
 from enrollments.queries.search import every_word
-from lms_admin.paging import capped_count
+from enrollments.queries.users import about_how_many
+from lms_admin.paging import COUNT_LIMIT, capped_count
 
 QUALIFICATION_ORDERS: Final[Mapping[str, Order]] = {
     **both_ways("name", ("sort_name", "name"), ("-sort_name", "-name")),
@@ -90,6 +91,11 @@ class QualificationHead:
     requirements: int
     holders: int
     counted: bool
+
+    @property
+    def at_most(self) -> int:
+        """How many holders there are, or as many as there are users where that is not known."""
+        return self.holders if self.holders <= COUNT_LIMIT else about_how_many()
 
 
 def qualification_head(viewer: Viewer, number: int) -> QualificationHead | None:

@@ -21,13 +21,12 @@ from enrollments.queries.gates import visible_qualifications
 from enrollments.queries.qualifications import pages
 from enrollments.queries.qualifications.history import history_of_qualification
 from enrollments.queries.qualifications.numbers import numbers_by_qualification
-from enrollments.queries.users import about_how_many
 from enrollments.roles import Right
 from enrollments.views.gate import from_replica_if_all, needs
-from enrollments.views.lists import announced, filter_page, overall, sorted_list
+from enrollments.views.lists import announced, filter_page, overall, sorted_list, spread
 from enrollments.views.saved.tabs import list_tools
 from enrollments.wording.qualifications import told_part
-from lms_admin.paging import count_text
+from lms_admin.paging import COUNT_LIMIT, count_text
 from lms_admin.typed import whole_number
 from lms_admin.web import page
 
@@ -102,7 +101,9 @@ def qualification_holders(request: HttpRequest, qualification_id: int) -> HttpRe
         words=HOLDER_WORDS,
         is_part=True,
         key="user_id",
-        among=about_how_many(),
+        known=None if filters.is_set else head.holders,
+        known_to=COUNT_LIMIT,
+        spread=spread(request, filters, of=head.at_most),
     )
     shown = context["page_obj"].object_list.select_related("user__team")
     context |= {
@@ -111,7 +112,8 @@ def qualification_holders(request: HttpRequest, qualification_id: int) -> HttpRe
         **list_tools(request, "holders", qualification_id),
         "rows": pages.holder_rows(head.qualification, list(shown)),
         "has_menus": any(map(request.user.has_perm, MENU_RIGHTS)),
-        **overall(context, pages.holders_of(request.user, head.qualification)),
+        "counted": head.holders,
+        "total": count_text(head.holders),
         "announce": announced(context, none=NO_HOLDERS, some=SOME_HOLDERS),
     }
     status = 200 if filters.is_valid() else 422

@@ -209,7 +209,7 @@ def test_what_is_taken_away_is_counted_whatever_their_number(desk, nurse, monkey
 def test_of_more_holders_than_can_be_sorted_the_order_by_name_is_left(desk, nurse, monkeypatch):
     everybody = desk.get(f"/qualifications/{nurse.pk}/holders/").context["rows"]
     monkeypatch.setattr(paging, "COUNT_LIMIT", 2)
-    monkeypatch.setattr(paging, "SEARCH_LIMIT", 3)
+    monkeypatch.setattr(paging, "PART_LIMIT", 3)
     page = desk.get(f"/qualifications/{nurse.pk}/holders/")
     assert [key for key, _label in page.context["orders"]] == ["name", "-name"]
     assert "held since" in page.context["not_offered"]

@@ -5,6 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from enrollments.queries import spread
+from lms_admin import paging
 from tests.factories import (
     EnrollmentFactory,
     LearningActivityFactory,
@@ -202,3 +204,39 @@ def test_the_number_of_a_state_is_the_one_that_is_kept(desk, activity):
     assert response.context["page_obj"].paginator.counted == 2
     counting = [query for query in queries.captured_queries if "COUNT(*) FROM (" in query["sql"]]
     assert not counting
+
+
+# --- more than a page finds -----------------------------------------------------------------------
+
+
+def test_it_says_so_where_not_all_who_match_were_looked_at(desk, activity, sanne, monkeypatch):
+    monkeypatch.setattr(spread, "FEW_ROWS", 0)
+    monkeypatch.setattr(spread, "LOOKED_AT", 1)
+    EnrollmentFactory.create(user=sanne, activity=activity)
+    UserFactory.create(last_name="Hoekstra")
+    said = (
+        "More than 1 users match, and 1 of them were looked through. Type more letters or filter "
+        "to find the others."
+    )
+    page = desk.get(url(activity), {"q": "hoekstra"})
+    assert said in words(page)
+    assert "1+ of 1 enrollment" in words(page)
+    # Nobody among those who were looked at is not nobody at all.
+    monkeypatch.setattr(spread, "LOOKED_AT", 0)
+    page = words(desk.get(url(activity), {"q": "hoekstra"}))
+    assert said.replace("1", "0") in page
+    assert "No enrollments match" not in page
+    assert said not in words(desk.get(url(activity), {"q": "sanne hoekstra"}))
+
+
+def test_it_says_so_where_few_among_many_are_not_looked_for(desk, activity, sanne, monkeypatch):
+    monkeypatch.setattr(paging, "READ_AT_MOST", 0)
+    monkeypatch.setattr(paging, "WALKED_AT_MOST", 0)
+    EnrollmentFactory.create(user=sanne, activity=activity, completed=True)
+    EnrollmentFactory.create(activity=activity)
+    page = words(desk.get(url(activity), {"status": "completed"}))
+    assert "1 of 2 match: so few among so many take too long to find." in page
+    assert "Sanne Hoekstra" not in page
+    assert "No enrollments match" not in page
+    found = desk.get(url(activity), {"status": "completed", "q": "sanne"})
+    assert names(found) == ["Sanne Hoekstra"]

@@ -130,7 +130,7 @@ def test_one_wrong_filter_is_not_saved_by_a_right_one(desk, sanne):
 def test_of_too_many_that_match_some_are_listed_and_it_says_so(desk, sanne, monkeypatch, headers):
     UserFactory.create_batch(3, last_name="Hoekstra")
     monkeypatch.setattr(paging, "SEARCH_LIMIT", 2)
-    monkeypatch.setattr(paging, "WALKED", 1)
+    monkeypatch.setattr(paging, "WALKED_FREELY", 1)
     monkeypatch.setattr("enrollments.queries.users.about_how_many", lambda: 10**6)
     page = desk.get(URL, {"q": "hoekstra"}, headers=headers)
     assert "More than 2 match. These are 2 of them" in words(page)
