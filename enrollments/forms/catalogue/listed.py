@@ -5,7 +5,7 @@ asked what the form for one asks, and all that is wrong with it is told.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.conf import settings
@@ -19,6 +19,7 @@ from enrollments.forms.qualifications.profile import QualificationForm, TimeFram
 from enrollments.models import LearningActivity, Qualification
 from enrollments.queries.activities import code_key, titles_by_code
 from enrollments.services import ActivityProfile, ListedRequirement, NewQualification
+from lms_admin.templatetags.dates import days_in_words, duration
 
 # Lines of one list. What is longer comes in two.
 MOST_LINES: Final = 500
@@ -29,7 +30,7 @@ ACTIVITY_COLUMNS: Final = {
     "title": ("title", "activity", "titel", "activiteit", "leeractiviteit"),
     "code": ("code",),
     "kind": ("type", "soort"),
-    "minutes": ("duration in minutes", "minutes", "duur in minuten", "minuten"),
+    "minutes": ("duration in minutes", "minutes", "duration", "duur in minuten", "minuten", "duur"),
     "description": ("description", "beschrijving", "omschrijving"),
 }
 QUALIFICATION_COLUMNS: Final = {
@@ -42,10 +43,14 @@ QUALIFICATION_COLUMNS: Final = {
 
 @dataclass(frozen=True, kw_only=True)
 class ListedLine:
-    """A line of the list, by its row. `problems` are sentences."""
+    """A line of the list, by its row. `problems` are sentences.
+
+    `read` is what was read beside the name, in words: a type, a duration, a time frame.
+    """
 
     row: int
     told: str
+    read: str = ""
     problems: Sequence[str] = ()
 
 
@@ -57,14 +62,14 @@ class CheckedList:
     added: Sequence[ListedLine] = ()
     there: Sequence[ListedLine] = ()
     wrong: Sequence[ListedLine] = ()
-    # Titles of columns that say nothing here.
+    # Titles of columns that hold something and are none of the list's.
     unread: Sequence[str] = ()
     refusal: str = ""
 
 
 def check_activities(rows: Rows) -> CheckedList:
     """One query, whatever the number of lines."""
-    lines, unread, refusal = _lines(rows, ACTIVITY_COLUMNS, needed=("title", "code"))
+    lines, refusal = _lines(rows, ACTIVITY_COLUMNS, needed=("title", "code"))
     if refusal:
         return CheckedList(refusal=refusal)
     titles = titles_by_code(cells.get("code", "") for _row, cells in lines)
@@ -85,10 +90,13 @@ def check_activities(rows: Rows) -> CheckedList:
             problems.append(text % {"title": titles[key], "code": code})
         elif key in new:
             problems.append(_("The code %(code)s stands in two lines") % {"code": code})
-        line = ListedLine(row=row, told=told, problems=problems)
-        (wrong if problems else added).append(line)
-        if not problems:
-            new[key] = form.profile()
+        if problems:
+            wrong.append(ListedLine(row=row, told=told, problems=problems))
+            continue
+        profile = form.profile()
+        new[key] = profile
+        added.append(ListedLine(row=row, told=told, read=_read_of(profile)))
+    unread = _unread(rows, ACTIVITY_COLUMNS)
     return CheckedList(new=list(new.values()), added=added, there=there, wrong=wrong, unread=unread)
 
 
@@ -97,12 +105,17 @@ def _told(title: str, code: str) -> str:
     return f"{title} ({code})" if title and code else title or code
 
 
+def _read_of(profile: ActivityProfile) -> str:
+    kind = str(LearningActivity.Kind(profile.kind).label)
+    return f"{kind} · {duration(profile.minutes)}" if profile.minutes else kind
+
+
 def check_qualifications(rows: Rows) -> CheckedList:
     """One line for each activity that a qualification requires. Two queries.
 
     A qualification with a line that is wrong is not added: it would require less than was asked.
     """
-    lines, unread, refusal = _lines(rows, QUALIFICATION_COLUMNS, needed=("name",))
+    lines, refusal = _lines(rows, QUALIFICATION_COLUMNS, needed=("name",))
     if refusal:
         return CheckedList(refusal=refusal)
     find = _finder()
@@ -137,13 +150,20 @@ def check_qualifications(rows: Rows) -> CheckedList:
         new = NewQualification(
             name=name, description=cells.get("description", ""), requires=requires
         )
-        line = ListedLine(row=row, told=told, problems=problems)
+        line = ListedLine(row=row, told=told, read=_frame_of(requires), problems=problems)
         before.append((line, new))
-    return replace(_united(listed.values(), there), unread=unread)
+    return _united(listed.values(), there, _unread(rows, QUALIFICATION_COLUMNS))
+
+
+def _frame_of(requires: Sequence[ListedRequirement]) -> str:
+    days = requires[0].due_days if requires else None
+    return days_in_words(days) if days else ""
 
 
 def _united(
-    groups: Iterable[list[tuple[ListedLine, NewQualification]]], there: Sequence[ListedLine]
+    groups: Iterable[list[tuple[ListedLine, NewQualification]]],
+    there: Sequence[ListedLine],
+    unread: Sequence[str],
 ) -> CheckedList:
     new, added, wrong = [], [], []
     for group in groups:
@@ -162,54 +182,58 @@ def _united(
         for line in lines:
             text = _("Another line of this qualification is wrong")
             wrong.append(ListedLine(row=line.row, told=line.told, problems=line.problems or [text]))
-    return CheckedList(
-        new=new, added=added, there=there, wrong=sorted(wrong, key=lambda line: line.row)
-    )
+    wrong = sorted(wrong, key=lambda line: line.row)
+    return CheckedList(new=new, added=added, there=there, wrong=wrong, unread=unread)
 
 
 def _lines(
     rows: Rows, columns: Mapping[str, Sequence[str]], *, needed: Sequence[str]
-) -> tuple[list[Line], list[str], str]:
-    """The lines below the titles, each value by the name of its column; the titles that are not
-    read; and what is wrong."""
+) -> tuple[list[Line], str]:
+    """The lines below the titles, each value by the name of its column; or what is wrong."""
     if not rows:
-        return [], [], _("There is nothing in it. Fill in at least one line below the titles")
+        return [], _("There is nothing in it. Fill in at least one line below the titles")
     if len(rows) > MOST_LINES + 1:
         text = _("It has more than %(number)s lines. Split it, and add the parts one by one")
-        return [], [], text % {"number": MOST_LINES}
-    places, unread, alike = _places(rows[0][1], columns)
-    if alike:
+        return [], text % {"number": MOST_LINES}
+    read = _columns(rows, columns)
+    places = {name: place for place, name in read.items()}
+    if len(places) < len(read):
+        alike = [
+            rows[0][1][place].strip() for place, name in read.items() if _times(read, name) > 1
+        ]
         text = _("Several columns are for one thing: %(titles)s. Delete or rename all but one")
-        return [], [], text % {"titles": ", ".join(alike)}
+        return [], text % {"titles": ", ".join(alike)}
     if any(name not in places for name in needed):
         text = _("The first row needs these titles: %(titles)s")
         called = {"title": _("Title"), "code": _("Code"), "name": _("Qualification")}
-        return [], [], text % {"titles": ", ".join(called[name] for name in needed)}
+        return [], text % {"titles": ", ".join(called[name] for name in needed)}
     lines: list[Line] = [
         (number, {name: cells.get(place, "").strip() for name, place in places.items()})
         for number, cells in rows[1:]
     ]
     lines = [(number, cells) for number, cells in lines if any(cells.values())]
-    return lines, unread, "" if lines else _("There is no line below the titles")
+    return lines, "" if lines else _("There is no line below the titles")
 
 
-def _places(
-    titles: Mapping[int, str], columns: Mapping[str, Sequence[str]]
-) -> tuple[dict[str, int], list[str], list[str]]:
-    """Where each column stands; titles that name none; and titles of the first two that name one
-    and the same."""
-    places: dict[str, int] = {}
-    unread: list[str] = []
-    for place, title in titles.items():
-        words = folded(title.strip())
-        name = next((name for name, ours in columns.items() if words in ours), "")
-        if name in places:
-            return {}, [], [titles[places[name]].strip(), title.strip()]
-        if name:
-            places[name] = place
-        elif words:
-            unread.append(title.strip())
-    return places, unread, []
+def _columns(rows: Rows, columns: Mapping[str, Sequence[str]]) -> dict[int, str]:
+    """The name of each column that is read, by its place."""
+    return {
+        place: name
+        for place, title in rows[0][1].items()
+        for name, words in columns.items()
+        if folded(title.strip()) in words
+    }
+
+
+def _times(read: Mapping[int, str], name: str) -> int:
+    return list(read.values()).count(name)
+
+
+def _unread(rows: Rows, columns: Mapping[str, Sequence[str]]) -> list[str]:
+    """Titles of the columns that hold something in a line and are not read."""
+    read = _columns(rows, columns)
+    filled = {place for _row, cells in rows[1:] for place, text in cells.items() if text.strip()}
+    return [title.strip() for place, title in rows[0][1].items() if place in filled - read.keys()]
 
 
 def _problems(form: Any, kind: str = "") -> list[str]:

@@ -28,7 +28,9 @@ def test_pasted_lines_are_shown_and_then_added(desk):
     lines = HEAD + "CPR-9\tCPR\tKlassikaal\t180\tx\nOLD\told one\n\nWELC\tWelcome\n"
     page = desk.post(ACTIVITIES, {"lines": lines})
     assert page.status_code == 200
-    assert "2 lines are added" in words(page)
+    assert "2 lines will be added" in words(page)
+    assert "CPR (CPR-9) Classroom · 3 hours" in words(page)
+    assert "Column Remark is not one of the columns of this list and was not read" in words(page)
     assert "1 line is there already, and stays as it is" in words(page)
     assert LearningActivity.objects.count() == 1
     assert "2 activities are added." in words(confirm(desk, ACTIVITIES, page))
@@ -69,7 +71,7 @@ def test_codes_are_the_same_whatever_their_case(desk):
 
 def test_what_is_not_read_is_told(desk):
     said = words(desk.post(ACTIVITIES, {"lines": "Code\tTitle\tDuration\nA-1\tOne\t2 hours\n"}))
-    assert "This column was not read: Duration" in said
+    assert "Column Duration is not one of the columns of this list and was not read" in said
     twice = words(desk.post(ACTIVITIES, {"lines": "Code\tTitle\tActivity\nA-1\tOne\tTwo\n"}))
     assert "Several columns are for one thing: Title, Activity" in twice
 
@@ -77,7 +79,7 @@ def test_what_is_not_read_is_told(desk):
 def test_a_line_is_called_by_what_it_has(desk):
     said = spaced(desk.post(ACTIVITIES, {"lines": HEAD + "\tOnly title\tWebinar\nONLY\t\t\n"}))
     assert "()" not in said
-    assert "2 Only title" in said
+    assert "Only title" in said
     assert "3 ONLY Enter the title" in said
     assert '"Webinar" is no type. Write one of these: E-learning, Classroom' in said
 
