@@ -69,9 +69,7 @@ def test_codes_are_the_same_whatever_their_case(desk):
     assert set(LearningActivity.objects.values_list("code", flat=True)) == {"OLD", "B-1"}
 
 
-def test_what_is_not_read_is_told(desk):
-    said = words(desk.post(ACTIVITIES, {"lines": "Code\tTitle\tDuration\nA-1\tOne\t2 hours\n"}))
-    assert "Column Duration is not one of the columns of this list and was not read" in said
+def test_two_columns_for_one_thing_are_refused(desk):
     twice = words(desk.post(ACTIVITIES, {"lines": "Code\tTitle\tActivity\nA-1\tOne\tTwo\n"}))
     assert "Several columns are for one thing: Title, Activity" in twice
 
