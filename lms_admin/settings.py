@@ -204,6 +204,8 @@ BROWSER_COOKIE_NAME = "__Host-browser" if HTTPS else "browser"
 LARGE_SELECTIONS = "imports.views.selecting.begin"
 # The same for a change of a rule or of people; enrollments.views.changing hands it over.
 LARGE_CHANGES = "imports.views.changing.begin_change"
+# And for a change of so many users that a worker makes it; the pages of these users hand it over.
+LARGE_PEOPLE = "imports.views.people.begin_people"
 # What the overview asks of imports: whether anybody works on them, which of them wait for somebody,
 # and to have figures counted.
 IS_WORKER_RUNNING = "imports.queries.workers.is_worker_running"
@@ -219,6 +221,7 @@ FINDERS = (
     "enrollments.views.desk.finding.find_people",
     "enrollments.views.desk.finding.find_activities",
     "enrollments.views.desk.finding.find_qualifications",
+    "enrollments.views.desk.finding.find_teams",
     "imports.views.finding.find_imports",
     "enrollments.views.desk.finding.find_pages",
 )

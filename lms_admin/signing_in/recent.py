@@ -82,6 +82,7 @@ ADDRESSES: Final[Mapping[str, Asks]] = {
     "requirement_time_frame": Asks.LARGE,
     "user_activation": Asks.LARGE,
     "users_deactivate": Asks.LARGE,
+    "users_move": Asks.LARGE,
     "users_enroll": Asks.LARGE,
     "users_grant": Asks.LARGE,
 }
