@@ -221,6 +221,7 @@ FINDERS = (
     "enrollments.views.desk.finding.find_people",
     "enrollments.views.desk.finding.find_activities",
     "enrollments.views.desk.finding.find_qualifications",
+    "enrollments.views.desk.finding.find_teams",
     "imports.views.finding.find_imports",
     "enrollments.views.desk.finding.find_pages",
 )

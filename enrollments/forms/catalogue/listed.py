@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.conf import settings
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -16,7 +17,9 @@ from enrollments.folding import folded
 from enrollments.forms.catalogue.profile import ActivityForm
 from enrollments.forms.qualifications.profile import QualificationForm, TimeFrameForm
 from enrollments.models import LearningActivity, Qualification
+from enrollments.queries.activities import code_key, titles_by_code
 from enrollments.services import ActivityProfile, ListedRequirement, NewQualification
+from lms_admin.templatetags.dates import days_in_words, duration
 
 # Lines of one list. What is longer comes in two.
 MOST_LINES: Final = 500
@@ -27,7 +30,7 @@ ACTIVITY_COLUMNS: Final = {
     "title": ("title", "activity", "titel", "activiteit", "leeractiviteit"),
     "code": ("code",),
     "kind": ("type", "soort"),
-    "minutes": ("duration in minutes", "minutes", "duur in minuten", "minuten"),
+    "minutes": ("duration in minutes", "minutes", "duration", "duur in minuten", "minuten", "duur"),
     "description": ("description", "beschrijving", "omschrijving"),
 }
 QUALIFICATION_COLUMNS: Final = {
@@ -40,10 +43,14 @@ QUALIFICATION_COLUMNS: Final = {
 
 @dataclass(frozen=True, kw_only=True)
 class ListedLine:
-    """A line of the list, by its row. `problems` are sentences."""
+    """A line of the list, by its row. `problems` are sentences.
+
+    `read` is what was read beside the name, in words: a type, a duration, a time frame.
+    """
 
     row: int
     told: str
+    read: str = ""
     problems: Sequence[str] = ()
 
 
@@ -55,6 +62,8 @@ class CheckedList:
     added: Sequence[ListedLine] = ()
     there: Sequence[ListedLine] = ()
     wrong: Sequence[ListedLine] = ()
+    # Titles of columns that hold something and are none of the list's.
+    unread: Sequence[str] = ()
     refusal: str = ""
 
 
@@ -63,31 +72,42 @@ def check_activities(rows: Rows) -> CheckedList:
     lines, refusal = _lines(rows, ACTIVITY_COLUMNS, needed=("title", "code"))
     if refusal:
         return CheckedList(refusal=refusal)
-    found = LearningActivity.objects.filter(
-        code__in=[cells.get("code", "") for _row, cells in lines]
-    )
-    titles = dict(found.order_by("pk").values_list("code", "title"))
-    new: list[ActivityProfile] = []
+    titles = titles_by_code(cells.get("code", "") for _row, cells in lines)
+    new: dict[str, ActivityProfile] = {}
     added: list[ListedLine] = []
     there: list[ListedLine] = []
     wrong: list[ListedLine] = []
     for row, cells in lines:
         code, title = cells.get("code", ""), cells.get("title", "")
-        form = ActivityForm({**cells, "kind": _kind(cells.get("kind", ""))})
-        problems = _problems(form)
-        if code in titles and folded(titles[code]) == folded(title):
-            there.append(ListedLine(row=row, told=f"{title} ({code})"))
+        key, told = code_key(code), _told(title, code)
+        if key in titles and folded(titles[key]) == folded(title):
+            there.append(ListedLine(row=row, told=told))
             continue
-        if code in titles:
+        form = ActivityForm({**cells, "kind": _kind(cells.get("kind", ""))})
+        problems = _problems(form, kind=cells.get("kind", ""))
+        if key in titles:
             text = _("%(title)s has the code %(code)s already")
-            problems.append(text % {"title": titles[code], "code": code})
-        elif any(code == one.code for one in new):
+            problems.append(text % {"title": titles[key], "code": code})
+        elif key in new:
             problems.append(_("The code %(code)s stands in two lines") % {"code": code})
-        line = ListedLine(row=row, told=f"{title} ({code})", problems=problems)
-        (wrong if problems else added).append(line)
-        if not problems:
-            new.append(form.profile())
-    return CheckedList(new=new, added=added, there=there, wrong=wrong)
+        if problems:
+            wrong.append(ListedLine(row=row, told=told, problems=problems))
+            continue
+        profile = form.profile()
+        new[key] = profile
+        added.append(ListedLine(row=row, told=told, read=_read_of(profile)))
+    unread = _unread(rows, ACTIVITY_COLUMNS)
+    return CheckedList(new=list(new.values()), added=added, there=there, wrong=wrong, unread=unread)
+
+
+def _told(title: str, code: str) -> str:
+    """What a line is about, as far as it says so."""
+    return f"{title} ({code})" if title and code else title or code
+
+
+def _read_of(profile: ActivityProfile) -> str:
+    kind = str(LearningActivity.Kind(profile.kind).label)
+    return f"{kind} · {duration(profile.minutes)}" if profile.minutes else kind
 
 
 def check_qualifications(rows: Rows) -> CheckedList:
@@ -106,7 +126,7 @@ def check_qualifications(rows: Rows) -> CheckedList:
     there = []
     for row, cells in lines:
         name, title = cells.get("name", ""), cells.get("activity", "")
-        told = f"{name}: {title}" if title else name
+        told = f"{name}: {title}" if name and title else name or title
         if name and folded(name) in taken:
             there.append(ListedLine(row=row, told=told))
             continue
@@ -130,13 +150,20 @@ def check_qualifications(rows: Rows) -> CheckedList:
         new = NewQualification(
             name=name, description=cells.get("description", ""), requires=requires
         )
-        line = ListedLine(row=row, told=told, problems=problems)
+        line = ListedLine(row=row, told=told, read=_frame_of(requires), problems=problems)
         before.append((line, new))
-    return _united(listed.values(), there)
+    return _united(listed.values(), there, _unread(rows, QUALIFICATION_COLUMNS))
+
+
+def _frame_of(requires: Sequence[ListedRequirement]) -> str:
+    days = requires[0].due_days if requires else None
+    return days_in_words(days) if days else ""
 
 
 def _united(
-    groups: Iterable[list[tuple[ListedLine, NewQualification]]], there: Sequence[ListedLine]
+    groups: Iterable[list[tuple[ListedLine, NewQualification]]],
+    there: Sequence[ListedLine],
+    unread: Sequence[str],
 ) -> CheckedList:
     new, added, wrong = [], [], []
     for group in groups:
@@ -155,9 +182,8 @@ def _united(
         for line in lines:
             text = _("Another line of this qualification is wrong")
             wrong.append(ListedLine(row=line.row, told=line.told, problems=line.problems or [text]))
-    return CheckedList(
-        new=new, added=added, there=there, wrong=sorted(wrong, key=lambda line: line.row)
-    )
+    wrong = sorted(wrong, key=lambda line: line.row)
+    return CheckedList(new=new, added=added, there=there, wrong=wrong, unread=unread)
 
 
 def _lines(
@@ -169,12 +195,14 @@ def _lines(
     if len(rows) > MOST_LINES + 1:
         text = _("It has more than %(number)s lines. Split it, and add the parts one by one")
         return [], text % {"number": MOST_LINES}
-    places = {
-        name: place
-        for place, title in rows[0][1].items()
-        for name, words in columns.items()
-        if folded(title.strip()) in words
-    }
+    read = _columns(rows, columns)
+    places = {name: place for place, name in read.items()}
+    if len(places) < len(read):
+        alike = [
+            rows[0][1][place].strip() for place, name in read.items() if _times(read, name) > 1
+        ]
+        text = _("Several columns are for one thing: %(titles)s. Delete or rename all but one")
+        return [], text % {"titles": ", ".join(alike)}
     if any(name not in places for name in needed):
         text = _("The first row needs these titles: %(titles)s")
         called = {"title": _("Title"), "code": _("Code"), "name": _("Qualification")}
@@ -187,9 +215,37 @@ def _lines(
     return lines, "" if lines else _("There is no line below the titles")
 
 
-def _problems(form: Any) -> list[str]:
+def _columns(rows: Rows, columns: Mapping[str, Sequence[str]]) -> dict[int, str]:
+    """The name of each column that is read, by its place."""
+    return {
+        place: name
+        for place, title in rows[0][1].items()
+        for name, words in columns.items()
+        if folded(title.strip()) in words
+    }
+
+
+def _times(read: Mapping[int, str], name: str) -> int:
+    return list(read.values()).count(name)
+
+
+def _unread(rows: Rows, columns: Mapping[str, Sequence[str]]) -> list[str]:
+    """Titles of the columns that hold something in a line and are not read."""
+    read = _columns(rows, columns)
+    filled = {place for _row, cells in rows[1:] for place, text in cells.items() if text.strip()}
+    return [title.strip() for place, title in rows[0][1].items() if place in filled - read.keys()]
+
+
+def _problems(form: Any, kind: str = "") -> list[str]:
+    """`kind` is what was typed as the type."""
+    labels = {name: str(field.label) for name, field in form.fields.items()}
+    if "kind" in form.errors:
+        text = _('"%(value)s" is no type. Write one of these: %(types)s')
+        types = ", ".join(str(label) for label in LearningActivity.Kind.labels)
+        form.errors["kind"] = [text % {"value": kind, "types": types}]
+        labels["kind"] = ""
     return [
-        text if str(form.fields[name].label) in text else f"{form.fields[name].label}: {text}"
+        text if labels[name].lower() in text.lower() else f"{labels[name]}: {text}"
         for name, texts in form.errors.items()
         for text in texts
     ]
@@ -219,6 +275,10 @@ def _finder() -> Callable[[str], LearningActivity | str]:
         titled = by_title.get(folded(typed), [])
         found = by_code.get(folded(typed)) or by_code.get(folded(code))
         found = found or (titled[0] if len(titled) == 1 else None)
+        if found is None and titled:
+            text = _("Several activities are called %(title)s. Write the code: %(codes)s")
+            codes = get_text_list([one.code for one in titled], _("or"))
+            return text % {"title": typed, "codes": codes}
         if found is None:
             return _("No activity has this title or code") + f" ({typed})"
         if found.is_archived:

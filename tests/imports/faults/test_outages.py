@@ -100,7 +100,8 @@ def test_a_stopped_postgresql_is_waited_for(tmp_path: Path) -> None:
             wait_until(log, "Lost the database. Trying again")
             before = log.stat().st_size
             time.sleep(5)
-            assert log.stat().st_size == before
+            # What it had in hand may fail meanwhile, once; it was 10 KB when each try was told.
+            assert log.stat().st_size - before < 5_000
             server.start()
             forget_signs(server)
             until(lambda: signs_of_life(server) > 0, seconds=PATIENCE, what="another sign of it")

@@ -5,6 +5,7 @@ from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
@@ -13,6 +14,7 @@ from django.urls import reverse
 from enrollments.models import Enrollment, User
 from enrollments.roles import Role
 from lms_admin.signing_in.browsers import browser_of
+from lms_admin.signing_in.time_out import USED
 from tests.factories import EnrollmentFactory, UserFactory
 from tests.web import HTMX, elements, words
 
@@ -115,6 +117,20 @@ def test_it_is_there_again_after_signing_in_and_a_button_sends_it(
     place.refresh_from_db()
     assert place.status == "unenrolled"
     assert "is not kept any longer" in words(lapsed.client.get(onward, follow=True))
+
+
+def test_the_same_after_an_hour_without_use(noor: User, place: Enrollment) -> None:
+    """There the browser still names the session, which ends with this request."""
+    browser = Browser()
+    browser.sign_in(noor)
+    browser.get(f"{reverse('unenroll')}?e={place.pk}")
+    session = browser.client.session
+    session[USED] = 0
+    session.save()
+    onward = way_on(browser.post(reverse("unenroll"), form_of(place)))
+    assert not Session.objects.exists()
+    browser.sign_in(noor, onward)
+    assert "Left the <ward>" in words(browser.get(onward))
 
 
 def test_nobody_else_gets_it(lapsed: Browser, noor: User, place: Enrollment) -> None:
