@@ -72,7 +72,7 @@ class SpreadPeople:
     def walk(self, sort: str) -> QuerySet[Any] | None:
         if sort not in _NAME:
             return None
-        theirs = self.rows.order_by().filter(user=OuterRef("pk")).values("pk")[:1]
+        theirs = self.rows.order_by().filter(user=OuterRef("pk")).values("user")[:1]
         users = self._users().alias(row=Subquery(theirs)).filter(row__isnull=False)
         return users.order_by(*_NAME[sort]).values_list("pk", flat=True)
 
@@ -95,7 +95,7 @@ class SpreadPeople:
 
     def _of_each(self, users: QuerySet[Any], most: int) -> FoundKeys:
         """The one who would be looked at next comes along, whoever it is: then there are more."""
-        row = self.rows.order_by().filter(user=RawSQL("looked_at.id", ())).values("pk")[:1]
+        row = self.rows.order_by().filter(user=RawSQL("looked_at.id", ())).values("user")[:1]
         found: list[tuple[int, bool]] = []
         with suppress(EmptyResultSet), connections[users.db].cursor() as cursor:
             (users_sql, of_users), (row_sql, of_row) = (
