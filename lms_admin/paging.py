@@ -163,6 +163,8 @@ class CappedPaginator(Paginator[Any]):
         """So many rows can be turned to, though a walk takes longer for them."""
         if not self.spread or self.spread.is_narrowed:
             return SIZES[-1]
+        if self.spread.of > READ_AT_MOST:
+            return SIZES[0]
         walked = WALKED_AT_MOST * self.counted // (self.among or 1)
         return min(max(walked, SIZES[0]), SIZES[-1])
 
@@ -241,8 +243,9 @@ class CappedPaginator(Paginator[Any]):
             return self._found[: self.limit]
         if not self.spread or self.is_sample:
             return None
-        # Along all others, where that takes less than to read all rows and sort them.
-        reads = len(self._found) if self._is_found_once else 2 * self.spread.of
+        # Along all others, where that takes less than to read all rows and sort those that match.
+        reads = 2 * self.spread.of + 6 * self.counted
+        reads = len(self._found) if self._is_found_once else reads
         if not self.is_capped and self._walked_for(last) > reads:
             return None
         return self.spread.walk(self.sort)
