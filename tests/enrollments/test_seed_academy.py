@@ -128,6 +128,7 @@ class TestAcademy:
 
     def test_active_holders_are_enrolled_in_what_is_required(self) -> None:
         current = Qualification.objects.filter(ended_on__isnull=True).order_by("name")
+        assert current.filter(activities__isnull=False, holders__isnull=False).exists()
         for qualification in current:
             holders = User.objects.filter(held__qualification=qualification, is_active=True)
             required = qualification.activities.filter(archived_at__isnull=True)

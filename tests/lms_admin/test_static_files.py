@@ -63,10 +63,13 @@ def test_production_links_one_script_that_holds_them_all(collected: Path) -> Non
 
 
 def test_what_is_imported_stands_before_it_is_used() -> None:
+    imported = set()
     for place, name in enumerate(scripts.ORDER):
         text = (STATIC / f"js/{name}.js").read_text()
         for module in re.findall(r'from "\./([\w-]+)\.js"', text):
+            imported.add(module)
             assert scripts.ORDER.index(module) < place
+    assert imported
 
 
 def test_a_script_keeps_its_names_but_for_what_it_exports() -> None:

@@ -2,9 +2,11 @@
 
 import re
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
+from django.conf import settings
 from django.forms import BaseForm
 from django_filters import FilterSet
 from hypothesis import strategies as st
@@ -110,6 +112,8 @@ HEADERS: Final = (
 def names() -> list[str]:
     """Of every field of a form and of a filter, and whatever else a view reads."""
     found: set[str] = {"csrfmiddlewaretoken", "next", "page", "per", "sort", "q"}
+    # The classes are made when their modules are read, and the addresses read all views.
+    import_module(settings.ROOT_URLCONF)
     for kind in (*_below(BaseForm), *_below(FilterSet)):
         if kind.__module__.startswith(SOURCES):
             found |= {*getattr(kind, "base_fields", {}), *getattr(kind, "base_filters", {})}
