@@ -1,6 +1,5 @@
 """Pages of long lists: counted up to a limit, and a page that is not there is no error."""
 
-from collections.abc import Sequence
 from typing import Any, Final, NamedTuple, Protocol
 
 from django.core.paginator import Page, Paginator
@@ -225,19 +224,19 @@ class CappedPaginator(Paginator[Any]):
         if number == 1 and not self.is_part:
             return Page(found[:last], number, self)
         if (ordered := self._ordered(last)) is not None:
-            return Page(self._keyed(one_of(list(ordered[first:last]))), number, self)
+            return Page(self._keyed(ordered[first:last]), number, self)
         is_near = not self.spread and first + self.per_page <= (self._in_reach or 0)
         if self.is_sample or (self.is_part and not self.is_capped and not is_near):
             # All that match, before anything is sorted: the database cannot know that it is few.
             found = self._keyed(
-                one_of(self._found[: self.limit])
+                self._found[: self.limit]
                 if self._is_found_once
                 else found.order_by().values(self.key)[: self.limit]
             )
         keys = found.values(self.key)[first:last]
         return Page(self._keyed(keys), number, self)
 
-    def _ordered(self, last: int) -> Sequence[int] | QuerySet[Any] | None:
+    def _ordered(self, last: int) -> Any:
         """Their keys in order, where these need not all be read to be sorted."""
         if self._is_found_once and self._matching.in_order:
             return self._found[: self.limit]
@@ -251,6 +250,7 @@ class CappedPaginator(Paginator[Any]):
         return self.spread.walk(self.sort)
 
     def _keyed(self, keys: Any) -> QuerySet[Any]:
+        keys = one_of(keys) if isinstance(keys, list) else keys
         return self.object_list.filter(**{f"{self.key}__in": keys})
 
     @property
