@@ -11,13 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from enrollments import services
 from enrollments.actors import Actor
 from enrollments.forms.academy import AcademyForm
-from enrollments.forms.seals import seal_of
 from enrollments.models import AuditEvent
 from enrollments.queries.academy import AcademyTerms, read_terms
 from enrollments.queries.first_run import FirstSteps, first_steps
 from enrollments.roles import Right
 from enrollments.views.gate import needs
-from enrollments.views.stale import changed_by, is_stale
+from enrollments.views.stale import is_stale, kept_up
 from lms_admin.web import tell
 
 PAGE: Final = "academy"
@@ -78,12 +77,7 @@ def _shown(terms: AcademyTerms) -> str:
 def _around(request: HttpRequest, terms: AcademyTerms, *, stale: bool) -> dict[str, Any]:
     """What stands around the fields, and whether somebody else saved them meanwhile."""
     about = Q(action=AuditEvent.Action.CHANGE_SETTINGS)
-    return {
-        "terms": terms,
-        "seen": seal_of(request.user, PAGE, _shown(terms)),
-        "stale": stale,
-        "changed_by": changed_by(request, about) if stale else "",
-    }
+    return {"terms": terms, **kept_up(request, PAGE, _shown(terms), about, stale=stale)}
 
 
 def _save(request: HttpRequest, form: AcademyForm) -> None:

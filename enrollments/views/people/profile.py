@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods
 from enrollments import services
 from enrollments.actors import Actor
 from enrollments.forms.people.profile import ProfileForm
-from enrollments.forms.seals import seal_of
 from enrollments.models import Team, User
 from enrollments.outcomes import Outcome
 from enrollments.queries.gates import visible_teams
@@ -20,7 +19,7 @@ from enrollments.roles import Right
 from enrollments.services import Profile
 from enrollments.views.gate import needs
 from enrollments.views.people.inviting import can_be_invited
-from enrollments.views.stale import changed_by, is_stale
+from enrollments.views.stale import is_stale, kept_up
 from enrollments.wording.people import told_move
 from enrollments.wording.roles import ABOUT
 from lms_admin.typed import whole_number
@@ -106,9 +105,7 @@ def _page(
         "about_role": ABOUT[person.role],
         "move": move,
         "seen_team": _key(team),
-        "stale": stale,
-        "changed_by": changed_by(request, about_users([person.pk])) if stale else "",
-        "seen": seal_of(request.user, PAGE, _shown(person)),
+        **kept_up(request, PAGE, _shown(person), about_users([person.pk]), stale=stale),
         "announce": " ".join(move) if move else "",
     }
     return page(request, "people/profile.html", context, fragment="team", status=status)
