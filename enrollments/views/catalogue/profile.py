@@ -46,7 +46,7 @@ def activity_profile(request: HttpRequest, activity_id: int) -> HttpResponse:
     header = activity_header(request.user, activity_id)
     if header is None:
         raise Http404
-    posted, shown = request.method == "POST", _shown(header.activity)
+    posted, shown = request.method == "POST", _fields_shown(header.activity)
     stale = is_stale(request, PAGE, shown)
     form = ActivityForm(request.POST if posted and not stale else None, activity=header.activity)
     if form.is_valid():
@@ -67,7 +67,7 @@ def activity_profile(request: HttpRequest, activity_id: int) -> HttpResponse:
     return render(request, "catalogue/profile.html", context, status=status)
 
 
-def _shown(activity: LearningActivity) -> str:
+def _fields_shown(activity: LearningActivity) -> str:
     """What the fields hold before anybody types: a save of an older page would bring that back."""
     return repr(
         [activity.pk, *(str(getattr(activity, one.name)) for one in fields(ActivityProfile))]

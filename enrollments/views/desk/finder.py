@@ -30,7 +30,7 @@ def find_everything(request: HttpRequest) -> HttpResponse:
         "section": "find",
         "words": words,
         "groups": [_shown(group, words) for group in groups],
-        "said": _said(words, number),
+        "said": _announcement(words, number),
     }
     if "q" in request.GET and wants_fragment(request):
         response = render(request, "desk/find.html#found", context)
@@ -51,7 +51,7 @@ def _shown(group: Found, words: str) -> dict[str, Any]:
     return {"heading": group.heading, "hits": hits, "more": group.more}
 
 
-def _said(words: str, number: int) -> str:
+def _announcement(words: str, number: int) -> str:
     if not words:
         return ""
     if not number:

@@ -27,7 +27,7 @@ PAGE: Final = "academy"
 def academy_set_up(request: HttpRequest) -> HttpResponse:
     """The first of the steps; what is wrong with it is said where the steps are."""
     terms = read_terms()
-    if is_stale(request, PAGE, _shown(terms)):
+    if is_stale(request, PAGE, _fields_shown(terms)):
         return steps_page(request, first_steps(request.user), stale=True, status=409)
     form = AcademyForm(request.POST, terms=terms)
     if not form.is_valid():
@@ -41,7 +41,7 @@ def academy_set_up(request: HttpRequest) -> HttpResponse:
 def academy(request: HttpRequest) -> HttpResponse:
     """The academy's settings at any later time."""
     terms = read_terms()
-    stale = is_stale(request, PAGE, _shown(terms))
+    stale = is_stale(request, PAGE, _fields_shown(terms))
     form = AcademyForm(None if stale else request.POST or None, terms=terms)
     if form.is_valid():
         _save(request, form)
@@ -69,7 +69,7 @@ def steps_page(
     return render(request, "overview/first_run.html", context, status=status)
 
 
-def _shown(terms: AcademyTerms) -> str:
+def _fields_shown(terms: AcademyTerms) -> str:
     """What the fields hold before anybody types: a save of an older page would bring that back."""
     return repr([terms.name, terms.language, terms.time_zone, terms.is_set_up])
 
@@ -77,7 +77,7 @@ def _shown(terms: AcademyTerms) -> str:
 def _around(request: HttpRequest, terms: AcademyTerms, *, stale: bool) -> dict[str, Any]:
     """What stands around the fields, and whether somebody else saved them meanwhile."""
     about = Q(action=AuditEvent.Action.CHANGE_SETTINGS)
-    return {"terms": terms, **kept_up(request, PAGE, _shown(terms), about, stale=stale)}
+    return {"terms": terms, **kept_up(request, PAGE, _fields_shown(terms), about, stale=stale)}
 
 
 def _save(request: HttpRequest, form: AcademyForm) -> None:

@@ -44,7 +44,7 @@ def user_profile(request: HttpRequest, user_id: int) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return _page(request, person, _chosen_team(request, person))
-    if is_stale(request, PAGE, _shown(person)):
+    if is_stale(request, PAGE, _fields_shown(person)):
         return _page(request, person, person.team, stale=True, status=409)
     form = ProfileForm(request.POST, viewer=request.user, person=person)
     if not form.is_valid():
@@ -73,7 +73,7 @@ def _chosen_team(request: HttpRequest, person: User) -> Team | None:
     return visible_teams(request.user).filter(pk=number).first() if number else None
 
 
-def _shown(person: User) -> str:
+def _fields_shown(person: User) -> str:
     """What the fields hold before anybody types: a save of an older page would bring that back."""
     values = [getattr(person, name) for name in (*OF_PROFILE, "team_id")]
     return repr([person.pk, *map(str, values)])
@@ -105,7 +105,7 @@ def _page(
         "about_role": ABOUT[person.role],
         "move": move,
         "seen_team": _key(team),
-        **kept_up(request, PAGE, _shown(person), about_users([person.pk]), stale=stale),
+        **kept_up(request, PAGE, _fields_shown(person), about_users([person.pk]), stale=stale),
         "announce": " ".join(move) if move else "",
     }
     return page(request, "people/profile.html", context, fragment="team", status=status)
