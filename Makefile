@@ -29,7 +29,7 @@ install: .venv/app.stamp ## Make the environment that the application runs in
 test: .venv/dev.stamp ## Run all tests, on SQLite and on PostgreSQL (ARGS="tests/enrollments -k undo")
 	@exec tests/run.sh $(ARGS)
 
-fuzz: .venv/dev.stamp ## Ask every address 50,000 hostile questions; read 10,000 damaged workbooks (SEED=7 MUTANTS=500)
+fuzz: .venv/dev.stamp ## Ask every address 83,000 hostile questions; read 10,000 damaged workbooks (SHARE=2/8 SEED=7 MUTANTS=500)
 	@LONG_RUN=1 tests/run.sh -q -p no:cacheprovider tests/doors/fuzz
 	@LONG_RUN=1 .venv/bin/pytest -q -p no:cacheprovider tests/imports/workbook/wild \
 		tests/imports/workbook/test_hostile_text.py tests/imports/views/test_hostile_text.py

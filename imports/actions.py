@@ -182,6 +182,26 @@ class ChangeUsers(Action):
         raise TypeError("its plan are lines about users, which have no marks")
 
 
+class DeactivateUsers(ChangeUsers):
+    """Of users who were selected."""
+
+    code = "deactivate"
+
+    def __init__(self, *, unenroll_too: bool) -> None:
+        self.unenroll_too = unenroll_too
+
+    @property
+    def rights(self) -> tuple[Right, ...]:
+        return (self.permission, *((Right.UNENROLL,) if self.unenroll_too else ()))
+
+
+class MoveUsers(ChangeUsers):
+    """To one team, of users who were selected."""
+
+    code = "move"
+    permission = Right.MOVE_USER
+
+
 class UndoUsers(ChangeUsers):
     """Takes back what an import of users did, as far as nobody has changed it since."""
 
@@ -274,6 +294,7 @@ UNDOS: Final[dict[str, Undo | UndoUsers]] = {
     Unenroll.code: Undo(Right.ENROLL, {Outcome.UNENROLL: Reopen()}),
     Enroll.code: Undo(Right.REMOVE, {Outcome.ENROLL: Remove(), Outcome.REENROLL: Unenroll()}),
     ChangeUsers.code: UndoUsers(),
+    MoveUsers.code: UndoUsers(),
 }
 
 
@@ -304,7 +325,11 @@ def action_of(import_run: Import) -> Action:
 
 
 def _of_selection(import_run: Import) -> Action | None:
-    """What was asked of a selection until a day; None of all other imports."""
+    """What was asked of a selection until a day, or of users; None of all other imports."""
+    if import_run.action == DeactivateUsers.code:
+        return DeactivateUsers(unenroll_too=import_run.selection["unenroll_too"])
+    if import_run.action == MoveUsers.code:
+        return MoveUsers()
     until = import_run.selection.get("due_on")
     day = date.fromisoformat(until) if until else None
     if import_run.action == SetDueDates.code:

@@ -37,6 +37,8 @@ class Import(models.Model):
         USERS = "users", _("Add and change users")
         CHANGE = "change", _("Change of rules or people")
         DUE_DATES = "due_dates", _("Set due dates")
+        DEACTIVATE = "deactivate", _("Deactivate users")
+        MOVE = "move", _("Move users to a team")
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -56,8 +58,9 @@ class Import(models.Model):
     undo_of = models.ForeignKey(
         "self", models.DO_NOTHING, null=True, blank=True, related_name="undos"
     )
-    # What was selected by click, for `enrollments.forms.selection.selected_rows`, and what was
-    # confirmed of it. It has no file either: its plan comes of that. Empty for all other imports.
+    # What was selected by click, for `enrollments.forms.selection.selected_rows` or, of users, for
+    # `enrollments.forms.people.selection.selected_people`, and what was confirmed of it. It has no
+    # file either: its plan comes of that. Empty for all other imports.
     selection = models.JSONField(default=dict, blank=True)
     # A change of a rule or of people (`enrollments.queries.changing.Change`), what was confirmed of
     # it, and the names of what it is about. It has no file either. Empty for all other imports.
@@ -143,7 +146,8 @@ class Import(models.Model):
     @property
     def is_of_users(self) -> bool:
         """Whether its plan is what happens to users, line by line: then it has no marks."""
-        return (self.undo_of or self).action == self.Action.USERS
+        about = (self.Action.USERS, self.Action.DEACTIVATE, self.Action.MOVE)
+        return (self.undo_of or self).action in about
 
     @property
     def has_file(self) -> bool:
@@ -154,6 +158,11 @@ class Import(models.Model):
     def is_clicked(self) -> bool:
         """Whether it was confirmed at a page of the desk, of which a worker makes the plan."""
         return bool(self.selection or self.change)
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether its plan stands in lines: of a file, or one for each user who was selected."""
+        return self.has_file or (self.is_clicked and self.is_of_users)
 
     @property
     def is_planned_only(self) -> bool:
@@ -201,9 +210,10 @@ class ImportLine(models.Model):
     email_key = models.CharField(max_length=260, blank=True)
     # In the long shape, where a line may name its user by this number.
     employee_number = models.CharField(max_length=60, blank=True, default="")
-    # Primary keys of the marked activities, ascending, joined by commas.
+    # Primary keys of the marked activities, ascending, joined by commas. Of a user who is selected
+    # to be deactivated those of the enrollments that end with it, in any order.
     marked = models.TextField(blank=True)
-    # All non-blank mark cells, right and wrong ones.
+    # All non-blank mark cells, right and wrong ones; or how many enrollments end.
     mark_count = models.PositiveIntegerField(default=0)
     # JSON lists as the reader wrote them; empty text when there are none.
     problems = models.TextField(blank=True)

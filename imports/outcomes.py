@@ -115,6 +115,9 @@ SAME_USERS: Final = (
     UserLineOutcome.USER_SAME,
     UserLineOutcome.USER_REPEATED,
     UserLineOutcome.CHANGED_SINCE_IMPORT,
+    # Of a selection: who is so already, and whoever selected themselves.
+    Outcome.NO_CHANGE,
+    Outcome.OWN_ENROLLMENT,
 )
 # The first that a line has is its outcome; all of them are told.
 WRONG_USERS: Final = (

@@ -12,4 +12,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "theme_cookie": settings.THEME_COOKIE_NAME,
         "sso_name": settings.SSO_NAME if settings.SSO_ISSUER else "",
         "sso_only": settings.SSO_ONLY,
+        "idle_minutes": settings.SESSION_IDLE_MINUTES,
+        "session_hours": settings.SESSION_COOKIE_AGE // 3600,
     }

@@ -112,6 +112,11 @@ RECENT_SIGN_IN_MINUTES = env.int(
     "RECENT_SIGN_IN_MINUTES", default=15, validate=valid.whole_number_between(1, 720)
 )
 
+# A session that nobody used for so long ends.
+SESSION_IDLE_MINUTES = env.int(
+    "SESSION_IDLE_MINUTES", default=60, validate=valid.whole_number_between(5, 720)
+)
+
 # --- What those who run it see (docs/monitoring.md) ----------------------------------------------
 LOG_FORMAT = env.str(
     "LOG_FORMAT",
@@ -130,6 +135,10 @@ QUEUE_SLOW_SECONDS = env.int(
 SECRET_KEY_FALLBACKS: list[str] = env.list(
     "SECRET_KEY_FALLBACKS", default=[], validate=valid.secret_keys
 )
+# A list of breached passwords on this machine; "" for none: see lms_admin.signing_in.breached.
+BREACHED_PASSWORDS_FILE = env.str(
+    "BREACHED_PASSWORDS_FILE", default="", validate=valid.breached_passwords
+)
 MFA_METHODS: list[str] = env.list(
     "MFA_METHODS", default=["app", "passkey"], validate=valid.mfa_methods
 )
@@ -143,6 +152,8 @@ SSO_CLIENT_SECRET = env.str("SSO_CLIENT_SECRET", default="")
 SSO_NAME = env.str("SSO_NAME", default="SSO", validate=valid.something)
 SSO_ONLY = env.bool("SSO_ONLY", default=False)
 SSO_ADDS_USERS = env.bool("SSO_ADDS_USERS", default=False)
+# How strong the provider says that a sign-in was, by its own words; none: any is taken.
+SSO_ACR: list[str] = env.list("SSO_ACR", default=[], validate=valid.words_of_strength)
 SSO_GROUPS_CLAIM = env.str("SSO_GROUPS_CLAIM", default="groups", validate=valid.something)
 _sso_roles: list[str] = env.list("SSO_ROLES", default=[], validate=valid.group_roles)
 

@@ -1,18 +1,27 @@
 """Middleware that knows Django alone."""
 
 from collections.abc import Callable
+from typing import Final
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
+from django.urls import reverse
 
 from lms_admin.errors import error_page, too_large
+from lms_admin.signing_in.browsers import browser_of
+from lms_admin.signing_in.kept_forms import keep_form_of_last
 from lms_admin.signing_in.sessions import note_session
 from lms_admin.web import page_it_came_from
 
 type Handler = Callable[[HttpRequest], HttpResponse]
+
+# What the sign-in page tells: templates/account/login.html has the sentences.
+ENDED: Final = "1"
+FORM_KEPT: Final = "kept"
+FORM_LOST: Final = "lost"
 
 
 def request_size_limit(get_response: Handler) -> Handler:
@@ -65,12 +74,15 @@ def sign_in_on_a_page(get_response: Handler) -> Handler:
         over_htmx = bool(getattr(request, "htmx", False))
         can_be_opened = request.method in ("GET", "HEAD")
         page = page_it_came_from(request)
+        # Only pages of the signed in send anything over htmx: a page that does was opened by one.
+        ended = ENDED if (over_htmx and page) or _session_ended(request) else ""
         if over_htmx or not can_be_opened:
             back = page or (request.get_full_path() if can_be_opened else "")
+            if not can_be_opened and browser_of(request).last:
+                back, ended = _way_on(request, back)
             query = urlencode({REDIRECT_FIELD_NAME: back} if back else {}, safe="/")
-        # Only pages of the signed in send anything over htmx: a page that does was opened by one.
-        if (over_htmx and page) or _session_ended(request):
-            query = "&".join(filter(None, (query, "ended=1")))
+        if ended:
+            query = "&".join(filter(None, (query, f"ended={ended}")))
         location = f"{address}?{query}" if query else address
         if not over_htmx:
             response.headers["Location"] = location
@@ -80,6 +92,18 @@ def sign_in_on_a_page(get_response: Handler) -> Handler:
         return redirected
 
     return middleware
+
+
+def _way_on(request: HttpRequest, back: str) -> tuple[str, str]:
+    """To where a form can be sent after all, once its person has signed in; and what is told.
+
+    `back` where it cannot be kept. Its token was right, or it would have been refused before.
+    """
+    token = keep_form_of_last(request)
+    if token is None:
+        return back, FORM_LOST
+    way_on = reverse("account_go_on", args=[token])
+    return f"{way_on}?{urlencode({REDIRECT_FIELD_NAME: back})}" if back else way_on, FORM_KEPT
 
 
 def _session_ended(request: HttpRequest) -> bool:

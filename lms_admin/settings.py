@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "lms_admin.limits.middleware.LimitedRequests",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "lms_admin.signing_in.time_out.sessions_time_out",
     "enrollments.middleware.in_academy_terms",
     "django_htmx.middleware.HtmxMiddleware",
     "lms_admin.middleware.sign_in_on_a_page",
@@ -155,6 +156,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "enrollments.forms.passwords.NotOfTheAcademy"},
+    {"NAME": "lms_admin.signing_in.breached.NotBreached"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -202,6 +204,8 @@ BROWSER_COOKIE_NAME = "__Host-browser" if HTTPS else "browser"
 LARGE_SELECTIONS = "imports.views.selecting.begin"
 # The same for a change of a rule or of people; enrollments.views.changing hands it over.
 LARGE_CHANGES = "imports.views.changing.begin_change"
+# And for a change of so many users that a worker makes it; the pages of these users hand it over.
+LARGE_PEOPLE = "imports.views.people.begin_people"
 # What the overview asks of imports: whether anybody works on them, which of them wait for somebody,
 # and to have figures counted.
 IS_WORKER_RUNNING = "imports.queries.workers.is_worker_running"
@@ -217,6 +221,7 @@ FINDERS = (
     "enrollments.views.desk.finding.find_people",
     "enrollments.views.desk.finding.find_activities",
     "enrollments.views.desk.finding.find_qualifications",
+    "enrollments.views.desk.finding.find_teams",
     "imports.views.finding.find_imports",
     "enrollments.views.desk.finding.find_pages",
 )

@@ -47,7 +47,7 @@ ORDER: Final = (
     # each list in a narrow card
     *("table-stack", "card-bar-narrow", "table-users", "table-enrollments"),
     *("table-list-narrow", "gobar-narrow"),
-    *("table-done", "table-people", "table-activities", "table-imports"),
+    *("table-done", "table-people", "table-activities", "table-imports", "table-quals"),
     *("table-few", "hold", "late", "lesson", "own-record"),
     *("form-parts", "profile", "role", "people", "teams"),
     # the overview, and the first run

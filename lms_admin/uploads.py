@@ -34,11 +34,13 @@ class UploadHandler(FileUploadHandler):
 
     Where there is none, what was written is gone, the form is without that file, and
     `could_not_be_received` says so of the request. Of whoever is not signed in no file is written:
-    the rest of their body is not even read.
+    the rest of their body is not even read, and `was_not_read` says so.
     """
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         if SESSION_KEY not in getattr(self.request, "session", ()):
+            if self.request is not None:
+                self.request.was_not_read = True  # type: ignore[attr-defined]
             raise StopUpload(connection_reset=True)
         super().new_file(*args, **kwargs)
         self.file = UnnamedUpload(self)

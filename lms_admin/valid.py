@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 from zoneinfo import available_timezones
@@ -53,6 +54,19 @@ def report_address(dsn: str) -> None:
     is_right = parts.scheme in ("http", "https") and parts.username and parts.hostname
     if dsn and not (is_right and project.isdigit()):
         raise ValidationError("must be such as https://key@sentry.example.org/1, or empty.")
+
+
+def breached_passwords(path: str) -> None:
+    """Empty, or a file that can be read and whose first line is one of that list."""
+    if not path:
+        return
+    try:
+        with Path(path).open("rb") as lines:
+            first = lines.read(41)
+    except OSError as error:
+        raise ValidationError(f"cannot be read: {error.strerror}.") from None
+    if not re.fullmatch(rb"[0-9A-Fa-f]{40}[:\r\n]?", first):
+        raise ValidationError("must have a SHA-1 in hexadecimal at the start of each line.")
 
 
 def hosts(names: list[str]) -> None:
@@ -176,6 +190,11 @@ def issuer(url: str) -> None:
         raise ValidationError("must be the issuer itself, without /.well-known/….")
 
 
+def words_of_strength(words: list[str]) -> None:
+    if not all(re.fullmatch(r"[!-~]+", word) for word in words):
+        raise ValidationError("must be such as phr,phrh, without spaces.")
+
+
 def group_roles(pairs: list[str]) -> None:
     if not all(pair.rpartition("=")[0] for pair in pairs):
         raise ValidationError("must be such as desk-owners=owner,desk-admins=administrator.")
@@ -186,6 +205,7 @@ def sso_is_whole(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """What is wrong with these settings together: the name of each, and what it needs."""
     if values.get("SSO_ISSUER") and not values.get("SSO_CLIENT_ID"):
         yield "SSO_CLIENT_ID", "is missing: the provider of SSO_ISSUER knows this site by it."
-    for name in ("SSO_CLIENT_ID", "SSO_CLIENT_SECRET", "SSO_ONLY", "SSO_ADDS_USERS", "SSO_ROLES"):
+    alone = ("SSO_CLIENT_ID", "SSO_CLIENT_SECRET", "SSO_ONLY", "SSO_ADDS_USERS", "SSO_ROLES")
+    for name in (*alone, "SSO_ACR"):
         if values.get(name) and not values.get("SSO_ISSUER"):
             yield name, "says nothing without SSO_ISSUER."

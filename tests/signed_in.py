@@ -7,6 +7,7 @@ from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_
 from django.test import Client
 
 from lms_admin.signing_in.sessions import is_due
+from lms_admin.signing_in.time_out import USED
 
 
 def force_sign_in(client: Client, user: Any, *, minutes_ago: float = 0) -> Client:
@@ -16,6 +17,7 @@ def force_sign_in(client: Client, user: Any, *, minutes_ago: float = 0) -> Clien
     record = {"method": "password", "at": time.time() - 60 * minutes_ago}
     session[AUTHENTICATION_METHODS_SESSION_KEY] = [record]
     session["account_authentication_methods_user"] = str(user.pk)
+    session[USED] = time.time()
     session.save()
     # As if noted a moment ago: what a test counts is what its page asks.
     is_due(session.session_key or "")

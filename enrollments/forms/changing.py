@@ -10,7 +10,6 @@ from django.core.cache import cache
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy
 
-from enrollments import thresholds
 from enrollments.queries.changing import Change, ChangeForecast
 from enrollments.queries.gates import Viewer
 from lms_admin.forms import in_our_words
@@ -25,7 +24,7 @@ KEPT: Final = "kept"
 
 
 class ChangeForm(forms.Form):
-    """Asks for the number of enrollments where the change is a plan."""
+    """Asks for the number where the change is large: of enrollments, or else of users."""
 
     use_required_attribute = False
 
@@ -42,12 +41,12 @@ class ChangeForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
-    def __init__(self, data: Any = None, *, known: ChangeForecast, label: str, wrong: str) -> None:
-        """`label` asks to type the number, `wrong` is what is said of another one."""
+    def __init__(self, data: Any = None, *, to_type: int, label: str, wrong: str) -> None:
+        """`label` asks to type the number, `wrong` is what is said of another one; 0 asks none."""
         super().__init__(data, auto_id="change-%s")
         in_our_words(self)
-        self.known, self.wrong = known, wrong
-        if not thresholds.is_plan(known.affected):
+        self.to_type, self.wrong = to_type, wrong
+        if not to_type:
             del self.fields["number"]
             return
         field = self.fields["number"]
@@ -55,9 +54,9 @@ class ChangeForm(forms.Form):
         field.error_messages |= {"required": wrong}
 
     def clean_number(self) -> int:
-        if typed_number(self.cleaned_data["number"]) != self.known.affected:
+        if typed_number(self.cleaned_data["number"]) != self.to_type:
             raise forms.ValidationError(self.wrong)
-        return self.known.affected
+        return self.to_type
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,16 @@ class Facts:
         return asdict(self)
 
 
+@dataclass(frozen=True, kw_only=True)
+class PeopleFacts:
+    """The same of many users who change. `enrollments` are those that end with them; `which` stands
+    for all of it, one by one."""
+
+    doable: int
+    which: str
+    enrollments: int = 0
+
+
 @counting_in_memory()
 def forecast_of_many(
     actor: Actor,

@@ -7,6 +7,7 @@ from hashlib import blake2b
 from django.db.models import Count, QuerySet
 
 from enrollments.models import Team, User
+from enrollments.queries.changing.pairs import which_numbers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,12 +28,14 @@ class MoveForecast:
 
 def move_forecast(asked: QuerySet[User], team: Team) -> MoveForecast:
     """What moving these users does. They are in the scope of whoever moves them."""
-    users = asked.order_by()
-    groups = users.values_list("team", "team__name").annotate(number=Count("pk"))
-    found = sorted((name or "", key, number) for key, name, number in groups)
-    seen = (team.pk, sorted(users.values_list("pk", "team")))
+    groups = asked.order_by().values_list("team", "team__name")
+    counted = groups.annotate(number=Count("pk"), which=which_numbers("pk"))
+    found = sorted(
+        (name or "", key or 0, number, int(which)) for key, name, number, which in counted
+    )
+    seen = (team.pk, [(key, number, which) for _name, key, number, which in found])
     return MoveForecast(
-        sources=[(name, number) for name, key, number in found if key != team.pk],
-        there=sum(number for _name, key, number in found if key == team.pk),
+        sources=[(name, number) for name, key, number, _which in found if key != team.pk],
+        there=sum(number for _name, key, number, _which in found if key == team.pk),
         fingerprint=blake2b(repr(seen).encode(), digest_size=16).hexdigest(),
     )

@@ -19,6 +19,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from enrollments.models import OPEN, Enrollment, Holder, LearningActivity, User
+from enrollments.queries.enrollments import in_states
 from enrollments.queries.gates import Viewer, visible_users
 from enrollments.queries.orders import FEW, MANY, Order, both_ways, by_count
 from enrollments.roles import Role
@@ -31,10 +32,9 @@ IN_STATE: Final[Mapping[str, Q]] = {
     "inactive": Q(is_active=False),
 }
 
-# What the list counts: what a user's My learning has under In progress, and what was completed,
-# also when access has ended since.
-IN_PROGRESS: Final = OPEN
-COMPLETED: Final = Q(completed_at__isnull=False)
+# What the list counts: what is still to be done, late or not, and what is shown as completed. One
+# that was completed and unenrolled afterwards is shown as unenrolled, here as on every other page.
+COMPLETED: Final = in_states(["completed"])
 
 
 def _enrollments(which: Q) -> QuerySet[Enrollment]:
@@ -75,7 +75,7 @@ ORDERS: Final[Mapping[str, Order]] = {
         most=MANY,
     ),
     **both_ways("status", (_STATE.asc(), *_NAME), (_STATE.desc(), *_NAME), most=MANY),
-    **by_count("in_progress", _number_of(_enrollments(IN_PROGRESS)), _NAME, most=FEW),
+    **by_count("in_progress", _number_of(_enrollments(OPEN)), _NAME, most=FEW),
     **by_count("completed", _number_of(_enrollments(COMPLETED)), _NAME, most=FEW),
 }
 
@@ -85,7 +85,7 @@ class ListedUser:
     """A user in the list; `qualifications` are names, in their order."""
 
     user: User
-    in_progress: int
+    open: int
     completed: int
     qualifications: Sequence[str]
 
@@ -104,9 +104,7 @@ def _numbers_of(users: Sequence[int]) -> QuerySet[Enrollment, Any]:
         Enrollment.objects.filter(user_id__in=users)
         .order_by()
         .values_list("user_id")
-        .annotate(
-            in_progress=Count("pk", filter=IN_PROGRESS), completed=Count("pk", filter=COMPLETED)
-        )
+        .annotate(open=Count("pk", filter=OPEN), completed=Count("pk", filter=COMPLETED))
     )
 
 
@@ -136,12 +134,12 @@ def with_numbers(shown: Sequence[User]) -> list[ListedUser]:
     return [
         ListedUser(
             user=user,
-            in_progress=in_progress,
+            open=still_open,
             completed=completed,
             qualifications=names.get(user.pk, []),
         )
         for user in shown
-        for in_progress, completed in [numbers.get(user.pk, (0, 0))]
+        for still_open, completed in [numbers.get(user.pk, (0, 0))]
     ]
 
 

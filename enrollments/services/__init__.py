@@ -30,7 +30,7 @@ from enrollments.services.listed import (
     add_activities,
     add_qualifications,
 )
-from enrollments.services.owners import may_readdress
+from enrollments.services.owners import may_readdress, stays_nobody_owner
 from enrollments.services.people import deactivate, reactivate
 from enrollments.services.profiles import Profile, add_user, change_email, edit_user
 from enrollments.services.qualification_profiles import (
@@ -126,6 +126,7 @@ __all__ = [
     "set_due_date",
     "set_up_academy",
     "sign_out_user",
+    "stays_nobody_owner",
     "unarchive",
     "undo_change",
     "undo_unenroll",

@@ -32,6 +32,14 @@ def leaves_no_owner(users: QuerySet[User]) -> Result | None:
     return None
 
 
+def stays_nobody_owner(actor: Actor, leaving: QuerySet[User]) -> bool:
+    """Whether nobody would be owner without these users, of whom the actor's own persons stay."""
+    owners = User.objects.filter(role=Role.OWNER, is_active=True)
+    own = [person.pk for person in actor.persons]
+    going = leaving.order_by().exclude(pk__in=own).values("pk")
+    return owners.exists() and not owners.exclude(pk__in=going).exists()
+
+
 def may_readdress(actor: Actor, user: User) -> bool:
     """Whether the actor may change the address that this user signs in with.
 

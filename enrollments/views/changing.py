@@ -11,6 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -30,6 +31,8 @@ from enrollments.forms.changing import (
     sealed_forecast,
     seen_forecast,
 )
+from enrollments.forms.people.selection import PEOPLE, people_of
+from enrollments.models import User
 from enrollments.outcomes import Outcome
 from enrollments.queries.changing import (
     UNDOABLE,
@@ -43,6 +46,7 @@ from enrollments.queries.changing import (
 )
 from enrollments.queries.changing.kept import keep_groups, kept_groups, listed_groups
 from enrollments.queries.gates import visible_users
+from enrollments.queries.many import PeopleFacts
 from enrollments.queries.selection import rule_by_click
 from enrollments.queries.since import about_change
 from enrollments.roles import Right
@@ -53,6 +57,7 @@ from enrollments.wording.changing import (
     change_words,
     compared,
     group_words,
+    number_to_type,
     typed_label,
     typed_wrong,
 )
@@ -69,7 +74,7 @@ class ChangePage:
 
     `template` extends changing/page.html; `context` has `title`, `section` and what the template
     asks for. `fields` are the form's fields that say the change again. `told` is the sentence of
-    what was done.
+    what was done. `people` are the users whom it is about where a worker makes it.
     """
 
     back: str
@@ -77,6 +82,7 @@ class ChangePage:
     context: Mapping[str, Any]
     template: str = "changing/page.html"
     fields: Sequence[tuple[str, Any]] = ()
+    people: QuerySet[User] | None = None
 
 
 def answer_change(request: HttpRequest, change: Change | None, page: ChangePage) -> HttpResponse:
@@ -88,10 +94,11 @@ def answer_change(request: HttpRequest, change: Change | None, page: ChangePage)
     try:
         if not actor.may(asked_change(actor, change).right):
             raise PermissionDenied
-        known = forecast_of(actor, change)
+        known = forecast_of(actor, change, whom=page.people)
     except ChangeGone:
         raise Http404 from None
-    if thresholds.is_plan(known.affected) and (asked := asked_if_large(request)):
+    is_large = page.people is not None or thresholds.is_plan(known.affected)
+    if is_large and (asked := asked_if_large(request)):
         return asked
     if request.method == "POST" and request.POST.get("confirmed") == "1":
         return _save(request, known, page)
@@ -106,6 +113,8 @@ def _save(request: HttpRequest, known: ChangeForecast, page: ChangePage) -> Http
     if not form.is_valid():
         return _ask(request, known, page, form=form, status=422)
     reason = form.cleaned_data["reason"]
+    if page.people is not None:
+        return _begun(request, known, page, page.people, form)
     if thresholds.is_plan(known.affected):
         begin = import_string(settings.LARGE_CHANGES)
         answer: HttpResponse = begin(
@@ -128,6 +137,32 @@ def _save(request: HttpRequest, known: ChangeForecast, page: ChangePage) -> Http
     return HttpResponseClientRedirect(page.back) if wants_fragment(request) else redirect(page.back)
 
 
+def _begun(
+    request: HttpRequest,
+    known: ChangeForecast,
+    page: ChangePage,
+    people: QuerySet[User],
+    form: ChangeForm,
+) -> HttpResponse:
+    """A worker makes it, of whoever is selected by then, if these are the same."""
+    changing = known.of(known.change.kind)
+    if not changing:
+        return _ask(request, known, page, status=422)
+    if services.stays_nobody_owner(Actor.at_screen(request.user), people):
+        return _refused(request, known, page, Outcome.LAST_OWNER)
+    begin = import_string(settings.LARGE_PEOPLE)
+    answer: HttpResponse = begin(
+        request,
+        known.change.kind.value,
+        known.change.params[PEOPLE],
+        {name: value for name, value in known.change.params.items() if name != PEOPLE},
+        PeopleFacts(doable=changing, enrollments=known.affected, which=known.which),
+        reason=form.cleaned_data["reason"],
+        typed=form.cleaned_data.get("number") or 0,
+    )
+    return answer
+
+
 def _undo(request: HttpRequest, known: ChangeForecast, result: Result) -> str:
     """The address that takes the change back; "" where it has no way back."""
     changed = result.done or known.of(ChangeKind.GRANT) or known.change.kind == ChangeKind.REQUIRE
@@ -136,7 +171,8 @@ def _undo(request: HttpRequest, known: ChangeForecast, result: Result) -> str:
 
 
 def _form(known: ChangeForecast, data: Any = None) -> ChangeForm:
-    return ChangeForm(data, known=known, label=typed_label(known), wrong=typed_wrong(known))
+    to_type, label, wrong = number_to_type(known), typed_label(known), typed_wrong(known)
+    return ChangeForm(data, to_type=to_type, label=label, wrong=wrong)
 
 
 def _refused(
@@ -171,6 +207,7 @@ def _ask(
         "changed_by": changed_by(request, about_change(known.change)) if before else "",
         "lists": f"{reverse('change_list')}?{urlencode({'change': token})}",
         "counted_at": listed.counted_at,
+        "is_job": page.people is not None,
     }
     return _shown(request, page, context, status=status)
 
@@ -210,7 +247,8 @@ def change_list(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     listed = kept_groups(token)
     if listed is None:
-        listed = listed_groups(forecast_of(actor, change))
+        people = people_of(request.user, change)
+        listed = listed_groups(forecast_of(actor, change, whom=people))
         keep_groups(token, listed)
     group = listed.groups.get(request.GET.get("group", ""))
     if group is None or group.unit == Unit.QUALIFICATIONS:

@@ -345,16 +345,28 @@ def _called(code: str) -> str:
     }[code]
 
 
+def number_to_type(known: ChangeForecast) -> int:
+    """Of enrollments where many change, else of users where a worker changes them; 0 of few."""
+    if thresholds.is_plan(known.affected):
+        return known.affected
+    users = known.of(known.change.kind.value)
+    return users if "people" in known.change.params and thresholds.is_many(users) else 0
+
+
 def typed_label(known: ChangeForecast) -> str:
     """Asks to type the number."""
-    count = {"count": grouped(known.affected)}
+    count = {"count": grouped(number_to_type(known))}
+    if number_to_type(known) != known.affected:
+        return _("Type %(count)s to confirm how many users change") % count
     if _is_of_people(known):
         return _("Type %(count)s to confirm how many people are enrolled") % count
     return _("Type %(count)s to confirm how many enrollments change") % count
 
 
 def typed_wrong(known: ChangeForecast) -> str:
-    count = {"count": grouped(known.affected)}
+    count = {"count": grouped(number_to_type(known))}
+    if number_to_type(known) != known.affected:
+        return _("Type %(count)s, the number of users") % count
     if _is_of_people(known):
         return _("Type %(count)s to save: this enrolls %(count)s people") % count
     return _("Type %(count)s to save: this changes %(count)s enrollments") % count

@@ -11,6 +11,7 @@ from enrollments.models import AuditEvent, Enrollment, User
 from enrollments.outcomes import Outcome
 from enrollments.roles import Role
 from enrollments.wording.changes import changed_fields
+from enrollments.wording.lists import LISTS
 from enrollments.wording.numbers import enumerated
 
 Action = AuditEvent.Action
@@ -260,8 +261,16 @@ def _about(event: AuditEvent) -> str:
     """A code by its words; what else it is about is a name, and stays as it was written."""
     if event.action == Action.MOVE_TO_TEAM and not event.about:
         return _("None")
+    if event.action == Action.EXPORT:
+        return _exported(event.about)
     named = {Action.GIVE_ROLE: dict(Role.choices)} | dict.fromkeys(OF_SIGN_IN, WAYS_IN)
     return str(named.get(event.action, {}).get(event.about, event.about))
+
+
+def _exported(file_name: str) -> str:
+    """users.csv: what the list is called on screen, and the kind of file."""
+    name, _dot, kind = file_name.rpartition(".")
+    return f"{LISTS[name]} ({kind})" if name in LISTS else file_name
 
 
 def _former(event: AuditEvent) -> str:

@@ -36,7 +36,7 @@ BATCH: Final = 2_000
 def user_list_chunks(import_run: Import, key: str, viewer: User) -> Iterator[bytes]:
     """The list of this key, to be read and sorted in a spreadsheet program."""
     columns = [
-        (_("Row"), 8),
+        *([(_("Row"), 8)] if import_run.has_rows else []),
         (_("Email"), 34),
         (_("Name"), 26),
         (_("Outcome"), 30),
@@ -61,7 +61,8 @@ def _list_rows(import_run: Import, key: str, viewer: User) -> Iterator[Row]:
             }
         for one in people_rows(import_run, lines):
             changes = told.get(one.row, "; ".join(map(field_change_text, one.changes)))
-            yield one.row, one.email, one.name, one.outcome, changes
+            row = [one.row] if import_run.has_rows else []
+            yield *row, one.email, one.name, one.outcome, changes
 
 
 # --- the uploaded file back -----------------------------------------------------------------------

@@ -1,6 +1,5 @@
 """The worker's loop where the queue is on Redis or Valkey."""
 
-import logging
 import signal
 import threading
 from typing import Any, Final
@@ -8,13 +7,13 @@ from typing import Any, Final
 from django.db import close_old_connections
 from django.tasks import default_task_backend
 
+from imports.management.outages import Outage
 from imports.work import lease as leases
 from imports.work.queue import work
 from lms_admin.beyond import QueueFailed
 from lms_admin.redis_queue import do_task
 
-logger = logging.getLogger(__name__)
-
+THE_QUEUE: Final = Outage("the queue")
 # How long it waits for a task before it looks whether it shall end.
 WAIT_SECONDS: Final = 1
 
@@ -32,10 +31,11 @@ def work_from_redis(done: threading.Event) -> None:
         try:
             task = queue.take(WAIT_SECONDS)
         except QueueFailed as error:
-            logger.warning("The queue does not answer; asking the database: %s", error)
+            THE_QUEUE.goes_on(error)
             _what_waits(done)
             done.wait(WAIT_SECONDS)
             continue
+        THE_QUEUE.is_over()
         if task is not None:
             do_task(task)
             close_old_connections()

@@ -85,7 +85,7 @@ def look_up(import_run: Import, search: Search, viewer: Viewer) -> Hits:
     places = _places(import_run, search, viewer)
     if places is None:
         return Hits(search=search, rows=(), marks=(), refused=NotSearched.TOO_MANY)
-    if not import_run.has_rows:
+    if not import_run.has_rows and not import_run.is_of_users:
         return Hits(search=search, rows=(), marks=places)
     return Hits(search=search, rows=places, marks=marks_in_rows(import_run, places))
 

@@ -25,7 +25,7 @@ MOST: Final = 1_000
 def is_short(import_run: Import) -> bool:
     """Whether `import_run`, which is no undo, can be looked through."""
     counts = import_run.counts
-    size = counts.line_count if import_run.has_file else sum(one.marks for one in counts.marks)
+    size = counts.line_count if import_run.has_lines else sum(one.marks for one in counts.marks)
     return size <= SHORT
 
 
@@ -52,7 +52,7 @@ def places_of_users(import_run: Import, users: Collection[int]) -> list[int]:
 
 def _all(import_run: Import) -> Sequence[tuple[int, int]]:
     rows: QuerySet[Any, Any]
-    if import_run.has_file:
+    if import_run.has_lines:
         rows = ImportLine.objects.filter(import_run=import_run, user__isnull=False)
         return list(rows.order_by().values_list("user_id", "row"))
     rows = ImportMark.objects.filter(import_run=import_run)

@@ -28,6 +28,7 @@ from imports.services.drafting import (
     open_import,
     open_like,
 )
+from imports.services.of_people import run_people
 from imports.services.purging import Purged, purge
 from imports.services.results import (
     NotAllowed,
@@ -80,6 +81,7 @@ __all__ = [
     "recount_daily",
     "refused_unread",
     "run_change",
+    "run_people",
     "run_selection",
     "show_up",
     "sign_off",

@@ -44,6 +44,8 @@ class Counts:
     learners: Mapping[int, int] = field(default_factory=dict)
     # Of an import of users whose run ended early: planned lines that it did not reach, by outcome.
     lines_ahead: Mapping[str, int] = field(default_factory=dict)
+    # Of users who were deactivated: the enrollments that ended with it.
+    ended: int = 0
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Self:

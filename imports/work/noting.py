@@ -8,13 +8,13 @@ from lms_admin import dialect
 
 
 def note_users(import_run: Import) -> None:
-    """Once all lines are stored, or all marks of what was clicked. A short import needs none.
+    """Once all lines are stored, or all marks where it has no lines. A short import needs none.
 
     An undo stands where the import stands that it takes back. The caller's transaction.
     """
     if import_run.undo_of_id:
         return
-    rows, place = (ImportLine, "row") if import_run.has_file else (ImportMark, "number")
+    rows, place = (ImportLine, "row") if import_run.has_lines else (ImportMark, "number")
     if not rows.objects.filter(import_run=import_run)[whereabouts.SHORT :].exists():
         return
     block = f"user_id / {USERS_PER_BLOCK}"

@@ -23,6 +23,7 @@ from imports.work import lease as leases
 from imports.work.apply import run
 from imports.work.check import check
 from imports.work.counting import count
+from imports.work.selecting import make_plan
 from imports.work.signs import note_now
 from imports.work.users.applying import run_users
 from imports.work.users.checking import check_users
@@ -89,8 +90,14 @@ def _job(import_run: Import) -> Callable[[int, uuid.UUID], None]:
     """What there is to do, by its state and by what its plan is made of."""
     is_checked = import_run.status != Import.Status.CHECKING
     if import_run.is_of_users:
-        return run_users if is_checked else check_users
+        return _run_users if is_checked else check_users
     return run if is_checked else check
+
+
+def _run_users(number: int, lease: uuid.UUID) -> None:
+    """Users who were selected have no plan yet; what comes of a file has one."""
+    if make_plan(number, lease):
+        run_users(number, lease)
 
 
 def _passes(error: Exception) -> bool:

@@ -4,11 +4,13 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from enrollments.actors import Actor
 from enrollments.decisions import Deed
 from enrollments.forms.people.selection import PEOPLE, selected_people
 from enrollments.forms.selection import selected_rows
+from enrollments.models import User
 from enrollments.outcomes import Outcome
 from enrollments.queries.many import Facts, which
 from imports import moves
@@ -20,6 +22,8 @@ from imports.work import lease as leases
 from imports.work.actor import actor_of, lost_by
 from imports.work.counting import count
 from imports.work.noting import note_users
+from imports.work.users.counting import count_users
+from imports.work.users.selected import compared_people, store_people_plan
 from lms_admin import dialect
 
 # What comes back after a remove, or is opened again by an enroll: no action plans both.
@@ -56,7 +60,9 @@ def _store(number: int, lease: UUID) -> None:
     actor = actor_of(import_run)
     dialect.group_in_memory()
     with leases.kept(number, lease):
-        if import_run.change:
+        if import_run.is_of_users:
+            store_people_plan(import_run, _people(import_run), actor)
+        elif import_run.change:
             changing.store_plan(import_run, actor)
         else:
             _store_selection(import_run, actor)
@@ -66,10 +72,15 @@ def _store(number: int, lease: UUID) -> None:
 def _store_selection(import_run: Import, actor: Actor) -> None:
     action, viewer, asked = action_of(import_run), import_run.created_by, import_run.selection
     if asked.get("of") == PEOPLE:
-        users = selected_people(viewer, asked)
+        users = _people(import_run)
         without_file.store_people(import_run, action, actor, users, asked["activity"])
     else:
         without_file.store_selected(import_run, action, actor, selected_rows(viewer, asked))
+
+
+def _people(import_run: Import) -> QuerySet[User]:
+    """The selected users whom whoever selected them sees at this moment."""
+    return selected_people(import_run.created_by, import_run.selection)
 
 
 @transaction.atomic
@@ -82,7 +93,7 @@ def _finish(number: int, lease: UUID) -> bool:
         _won(moves.end_run(number, lease, stopped, counts=Counts(), right_lost_by=loser))
         return False
     staging.gather_statistics()
-    counts = count(import_run)
+    counts = count_users(import_run) if import_run.is_of_users else count(import_run)
     same, confirmed, found = _compared(import_run, counts)
     if same:
         note_users(import_run)
@@ -94,7 +105,9 @@ def _finish(number: int, lease: UUID) -> bool:
 
 
 def _compared(import_run: Import, counts: Counts) -> tuple[bool, int, int]:
-    """Whether the plan is what was confirmed, and how many enrollments the two change."""
+    """Whether the plan is what was confirmed, and how many enrollments the two change, or users."""
+    if import_run.is_of_users:
+        return compared_people(import_run, _people(import_run), actor_of(import_run))
     if import_run.change:
         same, planned = changing.is_as_confirmed(import_run, actor_of(import_run), counts)
         return same, import_run.change["facts"]["doable"], planned

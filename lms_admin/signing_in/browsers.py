@@ -26,7 +26,15 @@ class Browser:
     accounts: tuple[str, ...]
 
     def knows(self, account: str) -> bool:
-        return _digest(self.number, account) in self.accounts
+        return self.digest_of(account) in self.accounts
+
+    @property
+    def last(self) -> str:
+        """The digest of who signed in with it last; "" for nobody."""
+        return self.accounts[-1] if self.accounts else ""
+
+    def digest_of(self, account: str) -> str:
+        return hashlib.sha256(f"{self.number}\0{account}".encode()).hexdigest()[:20]
 
 
 def browser_of(request: HttpRequest) -> Browser:
@@ -42,7 +50,7 @@ def browser_of(request: HttpRequest) -> Browser:
 def remember_browser(request: HttpRequest, response: HttpResponse, account: str) -> None:
     """Notes in the browser's cookie that this account signed in with it."""
     browser = browser_of(request)
-    own = _digest(browser.number, account)
+    own = browser.digest_of(account)
     others = [one for one in browser.accounts if one != own][-MOST_ACCOUNTS + 1 :]
     response.set_cookie(
         settings.BROWSER_COOKIE_NAME,
@@ -52,7 +60,3 @@ def remember_browser(request: HttpRequest, response: HttpResponse, account: str)
         httponly=True,
         samesite="Lax",
     )
-
-
-def _digest(number: str, account: str) -> str:
-    return hashlib.sha256(f"{number}\0{account}".encode()).hexdigest()[:20]

@@ -82,6 +82,7 @@ ADDRESSES: Final[Mapping[str, Asks]] = {
     "requirement_time_frame": Asks.LARGE,
     "user_activation": Asks.LARGE,
     "users_deactivate": Asks.LARGE,
+    "users_move": Asks.LARGE,
     "users_enroll": Asks.LARGE,
     "users_grant": Asks.LARGE,
 }
@@ -107,7 +108,7 @@ class RecentSignIn:
         self, request: HttpRequest, _view: object, _args: Any, _names: Any
     ) -> HttpResponse | None:
         asks = ADDRESSES.get(view_name(request))
-        if asks is None or not request.user.is_authenticated:
+        if not request.user.is_authenticated:
             return None
         is_sent = asks == Asks.SENT and request.method == "POST"
         if (asks in (Asks.ALWAYS, Asks.FILE) or is_sent) and (asked := asked_again(request)):

@@ -11,6 +11,7 @@ from zlib import crc32
 
 from django import template
 from django.conf import settings
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.paginator import Page
 from django.http import HttpRequest, QueryDict
 from django.template.context import RequestContext
@@ -191,6 +192,22 @@ def who(user: Any, to: str = "", edit: str = "", inactive: str = "") -> SafeStri
     return SafeString(
         f'<div class="who">{avatar(user)}<span class="who__txt">{shown} '
         f'<span class="sub">{breakable(user.email)}{behind}</span></span></div>'
+    )
+
+
+@register.simple_tag
+def number_link(number: int, to: str, of: int, states: str, word: str, name: str) -> SafeString:
+    """A number of a row, which leads to the list that adds up to it; 0 leads nowhere.
+
+    `to` and `of` name the list's address, `states` what it is filtered by. `word` is the column's;
+    `name` says whose number it is.
+    """
+    if not number:
+        return SafeString('<span class="dim">0</span>')
+    query = "&amp;".join(f"status={state}" for state in states.split())
+    return SafeString(
+        f'<a class="numlink" href="{address_of(to, of)}?{query}">{intcomma(number)}'
+        f'<span class="sr"> {escape(word)}: {escape(name)}</span></a>'
     )
 
 

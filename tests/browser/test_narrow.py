@@ -102,7 +102,7 @@ def test_users_keep_how_far_each_is(
     page.goto("/users/?q=hoekstra")
     row = page.get_by_role("row").filter(has_text="Sanne Hoekstra")
     for cell, label, number in (
-        (".c-going", "In progress", "1"),
+        (".c-going", "Open", "1"),
         (".c-completed", "Completed", "1"),
     ):
         expect(row.locator(cell)).to_be_visible()

@@ -74,6 +74,10 @@ def job(world: World, deed: Deed) -> Codes:
     return imported(done)
 
 
+def unenrolled_by_click(client: Client, numbers: list[int]) -> None:
+    _confirmed(client, Deed.UNENROLL, numbers)
+
+
 def _confirmed(client: Client, deed: Deed, numbers: list[int]) -> None:
     """Ask, and where a confirmation comes back, send it as its form does."""
     address = reverse(PAGES[deed])

@@ -22,7 +22,6 @@ class NoPostgreSQL(Exception):
 class Cluster:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._programs = _programs()
         self._data = str(folder / "data")
         self.port = free_port()
 
@@ -60,7 +59,7 @@ class Cluster:
         # PostgreSQL refuses to run as root.
         other: dict[str, Any] = {"user": "postgres"} if os.getuid() == 0 else {}
         subprocess.run(
-            [str(self._programs / program), *arguments],
+            [str(program_of_server(program)), *arguments],
             check=True,
             cwd=self.folder,
             stdin=subprocess.DEVNULL,
@@ -110,12 +109,12 @@ def _thrown_away(make: Callable[[Cluster], None]) -> Iterator[Cluster]:
                 made.stop()
 
 
-def _programs() -> Path:
-    """The folder of the newest server: Debian keeps it off the PATH."""
+def program_of_server(name: str) -> Path:
+    """Of the newest server: Debian keeps them off the PATH."""
     found = sorted(
         Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"), key=lambda path: int(path.parts[-3])
     )
     on_path = shutil.which("pg_ctl")
     if not found and not on_path:
         raise NoPostgreSQL
-    return found[-1].parent if found else Path(str(on_path)).parent
+    return (found[-1] if found else Path(str(on_path))).with_name(name)

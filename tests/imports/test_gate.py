@@ -73,6 +73,7 @@ OTHERS = {
     "sign_off",
     "refused_unread",
     "run_change",
+    "run_people",
     "run_selection",
 }
 

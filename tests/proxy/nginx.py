@@ -31,6 +31,8 @@ class Site:
     certificate: Path
     # Of the application itself, where that listens over TCP.
     web: int
+    # Where it listens without TLS.
+    plain: int
 
     def connect(self, source: str = "127.0.0.1", timeout: float = START_SECONDS) -> ssl.SSLSocket:
         """A connection over TLS from this address of the machine's own network."""
@@ -50,15 +52,15 @@ def site(folder: Path, *, upstream: str, workers: int = 1, **variables: str) -> 
     assert NGINX
     static = folder / "static"
     collect(static)
-    web, port = free_port(), free_port()
+    web, port, plain = free_port(), free_port(), free_port()
     bound = f"unix:{folder / 'web.sock'}" if upstream == "unix" else f"127.0.0.1:{web}"
     certificate = _certificate(folder)
-    configured = _configure(folder, static, bound, port)
+    configured = _configure(folder, static, bound, port, plain)
     with (
         running(_gunicorn(bound, workers), cwd=ROOT, env=_application(static) | variables),
         running([NGINX, "-c", str(configured), "-p", str(folder)], cwd=ROOT),
     ):
-        found = Site(port=port, certificate=certificate, web=web)
+        found = Site(port=port, certificate=certificate, web=web, plain=plain)
         _wait(found)
         yield found
 
@@ -67,17 +69,17 @@ def checked(folder: Path) -> str:
     """What `nginx -t` says of the configuration."""
     assert NGINX
     _certificate(folder)
-    configured = _configure(folder, folder, f"unix:{folder / 'web.sock'}", free_port())
+    configured = _configure(folder, folder, f"unix:{folder / 'web.sock'}", free_port(), free_port())
     command = [NGINX, "-t", "-c", str(configured), "-p", str(folder)]
     return subprocess.run(command, capture_output=True, text=True, check=False).stderr
 
 
-def _configure(folder: Path, static: Path, upstream: str, port: int) -> Path:
+def _configure(folder: Path, static: Path, upstream: str, port: int, plain: int) -> Path:
     """The files of docs/ with this machine's places instead of those that they name."""
     proxy = folder / "enrollment-desk-proxy.conf"
     shutil.copy(DOCS / "nginx-proxy.conf", proxy)
     here = {
-        "listen 80;": f"listen 127.0.0.1:{free_port()};",
+        "listen 80;": f"listen 127.0.0.1:{plain};",
         "listen 443 ssl http2;": f"listen 127.0.0.1:{port} ssl http2;",
         "unix:/run/enrollment-desk/web.sock": upstream,
         "/var/lib/enrollment-desk-static/": f"{static}/",

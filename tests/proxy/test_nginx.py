@@ -5,7 +5,7 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from http.client import HTTPResponse
+from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -17,6 +17,7 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from enrollments.models import User
 from lms_admin.limits.counting import wait_for
 from lms_admin.limits.table import ADDRESS
+from tests.processes import START_SECONDS
 from tests.proxy.nginx import NAME, Site, checked, site
 
 pytestmark = [pytest.mark.nginx, pytest.mark.django_db(transaction=True)]
@@ -117,6 +118,17 @@ def test_what_the_application_knows_of_the_request(desk: Site) -> None:
     cookies = answer.headers.get_all("Set-Cookie")
     assert cookies
     assert all("Secure" in cookie for cookie in cookies)
+
+
+def test_over_plain_http_people_are_led_on_and_programs_are_not(desk: Site) -> None:
+    found = {}
+    for address in ("/users/", "/metrics/"):
+        visitor = HTTPConnection("127.0.0.1", desk.plain, timeout=START_SECONDS)
+        visitor.request("GET", address, headers={"Host": NAME})
+        answer = visitor.getresponse()
+        found[address] = (answer.status, answer.headers["Location"])
+        visitor.close()
+    assert found == {"/users/": (301, f"https://{NAME}/users/"), "/metrics/": (403, None)}
 
 
 def test_static_files_come_compressed_from_the_proxy_and_never_change(desk: Site) -> None:

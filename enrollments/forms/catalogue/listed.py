@@ -17,6 +17,7 @@ from enrollments.forms.catalogue.profile import ActivityForm
 from enrollments.forms.qualifications.profile import QualificationForm, TimeFrameForm
 from enrollments.models import LearningActivity, Qualification
 from enrollments.services import ActivityProfile, ListedRequirement, NewQualification
+from lms_admin.templatetags.dates import days_in_words, duration
 
 # Lines of one list. What is longer comes in two.
 MOST_LINES: Final = 500
@@ -27,7 +28,7 @@ ACTIVITY_COLUMNS: Final = {
     "title": ("title", "activity", "titel", "activiteit", "leeractiviteit"),
     "code": ("code",),
     "kind": ("type", "soort"),
-    "minutes": ("duration in minutes", "minutes", "duur in minuten", "minuten"),
+    "minutes": ("duration in minutes", "minutes", "duration", "duur in minuten", "minuten", "duur"),
     "description": ("description", "beschrijving", "omschrijving"),
 }
 QUALIFICATION_COLUMNS: Final = {
@@ -40,10 +41,14 @@ QUALIFICATION_COLUMNS: Final = {
 
 @dataclass(frozen=True, kw_only=True)
 class ListedLine:
-    """A line of the list, by its row. `problems` are sentences."""
+    """A line of the list, by its row. `problems` are sentences.
+
+    `read` is what was read beside the name, in words: a type, a duration, a time frame.
+    """
 
     row: int
     told: str
+    read: str = ""
     problems: Sequence[str] = ()
 
 
@@ -55,6 +60,8 @@ class CheckedList:
     added: Sequence[ListedLine] = ()
     there: Sequence[ListedLine] = ()
     wrong: Sequence[ListedLine] = ()
+    # Titles of columns that hold something and are none of the list's.
+    unread: Sequence[str] = ()
     refusal: str = ""
 
 
@@ -83,11 +90,20 @@ def check_activities(rows: Rows) -> CheckedList:
             problems.append(text % {"title": titles[code], "code": code})
         elif any(code == one.code for one in new):
             problems.append(_("The code %(code)s stands in two lines") % {"code": code})
-        line = ListedLine(row=row, told=f"{title} ({code})", problems=problems)
-        (wrong if problems else added).append(line)
-        if not problems:
-            new.append(form.profile())
-    return CheckedList(new=new, added=added, there=there, wrong=wrong)
+        told = f"{title} ({code})"
+        if problems:
+            wrong.append(ListedLine(row=row, told=told, problems=problems))
+            continue
+        profile = form.profile()
+        new.append(profile)
+        added.append(ListedLine(row=row, told=told, read=_read_of(profile)))
+    unread = _unread(rows, ACTIVITY_COLUMNS)
+    return CheckedList(new=new, added=added, there=there, wrong=wrong, unread=unread)
+
+
+def _read_of(profile: ActivityProfile) -> str:
+    kind = str(LearningActivity.Kind(profile.kind).label)
+    return f"{kind} · {duration(profile.minutes)}" if profile.minutes else kind
 
 
 def check_qualifications(rows: Rows) -> CheckedList:
@@ -130,13 +146,20 @@ def check_qualifications(rows: Rows) -> CheckedList:
         new = NewQualification(
             name=name, description=cells.get("description", ""), requires=requires
         )
-        line = ListedLine(row=row, told=told, problems=problems)
+        line = ListedLine(row=row, told=told, read=_frame_of(requires), problems=problems)
         before.append((line, new))
-    return _united(listed.values(), there)
+    return _united(listed.values(), there, _unread(rows, QUALIFICATION_COLUMNS))
+
+
+def _frame_of(requires: Sequence[ListedRequirement]) -> str:
+    days = requires[0].due_days if requires else None
+    return days_in_words(days) if days else ""
 
 
 def _united(
-    groups: Iterable[list[tuple[ListedLine, NewQualification]]], there: Sequence[ListedLine]
+    groups: Iterable[list[tuple[ListedLine, NewQualification]]],
+    there: Sequence[ListedLine],
+    unread: Sequence[str],
 ) -> CheckedList:
     new, added, wrong = [], [], []
     for group in groups:
@@ -155,9 +178,8 @@ def _united(
         for line in lines:
             text = _("Another line of this qualification is wrong")
             wrong.append(ListedLine(row=line.row, told=line.told, problems=line.problems or [text]))
-    return CheckedList(
-        new=new, added=added, there=there, wrong=sorted(wrong, key=lambda line: line.row)
-    )
+    wrong = sorted(wrong, key=lambda line: line.row)
+    return CheckedList(new=new, added=added, there=there, wrong=wrong, unread=unread)
 
 
 def _lines(
@@ -169,12 +191,7 @@ def _lines(
     if len(rows) > MOST_LINES + 1:
         text = _("It has more than %(number)s lines. Split it, and add the parts one by one")
         return [], text % {"number": MOST_LINES}
-    places = {
-        name: place
-        for place, title in rows[0][1].items()
-        for name, words in columns.items()
-        if folded(title.strip()) in words
-    }
+    places = {name: place for place, name in _columns(rows, columns).items()}
     if any(name not in places for name in needed):
         text = _("The first row needs these titles: %(titles)s")
         called = {"title": _("Title"), "code": _("Code"), "name": _("Qualification")}
@@ -185,6 +202,23 @@ def _lines(
     ]
     lines = [(number, cells) for number, cells in lines if any(cells.values())]
     return lines, "" if lines else _("There is no line below the titles")
+
+
+def _columns(rows: Rows, columns: Mapping[str, Sequence[str]]) -> dict[int, str]:
+    """The name of each column that is read, by its place."""
+    return {
+        place: name
+        for place, title in rows[0][1].items()
+        for name, words in columns.items()
+        if folded(title.strip()) in words
+    }
+
+
+def _unread(rows: Rows, columns: Mapping[str, Sequence[str]]) -> list[str]:
+    """Titles of the columns that hold something in a line and are not read."""
+    read = _columns(rows, columns)
+    filled = {place for _row, cells in rows[1:] for place, text in cells.items() if text.strip()}
+    return [title.strip() for place, title in rows[0][1].items() if place in filled - read.keys()]
 
 
 def _problems(form: Any) -> list[str]:

@@ -4,19 +4,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django import forms
 from django.core import signing
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 from enrollments import thresholds
 from enrollments.forms.filters import query_without
 from enrollments.forms.selection import MAX_AGE_SECONDS, Unusable
 from enrollments.forms.users import UserFilter
 from enrollments.models import User
+from enrollments.queries.changing import Change
 from enrollments.queries.gates import Viewer, visible_users
 from lms_admin.dialect import one_of
+from lms_admin.forms import in_our_words
 from lms_admin.paging import COUNT_LIMIT
-from lms_admin.typed import whole_number
+from lms_admin.typed import typed_number, whole_number
 
 SALT: Final = "enrollments.selection.users"
 # Says of a content that it selects users, and no enrollments.
@@ -44,6 +49,36 @@ class UserSelection:
     @property
     def is_too_many(self) -> bool:
         return len(self.numbers) > MOST
+
+
+class UsersNumberForm(forms.Form):
+    """Asks to type how many users change, where they are many."""
+
+    use_required_attribute = False
+
+    number = forms.CharField(
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off", "class": "input--num"}
+        ),
+    )
+
+    def __init__(self, data: Any = None, *, number: int) -> None:
+        super().__init__(data, auto_id="users-%s")
+        in_our_words(self)
+        self.to_type = number
+        if not thresholds.is_many(number):
+            del self.fields["number"]
+            return
+        count = {"count": number_format(number, use_l10n=True, force_grouping=True)}
+        self.wrong = _("Type %(count)s, the number of users") % count
+        self.fields["number"].label = _("Type %(count)s to confirm how many users change") % count
+        self.fields["number"].error_messages["required"] = self.wrong
+
+    def clean_number(self) -> int:
+        if typed_number(self.cleaned_data["number"]) != self.to_type:
+            raise forms.ValidationError(self.wrong)
+        return self.to_type
 
 
 def users_token(viewer: Viewer, query: QueryDict) -> str:
@@ -81,6 +116,12 @@ def selected_people(viewer: Viewer, content: Mapping[str, Any]) -> QuerySet[User
     query = QueryDict(content["query"].removeprefix("?"))
     found: QuerySet[User] = UserFilter(query, visible_users(viewer), viewer=viewer).qs
     return found
+
+
+def people_of(viewer: Viewer, change: Change) -> QuerySet[User] | None:
+    """The users of a change that says in words which ones; None where it names each."""
+    asked = change.params.get(PEOPLE)
+    return selected_people(viewer, asked) if asked else None
 
 
 def _matching(viewer: Viewer, token: str) -> UserSelection | Unusable:

@@ -4,15 +4,20 @@ from datetime import date
 from typing import Any, Final
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enrollments.models import LearningActivity, Qualification
+from enrollments.queries.activities import matching
 from enrollments.queries.gates import Viewer, visible_activities
 from lms_admin.forms import in_our_words
 
 MOST_DAYS: Final = 3650
+# Activities that are offered for one that was not found.
+NEAR: Final = 3
 _DAYS_WRONG: Final = gettext_lazy("Type a whole number of days, 1 to 3650")
 
 
@@ -120,7 +125,20 @@ class RequirementForm(forms.Form):
             found = list(everything.filter(**condition).order_by("pk")[:2])
             if len(found) == 1:
                 return found[0]
-        raise forms.ValidationError(_("No activity has this title or code"))
+        raise forms.ValidationError(self._not_found(everything, typed))
+
+    def _not_found(self, everything: QuerySet[LearningActivity], typed: str) -> str:
+        """Names what may be meant, and leaves the choice to whoever typed it."""
+        near = (
+            matching(everything, typed)
+            .filter(archived_at__isnull=True)
+            .order_by("sort_title", "pk")
+        )
+        meant = [f"{one.title} ({one.code})" for one in near[:NEAR]]
+        if not meant:
+            return _("No activity has this title or code")
+        text = _("No activity has this title or code. Did you mean %(titles)s?")
+        return text % {"titles": str(get_text_list(meant, _("or")))}
 
 
 class EndForm(forms.Form):

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+from django.db.models import QuerySet
+
 from enrollments.actors import Actor
 from enrollments.models import User
 from enrollments.queries.changing import holding, requirements, rules
@@ -55,18 +57,20 @@ KINDS: Final[Mapping[ChangeKind, type[AskedChange]]] = {
 }
 
 
-def asked_change(actor: Actor, change: Change) -> AskedChange:
+def asked_change(actor: Actor, change: Change, whom: QuerySet[User] | None = None) -> AskedChange:
     """ChangeGone when what it is about is not there."""
-    return KINDS[change.kind](actor, change)
+    return KINDS[change.kind](actor, change, whom)
 
 
-def forecast_of(actor: Actor, change: Change, *, named: int = NAMED) -> ChangeForecast:
+def forecast_of(
+    actor: Actor, change: Change, *, named: int = NAMED, whom: QuerySet[User] | None = None
+) -> ChangeForecast:
     """What the change would do at this moment. A constant number of queries.
 
-    `named` users of each group; 0 where nobody looks at them. ChangeGone when what it is about is
-    not there.
+    `named` users of each group; 0 where nobody looks at them. `whom`: see AskedChange. ChangeGone
+    when what it is about is not there.
     """
-    kind = asked_change(actor, change)
+    kind = asked_change(actor, change, whom)
     with counting_in_memory():
         groups = kind.consequences()
         return ChangeForecast(

@@ -16,14 +16,17 @@ from lms_admin.dialect import one_of
 
 
 class AskedChange(ABC):
-    """One change, as this actor asks for it. Everything is asked of the database at that moment."""
+    """One change, as this actor asks for it. Everything is asked of the database at that moment.
+
+    `whom` are the users that it is about where they are too many to be named one by one.
+    """
 
     right: ClassVar[Right]
     # What it does to enrollments; None where it leaves all as they are.
     deed: ClassVar[Deed | None] = None
 
-    def __init__(self, actor: Actor, change: Change) -> None:
-        self.actor, self.params = actor, change.params
+    def __init__(self, actor: Actor, change: Change, whom: QuerySet[User] | None = None) -> None:
+        self.actor, self.params, self.whom = actor, change.params, whom
 
     @abstractmethod
     def consequences(self) -> Sequence[Consequence]:
@@ -68,8 +71,8 @@ class AskedChange(ABC):
 class OfQualification(AskedChange):
     """`qualification` is its primary key."""
 
-    def __init__(self, actor: Actor, change: Change) -> None:
-        super().__init__(actor, change)
+    def __init__(self, actor: Actor, change: Change, whom: QuerySet[User] | None = None) -> None:
+        super().__init__(actor, change, whom)
         self.qualification = _found(Qualification, self.params["qualification"])
 
     def named(self) -> dict[str, str]:
@@ -88,8 +91,8 @@ class OfQualification(AskedChange):
 class OfActivity(AskedChange):
     """`activity` is its primary key."""
 
-    def __init__(self, actor: Actor, change: Change) -> None:
-        super().__init__(actor, change)
+    def __init__(self, actor: Actor, change: Change, whom: QuerySet[User] | None = None) -> None:
+        super().__init__(actor, change, whom)
         self.activity = _found(LearningActivity, self.params["activity"])
 
     def named(self) -> dict[str, str]:
@@ -100,10 +103,15 @@ class OfActivity(AskedChange):
 
 
 class OfUsers(AskedChange):
-    """`users` are primary keys; those outside the actor's scope do not exist."""
+    """`users` are primary keys; those outside the actor's scope do not exist.
+
+    Of many, `people` in their place says in words which ones: `forms.people.selection.people_of`.
+    """
 
     @property
     def asked(self) -> QuerySet[User]:
+        if self.whom is not None:
+            return self.whom.order_by().filter(self.actor.scope())
         return User.objects.filter(self.actor.scope(), pk__in=one_of(self.params["users"]))
 
     def named(self) -> dict[str, str]:

@@ -9,6 +9,7 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     OuterRef,
+    Q,
     QuerySet,
     Sum,
 )
@@ -45,9 +46,9 @@ def which_pairs(user: str, activity: str) -> Any:
     return Sum(Mixed(number), default=0)
 
 
-def which_numbers(key: str) -> Any:
-    """An aggregate that stands for a set of primary keys."""
-    return Sum(Mixed(key), default=0)
+def which_numbers(key: str, only: Q | None = None) -> Any:
+    """An aggregate that stands for a set of primary keys, of all rows or of these."""
+    return Sum(Mixed(key), default=0, filter=only)
 
 
 def users_in(pairs: QuerySet[Any]) -> QuerySet[User]:

@@ -200,9 +200,13 @@ class Reactivate(OfUsers, _RunsRule):
 
 
 class Deactivate(OfUsers):
-    """`unenroll_too`: also from all that is open for them. What is completed is not."""
+    """`unenroll_too`: also from all that is open for them. What is completed is not.
+
+    Of users who are said in words a worker does it: whoever asks stays, or it would stop half-way.
+    """
 
     right = Right.CHANGE_USER
+    _which = ""
 
     @property
     def deed(self) -> Deed | None:  # type: ignore[override]
@@ -212,12 +216,18 @@ class Deactivate(OfUsers):
         found = self.others.aggregate(
             active=Count("pk", filter=Q(is_active=True)),
             inactive=Count("pk", filter=Q(is_active=False)),
+            which=which_numbers("pk", Q(is_active=True)),
         )
-        of_open = self._open.values("decided").annotate(number=Count("pk"))
-        decided = {group["decided"]: group["number"] for group in of_open}
-        ending = sum(number for code, number in decided.items() if code in DONE)
-        staying = sum(decided.values())
-        self._ending = ending if self.deed else 0
+        of_open = self._open.values("decided").annotate(
+            number=Count("pk"), which=which_numbers("pk")
+        )
+        groups = list(of_open)
+        ending = [group for group in groups if group["decided"] in DONE] if self.deed else []
+        staying = sum(group["number"] for group in groups)
+        self._ending = sum(group["number"] for group in ending)
+        self._which = str(sum(int(group["which"]) for group in ending)) if self.deed else ""
+        if self.whom is not None:
+            self._which += f" {found['which']}"
         return [
             Consequence(code=ChangeKind.DEACTIVATE, number=found["active"]),
             Consequence(code=Outcome.NO_CHANGE, number=found["inactive"]),
@@ -240,16 +250,21 @@ class Deactivate(OfUsers):
     @property
     def others(self) -> QuerySet[User]:
         """The users who are asked for, without the actor, whom a colleague deactivates."""
-        return self.asked.exclude(pk__in=self.actor.untouchable)
+        return self.asked.exclude(pk__in=self._staying)
 
     @property
     def _own(self) -> QuerySet[User]:
-        return self.asked.filter(pk__in=self.actor.untouchable)
+        return self.asked.filter(pk__in=self._staying)
+
+    @property
+    def _staying(self) -> Sequence[int]:
+        if self.whom is None:
+            return self.actor.untouchable
+        return [person.pk for person in self.actor.persons]
 
     @property
     def which(self) -> str:
-        rows = self.ended()
-        return "" if rows is None else str(rows.aggregate(which=which_numbers("pk"))["which"])
+        return self._which
 
     @property
     def _open(self) -> QuerySet[Any]:

@@ -30,6 +30,11 @@ class WeekFigures:
     completed: int = 0
     unenrolled: int = 0
 
+    @property
+    def all(self) -> int:
+        open_ones = self.not_started + self.in_progress + self.overdue
+        return open_ones + self.completed + self.unenrolled
+
 
 @dataclass(frozen=True, kw_only=True)
 class LateTeam:
@@ -101,6 +106,11 @@ class OverviewFigures:
     requirements: Sequence[OpenRequirements]
     leavers: int
     left_open: int
+
+    @property
+    def are_empty(self) -> bool:
+        """Nobody was enrolled in these weeks, nor had been before."""
+        return not any(week.all for week in self.weeks)
 
 
 class LastCount(NamedTuple):

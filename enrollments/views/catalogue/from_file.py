@@ -31,6 +31,7 @@ from enrollments.forms.catalogue.listed import (
 from enrollments.outcomes import Outcome
 from enrollments.roles import Right
 from enrollments.views.gate import needs
+from enrollments.wording.numbers import enumerated
 from lms_admin.uploads import could_not_be_received
 from lms_admin.web import tell
 
@@ -178,6 +179,7 @@ def _checked(
     context = {
         "checked": checked,
         "is_stale": is_stale,
+        "unread": _unread(checked),
         "groups": _groups(checked),
         "button": listing.button % {"number": len(checked.new)} if checked.new else "",
         "rows": signing.dumps(
@@ -185,6 +187,17 @@ def _checked(
         ),
     }
     return _page(request, listing, context, status=409 if is_stale else 200)
+
+
+def _unread(checked: CheckedList) -> str:
+    if not checked.unread:
+        return ""
+    text = ngettext(
+        "Column %(columns)s is not one of the columns of this list and was not read",
+        "Columns %(columns)s are not among the columns of this list and were not read",
+        len(checked.unread),
+    )
+    return text % {"columns": enumerated(checked.unread)}
 
 
 def _groups(checked: CheckedList) -> list[tuple[str, Any, str]]:
@@ -197,7 +210,7 @@ def _groups(checked: CheckedList) -> list[tuple[str, Any, str]]:
             number["wrong"],
         ),
         "added": ngettext(
-            "%(number)s line is added", "%(number)s lines are added", number["added"]
+            "%(number)s line will be added", "%(number)s lines will be added", number["added"]
         ),
         "there": ngettext(
             "%(number)s line is there already, and stays as it is",

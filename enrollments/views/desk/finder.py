@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from enrollments.roles import Right
 from enrollments.views.gate import needs
-from enrollments.wording.found import Found, parts
+from enrollments.wording.found import SHOWN, Found, parts
 from lms_admin.web import dialog, wants_fragment
 
 LONGEST = 200
@@ -30,7 +30,9 @@ def find_everything(request: HttpRequest) -> HttpResponse:
         "section": "find",
         "words": words,
         "groups": [_shown(group, words) for group in groups],
-        "said": _announcement(words, number),
+        "said": _announcement(
+            words, number, are_all=all(len(group.hits) < SHOWN for group in groups)
+        ),
     }
     if "q" in request.GET and wants_fragment(request):
         response = render(request, "desk/find.html#found", context)
@@ -51,9 +53,12 @@ def _shown(group: Found, words: str) -> dict[str, Any]:
     return {"heading": group.heading, "hits": hits, "more": group.more}
 
 
-def _announcement(words: str, number: int) -> str:
+def _announcement(words: str, number: int, *, are_all: bool) -> str:
+    """A group that is full may have more than are shown: then the number is of those shown."""
     if not words:
         return ""
+    if number and not are_all:
+        return _("First %(number)s results") % {"number": number}
     if not number:
         return _('Nothing found for "%(words)s". Try fewer letters.') % {"words": words}
     return ngettext("%(number)s result", "%(number)s results", number) % {"number": number}

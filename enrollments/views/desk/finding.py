@@ -12,7 +12,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from enrollments.folding import folded
 from enrollments.models import User
 from enrollments.queries.activities import matching
-from enrollments.queries.gates import visible_activities, visible_qualifications, visible_users
+from enrollments.queries.gates import (
+    visible_activities,
+    visible_qualifications,
+    visible_teams,
+    visible_users,
+)
 from enrollments.queries.search import every_word, is_too_short, people
 from enrollments.roles import Right
 from enrollments.wording.found import SHOWN, Found, Hit
@@ -73,6 +78,17 @@ def find_qualifications(viewer: User, words: str) -> Found:
         for qualification in shown
     ]
     return Found(heading=_("Qualifications"), hits=hits, more=_all("qualifications", words))
+
+
+def find_teams(viewer: User, words: str) -> Found:
+    """By name, of the teams that the viewer sees."""
+    found = visible_teams(viewer).filter(every_word(words, "sort_name", "name"))
+    shown = found.order_by("sort_name", "name")[:SHOWN]
+    hits = [
+        Hit(title=team.name, address=reverse("team", args=(team.pk,)), icon="team")
+        for team in shown
+    ]
+    return Found(heading=_("Teams"), hits=hits, more=_all("teams", words))
 
 
 def _requirements(number: int) -> str:

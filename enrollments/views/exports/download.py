@@ -20,6 +20,7 @@ from enrollments.queries.gates import Viewer
 from enrollments.roles import Right
 from enrollments.views.exports.register import ExportedList, ListRows, exported_lists
 from enrollments.views.gate import needs
+from enrollments.wording.lists import LISTS
 from lms_admin.downloads import streamed_workbook
 from lms_admin.sheets.lists import list_chunks
 from lms_admin.sheets.separated import csv_chunks
@@ -73,7 +74,7 @@ def _sent(
     if kind == "csv":
         headings = [heading for heading, _width in columns]
         return streamed_workbook(csv_chunks(chain([headings], rows)), file_name)
-    chunks = list_chunks(title=exported.name.capitalize(), columns=columns, rows=rows, count=count)
+    chunks = list_chunks(title=str(LISTS[exported.name]), columns=columns, rows=rows, count=count)
     return streamed_workbook(chunks, file_name)
 
 

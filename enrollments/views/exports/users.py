@@ -30,7 +30,7 @@ def user_cells(_viewer: Viewer, users: Sequence[User]) -> Iterator[Sequence[str]
         yield (
             *of_person(user),
             ", ".join(row.qualifications),
-            str(row.in_progress),
+            str(row.open),
             str(row.completed),
             iso(user.last_login),
             str(STATE_WORDS[user.state]),
@@ -43,7 +43,7 @@ USERS: Final = ExportedList(
     columns=(
         *OF_PERSON,
         (_("Qualifications"), 40),
-        (_("In progress"), 12),
+        (_("Open"), 12),
         (_("Completed"), 12),
         (_("Last active"), 18),
         (_("Status"), 12),

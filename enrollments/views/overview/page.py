@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from enrollments.queries.academy import academy_terms
-from enrollments.queries.first_run import first_steps
+from enrollments.queries.first_run import first_steps, is_anybody_enrolled, is_begun
 from enrollments.queries.overview.figures import OverviewFigures, last_count, overview_figures
 from enrollments.roles import Right
 from enrollments.views.gate import needs
@@ -30,11 +30,9 @@ AGAIN_AFTER: Final = timedelta(minutes=10)
 @require_safe
 @needs(Right.VIEW_AUDIT)
 def overview(request: HttpRequest) -> HttpResponse:
-    """The overview. An academy without people or activities is shown how to get them."""
-    if request.user.has_perm(Right.CHANGE_CATALOGUE):
-        steps = first_steps(request.user)
-        if not steps.are_done:
-            return steps_page(request, steps)
+    """The overview. An academy in which nobody is enrolled is shown how to get there."""
+    if request.user.has_perm(Right.CHANGE_CATALOGUE) and not is_begun(request.user):
+        return steps_page(request, first_steps(request.user))
     last = last_count()
     figures = overview_figures(request.user, last) if last else None
     waiting = import_string(settings.WAITING_IMPORTS)(request.user)
@@ -75,6 +73,10 @@ def _just_counted() -> str:
     return f"{counted % {'number': minutes}} {again % {'number': left}}"
 
 
+def _can_enroll_the_first(request: HttpRequest) -> bool:
+    return request.user.has_perm(Right.ENROLL) and not is_anybody_enrolled()
+
+
 def _needs(
     request: HttpRequest, waiting: list[urgent.WaitingImport], figures: OverviewFigures | None
 ) -> list[urgent.Need]:
@@ -84,6 +86,8 @@ def _needs(
     if figures and figures.left_open:
         address = reverse("overview_leavers")
         found.append(urgent.need_of_leavers(figures.leavers, figures.left_open, address))
+    if figures and figures.are_empty and _can_enroll_the_first(request):
+        found.append(urgent.need_of_enrollments(reverse("activities")))
     terms = academy_terms()
     if request.user.has_perm(Right.ADMINISTER) and terms.has_sample:
         found.append(urgent.need_of_sample(reverse("sample_remove")))

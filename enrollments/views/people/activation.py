@@ -1,5 +1,6 @@
 """Users are deactivated, one or many; one is reactivated. All that it changes is shown first."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from enrollments.forms.people.selection import PEOPLE, UserSelection, people_of
 from enrollments.models import OPEN, User
 from enrollments.outcomes import Outcome
 from enrollments.queries.changing import Change, ChangeForecast, ChangeKind
@@ -35,7 +37,7 @@ def user_activation(request: HttpRequest, user_id: int) -> HttpResponse:
     back = reverse("user_profile", args=(person.pk,))
     if person.is_active:
         context = _context(request, person, _open_of(request, person))
-        return _deactivated(request, [person.pk], back=back, fields=[], context=context)
+        return _deactivated(request, {"users": [person.pk]}, back=back, fields=[], context=context)
     change = Change(ChangeKind.REACTIVATE, {"users": [person.pk]})
     title = _("Reactivate %(name)s?") % {"name": person.name}
     page = ChangePage(back=back, told=_told_back, context={"title": title, "section": "users"})
@@ -46,35 +48,48 @@ def user_activation(request: HttpRequest, user_id: int) -> HttpResponse:
 @needs(Right.CHANGE_USER)
 def users_deactivate(request: HttpRequest) -> HttpResponse:
     """Deactivates the users of a selection."""
-    chosen = selected_users(request)
+    chosen = selected_users(request, by_worker=True)
     if isinstance(chosen, HttpResponse):
         return chosen
-    number = len(chosen.numbers)
-    title = ngettext("Deactivate %(number)s user?", "Deactivate %(number)s users?", number)
+    whom = {PEOPLE: chosen.content} if chosen.is_large else {"users": list(chosen.numbers)}
     fields = [*chosen.fields, ("next", users_back(request))]
     return _deactivated(
         request,
-        chosen.numbers,
+        whom,
         back=users_back(request),
         fields=fields,
-        context={"title": title % {"number": grouped(number)}, "section": "users"},
+        context={"title": _title(chosen), "section": "users"},
     )
 
 
+def _title(chosen: UserSelection) -> str:
+    if chosen.is_too_many:
+        return _("Deactivate all users that match?")
+    number = len(chosen.numbers)
+    title = ngettext("Deactivate %(number)s user?", "Deactivate %(number)s users?", number)
+    return title % {"number": grouped(number)}
+
+
 def _deactivated(
-    request: HttpRequest, users: Any, *, back: str, fields: Any, context: dict[str, Any]
+    request: HttpRequest,
+    whom: Mapping[str, Any],
+    *,
+    back: str,
+    fields: Any,
+    context: dict[str, Any],
 ) -> HttpResponse:
     """`fields` say again whom it is about; whether they are also unenrolled is asked here."""
     too = asked_of(request).get("unenroll_too") == "1"
+    change = Change(ChangeKind.DEACTIVATE, {**whom, "unenroll_too": too})
     page = ChangePage(
         template="people/deactivate.html",
         back=back,
         told=_told_left,
         context={**context, "unenroll_too": too, "again": fields},
         fields=[*fields, *([("unenroll_too", "1")] if too else [])],
+        people=people_of(request.user, change),
     )
-    params = {"users": list(users), "unenroll_too": too}
-    return answer_change(request, Change(ChangeKind.DEACTIVATE, params), page)
+    return answer_change(request, change, page)
 
 
 def _context(request: HttpRequest, person: User, of_open: dict[str, Any]) -> dict[str, Any]:

@@ -113,7 +113,7 @@ def of_weeks(weeks: list[WeekFigures]) -> Finding:
 
 def of_changes(changes: ChangeFigures) -> Finding:
     if not changes.doors:
-        return _("No changes in 7 days."), ""
+        return _("Nobody was enrolled, unenrolled or removed in 7 days."), ""
     numbers = {state: grouped(changes.all(state)) for state in CHANGE_PARTS}
     first = _("%(enrolled)s enrolled, %(unenrolled)s unenrolled, %(removed)s removed,") % numbers
     most = max(changes.doors, key=lambda door: sum(changes.doors[door].values()))

@@ -89,6 +89,17 @@ def open_enrollments(enrollments: int) -> str:
     return text % {"number": grouped(enrollments)}
 
 
+def need_of_enrollments(address: str) -> Need:
+    return Need(
+        icon="book",
+        look="go",
+        title=_("Nobody is enrolled yet"),
+        text=_("Open an activity and enroll users in it, or give users a qualification."),
+        address=address,
+        action=_("Choose an activity"),
+    )
+
+
 def need_of_name(address: str) -> Need:
     """The need when nobody has set the academy up, and it has people and activities already."""
     return Need(

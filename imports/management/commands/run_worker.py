@@ -1,6 +1,7 @@
 """The background worker: django-tasks-db's, that also looks for imports left behind."""
 
 import logging
+import os
 import signal
 import threading
 from argparse import ArgumentParser
@@ -8,12 +9,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import CommandError
-from django.db import InterfaceError, OperationalError, connection
+from django.db import connection
 from django.tasks.signals import task_finished, task_started
+from django.utils.autoreload import DJANGO_AUTORELOAD_ENV
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands import db_worker
 
 from imports.management.from_redis import work_from_redis
+from imports.management.outages import LOST, THE_DATABASE, PatientWorker, work_through_outages
 from imports.services import (
     count_daily,
     purge_daily,
@@ -27,8 +30,6 @@ from lms_admin.watching.current import bind_worker, note_job
 
 logger = logging.getLogger(__name__)
 
-LOST = (OperationalError, InterfaceError)
-RETRY_SECONDS = 1
 # Three times before the pages say that no worker is running.
 SHOW_UP_SECONDS = 20
 # So long an end waits for a sweep that is at work.
@@ -46,6 +47,10 @@ class Command(db_worker.Command):
         parser.add_argument("--worker-id", default=get_random_string(32), help="Its name in logs.")
 
     def handle(self, *args: Any, worker_id: str, **options: Any) -> None:
+        if options.get("reload") and not options["batch"] and not _is_reloaded():
+            # Only starts the process that works, again for each change of the code.
+            super().handle(*args, worker_id=worker_id, **options)
+            return
         self.done = threading.Event()
         self.worker_id = worker_id
         # Until the loop sets its own: whoever is stopped at once says goodbye, too.
@@ -56,7 +61,7 @@ class Command(db_worker.Command):
         sweeper = threading.Thread(target=self.sweep_now_and_then, daemon=True, name="sweeper")
         sweeper.start()
         try:
-            self.work_while_there_is_a_database(*args, worker_id=worker_id, **options)
+            self.work(*args, worker_id=worker_id, **options)
         except CommandError:
             raise
         except Exception:
@@ -68,19 +73,17 @@ class Command(db_worker.Command):
             sweeper.join(LEAVE_SECONDS)
             self.say_goodbye()
 
-    def work_while_there_is_a_database(self, *args: Any, **options: Any) -> None:
-        """A restart of the database is waited for, where the original worker ends."""
-        while True:
-            try:
-                if settings.QUEUE_URL:
-                    return work_from_redis(self.done)
-                return super().handle(*args, **options)
-            except LOST as error:
-                if _told_to_stop():
-                    return None
-                logger.warning("Lost the database. Trying again", extra={"told": error})
-                connection.close()
-                self.done.wait(RETRY_SECONDS)
+    def work(self, *args: Any, **options: Any) -> None:
+        if settings.QUEUE_URL:
+            work_through_outages(
+                lambda: work_from_redis(self.done),
+                is_told_to_stop=self.done.is_set,
+                wait=self.done.wait,
+            )
+        else:
+            # It makes its worker inside, and keeps it to itself: ours goes on through outages.
+            db_worker.Worker = PatientWorker  # type: ignore[misc]
+            super().handle(*args, **options)
 
     def sweep_now_and_then(self) -> None:
         """A killed worker's import is taken over at the latest one and a half leases later.
@@ -97,10 +100,9 @@ class Command(db_worker.Command):
                 purge_daily()
                 recount_daily()
                 count_daily()
+                THE_DATABASE.is_over()
             except LOST as error:
-                logger.warning(
-                    "Lost the database while sweeping. Trying again", extra={"told": error}
-                )
+                THE_DATABASE.goes_on(error)
             except Exception:
                 # A worker that went on without this would work, and be missed all the same.
                 logger.exception("Sweeping went wrong. Trying again")
@@ -118,16 +120,9 @@ class Command(db_worker.Command):
             connection.close()
 
 
+def _is_reloaded() -> bool:
+    return os.environ.get(DJANGO_AUTORELOAD_ENV) == "true"
+
+
 def _end(*_signal: Any) -> None:
     raise SystemExit(0)
-
-
-def _told_to_stop() -> bool:
-    """Whether the worker was, while it had a task in hand. (One without a task ends at once.)
-
-    The command makes its worker inside handle() and keeps it to itself. The handler of the signal
-    is the worker's own method, which leads to it; a worker of ours would have to copy handle(), and
-    with it every option that the command has or will have.
-    """
-    worker = getattr(signal.getsignal(signal.SIGTERM), "__self__", None)
-    return isinstance(worker, db_worker.Worker) and not worker.running

@@ -23,6 +23,11 @@ from imports.text.actions.base import (
 from imports.text.actions.change import ChangeSentences, LeaversSentences, UndoChangeSentences
 from imports.text.actions.due_dates import DueDateSentences, UndoDueDateSentences
 from imports.text.actions.enroll import EnrollSentences
+from imports.text.actions.people import (
+    DeactivateSentences,
+    MoveSentences,
+    UndoMoveSentences,
+)
 from imports.text.actions.remove import RemoveSentences
 from imports.text.actions.selected import (
     SelectedEnrollSentences,
@@ -63,11 +68,13 @@ SENTENCES: Final[dict[str, ActionSentences]] = {
     Import.Action.REMOVE: RemoveSentences(),
     Import.Action.USERS: UsersSentences(),
 }
-SELECTED_SENTENCES: Final[dict[str, ActionSentences]] = {
+SELECTED_SENTENCES: Final[dict[str, Sentences]] = {
     Import.Action.ENROLL: SelectedEnrollSentences(),
     Import.Action.UNENROLL: SelectedUnenrollSentences(),
     Import.Action.REMOVE: SelectedRemoveSentences(),
     Import.Action.DUE_DATES: DueDateSentences(),
+    Import.Action.DEACTIVATE: DeactivateSentences(),
+    Import.Action.MOVE: MoveSentences(),
 }
 # By the action that is undone.
 UNDO_SENTENCES: Final[dict[str, UndoSentences]] = {
@@ -75,6 +82,7 @@ UNDO_SENTENCES: Final[dict[str, UndoSentences]] = {
     Import.Action.ENROLL: UndoEnrollSentences(),
     Import.Action.USERS: UndoUsersSentences(),
     Import.Action.DUE_DATES: UndoDueDateSentences(),
+    Import.Action.MOVE: UndoMoveSentences(),
 }
 
 

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from enrollments.outcomes import Outcome
 from imports.outcomes import LineOutcome, RunOutcome, UserLineOutcome
 from imports.text.codes import OUTCOMES
 
@@ -22,6 +23,8 @@ CALLED: Final[dict[str, Any]] = {
     UserLineOutcome.USER_DEACTIVATE: _("Will be deactivated"),
     UserLineOutcome.USER_REACTIVATE: _("Will be active again"),
     UserLineOutcome.USER_SAME: _("Already as the line says"),
+    Outcome.NO_CHANGE: _("Already so"),
+    Outcome.OWN_ENROLLMENT: _("Your own account"),
     UserLineOutcome.USER_REPEATED: _("Says the same as an earlier line, and counts once"),
     UserLineOutcome.CHANGED_SINCE_IMPORT: _("Changed since the import"),
     UserLineOutcome.NAME_MISSING: _("New user without a name"),

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from imports.models import Import
 from imports.queries.user_lines import UserSummary
-from imports.text.actions import Plan, Sentences, lines, sentences_of
+from imports.text.actions import Plan, Sentences, counted_users, lines, sentences_of
 from imports.text.sums import Sum, SumPart
 
 
@@ -22,6 +22,8 @@ def line_sum(import_run: Import, summary: UserSummary) -> Sum:
         number=summary.same_count, text=words.cannot_part(summary.same_count), css="cant"
     )
     parts = [*done, same]
+    if import_run.is_clicked:
+        return Sum(total=counted_users(summary.lines.all), parts=parts)
     if not import_run.undo_of_id:
         wrong = _("to fix") if import_run.started_at else _("with a problem")
         parts.append(SumPart(number=summary.wrong_lines, text=wrong, css="fix"))

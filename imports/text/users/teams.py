@@ -17,7 +17,7 @@ def team_notes(import_run: Import) -> list[Note]:
         return []
     if import_run.with_new_teams:
         text = ngettext(
-            "%(number)s team is made: %(names)s", "%(number)s teams are made: %(names)s",
+            "%(number)s team is new: %(names)s", "%(number)s teams are new: %(names)s",
             told.new_team_count,
         )  # fmt: skip
         choice = Choice("check_again", "teams", "out", _("Do not make teams"))
@@ -27,7 +27,9 @@ def team_notes(import_run: Import) -> list[Note]:
             "%(number)s teams do not exist: %(names)s",
             told.new_team_count,
         )
-        choice = Choice("check_again", "teams", "in", _("Make missing teams"))
+        label = ngettext("Make this team", "Make these %(number)s teams", told.new_team_count)
+        label %= {"number": shown(told.new_team_count)}
+        choice = Choice("check_again", "teams", "in", label)
     named = {"number": shown(told.new_team_count), "names": _named(import_run)}
     return [Note(text % named, choice)]
 

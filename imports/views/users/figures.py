@@ -11,6 +11,7 @@ from imports.outcomes import RunOutcome, UserLineOutcome
 from imports.queries import Group
 from imports.queries.user_lines import UserSummary
 from imports.text.actions import Sentences, counted_users, lines, sentences_of, shown
+from imports.text.actions.people import unenrolled_from
 from imports.text.users.outcomes import called
 from imports.text.users.sums import line_sum, user_plan
 from imports.views.figures import Number, bar
@@ -29,9 +30,9 @@ def user_figures(import_run: Import, summary: UserSummary) -> dict[str, Any]:
         "summary": summary,
         "words": words,
         "numbers": [
-            _done(summary, words) if is_done else _will(summary, words),
+            _done(import_run, summary, words) if is_done else _will(summary, words),
             *_not_done(summary),
-            _same(summary, words),
+            _same(import_run, summary, words),
             *_wrong(import_run, summary),
         ],
         "sums": _sums(import_run, summary),
@@ -56,7 +57,8 @@ def _will(summary: UserSummary, words: Sentences) -> Number:
     )
 
 
-def _done(summary: UserSummary, words: Sentences) -> Number:
+def _done(import_run: Import, summary: UserSummary, words: Sentences) -> Number:
+    ended = import_run.counts.ended
     return Number(
         number=summary.applied,
         what=_unit(summary.applied, counted_users(summary.applied)),
@@ -64,7 +66,7 @@ def _done(summary: UserSummary, words: Sentences) -> Number:
         icon="s-done",
         css="will",
         href=_first_list(summary),
-        more=_by_code(summary),
+        more=[*_by_code(summary), *([unenrolled_from(ended)] if ended else [])],
     )
 
 
@@ -109,11 +111,12 @@ def _not_done(summary: UserSummary) -> list[Number]:
     ]
 
 
-def _same(summary: UserSummary, words: Sentences) -> Number:
+def _same(import_run: Import, summary: UserSummary, words: Sentences) -> Number:
     number = summary.same_count
+    counted = counted_users if import_run.is_clicked else lines
     return Number(
         number=number,
-        what=_unit(number, lines(number)),
+        what=_unit(number, counted(number)),
         label=_capital(words.cannot_part(number)),
         icon="s-off",
         css="cant",
@@ -124,7 +127,7 @@ def _same(summary: UserSummary, words: Sentences) -> Number:
 
 def _wrong(import_run: Import, summary: UserSummary) -> list[Number]:
     number = summary.wrong_lines
-    if import_run.undo_of_id and not number:
+    if not import_run.has_file and not number:
         return []
     return [
         Number(

@@ -17,6 +17,7 @@ from imports.outcomes import WILL_USERS, RunOutcome
 from imports.work import lease as leases
 from imports.work.actor import actor_of, lost_by
 from imports.work.users.counting import count_users
+from imports.work.users.selected import change_selected
 from lms_admin import dialect
 
 # Users are changed row by row: a chunk holds its locks for about a second at most.
@@ -44,13 +45,18 @@ def _do_chunk(number: int, lease: UUID) -> bool:
     actor = actor_of(import_run)
     if loser := lost_by(actor, action_of(import_run)):
         return _end(import_run, lease, Import.Status.STOPPED, right_lost_by=loser)
-    changes = [_change(line) for line in lines]
-    done = import_users(changes, actor=actor, make_teams=import_run.with_new_teams)
-    if done.refused:
-        # The right to make teams went: nobody else can lose one in between.
-        return _end(import_run, lease, Import.Status.STOPPED, right_lost_by=actor.name)
-    _note(import_run, done.added, done.left)
-    applied = len(lines) - len(done.left)
+    if import_run.is_clicked:
+        left: Sequence[int] = change_selected(import_run, lines, actor)
+        _note(import_run, {}, left)
+    else:
+        changes = [_change(line) for line in lines]
+        done = import_users(changes, actor=actor, make_teams=import_run.with_new_teams)
+        if done.refused:
+            # The right to make teams went: nobody else can lose one in between.
+            return _end(import_run, lease, Import.Status.STOPPED, right_lost_by=actor.name)
+        _note(import_run, done.added, done.left)
+        left = done.left
+    applied = len(lines) - len(left)
     if not moves.run_on(number, lease, cursor=lines[-1].row, applied=applied):
         raise leases.LeaseLost
     return True

@@ -51,7 +51,9 @@ class SsoAdapter(DefaultSocialAccountAdapter):
         return False
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        user, refused = self.arrived(sociallogin.claims)
+        claims = sociallogin.claims
+        is_weak = settings.SSO_ACR and claims.strength not in settings.SSO_ACR
+        user, refused = (None, "weak") if is_weak else self.arrived(claims)
         if user is None:
             tell_refused("")
             context = {"refused": refused, "sso_name": settings.SSO_NAME}

@@ -9,7 +9,10 @@ LONGEST: Final = 254
 
 @dataclass(frozen=True, kw_only=True)
 class Claims:
-    """`groups` is None where the provider says nothing of them, which is not the same as none."""
+    """`groups` is None where the provider says nothing of them, which is not the same as none.
+
+    `strength` is its own word for how strong the sign-in was; "" where it says nothing of that.
+    """
 
     issuer: str
     subject: str
@@ -18,6 +21,7 @@ class Claims:
     first_name: str
     last_name: str
     groups: Sequence[str] | None
+    strength: str = ""
 
 
 def read_claims(said: Mapping[str, Any], *, issuer: str, groups_claim: str) -> Claims:
@@ -30,6 +34,7 @@ def read_claims(said: Mapping[str, Any], *, issuer: str, groups_claim: str) -> C
         first_name=_text(said, "given_name") or first,
         last_name=_text(said, "family_name") or last,
         groups=_groups(said.get(groups_claim)),
+        strength=_text(said, "acr"),
     )
 
 

@@ -77,7 +77,8 @@ class Conversation(OpenIDConnectOAuth2Adapter):
             said = self._fetch_user_info(token.token)
             if said["sub"] != identity["sub"]:
                 raise OAuth2Error("The ID token is about somebody else.")
-            return self._login(request, identity | said)
+            # How strong the sign-in was is said by what is signed, and by nothing else.
+            return self._login(request, identity | said | {"acr": identity.get("acr")})
         except UNEXPECTED as error:
             raise OAuth2Error("The answer of the provider is none.") from error
 
@@ -115,9 +116,10 @@ class SsoProvider(OpenIDConnectProvider):
         return Conversation(request)
 
     def get_pkce_params(self) -> dict[str, Any]:
-        """Adds the nonce, which goes the same way to the provider."""
+        """Adds the nonce and the strength that is asked for, which go the same way."""
         params: dict[str, Any] = super().get_pkce_params()
-        return params | {"nonce": nonce_of(params["code_verifier"])}
+        strength = {"acr_values": " ".join(settings.SSO_ACR)} if settings.SSO_ACR else {}
+        return params | {"nonce": nonce_of(params["code_verifier"])} | strength
 
     def extract_extra_data(self, data: Any) -> dict[str, Any]:
         """Nothing of what the provider says about somebody is kept."""

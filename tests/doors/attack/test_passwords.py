@@ -1,12 +1,17 @@
 """Which passwords are taken: long ones of any kind, and none that others guess first."""
 
+import hashlib
+from pathlib import Path
+
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client
+from pytest_django import Settings
 
 from enrollments.models import Academy, User
 from enrollments.queries.academy import forget_terms
+from lms_admin.signing_in.breached import is_in
 from tests.factories import UserFactory
 from tests.web import elements
 
@@ -37,6 +42,22 @@ def test_not_the_academys_own_name_and_words(password: str) -> None:
     with pytest.raises(ValidationError, match="guess this password here"):
         validate_password(password)
     validate_password(f"{password} fietsbel")
+
+
+def test_not_one_that_was_found_in_a_breach(tmp_path: Path, settings: Settings) -> None:
+    """Each line of the list is found, wherever it stands, and nothing else is."""
+    breached = [f"{RIGHT} {number}" for number in range(200)]
+    digests = sorted(hashlib.sha1(one.encode()).hexdigest().upper() for one in breached)
+    file = tmp_path / "breached"
+    file.write_text("".join(f"{one}:{len(one) * 7}\r\n" for one in digests))
+    assert all(is_in(file, password) for password in breached)
+    assert not any(is_in(file, f"{password}x") for password in breached)
+    settings.BREACHED_PASSWORDS_FILE = str(file)
+    with pytest.raises(ValidationError, match="known from a breach"):
+        validate_password(breached[7])
+    validate_password(RIGHT)
+    file.write_text("")
+    assert not is_in(file, RIGHT)
 
 
 def test_it_is_checked_as_it_was_typed() -> None:

@@ -29,6 +29,9 @@ def wrong(answer: Any, *, over_htmx: bool) -> str:
 
 def _wrong_body(answer: Any, *, over_htmx: bool) -> str:
     kind, body = answer.headers.get("Content-Type", ""), answer.content
+    if not body and answer.status_code == 200 and "Allow" in answer.headers:
+        # The answer to OPTIONS is this header.
+        return ""
     if not body:
         return f"{answer.status_code} says nothing"
     if kind.startswith("text/html") and (not over_htmx or b"<html" in body):

@@ -4,10 +4,9 @@
 """
 
 import logging
-import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.cookies import SimpleCookie
-from itertools import cycle
+from itertools import count, cycle
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
@@ -22,19 +21,20 @@ from tests.doors.addresses import ROLES
 from tests.doors.estate import Estate, taken_back
 from tests.doors.fuzz.judging import wrong
 from tests.doors.fuzz.places import patterns, places
+from tests.doors.fuzz.shares import LONG, Share, shares
 from tests.doors.fuzz.values import NUMBERS, PATHS, TYPES, VALUES, headers, names, pairs, values
 
 pytestmark = pytest.mark.django_db
 
-LONG: Final = bool(os.environ.get("LONG_RUN"))
 EVERYBODY: Final = (*ROLES, None)
 # Each address with each value, of which there are thousands.
 SWEEPING: Final = (Role.OWNER, Role.LEARNER, None) if LONG else (Role.OWNER,)
 FORM: Final = "application/x-www-form-urlencoded"
 HTMX: Final = {"HTTP_HX_REQUEST": "true"}
+type Told = Callable[[str, object], None]
 # Drawn for everybody; the same ones each time but in the long run.
 EXAMPLES: Final = settings(
-    max_examples=3_000 if LONG else 25,
+    max_examples=3_000 // shares()[0].of if LONG else 25,
     derandomize=not LONG,
     database=None,
     deadline=None,
@@ -69,20 +69,33 @@ def test_the_resolver_and_the_forms_are_read() -> None:
     assert {"e", "u", "team", "before", "find", "sheet", "seen", "email"} <= set(names())
 
 
+@pytest.mark.parametrize("share", shares(), ids=str)
 @pytest.mark.parametrize("role", SWEEPING)
-def test_every_field_of_every_address_takes_every_value(role: Role | None) -> None:
+def test_every_field_of_every_address_takes_every_value(
+    role: Role | None, share: Share, record_property: Told
+) -> None:
     """All fields at once: who reads only some of them finds those."""
-    estate, failures = Estate.make(role or Role.OWNER), []
-    for number, (pattern, place) in enumerate(places(estate)):
+    estate, failures, asked_of = Estate.make(role or Role.OWNER), [], 0
+    targets = share.among(list(enumerate(places(estate))))
+    for number, (pattern, place) in targets:
         over_htmx = HTMX if number % 2 else {}
         for query in queries(number):
             for method, asked in (
                 ("GET", {"QUERY_STRING": query}),
                 ("POST", {"data": query.encode(), "content_type": FORM}),
             ):
+                asked_of += 1
                 if said := ask(estate, role, method, place, **asked, **over_htmx):
                     failures.append((pattern.name, method, query[:40], said))
+    tell(record_property, len(targets), asked_of, len(failures))
     none_of(failures)
+
+
+def tell(record_property: Told, addresses: int, questions: int, wrong_ones: int) -> None:
+    """conftest.py says it at the end."""
+    record_property("addresses", addresses)
+    record_property("questions", questions)
+    record_property("wrong", wrong_ones)
 
 
 def queries(number: int) -> Iterator[str]:
@@ -94,14 +107,16 @@ def queries(number: int) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("role", [Role.OWNER, None])
-def test_whatever_stands_in_an_address(role: Role | None) -> None:
+def test_whatever_stands_in_an_address(role: Role | None, record_property: Told) -> None:
     estate = Estate.make(Role.OWNER)
     answers = [
         (address[:80], ask(estate, role, "GET", address, **over_htmx))
         for address in (*PATHS, *odd_addresses())
         for over_htmx in ({}, HTMX)
     ]
-    none_of([answer for answer in answers if answer[1]])
+    failures = [answer for answer in answers if answer[1]]
+    tell(record_property, len(answers) // 2, len(answers), len(failures))
+    none_of(failures)
 
 
 def odd_addresses() -> Iterator[str]:
@@ -121,10 +136,10 @@ def test_many_fields_and_files_have_our_page() -> None:
                 asked = {"data": body, "content_type": kind, **over_htmx}
                 if said := ask(estate, Role.OWNER, "POST", place, **asked):
                     failures.append((place, kind, body[:40], said))
-        for count in (2_500, 10_000):
-            query = urlencode([("e", number) for number in range(count)])
+        for number_of in (2_500, 10_000):
+            query = urlencode([("e", number) for number in range(number_of)])
             if said := ask(estate, Role.OWNER, "GET", place, QUERY_STRING=query):
-                failures.append((place, count, said))
+                failures.append((place, number_of, said))
     none_of(failures)
 
 
@@ -138,10 +153,13 @@ def bodies() -> Iterator[tuple[bytes, str]]:
             yield body, kind
 
 
+@pytest.mark.parametrize("share", shares(), ids=str)
 @pytest.mark.parametrize("role", EVERYBODY)
-def test_whatever_is_drawn_at_random(role: Role | None) -> None:
-    estate, known = Estate.make(role or Role.OWNER), names()
-    targets = [place for _pattern, place in places(estate)]
+def test_whatever_is_drawn_at_random(
+    role: Role | None, share: Share, record_property: Told
+) -> None:
+    estate, known, drawn = Estate.make(role or Role.OWNER), names(), count()
+    targets = share.among([place for _pattern, place in places(estate)])
 
     @EXAMPLES
     @given(
@@ -162,6 +180,7 @@ def test_whatever_is_drawn_at_random(role: Role | None) -> None:
         sent: dict[str, bytes],
         tail: bytes,
     ) -> None:
+        next(drawn)
         extra = {"HTTP_" + name.upper().replace("-", "_"): one for name, one in sent.items()}
         if "HTTP_CONTENT_LENGTH" in extra:
             extra["CONTENT_LENGTH"] = extra.pop("HTTP_CONTENT_LENGTH")
@@ -179,6 +198,7 @@ def test_whatever_is_drawn_at_random(role: Role | None) -> None:
         assert method == "HEAD" or not said, said
 
     asked()
+    tell(record_property, len(targets), next(drawn), 0)
 
 
 def none_of(failures: list[tuple[Any, ...]]) -> None:

@@ -203,7 +203,7 @@ def test_it_is_exported_as_filtered_and_that_is_told(desk, sanne):
     assert heading[:3] == ["Moment", "Actor", "Door"]
     assert row[2] == "Rule"
     assert row[4:6] == ["Enroll", "Sanne Hoekstra"]
-    assert shown(desk.get("/audit/"))[0] == "List exported: audit.csv"
+    assert shown(desk.get("/audit/"))[0] == "List exported: Audit (csv)"
     assert "1 row" in words(desk.get("/audit/"))
 
 

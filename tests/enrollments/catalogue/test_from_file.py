@@ -28,7 +28,9 @@ def test_pasted_lines_are_shown_and_then_added(desk):
     lines = HEAD + "CPR-9\tCPR\tKlassikaal\t180\tx\nOLD\told one\n\nWELC\tWelcome\n"
     page = desk.post(ACTIVITIES, {"lines": lines})
     assert page.status_code == 200
-    assert "2 lines are added" in words(page)
+    assert "2 lines will be added" in words(page)
+    assert "CPR (CPR-9) Classroom · 3 hours" in words(page)
+    assert "Column Remark is not one of the columns of this list and was not read" in words(page)
     assert "1 line is there already, and stays as it is" in words(page)
     assert LearningActivity.objects.count() == 1
     assert "2 activities are added." in words(confirm(desk, ACTIVITIES, page))

@@ -132,6 +132,7 @@ def test_an_empty_one_enrolls_nobody_now(desk, cpr):
     [
         ({"activity": ""}, "Choose an activity"),
         ({"activity": "Nothing"}, "No activity has this title or code"),
+        ({"activity": "pr"}, "title or code. Did you mean CPR (CPR-1)?"),
         ({"activity": "OLD-1"}, "Old is archived: nobody can be enrolled in it"),
         ({"activity": "HYG-1"}, "The qualification Level 4 nurse already requires Hand hygiene."),
         ({"activity": "CPR-1", "due_days": "0"}, "Type a whole number of days, 1 to 3650"),

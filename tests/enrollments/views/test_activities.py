@@ -30,7 +30,10 @@ def test_it_lists_activities_with_their_numbers(desk):
         EnrollmentFactory.create(activity=activity, **{state: True})
     response = desk.get(URL)
     assert response.status_code == 200
-    assert "CPR and AED refresher CPR-2 Classroom 3 1 unenrolled 1 1 1" in words(response)
+    assert "CPR and AED refresher CPR-2 Classroom 3 Enrolled" in words(response)
+    # Enrolled, in progress, completed, overdue, unenrolled: each leads to a list of so many.
+    found = [address for address in links(response) if "?status=" in address]
+    assert [len(desk.get(address).context["rows"]) for address in found] == [3, 1, 1, 1, 1]
     assert "1 of 1 activity" in words(response)
     assert reverse("activity", args=(activity.pk,)) in links(response)
 

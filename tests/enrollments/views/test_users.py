@@ -183,7 +183,7 @@ def test_counting_stops_at_the_limit(desk, marit, monkeypatch):
 
 
 def test_numbers_of_a_row(desk, sanne, tom):
-    """In progress are those still open; completed counts also where access has ended since."""
+    """What is still open, late or not, and what is shown as completed. Each leads to its list."""
     EnrollmentFactory.create(user=sanne)
     EnrollmentFactory.create(user=sanne, overdue=True, in_progress=True)
     EnrollmentFactory.create(user=sanne, completed=True)
@@ -191,9 +191,22 @@ def test_numbers_of_a_row(desk, sanne, tom):
     EnrollmentFactory.create(user=sanne, in_progress=True, unenrolled=True)
     for sort in ("name", "-in_progress", "completed"):
         row = desk.get(URL, {"q": "sanne", "sort": sort}).context["rows"][0]
-        assert (row.in_progress, row.completed) == (2, 2)
+        assert (row.open, row.completed) == (2, 1)
     row = desk.get(URL, {"q": "tom"}).context["rows"][0]
-    assert (row.in_progress, row.completed) == (0, 0)
+    assert (row.open, row.completed) == (0, 0)
+    adds_up(desk, desk.get(URL, {"q": "sanne"}), [2, 1])
+
+
+def test_numbers_of_a_member_lead_to_the_same_lists(desk, sanne):
+    EnrollmentFactory.create_batch(3, user=sanne)
+    EnrollmentFactory.create(user=sanne, completed=True, unenrolled=True)
+    adds_up(desk, desk.get(reverse("team", args=[sanne.team.pk])), [3])
+
+
+def adds_up(desk, page, numbers):
+    """Each linked number of the page is that of the rows of the list that it leads to."""
+    found = [address for address in links(page) if "?status=" in address]
+    assert [len(desk.get(address).context["rows"]) for address in found] == numbers
 
 
 @pytest.mark.parametrize(

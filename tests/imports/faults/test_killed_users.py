@@ -1,12 +1,18 @@
-"""kill -9 of the worker of an import of users: nobody is added twice, and nobody is left out."""
+"""kill -9 of the worker that changes users, of a file or selected: nobody twice, nobody missed."""
 
 import signal
 from typing import Final
 
 import pytest
 
-from enrollments.models import AuditEvent, User
-from tests.factories import LearningActivityFactory
+from enrollments.actors import Actor
+from enrollments.forms.people.selection import PEOPLE as SELECTED
+from enrollments.forms.people.selection import people_content, selected_people
+from enrollments.models import AuditEvent, Enrollment, User
+from enrollments.queries.changing import Change, ChangeKind, forecast_of
+from enrollments.queries.many import PeopleFacts
+from imports import services
+from tests.factories import EnrollmentFactory, LearningActivityFactory
 from tests.faults.points import Point
 from tests.faults.scene import PATIENCE, Scene
 from tests.imports.users.books import checked_users, said
@@ -49,3 +55,47 @@ def test_a_run_is_carried_on_by_another_worker(name: str, marit: User) -> None:
     assert scene.now.applied < PEOPLE
     with worker():
         ends_by_itself(scene)
+
+
+# --- users who were selected ----------------------------------------------------------------------
+
+OF_SELECTION: Final = {
+    "plan_not_committed": Point("imports.work.selecting", "store_people_plan", 1),
+    "planned": Point("imports.work.queue", "make_plan", 1),
+    "chunk_not_committed": Point("imports.work.users.applying", "_note", 2),
+    "chunk_committed": Point("imports.work.users.applying", "_do_chunk", 2),
+}
+
+
+def leavers(marit: User) -> Scene:
+    """Ten users to be deactivated, each with two open enrollments that end with it."""
+    activity = LearningActivityFactory.create()
+    rows = EnrollmentFactory.create_batch(PEOPLE, activity=activity)
+    for row in rows:
+        EnrollmentFactory.create(user=row.user)
+    before, actor = Tables.now(), Actor.at_screen(marit)
+    content = people_content([row.user_id for row in rows])
+    params = {"unenroll_too": True}
+    change = Change(ChangeKind.DEACTIVATE, {SELECTED: content, **params})
+    known = forecast_of(actor, change, whom=selected_people(marit, content))
+    facts = PeopleFacts(doable=PEOPLE, enrollments=known.affected, which=known.which)
+    asked = {"actor": actor, "reason": "", "typed": 0, "language": "en"}
+    job = services.run_people("deactivate", content, params, facts, **asked)
+    return Scene("deactivate", marit, activity, job, before)
+
+
+@pytest.mark.parametrize("name", OF_SELECTION)
+def test_a_selection_is_carried_on_by_another_worker(name: str, marit: User) -> None:
+    scene = leavers(marit)
+    with worker(at=OF_SELECTION[name]) as doomed:
+        assert doomed.wait(PATIENCE) == -signal.SIGKILL
+    assert scene.now.applied < PEOPLE
+    with worker():
+        finished = scene.is_finished()
+    assert (finished.applied, finished.counts.ended) == (PEOPLE, 2 * PEOPLE)
+    assert_audited(scene.before)
+    events = AuditEvent.objects.filter(import_number=finished.pk, user__isnull=False)
+    told = list(events.values_list("action", flat=True))
+    assert (told.count("deactivate"), told.count("unenroll")) == (PEOPLE, 2 * PEOPLE)
+    assert not User.objects.filter(enrollments__isnull=False, is_active=True).exists()
+    assert not Enrollment.objects.filter(status="enrolled").exists()

@@ -95,11 +95,11 @@ def test_missing_teams_are_made_by_a_button_of_the_check(desk, marit):
         marit, said(email="a@wh.example", first_name="A", last_name="B", team="Ward 9")
     )
     address = f"/imports/{checked.pk}/check/"
-    assert "Make missing teams" in spaced(desk.get(address))
+    assert "Make this team" in spaced(desk.get(address))
     desk.post(f"{address}again/", {"teams": "in"})
     again = worked(checked)
     text = spaced(desk.get(address))
-    assert "1 team is made: Ward 9" in text
+    assert "1 team is new: Ward 9" in text
     assert "Do not make teams" in text
     assert outcomes(again) == ["user_add"]
 

@@ -20,6 +20,8 @@ LOTTE: Final = "lotte@waterhoek.example"
 PEOPLE: Final[dict[str, dict[str, Any]]] = {
     "lotte": {"email": LOTTE.upper(), "email_verified": True, "groups": ["staff"]},
     "lotte-new": {"email": LOTTE, "email_verified": True},
+    "lotte-weak": {"email": LOTTE, "email_verified": True, "acr": "pwd"},
+    "lotte-strong": {"email": LOTTE, "email_verified": True, "acr": "phr"},
     "lotte-unverified": {"email": LOTTE, "email_verified": False},
     "lotte-unsaid": {"email": LOTTE},
     "no-email": {"name": "Nobody"},

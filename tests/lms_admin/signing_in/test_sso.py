@@ -22,13 +22,7 @@ from lms_admin.mails import password_link
 from lms_admin.signing_in import urls
 from lms_admin.signing_in.sso.adapter import SsoAdapter
 from tests.factories import TeamManagerFactory, UserFactory
-from tests.lms_admin.signing_in.provider import (
-    LOTTE,
-    begun,
-    provider,
-    returned,
-    sign_in_there,
-)
+from tests.lms_admin.signing_in.provider import LOTTE, begun, provider, returned, sign_in_there
 from tests.lms_admin.signing_in.steps import PASSWORD, SECRET, code_of, sign_in, with_app
 from tests.web import words
 
@@ -131,6 +125,15 @@ def test_a_second_step_is_asked_after_the_provider(sso, client, lotte):
     assert client.get("/learning/").status_code == 302
     client.post("/accounts/second-step/", {"code": code_of(SECRET)})
     assert who(client) == lotte
+
+
+def test_how_strong_the_sign_in_was_is_asked_and_believed_by_setting(sso, client, lotte):
+    sso.SSO_ACR = ["phr", "phrh"]
+    assert parse_qs(urlsplit(begun(client)).query)["acr_values"] == ["phr phrh"]
+    for sub in ("lotte", "lotte-weak"):
+        assert "without the second step that is asked" in words(sign_in_there(client, sub))
+    sign_in_there(strong := Client(), "lotte-strong")
+    assert (who(client).is_authenticated, who(strong)) == (False, lotte)
 
 
 # --- not in ---------------------------------------------------------------------------------------

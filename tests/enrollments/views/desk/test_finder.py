@@ -9,10 +9,12 @@ from imports.models import Import
 from tests.factories import (
     LearningActivityFactory,
     QualificationFactory,
+    TeamFactory,
     TeamManagerFactory,
     UserFactory,
     give,
 )
+from tests.web import links
 
 FIND = "/search/"
 # The end of each hit: what it is.
@@ -49,6 +51,16 @@ def test_each_kind_is_found_and_links_to_its_page(client_for, marit, handan, eve
         assert f'href="{address}"' in html
     assert "<mark>Hand</mark>an" in html
     assert f"{html.count(TAIL)} results" in html
+
+
+def test_teams_are_found_in_scope(client_for, marit, sanne):
+    other = TeamFactory.create(name="Ward 9")
+    both = {reverse("team", args=[team.pk]) for team in (sanne.team, other)}
+    assert both <= set(links(client_for(marit).get(FIND, {"q": "ward"})))
+    manager = give(UserFactory.create(), Role.TEAM_MANAGER)
+    TeamManagerFactory.create(user=manager, team=sanne.team)
+    found = links(client_for(manager).get(FIND, {"q": "ward"}))
+    assert both & set(found) == {reverse("team", args=[sanne.team.pk])}
 
 
 def test_pages_and_help_are_found_by_what_they_are_about(client_for, marit):

@@ -13,11 +13,13 @@ from enrollments.models import Academy, Enrollment, LearningActivity, User
 from enrollments.queries.academy import forget_terms
 from enrollments.roles import Role
 from enrollments.services import create_owner
+from enrollments.services.figures import count_figures
 from imports.services import chores
 from imports.work import queue
 from tests.factories import (
     EnrollmentFactory,
     LearningActivityFactory,
+    QualificationFactory,
     UserFactory,
     give,
 )
@@ -78,11 +80,27 @@ def test_what_is_wrong_is_said(owner, address, sent, said):
     assert not Academy.objects.exists()
 
 
-def test_with_people_and_activities_the_steps_are_done(owner):
-    UserFactory.create()
-    assert "Set up your academy" in words(owner.get(reverse("overview")))
-    LearningActivityFactory.create()
+def test_the_steps_stay_until_the_last_is_taken_or_somebody_is_enrolled(owner):
+    sanne = UserFactory.create()
+    activity = LearningActivityFactory.create()
+    said = words(owner.get(reverse("overview")))
+    assert "Set up your academy" in said
+    assert "2 users" in said
+    assert "1 activity" in said
+    qualification = QualificationFactory.create()
     assert "Set up your academy" not in words(owner.get(reverse("overview")))
+    qualification.delete()
+    EnrollmentFactory.create(user=sanne, activity=activity)
+    assert "Set up your academy" not in words(owner.get(reverse("overview")))
+
+
+def test_whom_nobody_enrolled_yet_is_said_until_somebody_is(owner):
+    sanne, activity = UserFactory.create(), LearningActivityFactory.create()
+    QualificationFactory.create()
+    count_figures()
+    assert "Open an activity and enroll users in it" in words(owner.get(reverse("overview")))
+    EnrollmentFactory.create(user=sanne, activity=activity)
+    assert "Open an activity and" not in words(owner.get(reverse("overview")))
 
 
 def test_an_administrator_has_no_form_of_the_academy(client_for, marit):

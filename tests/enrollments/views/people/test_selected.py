@@ -123,8 +123,11 @@ def test_all_that_match_is_counted_anew_and_in_the_scope_of_now(client_for, tom,
 def test_more_than_a_list_shows_are_refused(client, two, monkeypatch):
     monkeypatch.setattr("enrollments.forms.people.selection.MOST", 1)
     monkeypatch.setattr("enrollments.views.people.selected.MOST", 1)
-    answer = client.get(MOVE, two, follow=True)
+    answer = client.get(GIVE, two, follow=True)
     assert "These are more than 1 users." in words(answer)
+    # A worker does these.
+    assert "Move all users that match to a team" in words(client.get(MOVE, two))
+    assert "Deactivate all users that match?" in words(client.get(DEACTIVATE, two))
 
 
 # --- enroll ---------------------------------------------------------------------------------------
