@@ -2,7 +2,7 @@
 
 import sys
 from getpass import getpass
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -10,6 +10,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from enrollments.emails import email_problem, normalise_email
 from enrollments.services import create_owner
+
+
+NO_PASSWORD: Final = (
+    "No password came. Run this in a terminal, where it is asked for, or send it: "
+    "echo PASSWORD | manage.py create_owner EMAIL. Nothing was changed."
+)
 
 
 class Command(BaseCommand):
@@ -50,7 +56,9 @@ def _names(email: str) -> tuple[str, str]:
 
 def _password() -> str:
     if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\n")
+        if typed := sys.stdin.readline().rstrip("\n"):
+            return typed
+        raise CommandError(NO_PASSWORD)
     password = getpass("Password: ")
     if password != getpass("Once more: "):
         raise CommandError("The two passwords are not the same. Nothing was changed.")
