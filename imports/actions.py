@@ -341,8 +341,12 @@ def is_reenroll(import_run: Import) -> bool:
     """Whether all that it enrolls was enrolled before."""
     if import_run.change or import_run.action != Enroll.code:
         return False
-    plan = import_run.counts.by_plan()
-    return plan[Outcome.REENROLL] > 0 and plan[Outcome.ENROLL] == 0
+    return reenrolls(import_run) and import_run.counts.by_plan()[Outcome.ENROLL] == 0
+
+
+def reenrolls(import_run: Import) -> bool:
+    """Whether it opens ended enrollments again."""
+    return import_run.counts.by_plan()[Outcome.REENROLL] > 0
 
 
 def undo_for(import_run: Import) -> Undo | UndoUsers | None:

@@ -1,11 +1,12 @@
 """Learning activities as the administration shows them: the list, and the head of their pages."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from django.db.models import QuerySet
 
+from enrollments.emails import fold
 from enrollments.models import LearningActivity, current
 from enrollments.queries.gates import (
     Viewer,
@@ -45,6 +46,21 @@ def with_participants(
 def matching(activities: QuerySet[LearningActivity], words: str) -> QuerySet[LearningActivity]:
     """Those of which title or code has every word, with or without accents."""
     return activities.filter(every_word(words, "sort_title", "code"))
+
+
+def code_key(code: str) -> str:
+    """Codes are the same as files name them: whatever their case and the form of their letters."""
+    return " ".join(fold(code).split())
+
+
+def titles_by_code(codes: Iterable[str]) -> dict[str, str]:
+    """Titles of the activities that have one of these codes, by their `code_key`. One statement.
+
+    No database compares texts so: each activity is looked at.
+    """
+    asked = set(map(code_key, codes))
+    rows = LearningActivity.objects.order_by("-pk").values_list("code", "title")
+    return {key: title for code, title in rows if (key := code_key(code)) in asked}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from enrollments.actors import Actor
 from enrollments.models import AuditEvent, LearningActivity
 from enrollments.outcomes import Outcome
+from enrollments.queries.activities import code_key, titles_by_code
 from enrollments.roles import Right
 from enrollments.services import audit
 from enrollments.services.sql import one_transaction
@@ -46,7 +47,7 @@ def add_activity(profile: ActivityProfile, *, actor: Actor, reason: str = "") ->
         return WrittenActivity(refused=Outcome.NOT_ALLOWED)
     call = audit.Call.by(actor, reason)
     activity = LearningActivity(**asdict(profile))
-    if not _saved(activity):
+    if titles_by_code([profile.code]) or not _saved(activity):
         return WrittenActivity(refused=Outcome.CODE_TAKEN)
     audit.record_one(call, Action.ADD_ACTIVITY, activity=activity, about=activity.title)
     return WrittenActivity(activity=activity)
@@ -73,6 +74,9 @@ def edit_activity(
     }
     if not changes:
         return WrittenActivity(activity=held, changes=changes)
+    is_renamed = code_key(held.code) != code_key(profile.code)
+    if is_renamed and titles_by_code([profile.code]):
+        return WrittenActivity(refused=Outcome.CODE_TAKEN)
     for name in changes:
         setattr(held, name, said[name])
     if not _saved(held, *changes):

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from enrollments.actors import Actor
 from enrollments.models import AuditEvent, LearningActivity, Qualification, Requirement
 from enrollments.outcomes import Outcome
+from enrollments.queries.activities import code_key, titles_by_code
 from enrollments.roles import Right
 from enrollments.services import audit
 from enrollments.services.catalogue import ActivityProfile
@@ -43,6 +44,9 @@ def add_activities(profiles: Sequence[ActivityProfile], *, actor: Actor) -> Adde
     """Refused: `not_allowed`; `code_taken`, also when the list has a code twice."""
     if not actor.may(Right.CHANGE_CATALOGUE):
         return AddedList(refused=Outcome.NOT_ALLOWED)
+    codes = [one.code for one in profiles]
+    if titles_by_code(codes) or len(set(map(code_key, codes))) < len(codes):
+        return AddedList(refused=Outcome.CODE_TAKEN)
     call = audit.Call.by(actor, "")
     made = _made(LearningActivity, [LearningActivity(**asdict(one)) for one in profiles])
     if made is None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 
 from enrollments.actors import Actor
+from enrollments.decisions import Deed
 from enrollments.models import (
     AuditEvent,
     Enrollment,
@@ -16,6 +17,7 @@ from enrollments.models import (
     User,
 )
 from enrollments.outcomes import Outcome
+from enrollments.queries.deciding import outcome
 from enrollments.queries.requirements import requiring
 from enrollments.queries.selection import done_by_click, rule_by_click
 from enrollments.roles import Right
@@ -23,7 +25,7 @@ from enrollments.services import gate
 from enrollments.services.enroll import reenroll
 from enrollments.services.qualifications import drop_requirement, withdraw_qualification
 from enrollments.services.remove import remove
-from enrollments.services.results import Result, counted
+from enrollments.services.results import LostRace, Result, counted
 from enrollments.services.rules import lock_rules
 from enrollments.services.sql import lock, one_transaction
 
@@ -37,18 +39,30 @@ ALSO_TAKES: Final = {
 OF_REQUIREMENTS: Final = (Action.REQUIRE, Action.DROP_REQUIREMENT, Action.EDIT)
 
 
+@one_transaction
 def undo_unenroll(batch: UUID, *, actor: Actor) -> Result:
     """Re-enroll what that batch unenrolled at the screen and nobody has changed since.
 
     Only the actor's own batch; of another's, or an unknown one, nothing is found and the counts are
-    empty. Outcomes and refusals are those of `reenroll`, whose right it asks.
+    empty. Outcomes are those of `reenroll`, whose right it asks. Refused: `not_allowed`.
     """
+    if refused := gate.without(actor, Right.ENROLL):
+        return refused
     mine = done_by_click(batch, actor.user_id).filter(
         action=Action.UNENROLL,
         enrollment_number=OuterRef("pk"),
         revision=OuterRef("revision"),
     )
-    return reenroll(Enrollment.objects.filter(Exists(mine)), actor=actor)
+    ended = Enrollment.objects.filter(Exists(mine))
+    lock(ended)
+    decided = gate.in_scope(ended, actor).annotate(decided=outcome(Deed.REOPEN, actor))
+    opened = decided.filter(decided=Outcome.REENROLL).count()
+    # The click had its number confirmed, where that was many. This opens no more than that, and
+    # fewer where somebody left or changed some of them: that is no reason to ask again.
+    result = reenroll(ended, actor=replace(actor, confirmed=opened))
+    if result.refused == Outcome.NOT_CONFIRMED:
+        raise LostRace
+    return result
 
 
 @one_transaction

@@ -95,9 +95,7 @@ def undo_unenroll(request: HttpRequest, batch: UUID) -> HttpResponse:
     asked = unenrolled_in(batch, request.user)
     if not asked:
         raise Http404
-    # The click had its number confirmed, where that was many: this takes exactly that back.
-    actor = Actor.at_screen(request.user, confirmed=asked)
-    result = services.undo_unenroll(batch, actor=actor)
+    result = services.undo_unenroll(batch, actor=Actor.at_screen(request.user))
     level = messages.SUCCESS if result.done == asked else messages.WARNING
     tell(request, results.undone(result, asked), level=level)
     return redirect(next_url(request, reverse("home")))

@@ -68,7 +68,8 @@ def due_facts(known: DueForecast) -> list[str]:
             )
             % {"count": grouped(known.dated)}
         )
-    return facts + [_left(code, number) for code, number in known.skips.items()]
+    skips = known.skips.items()
+    return facts + [_LEFT[code](number) % {"count": grouped(number)} for code, number in skips]
 
 
 def due_date_set(result: Result, due_on: date | None) -> str:
@@ -88,9 +89,18 @@ def due_date_set(result: Result, due_on: date | None) -> str:
             "%(count)s enrollments have no due date any more.",
             result.done,
         )
-    left = [_left(code, number) for code, number in result.counts.items() if code in _LEFT]
+    texts = _LEFT if due_on else {**_LEFT, Outcome.NO_CHANGE: _had_none}
+    left = [
+        texts[code](number) % {"count": grouped(number)}
+        for code, number in result.counts.items()
+        if code in texts
+    ]
     return " ".join((first % names, *left))
 
 
-def _left(code: Outcome, number: int) -> str:
-    return _LEFT[code](number) % {"count": grouped(number)}
+def _had_none(number: int) -> str:
+    return ngettext(
+        "%(count)s had no due date before either.",
+        "%(count)s had no due date before either.",
+        number,
+    )

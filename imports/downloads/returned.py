@@ -105,7 +105,7 @@ def results(import_run: Import, viewer: User) -> Iterator[tuple[int, str]]:
     def page(after: int) -> queries.Rows:
         return queries.line_fates_page(import_run, viewer=viewer, after=after, size=BATCH)
 
-    titles = {activity.pk: activity.title for activity in queries.chosen(import_run)}
+    titles = queries.called_in(import_run)
     fates = _fates(import_run)
     coming = next(fates, None)
     wrong = 0

@@ -1,5 +1,6 @@
 """Choosing activities, and what goes into the template for them."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +17,7 @@ from enrollments.queries.deciding import outcome
 from enrollments.queries.gates import visible_activities, visible_enrollments
 from enrollments.queries.seen_numbers import listed_numbers
 from imports.models import Import
-from imports.workbook.format import Column, Participant, TemplateSpec
+from imports.workbook.format import Column, Participant, TemplateSpec, header_text
 
 SHOWN = 50
 # Enrollments that are read to tell how many lines a template has.
@@ -49,8 +50,19 @@ def nameable(import_run: Import) -> list[LearningActivity]:
     return list(visible_activities(worker).order_by("pk").only("title", "code")[:MOST_NAMEABLE])
 
 
-def chosen(import_run: Import) -> list[LearningActivity]:
-    return list(import_run.activities.all())
+def chosen(import_run: Import) -> list[Any]:
+    """The activities of the import. Each is `called` by its title, with its code where several of
+    them have that title: nobody could tell which of them is meant."""
+    activities: list[Any] = list(import_run.activities.all())
+    times = Counter(one.title for one in activities)
+    for one in activities:
+        one.called = header_text(one.title, one.code if times[one.title] > 1 else "")
+    return activities
+
+
+def called_in(import_run: Import) -> dict[int, str]:
+    """What the activities of the import are called, by id."""
+    return {one.pk: one.called for one in chosen(import_run)}
 
 
 def search_activities(

@@ -74,16 +74,22 @@ class LaterChange(NamedTuple):
     done: AuditEvent | LearningRecord
 
 
-def changes_after(marks: Sequence[Any], since: datetime | None) -> dict[int, LaterChange]:
-    """The last change after `since` of what these marks are about, by the mark's number."""
+def changes_between(
+    marks: Sequence[Any], since: datetime | None, until: datetime | None
+) -> dict[int, LaterChange]:
+    """The last change after `since` of what these marks are about, by the mark's number.
+
+    What changed after `until` is no reason for what became of them; None where it is still running.
+    """
     if not marks or since is None:
         return {}
+    meanwhile = Q(at__gt=since, at__lte=until) if until else Q(at__gt=since)
     events = AuditEvent.objects.filter(
-        user__in={mark.user_id for mark in marks}, at__gt=since, skipped=""
+        meanwhile, user__in={mark.user_id for mark in marks}, skipped=""
     ).exclude(import_number=marks[0].import_run_id)
     records = LearningRecord.objects.filter(
+        meanwhile,
         enrollment__in={mark.enrollment_number for mark in marks if mark.enrollment_number},
-        at__gt=since,
     )
     by_pair = {
         (one.user_id, one.activity_id): LaterChange(one.at, one) for one in events.order_by("at")

@@ -7,10 +7,14 @@ each of a million rows takes longer than everything else that is done with it.
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from django.db.models import Case, F, Value, When
+from django.db.models.functions import Concat
+
 from enrollments.actors import Viewer
 from enrollments.models import full_name
 from imports.models import Import, ImportLine
 from imports.outcomes import LineOutcome
+from imports.queries.choosing import chosen
 from imports.queries.fates import with_fates
 from imports.queries.hiding import out_of_scope, uploaded_addresses
 from imports.queries.lists import Listed, Rows, blank_lines, listed_marks
@@ -37,7 +41,7 @@ class ListedMark(NamedTuple):
     record: int
 
 
-_MARK = (*ListedMark._fields[:8], "activity__title", "user_id", "user__email")
+_MARK = (*ListedMark._fields[:8], "called", "user_id", "user__email")
 _NAME = ("user__first_name", "user__name_prefix", "user__last_name")
 
 
@@ -46,12 +50,23 @@ def whole_marks_page(
 ) -> Rows:
     """A page of `listed_marks`. Who is out of scope is hidden."""
     marks = listed_marks(import_run, listed).filter(number__gt=after)
+    marks = marks.annotate(called=_called(import_run))
     found = [
         ListedMark._make((*mark[:-3], full_name(*mark[-3:]), 0))
         for mark in marks.values_list(*_MARK, *_NAME)[:size]
     ]
     shown = _hidden_marks(import_run, found, viewer)
     return Rows(_with_records(import_run, shown), _next(found, size))
+
+
+def _called(import_run: Import) -> Any:
+    """The activity's title, with its code where several activities of the import have it."""
+    among = chosen(import_run)
+    shared = [one.pk for one in among if one.called != one.title]
+    if not shared:
+        return F("activity__title")
+    coded = Concat("activity__title", Value(" ("), "activity__code", Value(")"))
+    return Case(When(activity__in=shared, then=coded), default=F("activity__title"))
 
 
 def _with_records(import_run: Import, marks: list[ListedMark]) -> list[ListedMark]:

@@ -255,7 +255,10 @@ def _words(
         case LineOutcome.COLUMN_CONTRADICTS:
             return (
                 _('By its title, "%(column)s", this column is of another activity.') % named,
-                _("Use a template with the activity that is meant."),
+                _(
+                    "Give the column its own title back, or put the mark into a column of the "
+                    "activity that is meant."
+                ),
             )
         case LineOutcome.COLUMN_UNKNOWN:
             return (

@@ -73,8 +73,11 @@ class MarkText:
         return ", ".join(_facts(self.required, is_completed=self.completed))
 
 
-def mark_texts(marks: Sequence[Any]) -> list[MarkText]:
-    """`marks` have `became`: queries.marks_page. Three statements more, whatever their number."""
+def mark_texts(marks: Sequence[Any], called: Mapping[int, str]) -> list[MarkText]:
+    """`marks` have `became`: queries.marks_page. Three statements more, whatever their number.
+
+    `called` is what activities are called, by id, where that is not their title.
+    """
     ended, required = queries.unenrolled_on(marks), queries.required_by(marks)
     standings = queries.standings(marks)
     return [
@@ -83,13 +86,18 @@ def mark_texts(marks: Sequence[Any]) -> list[MarkText]:
             became(mark, ended),
             standings.get(mark.enrollment_number or 0),
             required.get(mark.number, NOBODY),
+            called.get(mark.activity_id) or mark.activity.title,
         )
         for mark in marks
     ]
 
 
 def _mark_text(
-    mark: Any, outcome: str, standing: queries.Standing | None, required: queries.Requiring
+    mark: Any,
+    outcome: str,
+    standing: queries.Standing | None,
+    required: queries.Requiring,
+    activity: str,
 ) -> MarkText:
     is_late = mark.state == Enrollment.State.OVERDUE and standing is not None
     return MarkText(
@@ -99,7 +107,7 @@ def _mark_text(
         email=mark.user.email or mark.user.employee_number,
         name=mark.user.name,
         is_active=mark.user.is_active,
-        activity=mark.activity.title,
+        activity=activity,
         outcome=outcome,
         state=mark.state,
         progress=_progress(standing) if standing else "",
@@ -143,9 +151,11 @@ def outcome_texts(marks: Sequence[queries.ListedMark]) -> list[str]:
     return texts
 
 
-def change_texts(marks: Sequence[Any], since: datetime | None) -> dict[int, str]:
-    """What changed about these marks after `since`, by their number. Two statements."""
-    changes = queries.changes_after(marks, since)
+def change_texts(
+    marks: Sequence[Any], since: datetime | None, until: datetime | None
+) -> dict[int, str]:
+    """What changed about these marks in between, by their number. Two statements."""
+    changes = queries.changes_between(marks, since, until)
     return {number: _change(change) for number, change in changes.items()}
 
 

@@ -84,11 +84,19 @@ def _list(import_run: Import) -> str:
     addresses = ngettext("%(number)s address", "%(number)s addresses", lines)
     of = ngettext("%(number)s activity", "%(number)s activities", activities)
     each = ngettext("%(number)s mark", "%(number)s marks", marks)
-    return _("The file is a list of addresses: %(addresses)s × %(activities)s = %(marks)s") % {
+    text = _("The file is a list of addresses: %(addresses)s × %(activities)s = %(marks)s") % {
         "addresses": addresses % {"number": shown(lines)},
         "activities": of % {"number": shown(activities)},
         "marks": each % {"number": shown(marks)},
     }
+    if not notes.identical_marks:
+        return text
+    repeats = ngettext(
+        "%(number)s of them is a repeat and is not counted again",
+        "%(number)s of them are repeats and are not counted again",
+        notes.identical_marks,
+    )
+    return f"{text}. {repeats % {'number': shown(notes.identical_marks)}}"
 
 
 def _encoding(told: Notes, file_name: str) -> Iterator[str]:

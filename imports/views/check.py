@@ -20,7 +20,7 @@ from imports.text.actions import sentences_of
 from imports.text.notes import notes
 from imports.text.users.teams import team_notes
 from imports.views.figures import activities_to_choose, check_figures
-from imports.views.gate import acting, at_step, may_act, of_import, require_right
+from imports.views.gate import acting, at_step, may_act, may_undo, of_import, require_right
 from imports.views.lists import fragment, lists_context
 from imports.views.users.figures import user_figures
 from imports.views.wizard import wizard
@@ -93,7 +93,8 @@ def _context(request: HttpRequest, import_run: Import) -> dict[str, Any]:
         figures = user_figures(import_run, user_summary(import_run))
         told = [*team_notes(import_run), *notes(import_run)]
     else:
-        figures = check_figures(import_run, queries.summary(import_run))
+        can_undo = may_undo(request, import_run)
+        figures = check_figures(import_run, queries.summary(import_run), can_undo=can_undo)
         told = notes(import_run)
     lists = lists_context(request, import_run, figures["heads"], figures["more_heads"])
     chosen = queries.chosen(import_run)

@@ -1,13 +1,13 @@
 """The numbers of a check or a result as its page shows them, each with its unit."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from enrollments.models import Enrollment, LearningActivity
+from enrollments.models import Enrollment
 from imports import queries
 from imports.models import Import
 from imports.outcomes import RunOutcome
@@ -54,8 +54,8 @@ class Rect:
     width: int
 
 
-def check_figures(import_run: Import, summary: Summary) -> dict[str, Any]:
-    words, plan = sentences_of(import_run), plan_of(summary)
+def check_figures(import_run: Import, summary: Summary, *, can_undo: bool) -> dict[str, Any]:
+    words, plan = sentences_of(import_run), replace(plan_of(summary), can_undo=can_undo)
     title, text = words.effect(plan)
     return {
         "summary": summary,
@@ -287,6 +287,6 @@ def _unit(number: int, text: str) -> str:
 
 
 def activities_to_choose(
-    chosen: Sequence[LearningActivity], search: queries.Search
+    chosen: Sequence[Any], search: queries.Search
 ) -> list[tuple[int, str, bool]]:
-    return [(one.pk, one.title, one.pk == search.activity_id) for one in chosen]
+    return [(one.pk, one.called, one.pk == search.activity_id) for one in chosen]

@@ -19,7 +19,7 @@ from enrollments.models import User
 from enrollments.roles import Right
 from enrollments.views.gate import needs
 from imports import queries
-from imports.actions import action_of
+from imports.actions import action_of, undo_for
 from imports.models import Import
 from imports.services import NotAllowed, NotNow, NotVisible
 from lms_admin.web import tell, wants_fragment
@@ -62,6 +62,13 @@ def may_act(request: HttpRequest, import_run: Import) -> bool:
     """Whether the viewer has the right to do what this import does."""
     rights = (Right.RUN_IMPORT, *action_of(import_run).rights)
     return person(request).has_perms(rights)
+
+
+def may_undo(request: HttpRequest, import_run: Import) -> bool:
+    """Whether the viewer has the right to take back what this import does, if that can be."""
+    way_back = undo_for(import_run)
+    rights = (Right.RUN_IMPORT, *way_back.rights) if way_back else ()
+    return way_back is not None and person(request).has_perms(rights)
 
 
 def require_right(request: HttpRequest, import_run: Import) -> None:
@@ -125,6 +132,8 @@ def at_step[**P](step: str) -> Callable[[ImportView[P]], NumberView[P]]:
             if import_run.is_of_users and step == "activities":
                 return go(request, f"imports:{stands}", import_run.pk)
             elsewhere, text = _elsewhere(step, stands)
+            if elsewhere in OF_WORKBOOKS and not person(request).has_perm(Right.RUN_IMPORT):
+                return go(request, "imports:detail", import_run.pk)
             if elsewhere:
                 if text:
                     tell(request, str(text), level=messages.WARNING)

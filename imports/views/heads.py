@@ -47,7 +47,7 @@ def result_heads(
             count=summary.left,
             icon="history",
             css="cant",
-            hint=str(words.left_hint),
+            hint=words.left_hint % summary.left,
             download="left",
         ),
         ListHead(

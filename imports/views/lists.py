@@ -178,7 +178,7 @@ def _marks(
 ) -> tuple[queries.Rows, list[Any]]:
     which = marks_of_lists(import_run)[key]
     page = queries.marks_page(import_run, which, hits, viewer=person(request), after=after)
-    return page, mark_texts(page.rows)
+    return page, mark_texts(page.rows, queries.called_in(import_run))
 
 
 def _changed(
@@ -187,10 +187,14 @@ def _changed(
     """Marks of which is told what changed: since the check, or since the import that is undone."""
     which = marks_of_lists(import_run)[key]
     page = queries.marks_page(import_run, which, hits, viewer=person(request), after=after)
-    since = import_run.undone.finished_at if key == "cannot" else import_run.checked_at
-    changes = change_texts(page.rows, since)
+    if key == "cannot":
+        since, until = import_run.undone.finished_at, import_run.checked_at
+    else:
+        since, until = import_run.checked_at, import_run.finished_at
+    changes = change_texts(page.rows, since, until)
     texts = (changes.get(mark.number, "") for mark in page.rows)
-    return page, list(zip(mark_texts(page.rows), texts, strict=True))
+    rows = mark_texts(page.rows, queries.called_in(import_run))
+    return page, list(zip(rows, texts, strict=True))
 
 
 def _wrong(

@@ -4,21 +4,24 @@ from dataclasses import replace
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from enrollments.roles import Right
 from enrollments.views.lists import announced, filter_page, overall, sorted_list
 from enrollments.views.saved.tabs import list_tools
 from imports import queries, services
 from imports.filters import ORDER_WORDS, ORDERS, ImportFilter
 from imports.models import Import
 from imports.services import NotNow
+from imports.text.actions import sentences_of
 from imports.text.changes import change_text
+from imports.text.events import event_texts
 from imports.views.exported import IMPORTS
-from imports.views.gate import acting, may_see, of_import, person, require_import
+from imports.views.gate import OF_WORKBOOKS, acting, may_see, of_import, person, require_import
 from lms_admin.web import dialog, page, tell, wants_fragment
 
 NONE: Final = gettext_lazy("No imports found")
@@ -64,8 +67,18 @@ def list_filter(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 @of_import
 def detail(request: HttpRequest, import_run: Import) -> HttpResponse:
-    """Goes on where the import stands."""
-    return redirect(f"imports:{queries.step(import_run)}", import_run.pk)
+    """Goes on where the import stands; who may only look is told what there is of a draft."""
+    stands = queries.step(import_run)
+    if stands not in OF_WORKBOOKS or person(request).has_perm(Right.RUN_IMPORT):
+        return redirect(f"imports:{stands}", import_run.pk)
+    context = {
+        "section": "imports",
+        "import_run": import_run,
+        "name": sentences_of(import_run).name(import_run),
+        "chosen": queries.chosen(import_run),
+        "events": event_texts(import_run),
+    }
+    return render(request, "imports/draft.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

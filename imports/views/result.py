@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from enrollments.roles import Right
 from imports import queries, services
-from imports.actions import undo_for
 from imports.models import Import
 from imports.queries.selections import selected_from
 from imports.queries.user_lines import UserSummary, user_summary
@@ -20,7 +19,7 @@ from imports.text.ending import headline
 from imports.text.events import event_texts
 from imports.text.notes import notes
 from imports.views.figures import activities_to_choose, result_figures
-from imports.views.gate import acting, at_step, may_act, of_import, person
+from imports.views.gate import acting, at_step, may_act, may_undo, of_import, person
 from imports.views.lists import fragment, lists_context
 from imports.views.users.figures import user_figures
 from lms_admin.web import wants_fragment
@@ -92,12 +91,6 @@ def unenroll_them(request: HttpRequest, import_run: Import) -> HttpResponse:
     return redirect("imports:detail", opened_one.pk)
 
 
-def _may_undo(request: HttpRequest, import_run: Import) -> bool:
-    way_back = undo_for(import_run)
-    rights = (Right.RUN_IMPORT, *way_back.rights) if way_back else ()
-    return way_back is not None and person(request).has_perms(rights)
-
-
 def _undoing(
     request: HttpRequest, import_run: Import, summary: queries.Summary | UserSummary
 ) -> dict[str, Any]:
@@ -107,7 +100,7 @@ def _undoing(
         import_run.status in (STOPPED, FINISHED)
         and summary.applied
         and not any(one.status != FINISHED or one.applied for one in undos)
-        and _may_undo(request, import_run)
+        and may_undo(request, import_run)
     )
     return {
         "undone_by": [one for one in undos if one.status == FINISHED and one.applied],
@@ -125,6 +118,6 @@ def _can_unenroll_them(
         import_run.action == Import.Action.ENROLL
         and import_run.status in (STOPPED, FINISHED)
         and summary.applied
-        and not _may_undo(request, import_run)
+        and not may_undo(request, import_run)
         and person(request).has_perms((Right.RUN_IMPORT, Right.UNENROLL))
     )

@@ -79,7 +79,7 @@ imports:list_filter                  GET   people     403     200     200     20
 imports:list_filter                  POST  people     405     405     405     405     405
 imports:new                          GET   -          403     403     200     200     200
 imports:new                          POST  -          403     403     302     302     302
-imports:detail                       GET   draft      403     302     302     302     302
+imports:detail                       GET   draft      403     200     302     302     302
 imports:detail                       POST  draft      405     405     405     405     405
 imports:discard                      GET   draft      403     403     200     200     200
 imports:discard                      POST  draft      403     403     302     302     302

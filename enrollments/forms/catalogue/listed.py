@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.conf import settings
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -16,6 +17,7 @@ from enrollments.folding import folded
 from enrollments.forms.catalogue.profile import ActivityForm
 from enrollments.forms.qualifications.profile import QualificationForm, TimeFrameForm
 from enrollments.models import LearningActivity, Qualification
+from enrollments.queries.activities import code_key, titles_by_code
 from enrollments.services import ActivityProfile, ListedRequirement, NewQualification
 from lms_admin.templatetags.dates import days_in_words, duration
 
@@ -70,35 +72,37 @@ def check_activities(rows: Rows) -> CheckedList:
     lines, refusal = _lines(rows, ACTIVITY_COLUMNS, needed=("title", "code"))
     if refusal:
         return CheckedList(refusal=refusal)
-    found = LearningActivity.objects.filter(
-        code__in=[cells.get("code", "") for _row, cells in lines]
-    )
-    titles = dict(found.order_by("pk").values_list("code", "title"))
-    new: list[ActivityProfile] = []
+    titles = titles_by_code(cells.get("code", "") for _row, cells in lines)
+    new: dict[str, ActivityProfile] = {}
     added: list[ListedLine] = []
     there: list[ListedLine] = []
     wrong: list[ListedLine] = []
     for row, cells in lines:
         code, title = cells.get("code", ""), cells.get("title", "")
-        form = ActivityForm({**cells, "kind": _kind(cells.get("kind", ""))})
-        problems = _problems(form)
-        if code in titles and folded(titles[code]) == folded(title):
-            there.append(ListedLine(row=row, told=f"{title} ({code})"))
+        key, told = code_key(code), _told(title, code)
+        if key in titles and folded(titles[key]) == folded(title):
+            there.append(ListedLine(row=row, told=told))
             continue
-        if code in titles:
+        form = ActivityForm({**cells, "kind": _kind(cells.get("kind", ""))})
+        problems = _problems(form, kind=cells.get("kind", ""))
+        if key in titles:
             text = _("%(title)s has the code %(code)s already")
-            problems.append(text % {"title": titles[code], "code": code})
-        elif any(code == one.code for one in new):
+            problems.append(text % {"title": titles[key], "code": code})
+        elif key in new:
             problems.append(_("The code %(code)s stands in two lines") % {"code": code})
-        told = f"{title} ({code})"
         if problems:
             wrong.append(ListedLine(row=row, told=told, problems=problems))
             continue
         profile = form.profile()
-        new.append(profile)
+        new[key] = profile
         added.append(ListedLine(row=row, told=told, read=_read_of(profile)))
     unread = _unread(rows, ACTIVITY_COLUMNS)
-    return CheckedList(new=new, added=added, there=there, wrong=wrong, unread=unread)
+    return CheckedList(new=list(new.values()), added=added, there=there, wrong=wrong, unread=unread)
+
+
+def _told(title: str, code: str) -> str:
+    """What a line is about, as far as it says so."""
+    return f"{title} ({code})" if title and code else title or code
 
 
 def _read_of(profile: ActivityProfile) -> str:
@@ -122,7 +126,7 @@ def check_qualifications(rows: Rows) -> CheckedList:
     there = []
     for row, cells in lines:
         name, title = cells.get("name", ""), cells.get("activity", "")
-        told = f"{name}: {title}" if title else name
+        told = f"{name}: {title}" if name and title else name or title
         if name and folded(name) in taken:
             there.append(ListedLine(row=row, told=told))
             continue
@@ -191,7 +195,14 @@ def _lines(
     if len(rows) > MOST_LINES + 1:
         text = _("It has more than %(number)s lines. Split it, and add the parts one by one")
         return [], text % {"number": MOST_LINES}
-    places = {name: place for place, name in _columns(rows, columns).items()}
+    read = _columns(rows, columns)
+    places = {name: place for place, name in read.items()}
+    if len(places) < len(read):
+        alike = [
+            rows[0][1][place].strip() for place, name in read.items() if _times(read, name) > 1
+        ]
+        text = _("Several columns are for one thing: %(titles)s. Delete or rename all but one")
+        return [], text % {"titles": ", ".join(alike)}
     if any(name not in places for name in needed):
         text = _("The first row needs these titles: %(titles)s")
         called = {"title": _("Title"), "code": _("Code"), "name": _("Qualification")}
@@ -214,6 +225,10 @@ def _columns(rows: Rows, columns: Mapping[str, Sequence[str]]) -> dict[int, str]
     }
 
 
+def _times(read: Mapping[int, str], name: str) -> int:
+    return list(read.values()).count(name)
+
+
 def _unread(rows: Rows, columns: Mapping[str, Sequence[str]]) -> list[str]:
     """Titles of the columns that hold something in a line and are not read."""
     read = _columns(rows, columns)
@@ -221,9 +236,16 @@ def _unread(rows: Rows, columns: Mapping[str, Sequence[str]]) -> list[str]:
     return [title.strip() for place, title in rows[0][1].items() if place in filled - read.keys()]
 
 
-def _problems(form: Any) -> list[str]:
+def _problems(form: Any, kind: str = "") -> list[str]:
+    """`kind` is what was typed as the type."""
+    labels = {name: str(field.label) for name, field in form.fields.items()}
+    if "kind" in form.errors:
+        text = _('"%(value)s" is no type. Write one of these: %(types)s')
+        types = ", ".join(str(label) for label in LearningActivity.Kind.labels)
+        form.errors["kind"] = [text % {"value": kind, "types": types}]
+        labels["kind"] = ""
     return [
-        text if str(form.fields[name].label) in text else f"{form.fields[name].label}: {text}"
+        text if labels[name].lower() in text.lower() else f"{labels[name]}: {text}"
         for name, texts in form.errors.items()
         for text in texts
     ]
@@ -253,6 +275,10 @@ def _finder() -> Callable[[str], LearningActivity | str]:
         titled = by_title.get(folded(typed), [])
         found = by_code.get(folded(typed)) or by_code.get(folded(code))
         found = found or (titled[0] if len(titled) == 1 else None)
+        if found is None and titled:
+            text = _("Several activities are called %(title)s. Write the code: %(codes)s")
+            codes = get_text_list([one.code for one in titled], _("or"))
+            return text % {"title": typed, "codes": codes}
         if found is None:
             return _("No activity has this title or code") + f" ({typed})"
         if found.is_archived:

@@ -6,7 +6,7 @@ So no template, form or view asks which action it is.
 from typing import Final
 
 from enrollments.queries.changing import ChangeKind
-from imports.actions import is_reenroll
+from imports.actions import is_reenroll, reenrolls
 from imports.models import Import
 from imports.text.actions.base import (
     ActionSentences,
@@ -35,6 +35,7 @@ from imports.text.actions.selected import (
     SelectedUnenrollSentences,
 )
 from imports.text.actions.undo import (
+    UndoBothSentences,
     UndoEnrollSentences,
     UndoReenrollSentences,
     UndoSentences,
@@ -90,12 +91,15 @@ CHANGE_SENTENCES: Final = ChangeSentences()
 LEAVERS_SENTENCES: Final = LeaversSentences()
 UNDO_CHANGE_SENTENCES: Final = UndoChangeSentences()
 UNDO_REENROLL_SENTENCES: Final = UndoReenrollSentences()
+UNDO_BOTH_SENTENCES: Final = UndoBothSentences()
 
 
 def undo_sentences(undone: Import) -> UndoSentences:
     """The sentences of the undo of this import."""
     if is_reenroll(undone):
         return UNDO_REENROLL_SENTENCES
+    if undone.action == Import.Action.ENROLL and not undone.change and reenrolls(undone):
+        return UNDO_BOTH_SENTENCES
     return UNDO_CHANGE_SENTENCES if undone.change else UNDO_SENTENCES[undone.action]
 
 

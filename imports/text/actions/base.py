@@ -3,14 +3,14 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from enrollments.wording.required import coming_back, required
 from imports.actions import undo_for
@@ -69,6 +69,8 @@ class Plan:
     required: int
     completed: int
     by_plan: Mapping[str, int]
+    # Whether whoever looks at it may undo it afterwards.
+    can_undo: bool = True
 
     def of(self, outcome: str) -> int:
         return self.by_plan.get(outcome, 0)
@@ -108,9 +110,12 @@ class Sentences(ABC):
     kept: ClassVar[Promise] = gettext_lazy("What is done stays done and can be undone.")
     # Why it stopped, when whoever prepared or started it may not do it any more.
     lost: ClassVar[Promise]
-    left_hint: ClassVar[Promise] = gettext_lazy(
+    # Of one and of several; `%` chooses.
+    left_hint: ClassVar[Any] = ngettext_lazy(
+        "Somebody changed this after your check, so nothing was done. To do it all the same, mark "
+        "it in a new import.",
         "Somebody changed these after your check, so nothing was done. To do it all the same, mark "
-        "them in a new import."
+        "them in a new import.",
     )
 
     # --- the final check

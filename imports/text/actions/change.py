@@ -1,7 +1,7 @@
 """A change of a rule or of people: what a worker says of it while it runs and afterwards."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from imports.models import Import
 from imports.text.actions.base import Plan, said, shown
@@ -10,8 +10,9 @@ from imports.text.actions.undo import UndoEnrollSentences
 from imports.text.actions.unenroll import UnenrollSentences
 from imports.text.changes import change_text
 
-LEFT = gettext_lazy(
-    "Somebody changed these after the change was confirmed, so nothing was done to them."
+LEFT = ngettext_lazy(
+    "Somebody changed this after the change was confirmed, so nothing was done to it.",
+    "Somebody changed these after the change was confirmed, so nothing was done to them.",
 )
 
 

@@ -49,6 +49,8 @@ class EnrollSentences(ActionSentences):
 
     def effect(self, plan: Plan) -> tuple[str, str]:
         text = _("Users get no email. You can undo this import afterwards.")
+        if not plan.can_undo:
+            text = _("Users get no email. You can unenroll them again afterwards.")
         return _("The users get access right away."), text
 
     def asked(self, plan: Plan) -> SafeString:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from enrollments.outcomes import Outcome
 from enrollments.wording.required import INACTIVE_OR_ARCHIVED, staying
-from imports.text.actions.base import ActionSentences, Notice, Plan, returning_notice, said
+from imports.text.actions.base import ActionSentences, Notice, Plan, returning_notice, said, shown
 
 
 class RemoveSentences(ActionSentences):
@@ -63,6 +63,8 @@ class RemoveSentences(ActionSentences):
                 "%(number)s of them are completed",
                 plan.completed,
             )
+            if plan.marks == 1:
+                completed = _("it is completed")
             text = f"{text}; {said(completed, plan.completed)}"
         no_email = _("Users get no email.")
         return _("This can't be undone."), f"{text}. {no_email}"
@@ -75,7 +77,9 @@ class RemoveSentences(ActionSentences):
         )
         asked = format_html(text, whose=plan.whose)
         if plan.completed:
-            completed = _("%(number)s of them completed") % {"number": plan.completed}
+            completed = _("%(number)s of them completed") % {"number": shown(plan.completed)}
+            if plan.marks == 1:
+                completed = _("a completed one")
             return format_html("{}, {}", asked, completed)
         return asked
 

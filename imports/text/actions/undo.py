@@ -141,6 +141,15 @@ class UndoEnrollSentences(UndoSentences):
         return _("The users have what they had before the import. Users got no email.")
 
 
+class UndoBothSentences(UndoEnrollSentences):
+    """Of an import that enrolled some anew and some again."""
+
+    offer = gettext_lazy(
+        "Undo removes the enrollments that this import made, and unenrolls again those that were "
+        "unenrolled before. Anything changed since, progress included, is kept. You check it first."
+    )
+
+
 class UndoReenrollSentences(UndoEnrollSentences):
     lost = gettext_lazy("Stopped: %(name)s no longer has the right to unenroll.")
     offer = gettext_lazy(

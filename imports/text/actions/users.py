@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from imports.outcomes import UserLineOutcome
 from imports.text.actions.base import (
@@ -29,9 +29,11 @@ class AboutUsers(Sentences):
     """The numbers of an import of users, by what happens to them."""
 
     lost = RIGHT_LOST
-    left_hint = gettext_lazy(
+    left_hint = ngettext_lazy(
+        "Somebody changed this user after your check, so nothing was done. To do it all the same, "
+        "upload the line again.",
         "Somebody changed these after your check, so nothing was done. To do it all the same, "
-        "upload the lines again."
+        "upload the lines again.",
     )
 
     def counted(self, number: int) -> str:
@@ -113,9 +115,10 @@ class UsersSentences(AboutUsers, ActionSentences):
         return said(text, number)
 
     def effect(self, plan: Plan) -> tuple[str, str]:
-        text = _("You can undo this import afterwards: who was added is deactivated then.")
+        text = _("You can undo this import afterwards.")
         if plan.of(UserLineOutcome.USER_ADD):
-            text = f"{_way_in()} {text}"
+            added = _("You can undo this import afterwards: who was added is deactivated then.")
+            text = f"{_way_in()} {added}"
         if plan.of(UserLineOutcome.USER_DEACTIVATE):
             gone = _("Who is deactivated is signed out; open enrollments stay open.")
             text = f"{gone} {text}"

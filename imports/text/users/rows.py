@@ -76,13 +76,24 @@ def field_changes(line: ImportLine) -> list[FieldChange]:
     wants, before = line.wants or {}, line.before or {}
     is_new = line.outcome == UserLineOutcome.USER_ADD and not before
     own = ("email", "first_name", "name_prefix", "last_name") if is_new else ()
-    return [
+    fields = [
         FieldChange(
             label=str(label), old=_shown(name, before.get(name)), new=_shown(name, wants[name])
         )
         for name, label in FIELDS.items()
         if name in wants and name not in own
     ]
+    return fields + _status_change(line)
+
+
+def _status_change(line: ImportLine) -> list[FieldChange]:
+    active, inactive = _("Active"), _("Inactive")
+    match line.outcome:
+        case UserLineOutcome.USER_DEACTIVATE:
+            return [FieldChange(label=_("Status"), old=active, new=inactive)]
+        case UserLineOutcome.USER_REACTIVATE:
+            return [FieldChange(label=_("Status"), old=inactive, new=active)]
+    return []
 
 
 def field_change_text(change: FieldChange) -> str:

@@ -202,8 +202,10 @@ def user_heads(import_run: Import, summary: UserSummary) -> list[ListHead]:
         count=summary.wrong_lines,
         icon="warn",
         css="fix",
-        hint=_(
-            "They are left out, whatever else stands in them. All problems of a line are listed."
+        hint=ngettext(
+            "It is left out, whatever else stands in it. All its problems are listed.",
+            "They are left out, whatever else stands in them. All problems of a line are listed.",
+            summary.wrong_lines,
         ),
         download="to-fix" if not import_run.undo_of_id else "wrong",
     )
@@ -215,7 +217,7 @@ def user_heads(import_run: Import, summary: UserSummary) -> list[ListHead]:
             count=summary.left,
             icon="history",
             css="cant",
-            hint=str(sentences_of(import_run).left_hint),
+            hint=sentences_of(import_run).left_hint % summary.left,
             download="left",
         ),
         ListHead(

@@ -107,6 +107,9 @@ class Clues:
             identity = self.styles.get(cell.style)
             if identity is None or shared[identity] > 1:
                 identity = named.get(cell.column)
+                # A program that moves columns may leave the names where they were.
+                if identity is not None and shared[identity] == 1:
+                    continue
             if identity is not None:
                 found[cell.column] = identity
         return found

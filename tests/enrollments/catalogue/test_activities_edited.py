@@ -6,7 +6,7 @@ from enrollments.actors import Actor
 from enrollments.models import AuditEvent, LearningActivity
 from enrollments.outcomes import Outcome
 from enrollments.roles import Right
-from enrollments.services import ActivityProfile, add_activity, edit_activity
+from enrollments.services import ActivityProfile, add_activities, add_activity, edit_activity
 from tests.factories import LearningActivityFactory
 from tests.rows import fresh
 from tests.web import elements, words
@@ -43,6 +43,19 @@ def test_of_one_code_there_is_one_activity(actor):
     assert edited.refused == Outcome.CODE_TAKEN
     assert fresh(mine).code != other.code
     assert not AuditEvent.objects.exists()
+
+
+def test_codes_that_differ_in_case_alone_are_one(actor):
+    """A file names an activity by its code, whatever the case: it would name both."""
+    other = LearningActivityFactory.create(code="hh-1")
+    mine = LearningActivityFactory.create()
+    assert add_activity(ActivityProfile(**SAID), actor=actor).refused == Outcome.CODE_TAKEN
+    edited = edit_activity(mine, profile(mine, code="Hh-1"), actor=actor)
+    assert edited.refused == Outcome.CODE_TAKEN
+    listed = add_activities([ActivityProfile(**SAID)], actor=actor)
+    assert listed.refused == Outcome.CODE_TAKEN
+    # Its own code may be written in another way.
+    assert edit_activity(other, profile(other, code="HH-1"), actor=actor).refused is None
 
 
 def test_an_edit_tells_what_was_and_what_is(actor):

@@ -138,6 +138,8 @@ def test_the_date_is_set_and_told(desk):
     response = sent(desk, rows[0], due="none")
     assert "1 enrollment has no due date any more." in words(response)
     response = sent(desk, rows[0], due="none")
+    assert "Nothing was changed. 1 had no due date before either." in words(response)
+    response = sent(desk, rows[1], due_on=DAY.isoformat())
     assert "Nothing was changed. 1 was due then already." in words(response)
 
 

@@ -8,7 +8,7 @@ from openpyxl import Workbook
 
 from enrollments.models import AuditEvent, Enrollment, LearningActivity, Qualification
 from tests.factories import LearningActivityFactory, QualificationFactory, UserFactory
-from tests.web import elements, words
+from tests.web import elements, spaced, words
 
 pytestmark = pytest.mark.django_db
 ACTIVITIES, QUALIFICATIONS = "/activities/from-file/", "/qualifications/from-file/"
@@ -54,6 +54,40 @@ def test_all_that_is_wrong_with_a_line_is_told_and_the_others_are_added(desk):
     assert "The code B-1 stands in two lines" in said
     confirm(desk, ACTIVITIES, page)
     assert set(LearningActivity.objects.values_list("title", flat=True)) == {"Old one", "One"}
+
+
+def test_codes_are_the_same_whatever_their_case(desk):
+    """Files name activities by their code without regard to case: two would be told apart by none.
+
+    A column titled NEW-1 would have been read as new-1."""
+    LearningActivityFactory.create(code="OLD", title="Old one")
+    page = desk.post(ACTIVITIES, {"lines": HEAD + "old\tNew\nB-1\tOne\nb-1\tTwo\n"})
+    said = words(page)
+    assert "Old one has the code old already" in said
+    assert "The code b-1 stands in two lines" in said
+    confirm(desk, ACTIVITIES, page)
+    assert set(LearningActivity.objects.values_list("code", flat=True)) == {"OLD", "B-1"}
+
+
+def test_two_columns_for_one_thing_are_refused(desk):
+    twice = words(desk.post(ACTIVITIES, {"lines": "Code\tTitle\tActivity\nA-1\tOne\tTwo\n"}))
+    assert "Several columns are for one thing: Title, Activity" in twice
+
+
+def test_a_line_is_called_by_what_it_has(desk):
+    said = spaced(desk.post(ACTIVITIES, {"lines": HEAD + "\tOnly title\tWebinar\nONLY\t\t\n"}))
+    assert "()" not in said
+    assert "Only title" in said
+    assert "3 ONLY Enter the title" in said
+    assert '"Webinar" is no type. Write one of these: E-learning, Classroom' in said
+
+
+def test_of_several_activities_with_the_title_the_codes_are_named(desk):
+    for code in ("FA-1", "FA-2"):
+        LearningActivityFactory.create(code=code, title="First aid")
+    lines = "Qualification\tRequired activity\nNurse\tFirst aid\n"
+    said = words(desk.post(QUALIFICATIONS, {"lines": lines}))
+    assert "Several activities are called First aid. Write the code: FA-1 or FA-2" in said
 
 
 def test_a_workbook_is_read_and_other_files_are_refused(desk):

@@ -90,6 +90,14 @@ def test_what_changes_stands_beside_each_user(desk, marit, daan):
     assert "Employee number was 01024 cleared" in text
 
 
+def test_of_who_is_deactivated_the_status_is_what_changes(desk, marit, daan):
+    plan = checked_users(marit, said(email=daan.email, status="inactive"))
+    text = spaced(desk.get(f"/imports/{plan.pk}/check/"))
+    assert "Status was Active becomes Inactive" in text
+    assert "You can undo this import afterwards." in text
+    assert "who was added" not in text
+
+
 def test_missing_teams_are_made_by_a_button_of_the_check(desk, marit):
     checked = checked_users(
         marit, said(email="a@wh.example", first_name="A", last_name="B", team="Ward 9")

@@ -60,7 +60,10 @@ def test_the_result_offers_to_take_it_back(desk, checked, marit, tom, hygiene, l
     assert f"Import {checked.pk} is finished. 3 enrollments made." in text
     assert "3 enrollments of 2 users Enrolled" in text
     assert "The users find these activities under My learning." in text
-    assert "Undo removes the enrollments that this import made." in text
+    assert (
+        "Undo removes the enrollments that this import made, and unenrolls again those that were"
+        " unenrolled before." in text
+    )
     assert [row.outcome for row in listed(address, "applied")] == [
         "Enrolled again",
         "Enrolled",

@@ -151,6 +151,19 @@ def test_an_auditor_sees_no_way_to_a_new_import(client_for, tom):
     assert "/imports/new/" not in links(response)
 
 
+def test_an_auditor_can_open_every_import_of_the_list(client_for, tom, draft, cpr):
+    """The list links them all: a draft, too, has to lead somewhere."""
+    give(tom, Role.AUDITOR)
+    auditor = client_for(tom)
+    for address in (f"/imports/{draft.pk}/", f"/imports/{draft.pk}/check/"):
+        response = auditor.get(address, follow=True)
+        assert response.status_code == 200
+        text = words(response)
+        assert f"{draft.created_by.name} is still preparing this import." in text
+        assert cpr.title in text
+        assert f"/imports/{draft.pk}/upload/" not in links(response)
+
+
 # --- throwing a draft away ------------------------------------------------------------------------
 
 

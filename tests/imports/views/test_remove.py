@@ -55,6 +55,15 @@ def test_the_check_says_what_is_lost_and_what_comes_back(desk, checked):
     assert button["type"] == "submit"
 
 
+def test_of_one_that_is_completed_the_check_speaks_of_one(desk, marit, tom, cpr):
+    EnrollmentFactory.create(user=tom, activity=cpr, completed=True)
+    draft = open_import(marit, cpr, action="remove")
+    plan = upload(draft, filled(draft, [(tom.email, "", "x")]), by=marit)
+    text = spaced(desk.get(f"/imports/{plan.pk}/check/"))
+    assert "1 enrollment is deleted with its progress, results and history; it is completed" in text
+    assert "Remove 1 enrollment of 1 user for good, a completed one." in text
+
+
 def test_the_list_names_what_becomes_of_each(desk, checked, cpr, listed):
     address = f"/imports/{checked.pk}/check/"
     rows = listed(address, "will", activity=cpr.pk)

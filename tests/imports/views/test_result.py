@@ -1,15 +1,19 @@
 """What became of an import, at its permanent address."""
 
 import re
+from io import BytesIO
 
 import pytest
 from django.db.models import F
+from openpyxl import load_workbook
 
+from enrollments import services
+from enrollments.actors import Actor
 from enrollments.models import Enrollment, LearningRecord
 from enrollments.roles import Right, Role
 from imports.models import Import
-from tests.factories import give
-from tests.imports.workbooks import filled, run, start, upload
+from tests.factories import EnrollmentFactory, LearningActivityFactory, give
+from tests.imports.workbooks import filled, open_import, run, start, upload
 from tests.web import elements, links, spaced, words
 
 
@@ -86,6 +90,9 @@ def test_what_changed_in_between_was_left_alone_and_is_listed(
     [(row, change)] = listed(url, "left")
     assert row.email == sanne.email
     assert change.startswith("Completed by the user on ")
+    # What happens to it afterwards is no reason for what became of it.
+    services.unenroll(Enrollment.objects.filter(pk=place.pk), actor=Actor.at_screen(marit))
+    assert listed(url, "left") == [(row, change)]
 
 
 def test_without_the_right_nothing_was_done(desk, url, checked, marit, client_for, tom):
@@ -152,3 +159,28 @@ def test_the_address_stays_after_later_changes(desk, url, finished, cpr):
     cpr.save()
     assert "3 enrollments unenrolled" in words(desk.get(url))
     assert Import.objects.get().applied == 3
+
+
+# --- which activity -------------------------------------------------------------------------------
+
+
+def test_of_two_activities_with_one_title_each_has_its_code(desk, marit, sanne, listed):
+    """Else nobody could see from which of them somebody is unenrolled."""
+    first, second = (
+        LearningActivityFactory.create(title="First aid", code=code) for code in ("FA-1", "FA-2")
+    )
+    for activity in (first, second):
+        EnrollmentFactory.create(user=sanne, activity=activity)
+    draft = open_import(marit, first, second)
+    plan = upload(draft, filled(draft, [(sanne.email, "", "x", "x")]), by=marit)
+    address = f"/imports/{plan.pk}/check/"
+    called = ["First aid (FA-1)", "First aid (FA-2)"]
+    assert [row.activity for row in listed(address, "will")] == called
+    text = words(desk.get(address))
+    assert text.count("First aid (FA-1)") == 2
+    run(plan, by=marit)
+    for name in ("applied", "result"):
+        file = desk.get(f"/imports/{plan.pk}/lists/{name}/")
+        book = load_workbook(BytesIO(file.getvalue()))
+        cells = " ".join(str(cell) for row in book.worksheets[0].values for cell in row)
+        assert all(one in cells for one in called), name

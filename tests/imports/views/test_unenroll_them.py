@@ -40,6 +40,16 @@ def test_who_may_not_remove_unenrolls_instead(client_for, manager, enrolled_two,
     assert (row.status, row.unenrolled_by) == ("unenrolled", manager.name)
 
 
+def test_the_check_promises_the_way_back_that_there_is(client_for, marit, manager, sanne, cpr):
+    draft = open_import(manager, cpr, action="enroll")
+    plan = upload(draft, filled(draft, [(sanne.email, "", "x")]), by=manager)
+    page = words(client_for(manager).get(f"/imports/{plan.pk}/check/"))
+    assert "You can unenroll them again afterwards." in page
+    assert "undo" not in page
+    page = words(client_for(marit).get(f"/imports/{plan.pk}/check/"))
+    assert "You can undo this import afterwards." in page
+
+
 def test_who_left_the_ward_is_not_in_it(client_for, manager, enrolled_two, tom, marit):
     tom.team = marit.team
     tom.save(update_fields=("team",))

@@ -166,6 +166,17 @@ def test_moved_columns_keep_their_identity(template):
     assert result.head.activity_ids == [AED, FIRE, CPR]
 
 
+def test_a_column_that_a_program_put_in_takes_no_identity(template):
+    """openpyxl moves the cells and leaves the defined names where they were: the first of them
+    points at the new column then, which is no second column of addresses."""
+    sheet = template["Enrollments"]
+    sheet.insert_cols(1)
+    sheet["A1"] = "Nr"
+    result = read_template(template)
+    assert result.rows == MARKED
+    assert (result.head.columns[0].column, result.head.columns[0].role) == ("A", ColumnRole.UNKNOWN)
+
+
 def test_titles_alone_are_enough(template):
     """What is left when somebody copies the values to a new workbook."""
     del template[fmt.METADATA_SHEET]

@@ -52,6 +52,23 @@ def test_undo_leaves_alone_what_somebody_changed_since(desk, marit, sanne, row):
     assert not fresh(changed).is_open
 
 
+def test_undo_of_many_opens_the_rest_when_some_left_or_changed(desk, marit, sanne, row, settings):
+    """The click had its number typed: undo asks for none, however many of them can be opened."""
+    settings.CONFIRM_ABOVE = 1
+    leaver, changed, other = EnrollmentFactory.create_batch(3)
+    actor = views.Actor.at_screen(marit, confirmed=4)
+    batch = services.unenroll(of(row, leaver, changed, other), actor=actor).batch
+    services.reenroll(of(changed), actor=actor)
+    type(sanne).objects.filter(pk=leaver.user_id).update(is_active=False)
+    done = desk.post(reverse("undo_unenroll", args=[batch]))
+    assert banner(done)[-1] == (
+        "Undone: 2 enrollments are open again, with progress as it was. "
+        "1 stays unenrolled: the user is inactive. 1 was changed or removed since."
+    )
+    assert fresh(row).is_open
+    assert fresh(other).is_open
+
+
 def test_undo_of_a_leaver_says_why_not(desk, row):
     address = unenrolled(desk, row)
     type(row.user).objects.filter(pk=row.user_id).update(is_active=False)

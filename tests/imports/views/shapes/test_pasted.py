@@ -21,6 +21,15 @@ def pasted(desk: Client, import_run: Import, addresses: str) -> Import:
     return worked(import_run)
 
 
+def test_an_address_that_stands_twice_counts_once_and_the_sum_says_so(desk, draft, sanne, tom):
+    checked = pasted(desk, draft, f"{sanne.email}\n{tom.email}\n{sanne.email}")
+    assert (
+        "The file is a list of addresses: 3 addresses × 2 activities = 6 marks. 2 of them are"
+        " repeats and are not counted again"
+    ) in told(checked)
+    assert "4 marks" in words(desk.get(f"/imports/{checked.pk}/check/"))
+
+
 def test_every_address_gets_a_mark_in_every_activity(desk, draft, sanne, tom, marit, cpr, hygiene):
     checked = pasted(
         desk, draft, f"Sanne <{sanne.email}>\n\nmailto:{tom.email}; nobody@elsewhere.example"
