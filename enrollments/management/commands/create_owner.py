@@ -11,10 +11,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from enrollments.emails import email_problem, normalise_email
 from enrollments.services import create_owner
 
-
-NO_PASSWORD: Final = (
-    "No password came. Run this in a terminal, where it is asked for, or send it: "
-    "echo PASSWORD | manage.py create_owner EMAIL. Nothing was changed."
+NOTHING_CAME: Final = (
+    "No password came by the standard input. Run this in a terminal, where it is asked for, "
+    "or send one line. Nothing was changed."
 )
 
 
@@ -58,7 +57,7 @@ def _password() -> str:
     if not sys.stdin.isatty():
         if typed := sys.stdin.readline().rstrip("\n"):
             return typed
-        raise CommandError(NO_PASSWORD)
+        raise CommandError(NOTHING_CAME)
     password = getpass("Password: ")
     if password != getpass("Once more: "):
         raise CommandError("The two passwords are not the same. Nothing was changed.")
