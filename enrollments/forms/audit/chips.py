@@ -72,7 +72,7 @@ def _typed(name: str, label: str, chosen: str, without: str) -> Chip:
 def offered_chip(filters: AuditFilter, name: str, words: str) -> Chip:
     """One of those that choose rows, with what it offers; some are found by `words`."""
     if name in FOUND_BY_NAME:
-        return _found(filters, name, words)
+        return _chip_of_found(filters, name, words)
     if name != "actor":
         return full_chip(filters, name)
     desk = filters.form.fields["actor"].queryset.exclude(role=Role.LEARNER)
@@ -81,7 +81,7 @@ def offered_chip(filters: AuditFilter, name: str, words: str) -> Chip:
     return _with_rule(replace(chip, options=_joined(chosen, desk), others=""), filters)
 
 
-def _found(filters: AuditFilter, name: str, words: str) -> Chip:
+def _chip_of_found(filters: AuditFilter, name: str, words: str) -> Chip:
     chip = next(chip for chip in chips(filters, "") if chip.name == name)
     rows = filters.form.fields[name].queryset
     if not words.strip() or is_too_short(words):
