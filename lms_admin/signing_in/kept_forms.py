@@ -18,6 +18,8 @@ from uuid import UUID, uuid4
 from django.core.cache import cache
 from django.http import HttpRequest
 
+from lms_admin.limits.counting import wait_for
+from lms_admin.limits.table import COMMAND
 from lms_admin.signing_in.browsers import browser_of
 from lms_admin.watching.current import view_name
 
@@ -62,9 +64,14 @@ def keep_form(request: HttpRequest) -> UUID | None:
 
 
 def keep_form_of_last(request: HttpRequest) -> UUID | None:
-    """The same for who signed in last with this browser, whose session has ended."""
+    """The same for who signed in last with this browser, whose session has ended.
+
+    Of each browser as many forms as of somebody who is signed in: each is written down.
+    """
     last = browser_of(request).last
-    return _keep(request, _place_of_browser(last)) if last else None
+    if not last or wait_for([(COMMAND, last)]):
+        return None
+    return _keep(request, _place_of_browser(last))
 
 
 def _keep(request: HttpRequest, place: str) -> UUID | None:

@@ -1,6 +1,7 @@
 """A form that comes after the end of its session comes back, to whoever sent it and nobody else."""
 
 import re
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
@@ -10,9 +11,12 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from pytest_django import Settings
 
 from enrollments.models import Enrollment, User
 from enrollments.roles import Role
+from lms_admin.limits.table import COMMAND
+from lms_admin.signing_in import kept_forms
 from lms_admin.signing_in.browsers import browser_of
 from lms_admin.signing_in.time_out import USED
 from tests.factories import EnrollmentFactory, UserFactory
@@ -188,6 +192,15 @@ def test_what_is_not_kept_is_told(lapsed: Browser, name: str, form: dict[str, An
     assert "go-on" not in answer["Location"]
     assert "cannot be kept: sign in, and do it once more." in words(lapsed.get(answer["Location"]))
     assert not cache.get(f"kept-form:browser:{last_of(lapsed)}")
+
+
+def test_a_flood_of_forms_is_not_kept(
+    lapsed: Browser, place: Enrollment, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.LIMIT_FACTOR = 1
+    monkeypatch.setattr(kept_forms, "COMMAND", replace(COMMAND, number=2))
+    told = [lapsed.post(reverse("unenroll"), form_of(place))["Location"] for _ in range(3)]
+    assert [one.rpartition("ended=")[2] for one in told] == ["kept", "kept", "lost"]
 
 
 def last_of(browser: Browser) -> str:
