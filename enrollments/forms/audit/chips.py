@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, Final
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from enrollments.forms.audit.filters import RULE, AuditFilter
@@ -38,6 +40,24 @@ def period_chip(filters: AuditFilter) -> Chip:
     else:
         chosen = _("until %(last)s") % {"last": day(until)} if until else ""
     return _typed("period", _("Period"), chosen, query_without(filters.data, "since", "until"))
+
+
+def usual_periods(filters: AuditFilter) -> list[tuple[str, str]]:
+    """Periods that are asked for often: what each is called, and the query string that asks it."""
+    today = timezone.localdate()
+    quarter = today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1)
+    before = (quarter - timedelta(days=1)).replace(day=1)
+    last_quarter = before.replace(month=before.month - 2)
+    asked = query_without(filters.data, "since", "until")
+    return [
+        (str(name), f"{asked}{'&' if asked != '?' else ''}since={since}&until={until}")
+        for name, since, until in (
+            (_("Last 7 days"), today - timedelta(days=6), today),
+            (_("Last 30 days"), today - timedelta(days=29), today),
+            (_("Last quarter"), last_quarter, quarter - timedelta(days=1)),
+            (_("This year"), today.replace(month=1, day=1), today),
+        )
+    ]
 
 
 def import_chip(filters: AuditFilter) -> Chip:

@@ -13,6 +13,7 @@ from enrollments.forms.audit.chips import (
     import_chip,
     offered_chip,
     period_chip,
+    usual_periods,
 )
 from enrollments.forms.audit.filters import AuditFilter
 from enrollments.forms.chips import of_rows
@@ -44,6 +45,7 @@ def audit_list(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "chips": audit_chips(filters, request.path),
         "period": period_chip(filters),
+        "usual_periods": usual_periods(filters),
         "of_import": import_chip(filters),
         "searched": FOUND_BY_NAME,
         "stretch": stretch,
