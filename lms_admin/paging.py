@@ -72,7 +72,8 @@ class CappedPaginator(Paginator[Any]):
     order as in any. `among` is how many rows a walk in order passes, to find those that are listed
     spread over them; `spread` knows how to walk. `is_searched`: by words, that more rows may match
     than are looked through; `finds_all`: they match so few that all are found, and then the first
-    ones taken. `sort` is the key of the order.
+    ones taken. `reads_all`: somebody waits until few among many are found, see `is_too_rare`.
+    `sort` is the key of the order.
     """
 
     object_list: QuerySet[Any]
@@ -93,13 +94,14 @@ class CappedPaginator(Paginator[Any]):
         spread: Spread | None = None,
         is_searched: bool = False,
         finds_all: bool = False,
+        reads_all: bool = False,
     ):
         super().__init__(object_list, per_page)
         of_part = PART_LIMIT if spread and spread.is_narrowed else COUNT_LIMIT
         most = SEARCH_LIMIT if is_searched else of_part
         self.limit = most if limit is None else limit
         self.is_part, self.known, self.key = is_part, known, key
-        self.known_to, self.finds_all = known_to, finds_all
+        self.known_to, self.finds_all, self.reads_all = known_to, finds_all, reads_all
         self.in_order, self.is_searched, self.spread = in_order, is_searched, spread
         self.among = spread.among if spread else among
 
@@ -134,8 +136,8 @@ class CappedPaginator(Paginator[Any]):
     @cached_property
     def count(self) -> int:
         """How many rows can be turned to."""
-        if self.is_too_rare:
-            return 0
+        if self._is_rare:
+            return min(self.counted, self.limit) if self.reads_all else 0
         if self.is_part and (self.is_capped or self._is_walked) and not self.is_sample:
             # A walk along all rows for the many that match goes far for each page.
             reach = self._in_reach
@@ -173,7 +175,12 @@ class CappedPaginator(Paginator[Any]):
 
     @property
     def is_too_rare(self) -> bool:
-        """Whether they are known to be there, and so few among so many that no page finds them."""
+        """Whether they are known to be there, and are listed only for somebody who waits for it."""
+        return self._is_rare and not self.reads_all
+
+    @property
+    def _is_rare(self) -> bool:
+        """Whether they are so few among so many that to find them all rows are read."""
         if not self.spread or not self.known or self.spread.of <= READ_AT_MOST:
             return False
         return self._walked_for(min(SIZES[0], self.known)) > WALKED_AT_MOST
@@ -191,6 +198,8 @@ class CappedPaginator(Paginator[Any]):
     @property
     def sortable(self) -> int | None:
         """How many rows an order would have to sort; None where it would read too many for it."""
+        if self._is_rare and self.reads_all:
+            return self.counted
         reads = self.spread.of if self.spread and self.known is not None else 0
         return None if self.is_capped or reads > READ_AT_MOST else self.counted
 
@@ -240,7 +249,7 @@ class CappedPaginator(Paginator[Any]):
         """Their keys in order, where these need not all be read to be sorted."""
         if self._is_found_once and self._matching.in_order:
             return self._found[: self.limit]
-        if not self.spread or self.is_sample:
+        if not self.spread or self.is_sample or self._is_rare:
             return None
         # Along all others, where that takes less than to read all rows and sort those that match.
         reads = 2 * self.spread.of + 6 * self.counted

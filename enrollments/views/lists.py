@@ -79,6 +79,7 @@ def _pages(
         "is_searched": is_searched,
         "finds_all": not are_short(filters.words),
         "is_part": filters.is_set,
+        "reads_all": request.GET.get("read") == "all",
         **of_pages,
     }
     return CappedPaginator(filters.qs, page_size(request.GET.get("per")), **asked)

@@ -34,7 +34,7 @@ class ViewForm(forms.Form):
 
 def view_query(asked: QueryDict) -> str:
     """Filters and order in one order of their names, so that two of them can be compared."""
-    kept = asked_without(asked, "per", "before", "find")
+    kept = asked_without(asked, "per", "before", "find", "read")
     pairs = QueryDict(mutable=True)
     for name, values in sorted(kept.lists()):
         pairs.setlist(name, sorted(filter(None, values)))

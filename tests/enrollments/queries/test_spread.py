@@ -132,3 +132,17 @@ def test_few_among_many_are_not_looked_for(monkeypatch, marit, activity):
     assert (paginator.is_too_rare, paginator.count, paginator.has_some_elsewhere) == (True, 0, True)
     assert paginator.sortable is None
     assert paginator.total == str(rows.count())
+
+
+def test_few_among_many_are_all_found_for_somebody_who_waits(monkeypatch, marit, activity):
+    rows, found = asked(marit, activity, status=Enrollment.Status.UNENROLLED)
+    monkeypatch.setattr(paging, "READ_AT_MOST", found.of - 1)
+    monkeypatch.setattr(paging, "WALKED_AT_MOST", found.among - 1)
+    for order, by in ORDERS.items():
+        paginator = CappedPaginator(
+            rows.order_by(*by), 4, is_part=True, spread=found, known=rows.count(), reads_all=True
+        )
+        paginator.sort = order
+        assert (paginator.is_too_rare, paginator.sortable) == (False, rows.count())
+        shown = [row for number in paginator.page_range for row in paginator.page(number)]
+        assert users_of(shown) == users_of(rows.order_by(*by))
