@@ -47,14 +47,14 @@ def make_backup(folder: Path) -> Path:
 def drop_older(folder: Path, days: int) -> int:
     """Delete backups older than so many days, and unfinished ones. Returns how many it deleted."""
     oldest = datetime.now(UTC) - timedelta(days=days)
-    gone = [path for path, made_at in _found(folder) if made_at < oldest]
+    gone = [path for path, made_at in _dated_backups(folder) if made_at < oldest]
     gone += [path for path in folder.glob(f"*{UNFINISHED}") if path.is_dir()]
     for path in gone:
         shutil.rmtree(path)
     return len(gone)
 
 
-def _found(folder: Path) -> Iterator[tuple[Path, datetime]]:
+def _dated_backups(folder: Path) -> Iterator[tuple[Path, datetime]]:
     """Backups of ours, and nothing else that lies there."""
     for path in sorted(folder.iterdir()):
         try:

@@ -1,6 +1,5 @@
 """Pages of long lists: counted up to a limit, and a page that is not there is no error."""
 
-from collections.abc import Sequence
 from typing import Any, Final, NamedTuple, Protocol
 
 from django.core.paginator import Page, Paginator
@@ -9,7 +8,7 @@ from django.http import QueryDict
 from django.utils.formats import number_format
 from django.utils.functional import cached_property
 
-from lms_admin.dialect import one_of
+from lms_admin.dialect import first_of_all, one_of
 
 COUNT_LIMIT: Final = 10_000
 # Of what somebody searches for: whoever finds more types another letter.
@@ -72,7 +71,8 @@ class CappedPaginator(Paginator[Any]):
     by which the rows of a page are found. `in_order`: the first rows are as quickly found in their
     order as in any. `among` is how many rows a walk in order passes, to find those that are listed
     spread over them; `spread` knows how to walk. `is_searched`: by words, that more rows may match
-    than are looked through. `sort` is the key of the order.
+    than are looked through; `finds_all`: they match so few that all are found, and then the first
+    ones taken. `sort` is the key of the order.
     """
 
     object_list: QuerySet[Any]
@@ -92,13 +92,14 @@ class CappedPaginator(Paginator[Any]):
         among: int | None = None,
         spread: Spread | None = None,
         is_searched: bool = False,
+        finds_all: bool = False,
     ):
         super().__init__(object_list, per_page)
         of_part = PART_LIMIT if spread and spread.is_narrowed else COUNT_LIMIT
         most = SEARCH_LIMIT if is_searched else of_part
         self.limit = most if limit is None else limit
         self.is_part, self.known, self.key = is_part, known, key
-        self.known_to = known_to
+        self.known_to, self.finds_all = known_to, finds_all
         self.in_order, self.is_searched, self.spread = in_order, is_searched, spread
         self.among = spread.among if spread else among
 
@@ -126,6 +127,8 @@ class CappedPaginator(Paginator[Any]):
         if self.spread and self.spread.is_narrowed:
             return self.spread.matching(self.limit, self.sort)
         keys = self.object_list.order_by().values_list(self.key, flat=True)
+        if self.is_searched and self.finds_all:
+            return FoundKeys(first_of_all(keys, self.limit + 1))
         return FoundKeys(list(keys[: self.limit + 1]))
 
     @cached_property
@@ -133,10 +136,12 @@ class CappedPaginator(Paginator[Any]):
         """How many rows can be turned to."""
         if self.is_too_rare:
             return 0
-        if self.is_part and self.is_capped and not self.is_sample:
+        if self.is_part and (self.is_capped or self._is_walked) and not self.is_sample:
             # A walk along all rows for the many that match goes far for each page.
             reach = self._in_reach
-            return PART_LIMIT if reach is None else min(PART_LIMIT, max(SIZES[-1], reach))
+            if reach is None:
+                return PART_LIMIT
+            return min(self.counted, PART_LIMIT, max(self._at_least, reach))
         return min(self.counted, self.limit)
 
     @property
@@ -144,6 +149,23 @@ class CappedPaginator(Paginator[Any]):
         """How many rows a walk finds in time, if they are spread evenly; None if nobody knows."""
         walked = WALKED if self.spread else WALKED_FREELY
         return walked * self.counted // self.among if self.among else None
+
+    @property
+    def _is_walked(self) -> bool:
+        """Whether a walk finds the rows, because to read all of them takes longer than a page."""
+        if not self.spread or self.known is None or self.spread.of <= COUNT_LIMIT:
+            return False
+        return self.spread.walk(self.sort) is not None
+
+    @property
+    def _at_least(self) -> int:
+        """So many rows can be turned to, though a walk takes longer for them."""
+        if not self.spread or self.spread.is_narrowed:
+            return SIZES[-1]
+        if self.spread.of > READ_AT_MOST:
+            return SIZES[0]
+        walked = WALKED_AT_MOST * self.counted // (self.among or 1)
+        return min(max(walked, SIZES[0]), SIZES[-1])
 
     def _walked_for(self, rows: int) -> int:
         """How many others a walk passes to find so many rows."""
@@ -202,31 +224,33 @@ class CappedPaginator(Paginator[Any]):
         if number == 1 and not self.is_part:
             return Page(found[:last], number, self)
         if (ordered := self._ordered(last)) is not None:
-            return Page(self._keyed(one_of(list(ordered[first:last]))), number, self)
+            return Page(self._keyed(ordered[first:last]), number, self)
         is_near = not self.spread and first + self.per_page <= (self._in_reach or 0)
         if self.is_sample or (self.is_part and not self.is_capped and not is_near):
             # All that match, before anything is sorted: the database cannot know that it is few.
             found = self._keyed(
-                one_of(self._found[: self.limit])
+                self._found[: self.limit]
                 if self._is_found_once
                 else found.order_by().values(self.key)[: self.limit]
             )
         keys = found.values(self.key)[first:last]
         return Page(self._keyed(keys), number, self)
 
-    def _ordered(self, last: int) -> Sequence[int] | QuerySet[Any] | None:
+    def _ordered(self, last: int) -> Any:
         """Their keys in order, where these need not all be read to be sorted."""
         if self._is_found_once and self._matching.in_order:
             return self._found[: self.limit]
         if not self.spread or self.is_sample:
             return None
-        # Along all others, where that takes less than to read all rows and sort them.
-        reads = len(self._found) if self._is_found_once else 2 * self.spread.of
+        # Along all others, where that takes less than to read all rows and sort those that match.
+        reads = 2 * self.spread.of + 6 * self.counted
+        reads = len(self._found) if self._is_found_once else reads
         if not self.is_capped and self._walked_for(last) > reads:
             return None
         return self.spread.walk(self.sort)
 
     def _keyed(self, keys: Any) -> QuerySet[Any]:
+        keys = one_of(keys) if isinstance(keys, list) else keys
         return self.object_list.filter(**{f"{self.key}__in": keys})
 
     @property

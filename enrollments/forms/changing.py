@@ -1,7 +1,7 @@
 """The confirmation of a change, and what travels with the page that shows what it does."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django import forms
@@ -10,7 +10,8 @@ from django.core.cache import cache
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy
 
-from enrollments.queries.changing import Change, ChangeForecast
+from enrollments.forms.people.selection import PEOPLE
+from enrollments.queries.changing import Change, ChangeForecast, Consequence
 from enrollments.queries.gates import Viewer
 from lms_admin.forms import in_our_words
 from lms_admin.typed import typed_number
@@ -61,15 +62,36 @@ class ChangeForm(forms.Form):
 
 @dataclass(frozen=True)
 class SeenChange:
-    """What somebody was shown: the fingerprint, and the numbers by code."""
+    """What somebody was shown: the fingerprint, and the numbers by code.
+
+    `told` is all that a worker goes by, and the change that it is of.
+    """
 
     fingerprint: str
     facts: Mapping[str, int]
+    told: Mapping[str, Any] = field(default_factory=dict)
+
+    def forecast_of(self, change: Change) -> ChangeForecast | None:
+        """The forecast that was shown, without names: nothing is counted anew.
+
+        None where it was that of another change.
+        """
+        if self.told.get("change") != change.to_json():
+            return None
+        return ChangeForecast(
+            change=change,
+            consequences=[Consequence(code=code, number=n) for code, n in self.facts.items()],
+            affected=self.told["affected"],
+            which=self.told["which"],
+        )
 
 
 def sealed_forecast(viewer: Viewer, known: ChangeForecast) -> str:
     """What is shown, as it travels with the page; only the server can make it."""
     content = {"fingerprint": known.fingerprint, "facts": known.facts}
+    if PEOPLE in known.change.params:
+        told = {"affected": known.affected, "which": known.which}
+        content["told"] = {"change": known.change.to_json(), **told}
     return signing.dumps(content, salt=f"{SALT}.{viewer.pk}")
 
 
@@ -79,7 +101,7 @@ def seen_forecast(viewer: Viewer, seal: str) -> SeenChange:
         content = signing.loads(seal, salt=f"{SALT}.{viewer.pk}", max_age=MAX_AGE_SECONDS)
     except signing.BadSignature:
         return SeenChange("", {})
-    return SeenChange(content["fingerprint"], content["facts"])
+    return SeenChange(content["fingerprint"], content["facts"], content.get("told", {}))
 
 
 def change_token(viewer: Viewer, change: Change) -> str:

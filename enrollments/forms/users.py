@@ -69,6 +69,16 @@ class UserFilter(StrictFilterSet):
         model = User
         fields: tuple[str, ...] = ()
 
+    @property
+    def held_alone(self) -> int | None:
+        """Primary key of the one qualification that is asked for, if nothing else is."""
+        if not self.is_valid() or any(
+            any(self.data.getlist(name)) for name in self.filters if name != "qualification"
+        ):
+            return None
+        chosen = self.form.cleaned_data["qualification"]
+        return chosen[0].pk if len(chosen) == 1 else None
+
     def search(self, users: QuerySet[User], _name: str, text: str) -> QuerySet[User]:
         return users.filter(people(text))
 

@@ -88,7 +88,10 @@ def looked_up(text: str, viewer: Viewer) -> Pasted:
     unknown = [piece for key, piece in first.items() if key not in known]
     return Pasted(
         users=sorted(user.pk for user in known.values()),
-        unknown=[*_explained(sorted(unknown)[:OFFERED], viewer), *_told(sorted(unknown)[OFFERED:])],
+        unknown=[
+            *_explained(sorted(unknown)[:OFFERED], viewer),
+            *_as_unknown(sorted(unknown)[OFFERED:]),
+        ],
         repeated=len(found) - len(first),
         repaired=sorted({piece.line for piece in found if piece.repairs}),
     )
@@ -129,7 +132,7 @@ def _explained(unknown: Sequence[Piece], viewer: Viewer) -> Iterator[Unknown]:
         )
 
 
-def _told(unknown: Sequence[Piece]) -> Iterator[Unknown]:
+def _as_unknown(unknown: Sequence[Piece]) -> Iterator[Unknown]:
     for piece in unknown:
         text = piece.value[:_SHOWN]
         yield Unknown(number=piece.number, line=piece.line, text=text, meant=None, named=())

@@ -83,7 +83,7 @@ def brought_by_sample() -> Brought | None:
 
 def sample_forecast(brought: Brought) -> SampleForecast:
     """A number of statements that hangs on nothing."""
-    kept = _kept(brought)
+    kept = _reasons_to_keep(brought)
     going = {
         kind: [key for key in keys if key not in kept[kind]] for kind, keys in brought.keys.items()
     }
@@ -102,7 +102,7 @@ def enrollments_going(brought: Brought, going: Mapping[str, Sequence[int]]) -> Q
     return Enrollment.objects.filter(within).filter(gone | Q(pk__lte=brought.newest))
 
 
-def _kept(brought: Brought) -> dict[str, dict[int, list[str]]]:
+def _reasons_to_keep(brought: Brought) -> dict[str, dict[int, list[str]]]:
     found: dict[str, dict[int, list[str]]] = {kind: {} for kind in KINDS}
 
     def keep(kind: str, why: str, keys: Any) -> None:

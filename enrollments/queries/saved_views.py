@@ -23,12 +23,12 @@ def visible_views(viewer: Viewer, list_name: str) -> list[SavedView]:
     """
     if viewer.pk is None or not viewer.has_perm(Right.VIEW_USER):
         return []
-    rows = _asked(list_name).rows([viewer.pk])
+    rows = _compiled_views(list_name).rows([viewer.pk])
     return [SavedView(**dict(zip(_READ, row, strict=True))) for row in rows]
 
 
 @cache
-def _asked(list_name: str) -> Compiled:
+def _compiled_views(list_name: str) -> Compiled:
     return Compiled(partial(_views_of, list_name))
 
 

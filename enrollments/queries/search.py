@@ -19,6 +19,12 @@ def is_too_short(text: str) -> bool:
     return bool(words) and max(map(len, words)) < SHORTEST
 
 
+def are_short(text: str) -> bool:
+    """Whether it has words, and all of them are so short that they match a great many people."""
+    words = folded(text).split()
+    return bool(words) and max(map(len, words)) < dialect.SHORTEST_PART
+
+
 def people(text: str, path: str = "") -> Q:
     """Users with each word of `text`, in any order, in their name, email or employee number.
 

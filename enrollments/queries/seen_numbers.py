@@ -36,7 +36,7 @@ def listed_numbers(viewer: Viewer, activities: Collection[int]) -> SeenNumbers:
     """The numbers of these activities."""
     if sees_everybody(viewer) or not _sees_many(viewer):
         return SeenNumbers(of=numbers_of(viewer, activities))
-    kept = _kept(viewer)
+    kept = _numbers_of_last_minute(viewer)
     of = {activity: kept.of.get(activity, ActivityNumbers()) for activity in activities}
     return SeenNumbers(of=of, counted_at=kept.counted_at)
 
@@ -66,14 +66,14 @@ def _by_activity(viewer: Viewer, name: str) -> Case:
 
 def _of_all(viewer: Viewer) -> Mapping[int, ActivityNumbers]:
     """The numbers of all activities in which the viewer sees any enrollment."""
-    return _kept(viewer).of if _sees_many(viewer) else counted_numbers(viewer)
+    return _numbers_of_last_minute(viewer).of if _sees_many(viewer) else counted_numbers(viewer)
 
 
 def _sees_many(viewer: Viewer) -> bool:
     return visible_users(viewer).order_by()[: FEW + 1].count() > FEW
 
 
-def _kept(viewer: Viewer) -> SeenNumbers:
+def _numbers_of_last_minute(viewer: Viewer) -> SeenNumbers:
     """Counted now, unless they were within the last minute for the same teams."""
     managed = TeamManager.objects.filter(user=viewer.pk).order_by("team")
     teams = ",".join(map(str, managed.values_list("team", flat=True)))

@@ -15,11 +15,9 @@ from django.db import connections
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
-from enrollments.actors import Viewer, scope
-from enrollments.folding import folded
+from enrollments.actors import Viewer, scope, sees_everybody
 from enrollments.models import User
-from enrollments.queries.search import people
-from lms_admin.dialect import SHORTEST_PART
+from enrollments.queries.search import are_short, people
 from lms_admin.paging import FoundKeys
 
 # Of so few rows each is looked up; of more, each user who matches is.
@@ -28,10 +26,10 @@ FEW_ROWS: Final = 3_000
 MANY_ROWS: Final = 30_000
 # Users who match and are looked at, to find the rows among theirs: those of teams stand together,
 # those whom words find are spread over the table. Words of two letters match so many that a third
-# one is what is missing.
+# one is what is missing, and so many that the table is as good as their index.
 LOOKED_AT_IN_TEAMS: Final = 10_000
 LOOKED_AT: Final = 5_000
-LOOKED_AT_SHORT: Final = 3_000
+LOOKED_AT_SHORT: Final = 1_000
 
 # Whoever matches is found as if all were wanted, by the index of parts, and then no more are taken
 # than needed. If the database knew how few are wanted, it would read the whole table in the hope
@@ -69,13 +67,13 @@ class SpreadPeople:
     def looked_at(self) -> int:
         if not self.words:
             return LOOKED_AT_IN_TEAMS
-        longest = max(map(len, folded(self.words).split()), default=0)
-        return LOOKED_AT if longest >= SHORTEST_PART else LOOKED_AT_SHORT
+        return LOOKED_AT_SHORT if are_short(self.words) else LOOKED_AT
 
     def walk(self, sort: str) -> QuerySet[Any] | None:
-        if sort not in _NAME:
+        if sort not in _NAME or not sees_everybody(self.viewer):
+            # Users of some teams stand among all others, and so many rows they do not have.
             return None
-        theirs = self.rows.order_by().filter(user=OuterRef("pk")).values("pk")[:1]
+        theirs = self.rows.order_by().filter(user=OuterRef("pk")).values("user")[:1]
         users = self._users().alias(row=Subquery(theirs)).filter(row__isnull=False)
         return users.order_by(*_NAME[sort]).values_list("pk", flat=True)
 
@@ -84,7 +82,9 @@ class SpreadPeople:
         if self.of > FEW_ROWS:
             users = self._users()
             if in_order := len(self.teams) == 1 and not self.words and sort in _NAME:
-                users = users.order_by(*_NAME[sort])[: self.looked_at + 1]
+                users = users.order_by(*_NAME[sort])
+            if in_order or are_short(self.words):
+                users = users[: self.looked_at + 1]
             return self._of_each(users.values("id"), most)._replace(in_order=in_order)
         user = self._users().filter(pk=OuterRef("user_id")).values("pk")[:1]
         found = self.rows.order_by().alias(match=Subquery(user)).filter(match__isnull=False)
@@ -96,7 +96,7 @@ class SpreadPeople:
 
     def _of_each(self, users: QuerySet[Any], most: int) -> FoundKeys:
         """The one who would be looked at next comes along, whoever it is: then there are more."""
-        row = self.rows.order_by().filter(user=RawSQL("looked_at.id", ())).values("pk")[:1]
+        row = self.rows.order_by().filter(user=RawSQL("looked_at.id", ())).values("user")[:1]
         found: list[tuple[int, bool]] = []
         with suppress(EmptyResultSet), connections[users.db].cursor() as cursor:
             (users_sql, of_users), (row_sql, of_row) = (

@@ -60,7 +60,7 @@ def numbers_of(viewer: Viewer, activities: Collection[int]) -> dict[int, Activit
         return counted_numbers(viewer, activities)
     numbers = {activity: dict.fromkeys(NUMBERS, 0) for activity in activities}
     day: date | None = None
-    for row in _kept(activities):
+    for row in _summed_tallies(activities):
         day = row.pop("day")
         numbers[row.pop("activity_id")].update(row)
     for row in _overdue_since(day, activities):
@@ -89,7 +89,7 @@ def counted_numbers(
     return {activity: ActivityNumbers(**mine) for activity, mine in numbers.items()}
 
 
-def _kept(activities: Collection[int]) -> Any:
+def _summed_tallies(activities: Collection[int]) -> Any:
     """Sums of the tallies, and in the same statement the day of which they tell."""
     return (
         Tally.objects.filter(activity_id__in=activities)

@@ -64,7 +64,7 @@ def make_change(change: Change, *, actor: Actor, seen: str, reason: str = "") ->
         return gate.refused(Outcome.CHANGED_SINCE_SEEN)
     if thresholds.is_plan(known.affected) and not actor.has_confirmed(known.affected):
         return gate.refused(Outcome.NOT_CONFIRMED)
-    result = _make(change, actor, reason)
+    result = _carry_out(change, actor, reason)
     # Somebody enrolled one of them by hand in between: that does not wait for these locks.
     if not result.refused and result.done != known.affected:
         raise LostRace
@@ -153,7 +153,7 @@ def _lock_parts(change: Change, pairs: QuerySet[Any]) -> None:
         lock_rules_of(Holder.objects.filter(user__in=pairs.order_by().values("user")))
 
 
-def _make(change: Change, actor: Actor, reason: str) -> Result:
+def _carry_out(change: Change, actor: Actor, reason: str) -> Result:
     return SERVICES[change.kind](change.params, actor=actor, reason=reason)
 
 

@@ -36,7 +36,8 @@ def stays_nobody_owner(actor: Actor, leaving: QuerySet[User]) -> bool:
     """Whether nobody would be owner without these users, of whom the actor's own persons stay."""
     owners = User.objects.filter(role=Role.OWNER, is_active=True)
     own = [person.pk for person in actor.persons]
-    going = leaving.order_by().exclude(pk__in=own).values("pk")
+    # Who is no owner is not looked for among them: they are few, and the others are not.
+    going = leaving.order_by().filter(role=Role.OWNER).exclude(pk__in=own).values("pk")
     return owners.exists() and not owners.exclude(pk__in=going).exists()
 
 

@@ -94,6 +94,8 @@ def answer_change(request: HttpRequest, change: Change | None, page: ChangePage)
     try:
         if not actor.may(asked_change(actor, change).right):
             raise PermissionDenied
+        if page.people is not None and (begun := _begun_as_shown(request, change, page)):
+            return begun
         known = forecast_of(actor, change, whom=page.people)
     except ChangeGone:
         raise Http404 from None
@@ -114,7 +116,10 @@ def _save(request: HttpRequest, known: ChangeForecast, page: ChangePage) -> Http
         return _ask(request, known, page, form=form, status=422)
     reason = form.cleaned_data["reason"]
     if page.people is not None:
-        return _begun(request, known, page, page.people, form)
+        if _stays_nobody_owner(request, page):
+            return _refused(request, known, page, Outcome.LAST_OWNER)
+        # Nobody of them changes.
+        return _ask(request, known, page, status=422)
     if thresholds.is_plan(known.affected):
         begin = import_string(settings.LARGE_CHANGES)
         answer: HttpResponse = begin(
@@ -137,30 +142,37 @@ def _save(request: HttpRequest, known: ChangeForecast, page: ChangePage) -> Http
     return HttpResponseClientRedirect(page.back) if wants_fragment(request) else redirect(page.back)
 
 
-def _begun(
-    request: HttpRequest,
-    known: ChangeForecast,
-    page: ChangePage,
-    people: QuerySet[User],
-    form: ChangeForm,
-) -> HttpResponse:
-    """A worker makes it, of whoever is selected by then, if these are the same."""
-    changing = known.of(known.change.kind)
-    if not changing:
-        return _ask(request, known, page, status=422)
-    if services.stays_nobody_owner(Actor.at_screen(request.user), people):
-        return _refused(request, known, page, Outcome.LAST_OWNER)
+def _begun_as_shown(request: HttpRequest, change: Change, page: ChangePage) -> HttpResponse | None:
+    """Has a worker make it of whoever is selected by then, if these are the same.
+
+    Nothing is counted anew, which takes seconds. None where that is not what was confirmed.
+    """
+    if request.method != "POST" or request.POST.get("confirmed") != "1":
+        return None
+    known = seen_forecast(request.user, request.POST.get("seen", "")).forecast_of(change)
+    if known is None or not known.of(change.kind):
+        return None
+    if asked := asked_if_large(request):
+        return asked
+    form = _form(known, request.POST)
+    if not form.is_valid() or _stays_nobody_owner(request, page):
+        return None
     begin = import_string(settings.LARGE_PEOPLE)
     answer: HttpResponse = begin(
         request,
-        known.change.kind.value,
-        known.change.params[PEOPLE],
-        {name: value for name, value in known.change.params.items() if name != PEOPLE},
-        PeopleFacts(doable=changing, enrollments=known.affected, which=known.which),
+        change.kind.value,
+        change.params[PEOPLE],
+        {name: value for name, value in change.params.items() if name != PEOPLE},
+        PeopleFacts(doable=known.of(change.kind), enrollments=known.affected, which=known.which),
         reason=form.cleaned_data["reason"],
         typed=form.cleaned_data.get("number") or 0,
     )
     return answer
+
+
+def _stays_nobody_owner(request: HttpRequest, page: ChangePage) -> bool:
+    actor = Actor.at_screen(request.user)
+    return page.people is not None and services.stays_nobody_owner(actor, page.people)
 
 
 def _undo(request: HttpRequest, known: ChangeForecast, result: Result) -> str:

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from enrollments.forms.chips import chips, full_chip, of_rows
 from enrollments.forms.filters import StrictFilterSet, asked_without, chosen_sort, query_without
 from enrollments.queries.orders import Order, ordered
+from enrollments.queries.search import are_short
 from enrollments.queries.spread import MANY_ROWS, SpreadPeople
 from enrollments.queries.users import about_how_many
 from enrollments.wording.numbers import alternatives
@@ -74,7 +75,12 @@ def _pages(
     request: HttpRequest, filters: StrictFilterSet, of_pages: Mapping[str, Any]
 ) -> CappedPaginator:
     is_searched = bool(filters.data.get("q", "").strip())
-    asked = {"is_searched": is_searched, "is_part": filters.is_set, **of_pages}
+    asked = {
+        "is_searched": is_searched,
+        "finds_all": not are_short(filters.words),
+        "is_part": filters.is_set,
+        **of_pages,
+    }
     return CappedPaginator(filters.qs, page_size(request.GET.get("per")), **asked)
 
 

@@ -81,7 +81,7 @@ def _sentence(outcome: Outcome, person: User, activity: LearningActivity) -> str
     return text % {"user": person.name, "activity": activity.title}
 
 
-def _rows(
+def _offered_rows(
     request: HttpRequest, person: User, activities: list[LearningActivity]
 ) -> list[tuple[LearningActivity, Enrollment | None, dict[str, dict[str, str]]]]:
     """Each activity with the user's enrollment in it, and what can be done."""
@@ -110,7 +110,7 @@ def _choose(
         "person": person,
         "search": search,
         "form": form,
-        "rows": _rows(request, person, list(page_obj.object_list)),
+        "rows": _offered_rows(request, person, list(page_obj.object_list)),
         "page_obj": page_obj,
         "announce": said or found % {"number": paginator.total},
     }

@@ -10,6 +10,8 @@ from enrollments.forms.people.selection import users_token
 from enrollments.forms.users import ORDER_WORDS, ORDERS, UserFilter
 from enrollments.queries import users as queries
 from enrollments.queries.gates import visible_users
+from enrollments.queries.qualifications.numbers import held_in_scope
+from enrollments.queries.spread import SpreadPeople
 from enrollments.roles import Right
 from enrollments.views.gate import from_replica_if_all, needs
 from enrollments.views.lists import announced, filter_page, overall, sorted_list
@@ -17,6 +19,7 @@ from enrollments.views.saved.tabs import list_tools
 from enrollments.views.selected_rows import list_address, selected_in
 from enrollments.wording.numbers import grouped
 from enrollments.wording.people import scope_of
+from lms_admin.paging import COUNT_LIMIT, capped_count
 from lms_admin.web import page
 
 NONE: Final = gettext_lazy("No users found")
@@ -38,11 +41,13 @@ def users(request: HttpRequest) -> HttpResponse:
     """The list of users: searched, filtered, sorted, in pages."""
     everybody = visible_users(request.user)
     filters = UserFilter(request.GET, everybody, viewer=request.user)
-    # Whoever holds a qualification, or is looked for, stands anywhere among all users.
-    is_spread = request.GET.get("qualification") or request.GET.get("q")
-    among = queries.about_how_many() if is_spread else None
     context = sorted_list(
-        request, filters, by=queries.ORDERS, orders=ORDERS, words=ORDER_WORDS, among=among
+        request,
+        filters,
+        by=queries.ORDERS,
+        orders=ORDERS,
+        words=ORDER_WORDS,
+        **_spread_over_all(request, filters),
     )
     rows = queries.listed(context["page_obj"].object_list)
     token = users_token(request.user, request.GET)
@@ -62,6 +67,19 @@ def users(request: HttpRequest) -> HttpResponse:
     context["announce"] = _announcement(context)
     status = 200 if filters.is_valid() else 422
     return page(request, "enrollments/users.html", context, fragment="list", status=status)
+
+
+def _spread_over_all(request: HttpRequest, filters: UserFilter) -> dict[str, Any]:
+    """What the pages of a list need to know of users who stand anywhere among all."""
+    one = filters.held_alone
+    if one is None:
+        is_spread = request.GET.get("qualification") or request.GET.get("q")
+        return {"among": queries.about_how_many()} if is_spread else {}
+    held = held_in_scope(request.user, [one])
+    among, number = queries.about_how_many(), capped_count(held)
+    of = number if number <= COUNT_LIMIT else among
+    found = SpreadPeople(viewer=request.user, rows=held, of=of, among=among)
+    return {"known": number, "known_to": COUNT_LIMIT, "spread": found}
 
 
 def _announcement(context: dict[str, Any]) -> str:

@@ -94,7 +94,9 @@ class Day:
 def told_days(stretch: AuditStretch) -> Iterator[Day]:
     """The groups of a page by the day of their newest event."""
     for when, groups in groupby(stretch.groups, _day):
-        yield Day(heading=_heading(when), groups=[_told(group, stretch) for group in groups])
+        yield Day(
+            heading=_heading(when), groups=[_listed_group(group, stretch) for group in groups]
+        )
 
 
 def _day(group: EventGroup) -> date:
@@ -109,7 +111,7 @@ def _heading(when: date) -> str:
     return named % {"day": day(when)}
 
 
-def _told(group: EventGroup, stretch: AuditStretch) -> ListedGroup:
+def _listed_group(group: EventGroup, stretch: AuditStretch) -> ListedGroup:
     several = group.count > 1 or group.is_part
     events = group.events if several else ()
     return ListedGroup(

@@ -60,7 +60,7 @@ def _list_rows(import_run: Import, key: str, viewer: User) -> Iterator[Row]:
                 for line, problems in user_line_problems(import_run, lines, viewer)
             }
         for one in people_rows(import_run, lines):
-            changes = told.get(one.row, "; ".join(map(field_change_text, one.changes)))
+            changes = told.get(one.row, "; ".join(map(field_change_text, one.changes)) or one.ended)
             row = [one.row] if import_run.has_rows else []
             yield *row, one.email, one.name, one.outcome, changes
 

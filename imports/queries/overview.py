@@ -121,11 +121,12 @@ def import_rows(imports: Sequence[Import], viewer: User) -> list[ImportRow]:
     names = selected_from(imports, viewer)
     nothing: dict[str, Any] = {"first": "", "number": 1}
     return [
-        _row(one, activities.get(one.pk, nothing), names.get(one.pk, ""), viewer) for one in imports
+        _import_row(one, activities.get(one.pk, nothing), names.get(one.pk, ""), viewer)
+        for one in imports
     ]
 
 
-def _row(
+def _import_row(
     import_run: Import, activities: dict[str, Any], selected_from: str, viewer: User
 ) -> ImportRow:
     if import_run.is_of_users:

@@ -91,9 +91,13 @@ def changes_between(
         meanwhile,
         enrollment__in={mark.enrollment_number for mark in marks if mark.enrollment_number},
     )
-    by_pair = {
-        (one.user_id, one.activity_id): LaterChange(one.at, one) for one in events.order_by("at")
-    }
+    by_pair: dict[Any, LaterChange] = {}
+    for one in events.order_by("at", "pk"):
+        pair = (one.user_id, one.activity_id)
+        # What a rule made at once of somebody's removal is not what happened.
+        follows = one.door == AuditEvent.Door.RULE and pair in by_pair
+        if not follows or by_pair[pair].at != one.at:
+            by_pair[pair] = LaterChange(one.at, one)
     by_number = {one.enrollment_id: LaterChange(one.at, one) for one in records.order_by("at")}
     changes = {}
     for mark in marks:

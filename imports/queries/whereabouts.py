@@ -39,7 +39,7 @@ def places_of(import_run: Import, words: str, viewer: Viewer) -> list[int] | Non
     if is_short(own):
         pairs = _all(own)
         asked = dialect.one_of(sorted({user for user, _place in pairs}))
-        return _of(pairs, found.filter(pk__in=asked).values_list("pk", flat=True))
+        return _places_of_users(pairs, found.filter(pk__in=asked).values_list("pk", flat=True))
     users = list(found.values_list("pk", flat=True)[: MOST + 1])
     return None if len(users) > MOST else places_of_users(import_run, users)
 
@@ -47,7 +47,7 @@ def places_of(import_run: Import, words: str, viewer: Viewer) -> list[int] | Non
 def places_of_users(import_run: Import, users: Collection[int]) -> list[int]:
     own = import_run.undo_of or import_run
     pairs = _all(own) if is_short(own) else _noted(own, users)
-    return _of(pairs, users)
+    return _places_of_users(pairs, users)
 
 
 def _all(import_run: Import) -> Sequence[tuple[int, int]]:
@@ -69,6 +69,6 @@ def _noted(import_run: Import, users: Collection[int]) -> Sequence[tuple[int, in
     ]
 
 
-def _of(pairs: Iterable[tuple[int, int]], users: Iterable[int]) -> list[int]:
+def _places_of_users(pairs: Iterable[tuple[int, int]], users: Iterable[int]) -> list[int]:
     wanted = frozenset(users)
     return sorted({place for user, place in pairs if user in wanted})

@@ -56,7 +56,7 @@ def purge() -> Purged:
     Nothing of an import that is being checked or run is touched.
     """
     now = timezone.now()
-    released = [number for number in _numbers(_kept(now)) if _release(number, now)]
+    released = [number for number in _numbers(_ended_long_ago(now)) if _release(number, now)]
     drafts = [number for number in _numbers(_abandoned(now)) if _discard(number, now)]
     files = _delete_nameless(now)
     return Purged(
@@ -78,7 +78,7 @@ def _delete_nameless(now: datetime) -> list[bool]:
     return deleted
 
 
-def _kept(now: datetime) -> QuerySet[Import]:
+def _ended_long_ago(now: datetime) -> QuerySet[Import]:
     """Imports that ended long ago and still have their file, or know what was searched for."""
     limit = now - timedelta(days=settings.IMPORT_FILE_DAYS)
     ended = Q(finished_at__isnull=True) | Q(finished_at__lt=limit)
@@ -106,7 +106,7 @@ def _release(number: int, now: datetime) -> bool:
     """Take the file off its import, with what the file alone knew; False if it moved meanwhile."""
     _blank_lines(number)
     with transaction.atomic():
-        import_run = _locked(_kept(now), number)
+        import_run = _locked(_ended_long_ago(now), number)
         if import_run is None:
             return False
         notes = import_run.notes.without_emails()

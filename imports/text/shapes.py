@@ -58,7 +58,7 @@ def how_read(import_run: Import) -> Iterator[str]:
     if told.shape == LIST:
         yield _list(import_run)
     yield from _encoding(told, import_run.file_name)
-    yield from _rows(told)
+    yield from _notes_of_rows(told)
 
 
 def _named(import_run: Import) -> Iterator[str]:
@@ -109,7 +109,7 @@ def _encoding(told: Notes, file_name: str) -> Iterator[str]:
         yield _("The file was read as Windows-1252: check names with accents")
 
 
-def _rows(told: Notes) -> Iterator[str]:
+def _notes_of_rows(told: Notes) -> Iterator[str]:
     """Where the row that is told is not the one that a spreadsheet shows, or not the line."""
     if broken := told.broken:
         yield ngettext(

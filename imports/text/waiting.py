@@ -14,9 +14,10 @@ from enrollments.roles import Right
 from enrollments.wording.numbers import grouped
 from enrollments.wording.overview.needs import WaitingImport
 from imports.models import Import
-from imports.queries import summary
+from imports.queries import Summary, summary
 from imports.queries.gates import visible_imports
-from imports.text.actions import enrollments, lines, of_users, sentences_of
+from imports.queries.user_lines import user_summary
+from imports.text.actions import lines, of_users, sentences_of
 
 SHOWN: Final = 5
 LOOKED_AT: Final = 50
@@ -45,19 +46,26 @@ def waiting_imports(viewer: User) -> list[WaitingImport]:
 
 
 def _waiting(import_run: Import, viewer: User) -> WaitingImport | None:
-    told = summary(import_run)
+    told = user_summary(import_run) if import_run.is_of_users else summary(import_run)
     may = viewer.has_perm(Right.RUN_IMPORT)
-    name = sentences_of(import_run).name(import_run)
-    done = _("%(done)s of %(all)s are done") % {
-        "done": grouped(told.applied),
-        "all": enrollments(told.planned),
-    }
+    words = sentences_of(import_run)
+    name = words.name(import_run)
+    done = ""
+    if told.planned:
+        done = _("%(done)s of %(all)s are done") % {
+            "done": grouped(told.applied),
+            "all": words.counted(told.planned),
+        }
     page, title, text, label, action = "result", "", done, "", ""
     match import_run.status:
         case Status.CHECKED:
             page, label, action = "check", _("Final check"), _("Go to final check")
             title = _("%(import)s waits for you") if may else _("%(import)s waits")
-            text = of_users(told.planned, told.users)
+            text = words.counted(told.planned)
+            if isinstance(told, Summary):
+                text = of_users(told.planned, told.users)
+            if not told.planned:
+                title, text = _("%(import)s has nothing to start"), ""
         case Status.STOPPED:
             label, action, title = _("Stopped"), _("Go on"), _("%(import)s was stopped")
         case Status.FAILED:
@@ -75,7 +83,7 @@ def _waiting(import_run: Import, viewer: User) -> WaitingImport | None:
     return WaitingImport(
         number=import_run.pk,
         name=name,
-        about=f"{import_run.get_action_display()} · {text}",
+        about=" · ".join(filter(None, (str(import_run.get_action_display()), text))),
         status="half" if import_run.status == Status.CHECKED else "warn",
         label=label,
         address=address,

@@ -138,12 +138,12 @@ def _answer(
         search=search,
         problem=problem,
         fragment=wants_fragment(request),
-        announce=f"{said}, {selected}" if said else _found(found.total),
+        announce=f"{said}, {selected}" if said else _found_text(found.total),
     )
     return page(request, "imports/activities.html", context, fragment="results", status=status)
 
 
-def _found(total: int) -> str:
+def _found_text(total: int) -> str:
     if not total:
         return _("No activities found")
     return ngettext("%(number)s activity found", "%(number)s activities found", total) % {

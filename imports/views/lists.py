@@ -169,7 +169,7 @@ def _read(
     request: HttpRequest, import_run: Import, head: ListHead, hits: queries.Hits, after: int
 ) -> List:
     rows, items = READERS[head.kind](request, import_run, head.key, hits, after)
-    found = "" if hits.refused else _found(head, rows)
+    found = "" if hits.refused else _found_text(head, rows)
     return List(head=head, items=items, after=after, next=rows.next, found=found)
 
 
@@ -246,7 +246,7 @@ READERS: Final[dict[str, Callable[..., tuple[queries.Rows, list[Any]]]]] = {
 }
 
 
-def _found(head: ListHead, rows: queries.Rows) -> str:
+def _found_text(head: ListHead, rows: queries.Rows) -> str:
     """2 of 9 enrollments"""
     if rows.found is None:
         return ""

@@ -31,7 +31,9 @@ def tell_foreign(blocks: Sequence[Block]) -> list[Block]:
     found = activities_called(Question(sorted(names), [])).titles
     foreign = {key for key, ids in found.items() if ids}
     return [
-        block._replace(data=encode_block(_told(line, foreign) for line in decoded[place]))
+        block._replace(
+            data=encode_block(_with_foreign_marks(line, foreign) for line in decoded[place])
+        )
         if place in decoded
         else block
         for place, block in enumerate(blocks)
@@ -51,7 +53,7 @@ def _key(problem: dict[str, Any]) -> str:
     return header_key(str(problem.get("value", "")))
 
 
-def _told(line: Line, foreign: set[str]) -> Line:
+def _with_foreign_marks(line: Line, foreign: set[str]) -> Line:
     problems = _problems(line)
     if not any(one["code"] == _CODE and _key(one) in foreign for one in problems):
         return line

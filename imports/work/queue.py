@@ -55,10 +55,10 @@ def work(number: int) -> None:
     if lease is None:
         return
     with about_import(number):
-        _work(number, lease)
+        _work_under_lease(number, lease)
 
 
-def _work(number: int, lease: uuid.UUID) -> None:
+def _work_under_lease(number: int, lease: uuid.UUID) -> None:
     try:
         _job(Import.objects.select_related("undo_of").get(pk=number))(number, lease)
     except leases.LeaseLost:

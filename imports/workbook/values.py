@@ -3,9 +3,10 @@
 import re
 import unicodedata
 
-# `x` in both cases and both widths, a ticked box, the number one. Nothing is folded further:
-# Unicode has a dozen more letters that look like an x and mean something else.
-MARKS = frozenset({"x", "X", "ｘ", "Ｘ", "1", "TRUE", "True", "true"})
+# `x` in both cases and both widths, a ticked box as either language writes it, the number one.
+# Nothing is folded further: Unicode has a dozen more letters that look like an x and mean
+# something else.
+MARKS = frozenset({"x", "X", "ｘ", "Ｘ", "1", "TRUE", "True", "true", "WAAR", "Waar", "waar"})
 # What programs write for "no": an unticked box, as a text too, and the number zero.
 SAYS_NO = frozenset({"0", "FALSE", "False", "false", "ONWAAR", "Onwaar", "onwaar"})
 

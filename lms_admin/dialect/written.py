@@ -1,7 +1,12 @@
 """Pieces of the SQL that is written by hand."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
+from django.db.models import QuerySet
 
 from lms_admin.dialect.kinds import is_postgresql
 
@@ -106,3 +111,19 @@ def copy_into(
     holes = ", ".join(["%s"] * len(columns))
     for block in blocks:
         cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({holes})", rows_of(block))
+
+
+def first_of_all(values: QuerySet[Any, Any], most: int) -> list[Any]:
+    """The first values that a query of one column finds, found as if all of them were wanted.
+
+    If PostgreSQL knows how few are wanted, and believes that many match, it reads the whole table
+    in the hope of meeting these few soon. Where it is wrong, that takes half a second.
+    """
+    with suppress(EmptyResultSet), connections[values.db].cursor() as cursor:
+        sql, params = values.query.get_compiler(using=values.db).as_sql()
+        cursor.execute(
+            f"WITH found AS MATERIALIZED ({sql}) SELECT * FROM found LIMIT %s",
+            [*params, most],
+        )
+        return [value for (value,) in cursor.fetchall()]
+    return []

@@ -22,11 +22,11 @@ class LimitedRequests:
     def process_view(
         self, request: HttpRequest, _view: object, _args: Any, _names: Any
     ) -> HttpResponse | None:
-        wait = wait_for(_asked(request))
+        wait = wait_for(_what_counts(request))
         return too_often(request, wait) if wait else None
 
 
-def _asked(request: HttpRequest) -> Iterable[Counted]:
+def _what_counts(request: HttpRequest) -> Iterable[Counted]:
     name = view_name(request)
     posted = request.method == "POST"
     if posted and name in VISITORS:

@@ -57,11 +57,11 @@ def sessions_of(user: Any) -> Sequence[OpenSession]:
     rows = OpenSession.objects.filter(user=user.pk)
     kept = _sessions(rows).filter(expire_date__gt=timezone.now())
     theirs = (str(user.pk), user.get_session_auth_hash())
-    good = {session.pk for session in kept if _told(session) == theirs}
+    good = {session.pk for session in kept if _person_and_hash(session) == theirs}
     return [row for row in rows if row.session_key in good]
 
 
-def _told(session: Session) -> tuple[Any, Any]:
+def _person_and_hash(session: Session) -> tuple[Any, Any]:
     """Whose it is, and the hash that it was opened by."""
     kept = session.get_decoded()
     return kept.get(SESSION_KEY), kept.get(HASH_SESSION_KEY)

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, Final
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from enrollments.forms.audit.filters import RULE, AuditFilter
@@ -40,6 +42,24 @@ def period_chip(filters: AuditFilter) -> Chip:
     return _typed("period", _("Period"), chosen, query_without(filters.data, "since", "until"))
 
 
+def usual_periods(filters: AuditFilter) -> list[tuple[str, str]]:
+    """Periods that are asked for often: what each is called, and the query string that asks it."""
+    today = timezone.localdate()
+    quarter = today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1)
+    before = (quarter - timedelta(days=1)).replace(day=1)
+    last_quarter = before.replace(month=before.month - 2)
+    asked = query_without(filters.data, "since", "until")
+    return [
+        (str(name), f"{asked}{'&' if asked != '?' else ''}since={since}&until={until}")
+        for name, since, until in (
+            (_("Last 7 days"), today - timedelta(days=6), today),
+            (_("Last 30 days"), today - timedelta(days=29), today),
+            (_("Last quarter"), last_quarter, quarter - timedelta(days=1)),
+            (_("This year"), today.replace(month=1, day=1), today),
+        )
+    ]
+
+
 def import_chip(filters: AuditFilter) -> Chip:
     number = filters.data.get("number", "").strip()
     return _typed("number", _("Import"), number, query_without(filters.data, "number"))
@@ -52,7 +72,7 @@ def _typed(name: str, label: str, chosen: str, without: str) -> Chip:
 def offered_chip(filters: AuditFilter, name: str, words: str) -> Chip:
     """One of those that choose rows, with what it offers; some are found by `words`."""
     if name in FOUND_BY_NAME:
-        return _found(filters, name, words)
+        return _chip_of_found(filters, name, words)
     if name != "actor":
         return full_chip(filters, name)
     desk = filters.form.fields["actor"].queryset.exclude(role=Role.LEARNER)
@@ -61,7 +81,7 @@ def offered_chip(filters: AuditFilter, name: str, words: str) -> Chip:
     return _with_rule(replace(chip, options=_joined(chosen, desk), others=""), filters)
 
 
-def _found(filters: AuditFilter, name: str, words: str) -> Chip:
+def _chip_of_found(filters: AuditFilter, name: str, words: str) -> Chip:
     chip = next(chip for chip in chips(filters, "") if chip.name == name)
     rows = filters.form.fields[name].queryset
     if not words.strip() or is_too_short(words):

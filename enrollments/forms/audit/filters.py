@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.forms import DateField, DateInput
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_filters import DateFilter, MultipleChoiceFilter, NumberFilter, UUIDFilter
 
 from enrollments.forms.filters import RowsField, RowsFilter, StrictFilterSet
@@ -27,9 +28,20 @@ LARGEST: Final = 10**MOST_DIGITS - 1
 # Years outside of these are slips, and some of them are beyond what time zones can tell.
 YEARS: Final = (1970, 2999)
 
-DONE: Final = (("yes", _("Done")), ("no", _("Not done")))
+DONE: Final = (("yes", pgettext_lazy("what was asked", "Done")), ("no", _("Not done")))
 # Without it an import is one line for each thing that somebody did to it.
 IN_FULL: Final = (("every", _("Every enrollment")),)
+
+# What is done to enrollments, by imports as by hand.
+OF_ENROLLMENTS: Final = frozenset(
+    action.value
+    for action in (
+        AuditEvent.Action.ENROLL,
+        AuditEvent.Action.REENROLL,
+        AuditEvent.Action.UNENROLL,
+        AuditEvent.Action.REMOVE,
+    )
+)
 
 # The value of an actor that is nobody.
 RULE: Final = "rule"
@@ -104,7 +116,9 @@ class AuditFilter(StrictFilterSet):
 
     @property
     def in_full(self) -> bool:
-        return "every" in self.data.getlist("imports")
+        """Whoever asks who was unenrolled asks for those of imports, too."""
+        chosen = self.data.getlist("action")
+        return "every" in self.data.getlist("imports") or not OF_ENROLLMENTS.isdisjoint(chosen)
 
     @property
     def question(self) -> AuditQuestion | None:

@@ -2,7 +2,7 @@
 
 import sys
 from getpass import getpass
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -10,6 +10,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from enrollments.emails import email_problem, normalise_email
 from enrollments.services import create_owner
+
+NOTHING_CAME: Final = (
+    "No password came by the standard input. Run this in a terminal, where it is asked for, "
+    "or send one line. Nothing was changed."
+)
 
 
 class Command(BaseCommand):
@@ -50,7 +55,9 @@ def _names(email: str) -> tuple[str, str]:
 
 def _password() -> str:
     if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\n")
+        if typed := sys.stdin.readline().rstrip("\n"):
+            return typed
+        raise CommandError(NOTHING_CAME)
     password = getpass("Password: ")
     if password != getpass("Once more: "):
         raise CommandError("The two passwords are not the same. Nothing was changed.")

@@ -148,7 +148,7 @@ def scans_for(viewer: Viewer, asked: AuditQuestion) -> Scans:
     """The scans that find what the viewer asks and may see."""
     if not viewer.has_perm(Right.VIEW_AUDIT):
         return Scans(by=(Scan(having=NOBODY),))
-    parts = _parts(asked)
+    parts = _scans_by_filter(asked)
     name = next((name for name, part in parts.items() if 0 < len(part) <= MOST_SCANS), "")
     rest = _rest(asked)
     for other, part in parts.items():
@@ -169,7 +169,7 @@ def scans_for(viewer: Viewer, asked: AuditQuestion) -> Scans:
 _WITHOUT_RUNS: Final = ("import", "activity", "actor", "action", "door")
 
 
-def _parts(asked: AuditQuestion) -> dict[str, list[Scan]]:
+def _scans_by_filter(asked: AuditQuestion) -> dict[str, list[Scan]]:
     """What each filter asks, the most selective index first."""
     itself = Q(user__isnull=True, import_number__isnull=False)
     by_click = Q(import_number__isnull=True)

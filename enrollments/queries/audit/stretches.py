@@ -97,7 +97,7 @@ def audit_stretch(
     bounds = bounds_of(asked.since, asked.until)
     if before is not None:
         bounds = bounds.within(Bounds(high=before))
-    rows, floor = _rows(scans, bounds)
+    rows, floor = _rows_between(scans, bounds)
     runs = [[row] for row in rows] if asked.batch else _runs(rows)
     most = EVENTS if asked.batch else GROUPS
     shown, cut = runs[:most], len(runs) > most
@@ -124,7 +124,7 @@ def all_events(viewer: Viewer, asked: AuditQuestion) -> QuerySet[AuditEvent]:
     )
 
 
-def _rows(scans: Scans, bounds: Bounds) -> tuple[list[EventRow], int | None]:
+def _rows_between(scans: Scans, bounds: Bounds) -> tuple[list[EventRow], int | None]:
     """The newest rows, and the event down to which they are complete; None: to the end."""
     found: set[EventRow] = set()
     floors: list[int] = []
@@ -189,7 +189,7 @@ def _runs(rows: Iterable[EventRow]) -> list[list[EventRow]]:
 
 def _groups(runs: Sequence[Sequence[EventRow]], *, is_part: bool) -> list[EventGroup]:
     """Two queries, however many groups: the events that are shown, and their titles."""
-    told = [row.pk for run in runs for row in _shown(run)]
+    told = [row.pk for run in runs for row in _rows_to_show(run)]
     related = AuditEvent.objects.select_related("activity", "qualification")
     events = related.in_bulk(told)
     return [
@@ -198,7 +198,7 @@ def _groups(runs: Sequence[Sequence[EventRow]], *, is_part: bool) -> list[EventG
     ]
 
 
-def _shown(run: Sequence[EventRow]) -> list[EventRow]:
+def _rows_to_show(run: Sequence[EventRow]) -> list[EventRow]:
     """The first few, and before them what somebody did, where a rule did the rest."""
     in_order = list(reversed(run))
     lead = next((row for row in in_order if row.door != AuditEvent.Door.RULE), in_order[0])
@@ -206,7 +206,7 @@ def _shown(run: Sequence[EventRow]) -> list[EventRow]:
 
 
 def _group(run: Sequence[EventRow], events: dict[int, Any], *, is_part: bool) -> EventGroup:
-    shown = [events[row.pk] for row in _shown(run)]
+    shown = [events[row.pk] for row in _rows_to_show(run)]
     lead = shown[0]
     alike = [row for row in run if (row.action, row.skipped) == (lead.action, lead.skipped)]
     removed = {event.activity_id for event in shown if event.action == AuditEvent.Action.REMOVE}

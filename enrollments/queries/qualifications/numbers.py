@@ -93,7 +93,7 @@ def numbers_by_qualification(
     holding = groups.annotate(all=Count("pk"), active=Count("pk", filter=Q(user__is_active=True)))
     for pk, holders, active in holding:
         found[pk] |= {"holders": holders, "active": active}
-    for pk, done, lacking in _rows(_BY_QUALIFICATION, viewer, qualifications):
+    for pk, done, lacking in _rows_in_scope(_BY_QUALIFICATION, viewer, qualifications):
         found[pk] |= {"completed_all": done, "with_open": lacking}
     return {pk: QualificationNumbers(**numbers) for pk, numbers in found.items()}
 
@@ -107,7 +107,7 @@ def numbers_by_requirement(
     viewer: Viewer, qualification: Qualification
 ) -> Mapping[int, RequirementNumbers]:
     """The numbers by the activity's primary key. One query."""
-    rows = _rows(_BY_ACTIVITY, viewer, [qualification.pk])
+    rows = _rows_in_scope(_BY_ACTIVITY, viewer, [qualification.pk])
     return {
         activity: RequirementNumbers(completed=done, on_the_way=placed - done, open=active - placed)
         for activity, active, placed, done in rows
@@ -158,10 +158,10 @@ def _capped_holders(
     viewer: Viewer, qualifications: Collection[int], most: int
 ) -> Mapping[int, int]:
     """How many holders of each are in scope; `most` + 1 stands for more."""
-    return dict(_rows(_CAPPED, viewer, qualifications, limit=most + 1))
+    return dict(_rows_in_scope(_CAPPED, viewer, qualifications, limit=most + 1))
 
 
-def _rows(
+def _rows_in_scope(
     statement: str, viewer: Viewer, qualifications: Collection[int], **values: int
 ) -> list[Any]:
     if not qualifications:

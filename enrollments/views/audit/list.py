@@ -13,6 +13,7 @@ from enrollments.forms.audit.chips import (
     import_chip,
     offered_chip,
     period_chip,
+    usual_periods,
 )
 from enrollments.forms.audit.filters import AuditFilter
 from enrollments.forms.chips import of_rows
@@ -44,13 +45,14 @@ def audit_list(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "chips": audit_chips(filters, request.path),
         "period": period_chip(filters),
+        "usual_periods": usual_periods(filters),
         "of_import": import_chip(filters),
         "searched": FOUND_BY_NAME,
         "stretch": stretch,
         "days": list(told_days(stretch)) if stretch else (),
         "result": _result(stretch),
         "here": _address(request),
-        "kept": _kept(request),
+        "kept": _hidden_fields(request),
         "is_newest": before is None,
         "may_open_imports": request.user.has_perm(Right.VIEW_IMPORT),
         "sees_all": sees_everybody(request.user),
@@ -76,7 +78,7 @@ def _result(stretch: AuditStretch | None) -> str:
     return _("%(events)s on this page") % {"events": shown}
 
 
-def _kept(request: HttpRequest, *but: str) -> list[tuple[str, str]]:
+def _hidden_fields(request: HttpRequest, *but: str) -> list[tuple[str, str]]:
     """What else is asked for, for a form that asks for one thing more."""
     kept = asked_without(request.GET, "before", "find", *but)
     return [(key, one) for key, values in kept.lists() for one in values]
@@ -104,7 +106,7 @@ def audit_filter(request: HttpRequest, name: str) -> HttpResponse:
         "back": reverse("audit_list"),
         "back_text": _("Audit"),
         "back_to": reverse("audit_list") + query_without(request.GET, "find", "before").rstrip("?"),
-        "kept": _kept(request, name),
+        "kept": _hidden_fields(request, name),
     }
     # Typing asks for what is found alone: the field that is typed in stays.
     fragment = "found" if "find" in request.GET else "options"

@@ -3,7 +3,6 @@
 from dataclasses import fields
 from typing import Final
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,7 +13,6 @@ from django.views.decorators.http import require_http_methods
 from enrollments import services
 from enrollments.actors import Actor
 from enrollments.forms.catalogue.profile import ActivityForm
-from enrollments.forms.seals import seal_of
 from enrollments.models import LearningActivity
 from enrollments.outcomes import Outcome
 from enrollments.queries.activities import activity_header
@@ -22,7 +20,7 @@ from enrollments.roles import Right
 from enrollments.services import ActivityProfile
 from enrollments.views.activities import head_of
 from enrollments.views.gate import needs
-from enrollments.views.stale import changed_by, is_stale
+from enrollments.views.stale import is_stale, kept_up, tell_edited
 from lms_admin.web import tell
 
 PAGE: Final = "activity_profile"
@@ -48,7 +46,7 @@ def activity_profile(request: HttpRequest, activity_id: int) -> HttpResponse:
     header = activity_header(request.user, activity_id)
     if header is None:
         raise Http404
-    posted, shown = request.method == "POST", _shown(header.activity)
+    posted, shown = request.method == "POST", _fields_shown(header.activity)
     stale = is_stale(request, PAGE, shown)
     form = ActivityForm(request.POST if posted and not stale else None, activity=header.activity)
     if form.is_valid():
@@ -56,22 +54,20 @@ def activity_profile(request: HttpRequest, activity_id: int) -> HttpResponse:
             header.activity, form.profile(), actor=Actor.at_screen(request.user)
         )
         if not _is_refused(form, written):
-            _tell_edited(request, written)
+            tell_edited(request, is_changed=bool(written.changes))
             return redirect("activity_profile", activity_id)
     about = Q(activity=header.activity.pk, user=None)
     context = {
         **head_of(header),
         "current": "profile",
         "form": form,
-        "seen": seal_of(request.user, PAGE, shown),
-        "stale": stale,
-        "changed_by": changed_by(request, about) if stale else "",
+        **kept_up(request, PAGE, shown, about, stale=stale),
     }
     status = 409 if stale else 422 if form.errors else 200
     return render(request, "catalogue/profile.html", context, status=status)
 
 
-def _shown(activity: LearningActivity) -> str:
+def _fields_shown(activity: LearningActivity) -> str:
     """What the fields hold before anybody types: a save of an older page would bring that back."""
     return repr(
         [activity.pk, *(str(getattr(activity, one.name)) for one in fields(ActivityProfile))]
@@ -84,10 +80,3 @@ def _is_refused(form: ActivityForm, written: services.WrittenActivity) -> bool:
     if written.refused:
         form.say_code_is_taken()
     return bool(written.refused)
-
-
-def _tell_edited(request: HttpRequest, written: services.WrittenActivity) -> None:
-    if written.changes:
-        tell(request, _("The changes are saved."))
-    else:
-        tell(request, _("Nothing was changed."), level=messages.INFO)

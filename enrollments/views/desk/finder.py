@@ -30,7 +30,9 @@ def find_everything(request: HttpRequest) -> HttpResponse:
         "section": "find",
         "words": words,
         "groups": [_shown(group, words) for group in groups],
-        "said": _said(words, number, are_all=all(len(group.hits) < SHOWN for group in groups)),
+        "said": _announcement(
+            words, number, are_all=all(len(group.hits) < SHOWN for group in groups)
+        ),
     }
     if "q" in request.GET and wants_fragment(request):
         response = render(request, "desk/find.html#found", context)
@@ -51,7 +53,7 @@ def _shown(group: Found, words: str) -> dict[str, Any]:
     return {"heading": group.heading, "hits": hits, "more": group.more}
 
 
-def _said(words: str, number: int, *, are_all: bool) -> str:
+def _announcement(words: str, number: int, *, are_all: bool) -> str:
     """A group that is full may have more than are shown: then the number is of those shown."""
     if not words:
         return ""

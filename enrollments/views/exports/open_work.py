@@ -34,11 +34,11 @@ def late_rows(viewer: Viewer, query: QueryDict, number: int | None) -> ListRows 
     if team is None:
         return None
     back = reverse("overview_late", args=(team.pk or NO_TEAM,))
-    return _rows(late_of(viewer, team), LATE_ORDER, viewer, query, back)
+    return _whole_list(late_of(viewer, team), LATE_ORDER, viewer, query, back)
 
 
 def leaver_rows(viewer: Viewer, query: QueryDict, _number: int | None) -> ListRows:
-    return _rows(left_open(viewer), LEFT_ORDER, viewer, query, reverse("overview_leavers"))
+    return _whole_list(left_open(viewer), LEFT_ORDER, viewer, query, reverse("overview_leavers"))
 
 
 def rows_of_week(
@@ -49,14 +49,14 @@ def rows_of_week(
     if start is None:
         return None
     back = reverse("overview_week", args=(start.isoformat(), state))
-    return _rows(week_rows(viewer, start, state), WEEK_ORDER, viewer, query, back)
+    return _whole_list(week_rows(viewer, start, state), WEEK_ORDER, viewer, query, back)
 
 
 def week_export(state: str) -> str:
     return f"week-{state.replace('_', '-')}"
 
 
-def _rows(
+def _whole_list(
     found: QuerySet[Enrollment], order: Sequence[str], viewer: Viewer, query: QueryDict, back: str
 ) -> ListRows:
     filters = Unfiltered(query, found, viewer=viewer)

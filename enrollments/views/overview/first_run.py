@@ -11,13 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from enrollments import services
 from enrollments.actors import Actor
 from enrollments.forms.academy import AcademyForm
-from enrollments.forms.seals import seal_of
 from enrollments.models import AuditEvent
 from enrollments.queries.academy import AcademyTerms, read_terms
 from enrollments.queries.first_run import FirstSteps, first_steps
 from enrollments.roles import Right
 from enrollments.views.gate import needs
-from enrollments.views.stale import changed_by, is_stale
+from enrollments.views.stale import is_stale, kept_up
 from lms_admin.web import tell
 
 PAGE: Final = "academy"
@@ -28,7 +27,7 @@ PAGE: Final = "academy"
 def academy_set_up(request: HttpRequest) -> HttpResponse:
     """The first of the steps; what is wrong with it is said where the steps are."""
     terms = read_terms()
-    if is_stale(request, PAGE, _shown(terms)):
+    if is_stale(request, PAGE, _fields_shown(terms)):
         return steps_page(request, first_steps(request.user), stale=True, status=409)
     form = AcademyForm(request.POST, terms=terms)
     if not form.is_valid():
@@ -42,7 +41,7 @@ def academy_set_up(request: HttpRequest) -> HttpResponse:
 def academy(request: HttpRequest) -> HttpResponse:
     """The academy's settings at any later time."""
     terms = read_terms()
-    stale = is_stale(request, PAGE, _shown(terms))
+    stale = is_stale(request, PAGE, _fields_shown(terms))
     form = AcademyForm(None if stale else request.POST or None, terms=terms)
     if form.is_valid():
         _save(request, form)
@@ -70,7 +69,7 @@ def steps_page(
     return render(request, "overview/first_run.html", context, status=status)
 
 
-def _shown(terms: AcademyTerms) -> str:
+def _fields_shown(terms: AcademyTerms) -> str:
     """What the fields hold before anybody types: a save of an older page would bring that back."""
     return repr([terms.name, terms.language, terms.time_zone, terms.is_set_up])
 
@@ -78,12 +77,7 @@ def _shown(terms: AcademyTerms) -> str:
 def _around(request: HttpRequest, terms: AcademyTerms, *, stale: bool) -> dict[str, Any]:
     """What stands around the fields, and whether somebody else saved them meanwhile."""
     about = Q(action=AuditEvent.Action.CHANGE_SETTINGS)
-    return {
-        "terms": terms,
-        "seen": seal_of(request.user, PAGE, _shown(terms)),
-        "stale": stale,
-        "changed_by": changed_by(request, about) if stale else "",
-    }
+    return {"terms": terms, **kept_up(request, PAGE, _fields_shown(terms), about, stale=stale)}
 
 
 def _save(request: HttpRequest, form: AcademyForm) -> None:

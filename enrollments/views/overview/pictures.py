@@ -167,7 +167,7 @@ def weeks_picture(weeks: list[WeekFigures]) -> Picture:
             week.start: {state: week_address(week.start, state) for state in parts}
             for week in weeks
         },
-        **_told(parts),
+        **_words_of_parts(parts),
     )
 
 
@@ -212,7 +212,7 @@ def changes_picture(changes: ChangeFigures) -> Picture:
         head=(_("Door"), *(str(word) for word, _look in parts.values())),
         rows=table,
         addresses=addresses,
-        **_told(parts),
+        **_words_of_parts(parts),
     )
 
 
@@ -281,7 +281,7 @@ def requirements_picture(requirements: list[OpenRequirements]) -> Picture:
         ),
         rows=table,
         addresses=addresses,
-        **_told(parts),
+        **_words_of_parts(parts),
     )
 
 
@@ -290,7 +290,7 @@ def _lacking(qualification: int) -> str:
     return f"{reverse('qualification_holders', args=[qualification])}?state=open"
 
 
-def _told(parts: Parts) -> dict[str, Any]:
+def _words_of_parts(parts: Parts) -> dict[str, Any]:
     return {
         "legend": [(look, word) for word, look in parts.values()],
         "looks": {state: look for state, (_word, look) in parts.items()},

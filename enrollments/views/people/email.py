@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 from enrollments import services
 from enrollments.actors import Actor
 from enrollments.forms.people.profile import EmailForm
-from enrollments.forms.seals import seal_of
 from enrollments.models import User
 from enrollments.outcomes import Outcome
 from enrollments.queries.since import about_users
@@ -19,7 +18,7 @@ from enrollments.queries.users import user_header
 from enrollments.roles import Right
 from enrollments.views.gate import needs
 from enrollments.views.people.mails import tell_old_address
-from enrollments.views.stale import changed_by, is_stale
+from enrollments.views.stale import is_stale, kept_up
 from lms_admin.mails import mail_is_on
 from lms_admin.web import dialog, tell, wants_fragment
 
@@ -54,9 +53,7 @@ def user_email(request: HttpRequest, user_id: int) -> HttpResponse:
         "form": form,
         "prepared": import_string(settings.PREPARED_WITH)(person),
         "mail": mail_is_on(),
-        "seen": seal_of(request.user, PAGE, shown),
-        "stale": stale,
-        "changed_by": changed_by(request, about_users([person.pk])) if stale else "",
+        **kept_up(request, PAGE, shown, about_users([person.pk]), stale=stale),
         "in_dialog": wants_fragment(request),
     }
     status = 409 if stale else 422 if form.is_bound else 200

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods
 from enrollments import services
 from enrollments.actors import Actor
 from enrollments.forms.people.profile import ProfileForm
-from enrollments.forms.seals import seal_of
 from enrollments.models import Team, User
 from enrollments.outcomes import Outcome
 from enrollments.queries.gates import visible_teams
@@ -20,7 +19,7 @@ from enrollments.roles import Right
 from enrollments.services import Profile
 from enrollments.views.gate import needs
 from enrollments.views.people.inviting import can_be_invited
-from enrollments.views.stale import changed_by, is_stale
+from enrollments.views.stale import is_stale, kept_up
 from enrollments.wording.people import told_move
 from enrollments.wording.roles import ABOUT
 from lms_admin.typed import whole_number
@@ -45,7 +44,7 @@ def user_profile(request: HttpRequest, user_id: int) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return _page(request, person, _chosen_team(request, person))
-    if is_stale(request, PAGE, _shown(person)):
+    if is_stale(request, PAGE, _fields_shown(person)):
         return _page(request, person, person.team, stale=True, status=409)
     form = ProfileForm(request.POST, viewer=request.user, person=person)
     if not form.is_valid():
@@ -74,7 +73,7 @@ def _chosen_team(request: HttpRequest, person: User) -> Team | None:
     return visible_teams(request.user).filter(pk=number).first() if number else None
 
 
-def _shown(person: User) -> str:
+def _fields_shown(person: User) -> str:
     """What the fields hold before anybody types: a save of an older page would bring that back."""
     values = [getattr(person, name) for name in (*OF_PROFILE, "team_id")]
     return repr([person.pk, *map(str, values)])
@@ -106,9 +105,7 @@ def _page(
         "about_role": ABOUT[person.role],
         "move": move,
         "seen_team": _key(team),
-        "stale": stale,
-        "changed_by": changed_by(request, about_users([person.pk])) if stale else "",
-        "seen": seal_of(request.user, PAGE, _shown(person)),
+        **kept_up(request, PAGE, _fields_shown(person), about_users([person.pk]), stale=stale),
         "announce": " ".join(move) if move else "",
     }
     return page(request, "people/profile.html", context, fragment="team", status=status)

@@ -39,7 +39,7 @@ def user_role(request: HttpRequest, user_id: int) -> HttpResponse:
         return _page(request, person, managed, form, status=422)
     sight = sight_with_role(person, form.chosen, form.teams, managed)
     seen = request.POST.get("seen", "")
-    if not is_seal_of(request.user, "role", _shown(person, form, sight), seen):
+    if not is_seal_of(request.user, "role", _fields_shown(person, form, sight), seen):
         return _page(request, person, managed, form, stale=bool(seen), status=409)
     result = services.assign_role(
         person,
@@ -63,7 +63,7 @@ def _as_it_is(person: User, managed: list[int]) -> QueryDict:
     return asked
 
 
-def _shown(person: User, form: RoleForm, sight: RoleSight) -> str:
+def _fields_shown(person: User, form: RoleForm, sight: RoleSight) -> str:
     """What is shown of this choice."""
     return repr((person.pk, person.role, form.chosen.value, form.teams, sight))
 
@@ -115,6 +115,6 @@ def _changes(
         "rights": rights,
         "all_rights": len(RIGHTS),
         "is_same": is_same,
-        "seen": seal_of(request.user, "role", _shown(person, form, sight)),
+        "seen": seal_of(request.user, "role", _fields_shown(person, form, sight)),
         "announce": "" if is_same else str(form.chosen.label),
     }

@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -13,12 +12,11 @@ from django.views.decorators.http import require_http_methods
 from enrollments import services
 from enrollments.actors import Actor
 from enrollments.forms.qualifications.profile import QualificationForm
-from enrollments.forms.seals import seal_of
 from enrollments.outcomes import Outcome
 from enrollments.roles import Right
 from enrollments.views.gate import needs
 from enrollments.views.qualifications.lists import head_context, qualification_or_404
-from enrollments.views.stale import changed_by, is_stale
+from enrollments.views.stale import is_stale, kept_up, tell_edited
 from lms_admin.web import tell
 
 PAGE: Final = "qualification_profile"
@@ -54,17 +52,12 @@ def qualification_profile(request: HttpRequest, qualification_id: int) -> HttpRe
             one, **form.cleaned_data, actor=Actor.at_screen(request.user)
         )
         if not _is_refused(form, written):
-            if written.is_changed:
-                tell(request, _("The changes are saved."))
-            else:
-                tell(request, _("Nothing was changed."), level=messages.INFO)
+            tell_edited(request, is_changed=written.is_changed)
             return redirect("qualification", qualification_id)
     context = {
         **head_context(head),
         "form": form,
-        "seen": seal_of(request.user, PAGE, shown),
-        "stale": stale,
-        "changed_by": changed_by(request, Q(qualification=one.pk)) if stale else "",
+        **kept_up(request, PAGE, shown, Q(qualification=one.pk), stale=stale),
     }
     status = 409 if stale else 422 if form.errors else 200
     return render(request, "qualifications/profile.html", context, status=status)

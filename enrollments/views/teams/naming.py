@@ -42,7 +42,7 @@ def team_add(request: HttpRequest) -> HttpResponse:
 @needs(Right.CHANGE_TEAM)
 def team_rename(request: HttpRequest, team_id: int) -> HttpResponse:
     team = visible_team(request, team_id)
-    if is_stale(request, PAGE, _shown(team)):
+    if is_stale(request, PAGE, _fields_shown(team)):
         return _page(request, TeamForm(team=team), team, stale=True)
     form = TeamForm(request.POST if request.method == "POST" else None, team=team)
     if form.is_valid():
@@ -57,7 +57,7 @@ def team_rename(request: HttpRequest, team_id: int) -> HttpResponse:
     return _page(request, form, team)
 
 
-def _shown(team: Team) -> str:
+def _fields_shown(team: Team) -> str:
     return repr([team.pk, team.name])
 
 
@@ -66,7 +66,7 @@ def _page(
 ) -> HttpResponse:
     context: dict[str, Any] = {"section": "teams", "form": form, "team": team, "stale": stale}
     if team is not None:
-        context["seen"] = seal_of(request.user, PAGE, _shown(team))
+        context["seen"] = seal_of(request.user, PAGE, _fields_shown(team))
     if team is not None and stale:
         # An event has no number of a team: whoever called it so last.
         renamed = Q(action=AuditEvent.Action.EDIT, about=team.name, user=None, activity=None)

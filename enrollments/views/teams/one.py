@@ -15,7 +15,7 @@ from enrollments.models import Team
 from enrollments.queries.gates import visible_teams, visible_users
 from enrollments.queries.search import people
 from enrollments.queries.teams import managers_of
-from enrollments.queries.users import ORDERS, listed
+from enrollments.queries.users import ORDERS, about_how_many, listed
 from enrollments.roles import Right
 from enrollments.views.exports.register import export_of
 from enrollments.views.gate import needs
@@ -51,6 +51,7 @@ def team(request: HttpRequest, team_id: int) -> HttpResponse:
         orders=MEMBER_ORDERS,
         words=ORDER_WORDS,
         is_part=True,
+        among=about_how_many() if filters.words else None,
     )
     rows = listed(context["page_obj"].object_list)
     # To the list of users the team is a filter like another.

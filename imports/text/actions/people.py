@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from imports.models import Import
 from imports.text.actions.base import ActionSentences, Plan, counted_users, said
+from imports.text.actions.selected import SelectedSentences
 from imports.text.actions.users import AboutUsers, UndoUsersSentences
 
 
@@ -12,10 +13,7 @@ class SelectedUsersSentences(AboutUsers, ActionSentences):
     """Each line is a user: no file has any."""
 
     icon = "users"
-    left_hint = gettext_lazy(
-        "Somebody changed these after the selection was confirmed, so nothing was done. To do it "
-        "all the same, select them again."
-    )
+    left_hint = SelectedSentences.left_hint
 
     def cannot_title(self, number: int) -> str:
         text = ngettext(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from enrollments.models.people import full_name
 from imports.models import Import, ImportLine
 from imports.outcomes import WILL_USERS, UserLineOutcome
+from imports.text.actions.people import unenrolled_from
 from imports.text.rows import apart
 from imports.text.users.outcomes import FIELDS, called, not_reached
 from lms_admin.templatetags.dates import day
@@ -25,7 +26,10 @@ class FieldChange:
 
 @dataclass(frozen=True, kw_only=True)
 class UserRow:
-    """A line, its user, and what changes. `record` is another number of its row, or 0."""
+    """A line, its user, and what changes. `record` is another number of its row, or 0.
+
+    `ended` says from how many enrollments who is deactivated is unenrolled; "" from none.
+    """
 
     row: int
     record: int
@@ -35,6 +39,7 @@ class UserRow:
     is_active: bool
     changes: Sequence[FieldChange]
     outcome: str
+    ended: str = ""
 
 
 def people_rows(import_run: Import, lines: Sequence[ImportLine]) -> list[UserRow]:
@@ -59,6 +64,7 @@ def _row(import_run: Import, line: ImportLine) -> UserRow:
         is_active=is_active,
         changes=list(field_changes(line)),
         outcome=became_of(import_run, line),
+        ended=unenrolled_from(line.mark_count) if line.mark_count else "",
     )
 
 

@@ -30,7 +30,7 @@ def user_figures(import_run: Import, summary: UserSummary) -> dict[str, Any]:
         "summary": summary,
         "words": words,
         "numbers": [
-            _done(import_run, summary, words) if is_done else _will(summary, words),
+            _done(import_run, summary, words) if is_done else _will(import_run, summary, words),
             *_not_done(summary),
             _same(import_run, summary, words),
             *_wrong(import_run, summary),
@@ -45,7 +45,7 @@ def user_figures(import_run: Import, summary: UserSummary) -> dict[str, Any]:
     }
 
 
-def _will(summary: UserSummary, words: Sentences) -> Number:
+def _will(import_run: Import, summary: UserSummary, words: Sentences) -> Number:
     return Number(
         number=summary.planned,
         what=_unit(summary.planned, counted_users(summary.planned)),
@@ -53,7 +53,7 @@ def _will(summary: UserSummary, words: Sentences) -> Number:
         icon=words.icon,
         css="will",
         href=_first_list(summary),
-        more=_by_code(summary),
+        more=_by_code(import_run, summary),
     )
 
 
@@ -66,7 +66,7 @@ def _done(import_run: Import, summary: UserSummary, words: Sentences) -> Number:
         icon="s-done",
         css="will",
         href=_first_list(summary),
-        more=[*_by_code(summary), *([unenrolled_from(ended)] if ended else [])],
+        more=[unenrolled_from(ended)] if ended else _by_code(import_run, summary),
     )
 
 
@@ -76,7 +76,10 @@ def _first_list(summary: UserSummary) -> str:
     return f"#{first.removeprefix('user_')}" if first else ""
 
 
-def _by_code(summary: UserSummary) -> list[str]:
+def _by_code(import_run: Import, summary: UserSummary) -> list[str]:
+    """Of several things that a file asks for; a click asks for one."""
+    if import_run.is_clicked:
+        return []
     words = {
         UserLineOutcome.USER_ADD: _("%(number)s new"),
         UserLineOutcome.USER_CHANGE: _("%(number)s changed"),
@@ -186,7 +189,7 @@ def user_heads(import_run: Import, summary: UserSummary) -> list[ListHead]:
         ListHead(
             key=code.removeprefix("user_"),
             kind="user-lines",
-            title=_list_title(code, number, is_done=is_done),
+            title=_list_title(import_run, code, number, is_done=is_done),
             count=number,
             icon=icon,
             css="will",
@@ -256,7 +259,10 @@ def _title_of(number: int, what: str) -> str:
     return f"{counted_users(number)} {what}"
 
 
-def _list_title(code: str, number: int, *, is_done: bool) -> str:
+def _list_title(import_run: Import, code: str, number: int, *, is_done: bool) -> str:
+    if import_run.is_clicked:
+        words = sentences_of(import_run)
+        return words.applied_title(number) if is_done else words.will_title(number)
     done = {
         UserLineOutcome.USER_ADD: ngettext("%(users)s added", "%(users)s added", number),
         UserLineOutcome.USER_CHANGE: ngettext("%(users)s changed", "%(users)s changed", number),

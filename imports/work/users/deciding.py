@@ -89,7 +89,7 @@ def decide_line(line: PersonLine, found: LookedUpPeople) -> DecidedLine:
     is_broken = _is_broken(line, found)
     person, nobody = (None, []) if is_broken else _whose(line, found)
     is_new = person is None and not is_broken and not nobody
-    values, told = _asked(line, person, found)
+    values, told = _wanted_values(line, person, found)
     problems = [*line.problems, *nobody, *told]
     if is_new:
         problems += _missing_names(line, found)
@@ -169,7 +169,7 @@ def _numbered(
     return person, []
 
 
-def _asked(
+def _wanted_values(
     line: PersonLine, person: Person | None, found: LookedUpPeople
 ) -> tuple[dict[str, Any], list[Told]]:
     """What the line wants, by field, and what of it cannot be."""

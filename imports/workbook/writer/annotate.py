@@ -73,7 +73,7 @@ def annotated_chunks(
         action=annotation.action,
         columns=annotation.identities.values(),
     )
-    rows = _rows(copy, annotation, iter(results), styles, column)
+    rows = _annotated_rows(copy, annotation, iter(results), styles, column)
     return workbook_chunks(workbook, {sheet.title: rows}, large=annotation.large)
 
 
@@ -116,7 +116,7 @@ class _Styles:
         return self.header.get(column, self.plain) if row == self._header_row else self.plain
 
 
-def _rows(
+def _annotated_rows(
     copy: SheetCopy,
     annotation: Annotation,
     results: Iterator[tuple[int, str]],

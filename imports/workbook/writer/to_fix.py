@@ -37,11 +37,11 @@ def to_fix_chunks(spec: TemplateSpec, lines: Iterable[FixLine]) -> Iterator[byte
         also = (_("Reason"), _("How to fix it"))
         workbook, sheet = lay_out(spec, about=about, import_id=None, also=also)
     plain, wrapped = fix_styles(sheet)
-    rows = _rows(spec, lines, plain, wrapped)
+    rows = _fix_rows(spec, lines, plain, wrapped)
     return workbook_chunks(workbook, {sheet.title: rows})
 
 
-def _rows(
+def _fix_rows(
     spec: TemplateSpec, lines: Iterable[FixLine], plain: TextStyle, wrapped: TextStyle
 ) -> Iterator[str]:
     last = FIRST_MARK_COLUMN + len(spec.activities)

@@ -3,15 +3,16 @@
 import csv
 import io
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from urllib.parse import urlencode
 
 import pytest
 
+from enrollments.forms.audit import chips
 from enrollments.models import AuditEvent
 from tests.enrollments.audit.events import event, shown
 from tests.factories import LearningActivityFactory, QualificationFactory, TeamFactory, UserFactory
-from tests.web import HTMX, words
+from tests.web import HTMX, links, words
 
 Action, Door = AuditEvent.Action, AuditEvent.Door
 
@@ -86,7 +87,7 @@ def test_a_filter_finds_what_it_says(desk, sanne, tom, marit, cpr, nurse, asked,
 @pytest.mark.usefixtures("told")
 def test_more_values_than_scans_are_found_as_well(desk):
     actions = [action.value for action in Action]
-    assert len(shown(desk.get("/audit/", {"action": actions}))) == 5
+    assert len(shown(desk.get("/audit/", {"action": actions}))) == 6
 
 
 @pytest.mark.usefixtures("db")
@@ -205,6 +206,23 @@ def test_it_is_exported_as_filtered_and_that_is_told(desk, sanne):
     assert row[4:6] == ["Enroll", "Sanne Hoekstra"]
     assert shown(desk.get("/audit/"))[0] == "List exported: Audit (csv)"
     assert "1 row" in words(desk.get("/audit/"))
+
+
+@pytest.mark.parametrize(
+    ("today", "first", "last"),
+    [
+        ("2026-11-30", "2026-07-01", "2026-09-30"),
+        ("2026-01-01", "2025-10-01", "2025-12-31"),
+        ("2024-04-30", "2024-01-01", "2024-03-31"),
+    ],
+)
+def test_the_last_quarter_is_one_click_beside_the_other_filters(
+    desk, monkeypatch, today, first, last
+):
+    monkeypatch.setattr(chips.timezone, "localdate", lambda: date.fromisoformat(today))
+    address = f"?action=unenroll&since={first}&until={last}"
+    assert address in links(desk.get("/audit/?action=unenroll&since=2020-01-01"))
+    assert f"?since={first}&until={last}" in links(desk.get("/audit/"))
 
 
 @pytest.mark.usefixtures("told")

@@ -250,6 +250,21 @@ def test_an_import_stands_once_or_with_every_enrollment(client_for, marit, run):
     assert shown(by_activity) == ["Activity archived: CPR", "2 users unenrolled from CPR"]
 
 
+def test_who_was_unenrolled_are_those_of_imports_too(client_for, marit, run, nobody_asked):
+    desk = client_for(marit)
+    response = desk.get("/audit/", {"action": "unenroll"})
+    assert shown(response) == [nobody_asked, "2 users unenrolled from CPR"]
+    assert "An import is one line" not in words(response)
+    lines = b"".join(desk.post("/exports/audit/csv/?action=unenroll").streaming_content)
+    assert len(lines.decode("utf-8-sig").splitlines()) == 1 + 3
+
+
+@pytest.fixture
+def nobody_asked(sanne):
+    event(user=sanne, activity=LearningActivityFactory.create(title="AED"))
+    return "Sanne Hoekstra unenrolled from AED"
+
+
 def test_it_can_be_kept_as_a_view_and_taken_away(client_for, marit, run):
     desk = client_for(marit)
     asked = f"imports=every&number={run.pk}&done=yes"

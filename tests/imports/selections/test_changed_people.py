@@ -318,3 +318,25 @@ def test_required_ends_too_as_by_one_click(desk: Client, nurses: list[User], mar
     EnrollmentFactory.create(user=nurses[5], activity=cpr)
     job = worked(begin(desk, DEACTIVATE, everybody(marit) | TOO))
     assert told(job) == {"deactivate": 6, "unenroll": 5}
+
+
+def test_what_is_confirmed_is_not_counted_anew(
+    desk: Client, nurses: list[User], marit: User, monkeypatch: Any
+) -> None:
+    """Of a whole academy that takes seconds: the worker compares."""
+    asked = everybody(marit) | TOO
+    seen = hidden_value(desk.get(DEACTIVATE, asked), "seen")
+    monkeypatch.setattr("enrollments.views.changing.forecast_of", None)
+    answer = desk.post(DEACTIVATE, asked | {"seen": seen, "confirmed": "1"})
+    assert answer.status_code == 302
+    assert worked(Import.objects.get()).counts.ended == 4
+
+
+def test_a_seal_of_something_else_begins_nothing(
+    desk: Client, nurses: list[User], marit: User
+) -> None:
+    seen = hidden_value(desk.get(DEACTIVATE, everybody(marit)), "seen")
+    for asked in (everybody(marit) | TOO, {"u": [one.pk for one in nurses[:4]]}):
+        answer = desk.post(DEACTIVATE, asked | {"seen": seen, "confirmed": "1"})
+        assert answer.status_code == 409
+    assert not Import.objects.exists()

@@ -12,7 +12,12 @@ from enrollments.actors import Actor
 from enrollments.models import Enrollment, LearningRecord
 from enrollments.roles import Right, Role
 from imports.models import Import
-from tests.factories import EnrollmentFactory, LearningActivityFactory, give
+from tests.factories import (
+    EnrollmentFactory,
+    LearningActivityFactory,
+    QualificationFactory,
+    give,
+)
 from tests.imports.workbooks import filled, open_import, run, start, upload
 from tests.web import elements, links, spaced, words
 
@@ -93,6 +98,17 @@ def test_what_changed_in_between_was_left_alone_and_is_listed(
     # What happens to it afterwards is no reason for what became of it.
     services.unenroll(Enrollment.objects.filter(pk=place.pk), actor=Actor.at_screen(marit))
     assert listed(url, "left") == [(row, change)]
+
+
+def test_what_was_removed_and_came_back_was_removed(desk, url, checked, marit, sanne, cpr, listed):
+    """The rule that made it anew did so because somebody removed it."""
+    QualificationFactory.create(activities=[cpr], holders=[sanne])
+    place = Enrollment.objects.filter(user=sanne, activity=cpr)
+    services.remove(place, actor=Actor.at_screen(marit))
+    assert place.exists()
+    run(checked, by=marit)
+    [(_row, change)] = listed(url, "left")
+    assert change.startswith(f"Removed by {marit.name} on ")
 
 
 def test_without_the_right_nothing_was_done(desk, url, checked, marit, client_for, tom):

@@ -24,6 +24,9 @@ from tests.factories import (
     UserFactory,
     give,
 )
+from tests.imports.users.books import checked_users
+from tests.imports.users.books import said as line_of
+from tests.imports.workbooks import run
 from tests.web import links, spaced, words
 
 OVERVIEW = "/overview/"
@@ -285,10 +288,21 @@ def test_imports_that_wait(client_for, marit, estate):
     theirs = Import.objects.create(created_by=colleague, action="enroll", status="stopped")
     response = client_for(marit).get(OVERVIEW)
     said = spaced(response)
-    assert f"Import {mine.pk} waits for you" in said
+    assert f"Import {mine.pk} has nothing to start" in said
     assert f"Import {theirs.pk} was stopped" not in said
     assert said.index(f"Import {mine.pk} Unenroll users") < said.index(f"Import {theirs.pk} Enroll")
     assert reverse("imports:check", args=[mine.pk]) in links(response)
+
+
+def test_an_import_of_users_is_counted_in_users(client_for, marit, estate):
+    """It has no marks: it was told with 0 enrollments."""
+    new = [line_of(email=f"{name}@wh.example", first_name=name, last_name="B") for name in "ab"]
+    plan = checked_users(marit, *new, line_of(email="broken", first_name="C", last_name="D"))
+    text = spaced(client_for(marit).get(OVERVIEW))
+    assert f"Import {plan.pk} waits for you 2 users" in text
+    run(plan, by=marit)
+    text = spaced(client_for(marit).get(OVERVIEW))
+    assert f"Import {plan.pk} has a line to fix 2 of 2 users are done" in text
 
 
 def test_a_team_manager_sees_their_own_imports_alone(client_for, marit, manager, estate):

@@ -51,7 +51,7 @@ CASES: Cases = {
         marks="2 FD-1",
     ),
     "no: words of a Dutch program": Case(
-        make=made(HEADER, (ANNA, None, "ONWAAR", "x"), (BRAM, None, "FALSE", "onwaar")),
+        make=made(HEADER, (ANNA, None, "ONWAAR", "WAAR"), (BRAM, None, "FALSE", "onwaar")),
         marks="2 HH-2",
         blank=(3,),
     ),
