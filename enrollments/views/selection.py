@@ -186,7 +186,7 @@ def _act(request: HttpRequest, way: Way, chosen: Selection, known: Forecast) -> 
     may_undo = way.can_be_undone and result.done and request.user.has_perm(Right.ENROLL)
     undo = reverse("undo_unenroll", args=(result.batch,)) if may_undo else ""
     tell(request, way.told(result), undo=undo)
-    return redirect(_back(request))
+    return redirect(back_of(request))
 
 
 def _nothing_to_do(request: HttpRequest, way: Way, chosen: Selection) -> HttpResponse:
@@ -195,7 +195,7 @@ def _nothing_to_do(request: HttpRequest, way: Way, chosen: Selection) -> HttpRes
     alone = unchangeable(actor, way.deed, chosen.numbers)
     result = way.service(alone, actor=actor, reason=request.POST.get("reason", "")[:500])
     tell(request, results.nothing_done(way.deed, result), level=messages.INFO)
-    return redirect(_back(request))
+    return redirect(back_of(request))
 
 
 def _refused(request: HttpRequest, way: Way, chosen: Selection, why: Outcome) -> HttpResponse:
@@ -220,30 +220,40 @@ def _ask(
     `seen` stands for what is shown; of what is not large it is the seal of the forecast.
     """
     form = form or form_for(known, matching=chosen.matching)(forecast=known)
-    back = _back(request)
-    fields = [*chosen.fields, ("next", back)]
     context = {
         "forecast": known,
         "words": words(known),
         "skipped": [(row, skip_reason(row)) for row in known.skipped],
         "form": form,
-        "fields": fields,
         "seen": seen or seal(request.user, known),
-        "stale": stale,
-        "changed_by": changed_by(request, about_selected(request, chosen)) if stale else "",
-        "back": back,
-        "address": f"{request.path}?{urlencode(fields)}",
         "named": [(row, told_due_again(known, row)) for row in known.rows[:NAMED]],
         "others": [(row, told_due_again(known, row)) for row in known.rows[NAMED:]],
         "more": known.doable - len(known.rows[:NAMED]),
         "unnamed": known.doable - len(known.rows),
         "skip_sums": skip_sums(known) if chosen.is_large else (),
         "more_skipped": 0 if chosen.is_large else known.found - known.doable - len(known.skipped),
+        **confirmation_context(request, chosen, stale=stale),
+    }
+    return dialog(request, "enrollments/confirm.html", context, status=status)
+
+
+def confirmation_context(request: HttpRequest, chosen: Selection, *, stale: bool) -> dict[str, Any]:
+    """What stands around the confirmation of a selection, whatever is done to it.
+
+    `fields` say the selection again, `address` asks for the same confirmation as a page.
+    """
+    back = back_of(request)
+    fields = [*chosen.fields, ("next", back)]
+    return {
+        "fields": fields,
+        "address": f"{request.path}?{urlencode(fields)}",
         "is_large": chosen.is_large,
+        "stale": stale,
+        "changed_by": changed_by(request, about_selected(request, chosen)) if stale else "",
+        "back": back,
         "in_dialog": wants_fragment(request),
         "section": section_of(request),
     }
-    return dialog(request, "enrollments/confirm.html", context, status=status)
 
 
 def about_selected(request: HttpRequest, chosen: Selection) -> Q:
@@ -266,15 +276,15 @@ def _forecast(request: HttpRequest, way: Way, chosen: Selection) -> Forecast:
     )
 
 
-def _back(request: HttpRequest) -> str:
+def back_of(request: HttpRequest) -> str:
     return next_url(request, reverse("home"))
 
 
 def leave(request: HttpRequest) -> HttpResponse:
     """Back to where the selection was made, as a whole page: also from within the dialog."""
     if wants_fragment(request):
-        return HttpResponseClientRedirect(_back(request))
-    return redirect(_back(request))
+        return HttpResponseClientRedirect(back_of(request))
+    return redirect(back_of(request))
 
 
 def gone(request: HttpRequest) -> HttpResponse:
@@ -286,15 +296,15 @@ def gone(request: HttpRequest) -> HttpResponse:
             level=messages.ERROR,
         )
         response = HttpResponse(status=404)
-        response.headers["HX-Redirect"] = _back(request)
+        response.headers["HX-Redirect"] = back_of(request)
         return response
-    context = {"back": _back(request), "section": section_of(request)}
+    context = {"back": back_of(request), "section": section_of(request)}
     return render(request, "enrollments/gone.html", context, status=404)
 
 
 def section_of(request: HttpRequest) -> str:
     """The item of the side menu under which the selection was made."""
-    return "activities" if _back(request).startswith(reverse("activities")) else "users"
+    return "activities" if back_of(request).startswith(reverse("activities")) else "users"
 
 
 def unusable(why: Unusable) -> str:

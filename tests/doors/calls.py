@@ -230,6 +230,7 @@ NO_SERVICES: Final = {
     "WrittenQualification",
     "lines_and_files",
     "may_readdress",
+    "stays_nobody_owner",
 }
 # What asks for more than a user and a right has a test of its own gate, where it is tested itself.
 ELSEWHERE: Final = {

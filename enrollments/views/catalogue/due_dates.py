@@ -6,8 +6,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -24,17 +22,16 @@ from enrollments.roles import Right
 from enrollments.services import LostRace
 from enrollments.views.gate import needs
 from enrollments.views.selection import (
-    about_selected,
+    back_of,
+    confirmation_context,
     gone,
     hand_over,
     is_for_a_page,
     leave,
-    section_of,
     unusable,
 )
-from enrollments.views.stale import changed_by
 from enrollments.wording import due_dates as wording
-from lms_admin.web import dialog, next_url, tell, wants_fragment
+from lms_admin.web import dialog, tell, wants_fragment
 
 # Enrollments that are named before it is done.
 NAMED = 5
@@ -118,7 +115,7 @@ def _set(request: HttpRequest, chosen: Selection, known: DueForecast) -> HttpRes
         return _ask(request, chosen, known, form=form, stale=True, status=409)
     level = messages.SUCCESS if result.done else messages.INFO
     tell(request, wording.due_date_set(result, form.day), level=level)
-    return redirect(_back(request))
+    return redirect(back_of(request))
 
 
 def _ask(
@@ -132,26 +129,13 @@ def _ask(
     status: int = 200,
 ) -> HttpResponse:
     """`seen` stands for what is shown; of what is not large it is the seal of the forecast."""
-    back = _back(request)
-    fields = [*chosen.fields, ("next", back)]
     context: dict[str, Any] = {
         "known": known,
         "title": wording.due_title(known),
         "facts": wording.due_facts(known),
         "more": known.unfinished - len(known.rows),
         "form": form or SetDueForm(unfinished=known.unfinished),
-        "fields": fields,
-        "address": f"{request.path}?{urlencode(fields)}",
         "seen": seen or due_seal(request.user, known),
-        "is_large": chosen.is_large,
-        "stale": stale,
-        "changed_by": changed_by(request, about_selected(request, chosen)) if stale else "",
-        "back": back,
-        "in_dialog": wants_fragment(request),
-        "section": section_of(request),
+        **confirmation_context(request, chosen, stale=stale),
     }
     return dialog(request, "catalogue/due_date.html", context, status=status)
-
-
-def _back(request: HttpRequest) -> str:
-    return next_url(request, reverse("home"))

@@ -9,10 +9,19 @@ import resource
 import signal
 import sys
 import traceback
+from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
+
+if TYPE_CHECKING:
+    from imports.workbook.reader.limits import Limits
+    from imports.workbook.reader.titles import Named, Question
 
 _ROOT = str(Path(__file__).resolve().parents[3])
+# Loaded before the fence, whose memory is for the file alone.
+READERS: Final = ("imports.workbook.reader.opening", "imports.workbook.reader.people.opening")
 
 
 def fence(address_space: int, cpu_seconds: int) -> None:
@@ -46,81 +55,108 @@ def main() -> None:
     sys.path.insert(0, _ROOT)
     from imports.workbook.reader import frames
     from imports.workbook.reader.limits import Limits
-    from imports.workbook.reader.opening import copy_file, read_file
-    from imports.workbook.reader.people.opening import read_people
-    from imports.workbook.reader.titles import Named, Question
     from imports.workbook.refusals import Refused
 
-    def read_exactly(size: int) -> bytes:
-        data = b""
-        while len(data) < size:
-            more = os.read(0, size - len(data))
-            if not more:
-                raise EOFError
-            data += more
-        return data
-
-    def send(kind: bytes, content: bytes) -> None:
-        frames.write_frame(1, kind, content)
-
-    def ask(question: Question) -> Named:
-        send(frames.QUESTION, frames.to_json(question._asdict()))
-        _kind, content = frames.read_frame(read_exactly)
-        return Named(**frames.from_json(content))
-
-    _kind, content = frames.read_frame(read_exactly)
+    for name in READERS:
+        import_module(name)
+    _kind, content = frames.read_frame(_read_exactly)
     job = frames.from_json(content)
     limits = Limits(**job["limits"])
     fence(limits.address_space_bytes, job["cpu_seconds"])
     try:
         with os.fdopen(job["descriptor"], "rb") as file:
-            if job["kind"] == "rows":
-                copy_file(
-                    file,
-                    file_name=job["file_name"],
-                    sheet_title=job["sheet"],
-                    is_text=job["is_text"],
-                    pasted=job["pasted"],
-                    header_row=job["header_row"],
-                    people=frozenset(job["people"]),
-                    limits=limits,
-                    send=send,
-                )
-            elif job["kind"] == "people":
-                read_people(
-                    file,
-                    file_name=job["file_name"],
-                    expected_import=job["import"],
-                    expected_action=job["action"],
-                    sheet_title=job["sheet"],
-                    pasted=job["pasted"],
-                    limits=limits,
-                    send=send,
-                )
-            else:
-                read_file(
-                    file,
-                    file_name=job["file_name"],
-                    activities={
-                        activity_id: (title, code) for activity_id, title, code in job["activities"]
-                    },
-                    expected_import=job["import"],
-                    expected_action=job["action"],
-                    sheet_title=job["sheet"],
-                    pasted=job["pasted"],
-                    by_file=job["by_file"],
-                    limits=limits,
-                    send=send,
-                    ask=ask,
-                )
+            JOBS[job["kind"]](job, file, limits)
     except Refused as refused:
-        send(frames.REFUSAL, frames.to_json({"code": refused.code, "params": refused.params}))
+        _send(frames.REFUSAL, frames.to_json({"code": refused.code, "params": refused.params}))
     except (MemoryError, RecursionError):
-        send(frames.REFUSAL, b'{"code":"too_complex","params":{"reason":"memory"}}')
+        _send(frames.REFUSAL, b'{"code":"too_complex","params":{"reason":"memory"}}')
     except BrokenPipeError:
         return
     except Exception as error:
-        send(frames.FAILURE, _kind_and_places(error).encode("utf-8", "replace"))
+        _send(frames.FAILURE, _kind_and_places(error).encode("utf-8", "replace"))
+
+
+# --- what it is asked for -------------------------------------------------------------------------
+
+
+def _read_marks(job: Mapping[str, Any], file: BinaryIO, limits: "Limits") -> None:
+    from imports.workbook.reader.opening import read_file
+
+    read_file(
+        file,
+        file_name=job["file_name"],
+        activities={activity_id: (title, code) for activity_id, title, code in job["activities"]},
+        expected_import=job["import"],
+        expected_action=job["action"],
+        sheet_title=job["sheet"],
+        pasted=job["pasted"],
+        by_file=job["by_file"],
+        limits=limits,
+        send=_send,
+        ask=_ask,
+    )
+
+
+def _read_people(job: Mapping[str, Any], file: BinaryIO, limits: "Limits") -> None:
+    from imports.workbook.reader.people.opening import read_people
+
+    read_people(
+        file,
+        file_name=job["file_name"],
+        expected_import=job["import"],
+        expected_action=job["action"],
+        sheet_title=job["sheet"],
+        pasted=job["pasted"],
+        limits=limits,
+        send=_send,
+    )
+
+
+def _copy_rows(job: Mapping[str, Any], file: BinaryIO, limits: "Limits") -> None:
+    from imports.workbook.reader.opening import copy_file
+
+    copy_file(
+        file,
+        file_name=job["file_name"],
+        sheet_title=job["sheet"],
+        is_text=job["is_text"],
+        pasted=job["pasted"],
+        header_row=job["header_row"],
+        people=frozenset(job["people"]),
+        limits=limits,
+        send=_send,
+    )
+
+
+JOBS: Final = {"lines": _read_marks, "people": _read_people, "rows": _copy_rows}
+
+
+# --- what it hears and says -----------------------------------------------------------------------
+
+
+def _read_exactly(size: int) -> bytes:
+    data = b""
+    while len(data) < size:
+        more = os.read(0, size - len(data))
+        if not more:
+            raise EOFError
+        data += more
+    return data
+
+
+def _send(kind: bytes, content: bytes) -> None:
+    from imports.workbook.reader import frames
+
+    frames.write_frame(1, kind, content)
+
+
+def _ask(question: "Question") -> "Named":
+    from imports.workbook.reader import frames
+    from imports.workbook.reader.titles import Named
+
+    _send(frames.QUESTION, frames.to_json(question._asdict()))
+    _kind, content = frames.read_frame(_read_exactly)
+    return Named(**frames.from_json(content))
 
 
 def _kind_and_places(error: Exception) -> str:
