@@ -55,7 +55,7 @@ from imports.queries.telling import (
     unenrolled_on,
 )
 from imports.queries.turns import waiting_for
-from imports.queries.undoing import undos
+from imports.queries.undoing import take_back, undos
 from imports.queries.whole_lists import (
     LineFate,
     ListedMark,
@@ -124,6 +124,7 @@ __all__ = [
     "standings",
     "step",
     "summary",
+    "take_back",
     "template_spec",
     "undos",
     "unenrolled_on",

@@ -6,7 +6,7 @@ from enrollments.actors import Actor
 from imports import moves
 from imports.actions import action_of, undo_for
 from imports.models import Import, ImportLine, ImportMark
-from imports.queries import number_to_confirm
+from imports.queries import number_to_confirm, take_back, undos
 from imports.queries.gates import imports_of
 from imports.services.gate import Event, may_change, record_import
 from imports.services.results import NotNow, Started
@@ -53,8 +53,15 @@ def stop(import_run: Import, *, actor: Actor) -> None:
 
 @transaction.atomic
 def go_on(import_run: Import, *, actor: Actor) -> None:
-    """Go on with a run that was stopped or failed, after its last chunk; rights are the actor's."""
+    """Go on with a run that was stopped or failed, after its last chunk; rights are the actor's.
+
+    Raises NotNow also where an undo of it is open or was done: the rest would have no way back.
+    """
     may_change(actor, import_run, action_of(import_run))
+    # Who opens an undo locks the same row.
+    halted = Import.objects.select_for_update().get(pk=import_run.pk)
+    if take_back(undos(halted)):
+        raise NotNow
     if not moves.go_on(import_run.pk, by=actor.user):
         raise NotNow
     record_import(actor, import_run, Event.GO_ON, about=import_run.file_name)

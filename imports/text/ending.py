@@ -6,7 +6,8 @@ from imports.queries.user_lines import UserSummary
 from imports.text.actions import sentences_of
 
 
-def headline(import_run: Import, summary: Summary | UserSummary) -> str:
+def headline(import_run: Import, summary: Summary | UserSummary, *, is_kept: bool = True) -> str:
+    """`is_kept` is false where an undo takes it back, or took it."""
     words, done = sentences_of(import_run), summary.applied
     match import_run.status:
         case Import.Status.FAILED:
@@ -16,5 +17,5 @@ def headline(import_run: Import, summary: Summary | UserSummary) -> str:
         case Import.Status.STOPPED if import_run.right_lost_by:
             return words.right_lost(import_run, done, summary.planned)
         case Import.Status.STOPPED:
-            return words.stopped(import_run, done, summary.planned)
+            return words.stopped(import_run, done, summary.planned, is_kept=is_kept)
     return words.headline(import_run, done, summary.left, summary.failed)

@@ -37,6 +37,7 @@ def result(request: HttpRequest, import_run: Import) -> HttpResponse:
     lists = lists_context(request, import_run, figures["heads"], figures["more_heads"])
     chosen = queries.chosen(import_run)
     words = sentences_of(import_run)
+    undoing = _undoing(request, import_run, summary)
     context = {
         "section": "imports",
         "import_run": import_run,
@@ -46,12 +47,12 @@ def result(request: HttpRequest, import_run: Import) -> HttpResponse:
         "change_text": change_text(import_run),
         "selected_from": selected_from([import_run], person(request)).get(import_run.pk, ""),
         "offered": activities_to_choose(chosen, lists["search"]),
-        "headline": headline(import_run, summary),
+        "headline": headline(import_run, summary, is_kept=not undoing["is_taken_back"]),
         "may_act": may_act(request, import_run),
         "notes": notes(import_run),
         "events": event_texts(import_run),
         "days": settings.IMPORT_FILE_DAYS,
-        **_undoing(request, import_run, summary),
+        **undoing,
         **figures,
         **lists,
     }
@@ -96,14 +97,16 @@ def _undoing(
 ) -> dict[str, Any]:
     """The undos there are; and `undo_offer`, what an undo would do, where one can be opened."""
     undos = queries.undos(import_run)
+    is_back = queries.take_back(undos)
     offered = (
         import_run.status in (STOPPED, FINISHED)
         and summary.applied
-        and not any(one.status != FINISHED or one.applied for one in undos)
+        and not is_back
         and may_undo(request, import_run)
     )
     return {
         "undone_by": [one for one in undos if one.status == FINISHED and one.applied],
+        "is_taken_back": is_back,
         "undo_open": next((one for one in undos if one.status != FINISHED), None),
         "undo_offer": undo_sentences(import_run).offer if offered else "",
         "can_unenroll_them": _can_unenroll_them(request, import_run, summary),

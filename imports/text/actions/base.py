@@ -205,19 +205,22 @@ class Sentences(ABC):
         parts += [not_done(failed)] if failed else []
         return f"{finished} {', '.join(parts)}."
 
-    def stopped(self, import_run: Import, number: int, planned: int) -> str:
+    def stopped(
+        self, import_run: Import, number: int, planned: int, *, is_kept: bool = True
+    ) -> str:
         if not number:
             return _("%(name)s stopped before it changed anything.") % {
                 "name": self.name(import_run)
             }
         text = _("%(name)s stopped after %(number)s of %(planned)s. %(kept)s")
-        return said(
+        told = said(
             text,
             number,
             name=self.name(import_run),
             planned=self.counted(planned),
-            kept=self.kept,
+            kept=self.kept if is_kept else "",
         )
+        return told.rstrip()
 
     def right_lost(self, import_run: Import, number: int, planned: int) -> str:
         """Who lost it, and what can be made of what was done until then."""

@@ -12,8 +12,10 @@ from enrollments.models import Enrollment
 from enrollments.roles import Right
 from imports import services
 from imports.models import Import
+from imports.work import lease as leases
+from imports.work.apply import apply_chunk
 from tests.factories import UserFactory
-from tests.imports.workbooks import filled, open_import, run, upload, worked
+from tests.imports.workbooks import filled, open_import, run, start, upload, worked
 from tests.web import elements, links, spaced, words
 
 
@@ -211,6 +213,29 @@ def test_what_changed_before_and_after_the_check_is_told_apart(
     assert "1 enrollment opened again, 1 left alone because it changed after the check." in text
     for name, person in (("left", sanne), ("cannot", tom)):
         assert [row.email for row, _change in listed(address, name)] == [person.email]
+
+
+def test_what_is_taken_back_does_not_go_on(desk, checked, marit, settings):
+    """The rest would have no way back: of an import there is one undo."""
+    settings.IMPORT_CHUNK_MARKS = 1
+    start(checked, by=marit)
+    lease = leases.take(checked.pk)
+    assert apply_chunk(checked.pk, lease)
+    actor = Actor.at_screen(marit)
+    services.stop(checked, actor=actor)
+    assert not apply_chunk(checked.pk, lease)
+    address = f"/imports/{checked.pk}/result/"
+    assert "can be undone. Go on" in spaced(desk.get(address))
+    undo = worked(services.open_undo(checked, actor=actor))
+    for _then in ("it is open", "it is done"):
+        page = spaced(desk.get(address))
+        assert "Go on" not in page
+        assert "can be undone" not in page
+        with pytest.raises(services.NotNow):
+            services.go_on(Import.objects.get(pk=checked.pk), actor=actor)
+        if undo.status == Import.Status.CHECKED:
+            undo = run(undo, by=marit)
+    assert undo.applied == 1
 
 
 def test_the_list_of_imports_names_undos(desk, finished, undone):
