@@ -83,4 +83,4 @@ def test_what_changes_after_the_plan_is_left_alone(
     assert_audited(before)
     page = words(click.desk.get(f"/imports/{job.pk}/", follow=True))
     assert "10 enrollments unenrolled, 1 left alone because it changed after the check." in page
-    assert "changed these after the selection was confirmed" in page
+    assert "changed this after the selection was confirmed" in page
