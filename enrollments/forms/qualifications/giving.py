@@ -43,7 +43,8 @@ class ChosenPeopleForm(forms.Form):
         in_our_words(self)
         numbers = (whole_number(text) for text in data.getlist("user"))
         self.users = list(dict.fromkeys(number for number in numbers if number is not None))
-        self.text = str(data.get("addresses", ""))[:MOST_TEXT]
+        # PostgreSQL takes no text with a NUL in it, and this one is looked up as it was sent.
+        self.text = str(data.get("addresses", "")).replace("\0", "")[:MOST_TEXT]
 
     def refuses_ended(self, qualification: Qualification) -> bool:
         """Whether it can be given to nobody; the form says why."""
