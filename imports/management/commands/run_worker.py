@@ -59,8 +59,9 @@ class Command(db_worker.Command):
         task_started.connect(note_job)
         task_finished.connect(note_job)
         sweeper = threading.Thread(target=self.sweep_now_and_then, daemon=True, name="sweeper")
-        sweeper.start()
         try:
+            # In here, since it shows up at once: whoever has been seen says goodbye.
+            sweeper.start()
             self.work(*args, worker_id=worker_id, **options)
         except CommandError:
             raise
@@ -70,7 +71,8 @@ class Command(db_worker.Command):
             raise SystemExit(1) from None
         finally:
             self.done.set()
-            sweeper.join(LEAVE_SECONDS)
+            if sweeper.is_alive():
+                sweeper.join(LEAVE_SECONDS)
             self.say_goodbye()
 
     def work(self, *args: Any, **options: Any) -> None:
