@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 from typing import Any, Final, NamedTuple
 
 from django.db.models import F, Q, QuerySet
@@ -149,17 +149,17 @@ def scans_for(viewer: Viewer, asked: AuditQuestion) -> Scans:
     if not viewer.has_perm(Right.VIEW_AUDIT):
         return Scans(by=(Scan(having=NOBODY),))
     parts = _scans_by_filter(asked)
+    if not sees_everybody(viewer) and not asked.users:
+        users = list(visible_users(viewer).order_by("pk").values_list("pk", flat=True)[:_MANY])
+        if len(users) <= FEW_USERS:
+            return _of_few_users(viewer, asked, users, _rest(asked, *parts.values()))
     name = next((name for name, part in parts.items() if 0 < len(part) <= MOST_SCANS), "")
-    rest = _rest(asked)
-    for other, part in parts.items():
-        if part and other != name:
-            rest &= _any(asked, part)
+    rest = _rest(asked, *(part for other, part in parts.items() if other != name))
     # Only the index by qualification holds what an import did to enrollments.
     if name == "qualification" and not (asked.users or asked.in_full):
         rest &= LISTED
-    if not name:
-        return _unfiltered(viewer, asked, rest)
-    scans = Scans(by=parts[name], rest=rest)
+    everything = (Scan(having=Q() if asked.in_full else LISTED),)
+    scans = Scans(by=parts.get(name, everything), rest=rest)
     if asked.in_full and name in _WITHOUT_RUNS:
         scans = _with_runs(scans, asked, rest & _any(asked, parts[name]))
     return scans if sees_everybody(viewer) else _in_scope(viewer, scans)
@@ -202,7 +202,8 @@ def _any(asked: AuditQuestion, part: Sequence[Scan]) -> Q:
     return reduce(or_, (one.asked if asked.in_full else one.is_it for one in part))
 
 
-def _rest(asked: AuditQuestion) -> Q:
+def _rest(asked: AuditQuestion, *parts: Sequence[Scan]) -> Q:
+    """What must hold besides that which an index finds: what these parts ask, too."""
     rest = Q(door__in=asked.doors) if _by_screen(asked) else Q()
     if asked.batch:
         rest &= Q(batch=asked.batch)
@@ -212,7 +213,7 @@ def _rest(asked: AuditQuestion) -> Q:
         rest &= Q(at__lt=asked.until)
     if asked.done is not None:
         rest &= Q(skipped="") if asked.done else ~Q(skipped="")
-    return rest
+    return reduce(and_, (_any(asked, part) for part in parts if part), rest)
 
 
 def _with_runs(scans: Scans, asked: AuditQuestion, fits: Q, *, of: Sequence[int] = ()) -> Scans:
@@ -231,15 +232,12 @@ def _with_runs(scans: Scans, asked: AuditQuestion, fits: Q, *, of: Sequence[int]
     return replace(scans, runs=wanted, of_runs=OF_RUNS & fits)
 
 
-def _unfiltered(viewer: Viewer, asked: AuditQuestion, rest: Q) -> Scans:
-    """All events one after the other, or those of few users by their index."""
+def _of_few_users(viewer: Viewer, asked: AuditQuestion, users: Sequence[int], rest: Q) -> Scans:
+    """The events of these users by their index, and what the viewer did to whomever.
+
+    Whatever is asked: how far it is looked back must not depend on what happened to others.
+    """
     having = Q() if asked.in_full else LISTED
-    scans = Scans(by=(Scan(having=having),), rest=rest)
-    if sees_everybody(viewer):
-        return scans
-    users = list(visible_users(viewer).order_by("pk").values_list("pk", flat=True)[:_MANY])
-    if len(users) > FEW_USERS:
-        return _in_scope(viewer, scans)
     own = Scan(column="actor_id", value=viewer.pk)
     scans = Scans(by=(Scan(having=Q(having, user__in=users)), own), rest=rest)
     if not asked.in_full:
