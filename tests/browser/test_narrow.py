@@ -106,7 +106,7 @@ def test_users_keep_how_far_each_is(
         (".c-completed", "Completed", "1"),
     ):
         expect(row.locator(cell)).to_be_visible()
-        expect(row.locator(cell)).to_have_text(number)
+        expect(row.locator(cell)).to_have_text(f"{number} {label}: Sanne Hoekstra")
         expect(row.locator(cell)).to_have_attribute("data-label", label)
 
 
