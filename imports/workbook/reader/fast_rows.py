@@ -115,7 +115,7 @@ class FastRows:
         match = shape.fullmatch(piece)
         if match is None:
             return False
-        number_text, attributes, shared, inline, run, *runs = match.group(*shape.groups)
+        number_text, attributes, shared, inline, *runs = match.group(*shape.groups)
         number = int(number_text)
         hidden = self._hidden.get(attributes)
         if hidden is None:
@@ -123,8 +123,8 @@ class FastRows:
         state = self._state
         if hidden is None or not state.last_row < number <= MAX_ROW:
             return False
-        if runs:
-            run = "".join(filter(None, (run, *runs)))
+        # (Mostly one: none where no activity is left, several where other columns are between.)
+        run = runs[0] if len(runs) == 1 else "".join(filter(None, runs))
         # Without the row's number, the same marks are the same text in every row. (Elsewhere a
         # number stands before a quote only in a style, which means nothing here.)
         key = run.replace(number_text + '"', '"') if run else ""
