@@ -45,7 +45,10 @@ def enrollments(marit: User) -> None:
 
 
 def updates() -> tuple[int, int]:
-    """Updates of enrollments in this transaction: all, and those within the row's own page."""
+    """Updates of enrollments so far: all, and those within the row's own page.
+
+    PostgreSQL may not have handed on yet what transactions before this one did.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_xact_user_tables "
@@ -65,8 +68,9 @@ def share_in_place(marit: User) -> float:
     """Unenroll them; which part of the updates stayed within the row's page."""
     chosen = some()
     actor = Actor.at_screen(marit, confirmed=len(chosen))
+    before = updates()
     result = unenroll(Enrollment.objects.filter(pk__in=chosen), actor=actor)
-    every, in_place = updates()
+    every, in_place = (now - then for now, then in zip(updates(), before, strict=True))
     assert result.done == every == USERS * ACTIVITIES / EVERY
     return in_place / every
 

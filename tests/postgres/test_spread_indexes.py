@@ -42,8 +42,11 @@ def activity() -> LearningActivity:
             [activity.pk],
         )
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        # As after a while: of words that were stored a moment ago a list is read from end to end.
-        cursor.execute("SELECT gin_clean_pending_list('user_by_parts')")
+        # Both tables and their indexes are made anew: no list of words that were stored a moment
+        # ago is read from end to end, and the room that tests before this one took makes no index
+        # look larger than another.
+        cursor.execute("CLUSTER enrollments_user USING enrollments_user_pkey")
+        cursor.execute("CLUSTER enrollments_enrollment USING enrollments_enrollment_pkey")
         cursor.execute("ANALYZE enrollments_user, enrollments_enrollment")
     kept = activity.enrollments.order_by("-user__sort_name")[0]
     activity.enrollments.exclude(pk=kept.pk).update(progress=0)
@@ -70,7 +73,7 @@ def found(viewer: User, activity: LearningActivity, words: str = "") -> spread.S
 def test_a_walk_looks_up_each_user_in_the_index_by_activity(marit, activity):
     plan = plans(lambda: list(found(marit, activity).walk("name")[:20]))
     assert "user_seen_by_name on enrollments_user" in plan
-    assert "enrollment_by_activity on enrollments_enrollment" in plan
+    assert "enrollment_by_activity" in plan
     assert "Seq Scan" not in plan
 
 
@@ -78,7 +81,7 @@ def test_whoever_matches_is_looked_up_in_it(marit, activity, monkeypatch):
     monkeypatch.setattr(spread, "FEW_ROWS", 0)
     plan = plans(lambda: found(marit, activity, "hendriks").matching(500, "name"))
     assert "user_by_parts" in plan
-    assert "enrollment_by_activity on enrollments_enrollment" in plan
+    assert "enrollment_by_activity" in plan
     assert "Seq Scan" not in plan
 
 
